@@ -1,0 +1,1 @@
+"""What distribution does: load, judge by a rule, write, emit."""

@@ -1,0 +1,74 @@
+"""What may be given to a card's bearer or a household now, per open round, or why not."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.distribution import rules
+from services.distribution.commands.asked import Asked, facts_of, load
+from services.distribution.commands.handouts import GIVERS
+from services.distribution.queries import handouts
+from services.distribution.queries import rounds as round_queries
+from services.distribution.schemas.handouts import EntitlementOut, EntitlementsOut, HandoutIn
+from shared.context import Context
+from shared.ids import new_id
+
+
+async def read_entitlements(
+    context: Context, site_id: UUID, *, card: str | None, household_id: UUID | None, person_id: UUID | None
+) -> EntitlementsOut:
+    """One line per open round of the site; nothing is locked and nothing is written.
+
+    Raises:
+        NotFound: the site is not one of the caller's.
+    """
+    context.caller.must_be_at(site_id, *GIVERS)
+    rounds = await round_queries.open_rounds(context.session, site_id)
+    items = [
+        HandoutIn(
+            id=new_id(),
+            round_id=row["round_id"],
+            site_id=site_id,
+            card=card,
+            household_id=household_id,
+            person_id=person_id,
+        )
+        for row in rounds
+    ]
+    asked = await load(context, items, [context.now] * len(items))
+    facts = await facts_of(context, asked)
+    standings = await handouts.standings(context.session, [rules.key_of(fact) for fact in facts])
+    names = {row["round_id"]: row["round_code"] for row in rounds}
+    lines = [
+        await _line(context, one, fact, standings.get(rules.key_of(fact)), names)
+        for one, fact in zip(asked, facts, strict=True)
+    ]
+    return EntitlementsOut(items=lines)
+
+
+async def _line(
+    context: Context,
+    one: Asked,
+    fact: rules.Facts,
+    standing: rules.Standing | None,
+    names: dict[UUID, str],
+) -> EntitlementOut:
+    allowance = rules.allowance_of(fact)
+    now = rules.raised(standing or rules.Standing(allowance), allowance)
+    may = 0 if fact.code else max(0, now.allowance - now.taken - now.over)
+    code = fact.code or (None if may else "already_received")
+    last = await handouts.last_given(context.session, rules.key_of(fact)) if now.taken else None
+    until = rules.blocked_until(rules.window_key(fact), fact.period_days) if not may else None
+    return EntitlementOut(
+        round_id=one.item.round_id,
+        round_code=names[one.item.round_id],
+        kit_kind=one.row["kit_kind"],
+        unit=one.row["unit"],
+        allowed=now.allowance,
+        taken=now.taken + now.over,
+        may_receive=may,
+        code=code,
+        given_at=last["occurred_at"] if last else None,
+        given_site_id=last["site_id"] if last else None,
+        blocked_until=until.isoformat() if until else None,
+    )

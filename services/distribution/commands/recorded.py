@@ -1,0 +1,218 @@
+"""What a judgement leaves behind: verdict rows, cases, events, and the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy import RowMapping
+
+from services.distribution.commands.asked import Asked
+from services.distribution.rules import Judged, Judgement, components_of
+from services.distribution.schemas.handouts import LEFT, HandoutOut, Verdict
+from shared.context import Context
+from shared.contracts.distribution import (
+    DistributionCaseOpened,
+    HandoutGiven,
+    HandoutRefused,
+    StockDiscrepancyFound,
+)
+from shared.contracts.envelope import Payload
+from shared.contracts.vocabulary import KitKind, Population, RecipientUnit
+from shared.ids import new_id
+
+
+@dataclass(frozen=True)
+class Case:
+    """One review case to open, as its row."""
+
+    row: dict[str, Any]
+
+    def event(self) -> DistributionCaseOpened:
+        """The event that tells of it."""
+        row = self.row
+        return DistributionCaseOpened(
+            case_id=row["id"],
+            kind=row["kind"],
+            site_id=row["site_id"],
+            handout_id=row["handout_id"],
+            card_id=row["card_id"],
+            excess=row["excess"],
+            occurred_at=row["opened_at"],
+        )
+
+
+_CASE_KINDS = {"UNKNOWN_CARD": "UNKNOWN_CARD", "GIVEN_DESPITE": "GIVEN_DESPITE"}
+
+
+def cases_of(
+    context: Context, judgement: Judgement, by_id: dict[UUID, Asked], short: Sequence[RowMapping]
+) -> list[Case]:
+    """One open OVER_ISSUE case per rule, unit and window with its excess; one per other disagreement."""
+    cases = [
+        Case(_case_row(_CASE_KINDS[one.verdict], by_id[one.facts.handout_id]))
+        for one in judgement.judged
+        if one.verdict in _CASE_KINDS
+    ]
+    drawn = {one.key: one for one in judgement.judged if one.claims}
+    for key, one in drawn.items():
+        over = judgement.standings[key].over
+        if over > 0:
+            row = _case_row("OVER_ISSUE", by_id[one.facts.handout_id])
+            cases.append(Case({**row, "rule_id": key[0], "unit_id": key[1], "window_key": key[2], "excess": over}))
+    for line in short:
+        cases.append(Case(_stock_row(line, context.now)))
+    return cases
+
+
+def _case_row(kind: str, one: Asked) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "kind": kind,
+        "site_id": one.item.site_id,
+        "handout_id": one.item.id,
+        "card_id": one.row["card_id"],
+        "rule_id": None,
+        "unit_id": None,
+        "window_key": None,
+        "item_id": None,
+        "excess": 0,
+        "opened_at": one.occurred_at,
+    }
+
+
+def _stock_row(line: RowMapping, moment: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "kind": "STOCK",
+        "site_id": line["place_id"],
+        "handout_id": None,
+        "card_id": None,
+        "rule_id": None,
+        "unit_id": None,
+        "window_key": None,
+        "item_id": line["item_id"],
+        "excess": line["short"],
+        "opened_at": moment,
+    }
+
+
+def _components(judged: Judged, one: Asked) -> dict[UUID, int]:
+    left = Verdict(judged.verdict) in LEFT
+    return components_of(one.bill, one.item.quantity) if left else {}
+
+
+def verdict_rows(
+    judgement: Judgement, by_id: dict[UUID, Asked], details: dict[UUID, dict[str, Any]]
+) -> Iterable[dict[str, Any]]:
+    """The verdicts as rows; a verdict given at receipt is never changed."""
+    for judged in judgement.judged:
+        one = by_id[judged.facts.handout_id]
+        yield {
+            "handout_id": judged.facts.handout_id,
+            "verdict": judged.verdict,
+            "code": judged.code,
+            "parameters": _parameters(one, details.get(judged.facts.handout_id, {})),
+            "components": {str(item): quantity for item, quantity in _components(judged, one).items()},
+            "people": one.row["members"],
+        }
+
+
+def _parameters(one: Asked, details: dict[str, Any]) -> dict[str, Any]:
+    parameters: dict[str, Any] = to_jsonable_python({**details, "state": one.row["state"]})
+    return parameters
+
+
+def events_of(judgement: Judgement, by_id: dict[UUID, Asked], cases: Sequence[Case], *, offline: bool) -> list[Payload]:
+    """What others are told."""
+    events: list[Payload] = []
+    for judged in judgement.judged:
+        one = by_id[judged.facts.handout_id]
+        if Verdict(judged.verdict) in LEFT:
+            events.append(_given(judged, one, offline=offline))
+        elif judged.verdict == Verdict.REFUSED:
+            events.append(
+                HandoutRefused(
+                    handout_id=one.item.id,
+                    round_id=one.item.round_id,
+                    site_id=one.item.site_id,
+                    kit_kind=KitKind(one.row["kit_kind"]),
+                    reason=judged.code or "",
+                    occurred_at=one.occurred_at,
+                )
+            )
+    for case in cases:
+        events.append(case.event())
+        if case.row["kind"] == "STOCK":
+            events.append(
+                StockDiscrepancyFound(
+                    case_id=case.row["id"],
+                    site_id=case.row["site_id"],
+                    item_id=case.row["item_id"],
+                    quantity=case.row["excess"],
+                    occurred_at=case.row["opened_at"],
+                )
+            )
+    return events
+
+
+def _given(judged: Judged, one: Asked, *, offline: bool) -> HandoutGiven:
+    row, item = one.row, one.item
+    populations = row["populations"] or []
+    return HandoutGiven(
+        handout_id=item.id,
+        round_id=item.round_id,
+        site_id=item.site_id,
+        kit_id=row["kit_id"],
+        kit_kind=KitKind(row["kit_kind"]),
+        bom_version=row["bom_version"],
+        quantity=item.quantity,
+        components=_components(judged, one),
+        mode=row["mode"],
+        verdict=judged.verdict,
+        recipient_unit=RecipientUnit(row["unit"]),
+        unit_id=one.unit_id,
+        card_id=row["card_id"],
+        person_id=row["person_id"],
+        household_id=row["household_id"],
+        arrival_group_id=row["arrival_group_id"],
+        population=Population(populations[0]) if populations else None,
+        people=row["members"] if row["unit"] == "HOUSEHOLD" else 1,
+        device_id=item.device_id,
+        offline=offline,
+        occurred_at=one.occurred_at,
+    )
+
+
+def outcome_of(judged: Judged, one: Asked, details: dict[UUID, dict[str, Any]]) -> HandoutOut:
+    """The answer for a hand-out that was judged just now."""
+    return HandoutOut(
+        handout_id=one.item.id,
+        verdict=Verdict(judged.verdict),
+        code=judged.code,
+        quantity=one.item.quantity,
+        kit_kind=KitKind(one.row["kit_kind"]),
+        household_size=one.row["members"],
+        components=_components(judged, one),
+        occurred_at=one.occurred_at,
+        parameters=_parameters(one, details.get(one.item.id, {})),
+    )
+
+
+def repeated(row: RowMapping) -> HandoutOut:
+    """The stored answer for a hand-out whose id is known."""
+    return HandoutOut(
+        handout_id=row["id"],
+        verdict=Verdict(row["verdict"]),
+        code=row["code"],
+        quantity=row["quantity"],
+        kit_kind=KitKind(row["kit_kind"]),
+        household_size=row["people"],
+        components=row["components"],
+        occurred_at=row["occurred_at"],
+        parameters=row["parameters"],
+    )

@@ -1,0 +1,112 @@
+"""The event door: distribution's own picture of sites, cards, people, households and arrivals.
+
+State events are kept where their version is higher, facts once by id; so any order gives one picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from services.distribution.queries import projections
+from shared.context import Context
+from shared.contracts.directory import DeviceChanged, EmergencyChanged, SiteChanged
+from shared.contracts.envelope import Payload, Received
+from shared.contracts.registration import (
+    ArrivalGroupChanged,
+    ArrivalRecorded,
+    CardBound,
+    CardIssued,
+    CardPayload,
+    CardRevoked,
+    HeadcountRecorded,
+    HouseholdChanged,
+    PersonRegistered,
+    PersonState,
+    PersonUpdated,
+)
+from shared.contracts.shelter import StayEnded, StayStarted
+from shared.inbox import Handler
+
+
+def _rows(events: Iterable[Received[Any]], renamed: str, **more: str) -> list[dict[str, Any]]:
+    """The payloads as rows, with the subject's field named `id`."""
+    rows = []
+    for event in events:
+        row = event.data.model_dump(mode="json")
+        row["id"] = row.pop(renamed)
+        row.update({name: row.get(source) for name, source in more.items()})
+        rows.append(row)
+    return rows
+
+
+async def apply_sites(context: Context, events: Sequence[Received[SiteChanged]]) -> None:
+    """Keep the newest state of each site."""
+    await projections.keep_sites(context.session, _rows(events, "site_id"))
+
+
+async def apply_emergencies(context: Context, events: Sequence[Received[EmergencyChanged]]) -> None:
+    """Keep the newest state of each emergency."""
+    await projections.keep_emergencies(context.session, _rows(events, "emergency_id"))
+
+
+async def apply_devices(context: Context, events: Sequence[Received[DeviceChanged]]) -> None:
+    """Keep the newest state of each device."""
+    await projections.keep_devices(context.session, _rows(events, "device_id"))
+
+
+async def apply_cards(context: Context, events: Sequence[Received[CardPayload]]) -> None:
+    """Keep the newest state of each card."""
+    await projections.keep_cards(context.session, _rows(events, "card_id"))
+
+
+async def apply_persons(context: Context, events: Sequence[Received[PersonState]]) -> None:
+    """Keep the newest state of each person."""
+    await projections.keep_persons(context.session, _rows(events, "person_id"))
+
+
+async def apply_households(context: Context, events: Sequence[Received[HouseholdChanged]]) -> None:
+    """Keep the newest state of each household."""
+    await projections.keep_households(context.session, _rows(events, "household_id"))
+
+
+async def apply_arrivals(context: Context, events: Sequence[Received[ArrivalRecorded]]) -> None:
+    """Keep each arrival once: an ARRIVAL window holds by it."""
+    await projections.keep_arrivals(context.session, _rows(events, "arrival_id"))
+
+
+async def apply_groups(context: Context, events: Sequence[Received[ArrivalGroupChanged]]) -> None:
+    """Keep the newest state of each arrival group."""
+    await projections.keep_groups(context.session, _rows(events, "arrival_group_id"))
+
+
+async def apply_headcounts(context: Context, events: Sequence[Received[HeadcountRecorded]]) -> None:
+    """A group's head-count is part of its own state; a head-count without a group changes nothing here."""
+
+
+async def apply_stays_started(context: Context, events: Sequence[Received[StayStarted]]) -> None:
+    """Keep who is in a shelter, for in-shelter conditions."""
+    await projections.keep_stays(context.session, _rows(events, "stay_id", started_at="occurred_at"))
+
+
+async def apply_stays_ended(context: Context, events: Sequence[Received[StayEnded]]) -> None:
+    """Keep that a stay ended, even if its start comes later."""
+    await projections.keep_stays(context.session, _rows(events, "stay_id", ended_at="occurred_at"))
+
+
+HANDLERS: dict[type[Payload], Handler] = {
+    SiteChanged: apply_sites,
+    EmergencyChanged: apply_emergencies,
+    DeviceChanged: apply_devices,
+    CardIssued: apply_cards,
+    CardBound: apply_cards,
+    CardRevoked: apply_cards,
+    PersonRegistered: apply_persons,
+    PersonUpdated: apply_persons,
+    HouseholdChanged: apply_households,
+    ArrivalRecorded: apply_arrivals,
+    ArrivalGroupChanged: apply_groups,
+    HeadcountRecorded: apply_headcounts,
+    StayStarted: apply_stays_started,
+    StayEnded: apply_stays_ended,
+}

@@ -1,0 +1,1 @@
+"""Every SELECT and lock of distribution."""

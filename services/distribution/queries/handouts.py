@@ -1,0 +1,216 @@
+"""What is known of hand-outs before they are judged, and the locks that judging takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.distribution.rules import Key, Standing
+from shared.db import fetch, fetch_one, rows_json, run
+
+RESOLVE = """
+WITH asked AS (
+    SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS a(
+        n integer, id uuid, round_id uuid, site_id uuid, card text, person_id uuid, household_id uuid,
+        occurred_at timestamptz, device_id uuid)
+)
+SELECT a.n, a.id,
+       r.id AS round_id, r.state, r.kit_id, r.bom_version, r.mode, r.starts_on, r.ends_on, r.offline_policy,
+       k.kind AS kit_kind, rs.site_id IS NOT NULL AS at_site,
+       u.id AS rule_id, u.unit, u.period, u.quantity AS rule_quantity, u.members_per_kit, u.quantity_max,
+       u.period_days, u.anchor, u.emergency_id, u.populations AS rule_populations,
+       c.id AS card_id, c.state AS card_state, c.arrival_group_id,
+       coalesce(p.id, a.person_id, c.person_id) AS person_id,
+       p.id IS NOT NULL OR h.id IS NOT NULL AS known,
+       h.id AS household_id, coalesce(h.size, 1) AS members,
+       coalesce(p.populations, CASE WHEN h.population IS NOT NULL THEN ARRAY[h.population] END,
+                CASE WHEN c.population IS NOT NULL THEN ARRAY[c.population] END) AS populations,
+       coalesce(
+           (SELECT v.id FROM arrival AS v
+            WHERE v.person_id = coalesce(a.person_id, c.person_id) AND v.occurred_at <= a.occurred_at
+            ORDER BY v.occurred_at DESC LIMIT 1),
+           c.arrival_group_id) AS arrival_id,
+       (SELECT jsonb_agg(jsonb_build_array(b.item_id, b.quantity) ORDER BY b.item_id)
+        FROM bill_of_materials AS b WHERE b.kit_id = r.kit_id AND b.version = r.bom_version) AS bill,
+       d.contact_at
+FROM asked AS a
+LEFT JOIN round AS r ON r.id = a.round_id
+LEFT JOIN kit AS k ON k.id = r.kit_id
+LEFT JOIN round_site AS rs ON rs.round_id = r.id AND rs.site_id = a.site_id
+LEFT JOIN rule AS u ON u.id = r.rule_id
+LEFT JOIN card AS c ON c.code = a.card
+LEFT JOIN person AS p ON p.id = coalesce(a.person_id, c.person_id)
+LEFT JOIN household AS h ON h.id = coalesce(a.household_id, c.household_id, p.household_id)
+LEFT JOIN device_contact AS d ON d.device_id = a.device_id
+ORDER BY a.n
+"""
+
+
+async def resolve(session: AsyncSession, rows: Iterable[dict[str, object]]) -> Sequence[RowMapping]:
+    """Round, rule, card, person and household of each asked hand-out, in the order of `n`."""
+    return await fetch(session, RESOLVE, rows=rows_json(rows))
+
+
+async def insert_new(session: AsyncSession, rows: Iterable[dict[str, object]]) -> set[UUID]:
+    """Insert the hand-outs whose ids are new, sorted by id; answer which were."""
+    inserted = await fetch(
+        session,
+        """
+        INSERT INTO handout (id, fingerprint, round_id, site_id, kit_id, bom_version, mode, quantity, unit, unit_id,
+                             card_code, card_id, person_id, household_id, arrival_group_id, device_id, device_seq,
+                             offline, source, done_by, occurred_at)
+        SELECT id, decode(fingerprint, 'hex'), round_id, site_id, kit_id, bom_version, mode, quantity, unit, unit_id,
+               card_code, card_id, person_id, household_id, arrival_group_id, device_id, device_seq,
+               offline, source, done_by, occurred_at
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
+            id uuid, fingerprint text, round_id uuid, site_id uuid, kit_id uuid, bom_version integer, mode text,
+            quantity integer, unit text, unit_id uuid, card_code text, card_id uuid, person_id uuid,
+            household_id uuid, arrival_group_id uuid, device_id uuid, device_seq bigint, offline boolean,
+            source text, done_by uuid, occurred_at timestamptz)
+        ORDER BY id
+        ON CONFLICT (id) DO NOTHING
+        RETURNING id
+        """,
+        rows=rows_json(rows),
+    )
+    return {row["id"] for row in inserted}
+
+
+async def stored(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, RowMapping]:
+    """Hand-outs by id with their verdicts."""
+    rows = await fetch(
+        session,
+        """
+        SELECT h.id, h.fingerprint, h.site_id, h.quantity, h.occurred_at, h.kit_id, h.unit_id, h.round_id,
+               v.verdict, v.code, v.parameters, v.components, v.people, k.kind AS kit_kind,
+               EXISTS (SELECT 1 FROM handout_reversal AS x WHERE x.handout_id = h.id) AS reversed
+        FROM handout AS h JOIN verdict AS v ON v.handout_id = h.id JOIN kit AS k ON k.id = h.kit_id
+        WHERE h.id = ANY(CAST(:ids AS uuid[]))
+        """,
+        ids=list(ids),
+    )
+    return {row["id"]: row for row in rows}
+
+
+async def ensure_entitlements(session: AsyncSession, keys: Iterable[tuple[Key, int]]) -> None:
+    """Make missing entitlement rows, sorted."""
+    await run(
+        session,
+        """
+        INSERT INTO entitlement (rule_id, unit_id, window_key, allowance)
+        SELECT rule_id, unit_id, window_key, allowance
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+             AS r(rule_id uuid, unit_id uuid, window_key text, allowance integer)
+        ORDER BY rule_id, unit_id, window_key
+        ON CONFLICT DO NOTHING
+        """,
+        rows=rows_json(
+            {"rule_id": rule, "unit_id": unit, "window_key": window, "allowance": allowance}
+            for (rule, unit, window), allowance in keys
+        ),
+    )
+
+
+def _key_rows(keys: Iterable[Key]) -> str:
+    return rows_json({"rule_id": rule, "unit_id": unit, "window_key": window} for rule, unit, window in keys)
+
+
+async def lock_entitlements(session: AsyncSession, keys: Iterable[Key]) -> None:
+    """Lock the rows, sorted. What they hold is read by a later statement: this one's snapshot is too old."""
+    await run(
+        session,
+        """
+        SELECT 1 FROM entitlement AS e
+        JOIN jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
+             USING (rule_id, unit_id, window_key)
+        ORDER BY e.rule_id, e.unit_id, e.window_key
+        FOR UPDATE OF e
+        """,
+        rows=_key_rows(keys),
+    )
+
+
+async def standings(session: AsyncSession, keys: Iterable[Key]) -> dict[Key, Standing]:
+    """The rows' present content."""
+    rows = await fetch(
+        session,
+        """
+        SELECT e.rule_id, e.unit_id, e.window_key, e.allowance, e.taken, e.over
+        FROM entitlement AS e
+        JOIN jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
+             USING (rule_id, unit_id, window_key)
+        """,
+        rows=_key_rows(keys),
+    )
+    return {
+        (row["rule_id"], row["unit_id"], row["window_key"]): Standing(row["allowance"], row["taken"], row["over"])
+        for row in rows
+    }
+
+
+async def aliases(session: AsyncSession, units: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Which of `units` now stand for another."""
+    rows = await fetch(
+        session,
+        "SELECT unit_id, canonical_id FROM unit_alias WHERE unit_id = ANY(CAST(:units AS uuid[]))",
+        units=sorted(set(units)),
+    )
+    return {row["unit_id"]: row["canonical_id"] for row in rows}
+
+
+async def contact_windows(session: AsyncSession, asked: Iterable[dict[str, object]], gap_days: int) -> dict[UUID, str]:
+    """For units without a recorded arrival: the ARRIVAL window that a contact in the last days opened, by hand-out."""
+    rows = await fetch(
+        session,
+        """
+        SELECT DISTINCT ON (r.handout_id) r.handout_id, c.window_key
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+             AS r(handout_id uuid, rule_id uuid, unit_id uuid, local_day date)
+        JOIN claim AS c ON c.rule_id = r.rule_id AND c.unit_id = r.unit_id
+             AND c.local_day BETWEEN r.local_day - CAST(:gap_days AS integer) AND r.local_day
+        ORDER BY r.handout_id, c.local_day DESC
+        """,
+        rows=rows_json(asked),
+        gap_days=gap_days,
+    )
+    return {row["handout_id"]: row["window_key"] for row in rows}
+
+
+async def scanned_before(session: AsyncSession, asked: Iterable[dict[str, object]], within_seconds: float) -> set[UUID]:
+    """Which hand-outs repeat a stored scan of the same device, card and kit within that time."""
+    rows = await fetch(
+        session,
+        """
+        SELECT DISTINCT r.handout_id
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+             AS r(handout_id uuid, device_id uuid, card text, kit_id uuid, occurred_at timestamptz)
+        JOIN handout AS h ON h.card_code = r.card AND h.kit_id = r.kit_id AND h.device_id = r.device_id
+             AND h.id <> r.handout_id
+             AND h.occurred_at BETWEEN r.occurred_at - make_interval(secs => :seconds)
+                                   AND r.occurred_at + make_interval(secs => :seconds)
+        """,
+        rows=rows_json(asked),
+        seconds=within_seconds,
+    )
+    return {row["handout_id"] for row in rows}
+
+
+async def last_given(session: AsyncSession, key: Key) -> RowMapping | None:
+    """When and where the unit last received in this window."""
+    rule, unit, window = key
+    return await fetch_one(
+        session,
+        """
+        SELECT h.occurred_at, h.site_id
+        FROM claim AS c JOIN handout AS h ON h.id = c.handout_id
+        WHERE c.rule_id = :rule AND c.unit_id = :unit AND c.window_key = :window AND c.live
+        ORDER BY h.occurred_at DESC
+        LIMIT 1
+        """,
+        rule=rule,
+        unit=unit,
+        window=window,
+    )

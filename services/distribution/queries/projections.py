@@ -1,0 +1,146 @@
+"""Upserts of what other services told: one statement for any number of events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.db import rows_json, run
+
+Rows = Sequence[dict[str, Any]]
+
+
+def _state_upsert(table: str, columns: dict[str, str]) -> str:
+    """An upsert that keeps, per id, the highest version; `columns` maps names to types, without id and version."""
+    names = ", ".join(columns)
+    typed = ", ".join(f"{name} {type_}" for name, type_ in columns.items())
+    values = ", ".join(f"{name} = excluded.{name}" for name in columns)
+    return f"""
+        INSERT INTO {table} AS t (id, version, {names})
+        SELECT DISTINCT ON (id) id, version, {names}
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, version integer, {typed})
+        ORDER BY id, version DESC
+        ON CONFLICT (id) DO UPDATE SET version = excluded.version, {values}
+        WHERE excluded.version > t.version
+    """
+
+
+SITE = _state_upsert("site", {"code": "text", "kind": "text", "pcode": "text", "open": "boolean"})
+EMERGENCY = _state_upsert("emergency", {"code": "text", "cause": "text", "opened_on": "date", "closed_on": "date"})
+DEVICE = _state_upsert("device", {"site_id": "uuid", "kind": "text", "active": "boolean"})
+CARD = _state_upsert(
+    "card",
+    {
+        "code": "text",
+        "state": "text",
+        "site_id": "uuid",
+        "person_id": "uuid",
+        "household_id": "uuid",
+        "arrival_group_id": "uuid",
+        "population": "text",
+    },
+)
+PERSON = _state_upsert(
+    "person",
+    {
+        "household_id": "uuid",
+        "sex": "text",
+        "birth_month": "text",
+        "age_years": "integer",
+        "populations": "text[]",
+        "effects": "text[]",
+    },
+)
+HOUSEHOLD = _state_upsert(
+    "household",
+    {
+        "population": "text",
+        "size": "integer",
+        "composition": "jsonb",
+        "member_ids": "uuid[]",
+        "dwelling_id": "uuid",
+    },
+)
+GROUP = _state_upsert(
+    "arrival_group",
+    {
+        "site_id": "uuid",
+        "kind": "text",
+        "state": "text",
+        "headcount": "integer",
+        "cards_bound": "integer",
+        "occurred_at": "timestamptz",
+    },
+)
+
+
+async def keep_sites(session: AsyncSession, rows: Rows) -> None:
+    """Sites, newest state."""
+    await run(session, SITE, rows=rows_json(rows))
+
+
+async def keep_emergencies(session: AsyncSession, rows: Rows) -> None:
+    """Emergencies, newest state."""
+    await run(session, EMERGENCY, rows=rows_json(rows))
+
+
+async def keep_devices(session: AsyncSession, rows: Rows) -> None:
+    """Devices, newest state."""
+    await run(session, DEVICE, rows=rows_json(rows))
+
+
+async def keep_cards(session: AsyncSession, rows: Rows) -> None:
+    """Cards, newest state."""
+    await run(session, CARD, rows=rows_json(rows))
+
+
+async def keep_persons(session: AsyncSession, rows: Rows) -> None:
+    """Persons, newest state."""
+    await run(session, PERSON, rows=rows_json(rows))
+
+
+async def keep_households(session: AsyncSession, rows: Rows) -> None:
+    """Households, newest state."""
+    await run(session, HOUSEHOLD, rows=rows_json(rows))
+
+
+async def keep_groups(session: AsyncSession, rows: Rows) -> None:
+    """Arrival groups, newest state."""
+    await run(session, GROUP, rows=rows_json(rows))
+
+
+async def keep_arrivals(session: AsyncSession, rows: Rows) -> None:
+    """Arrivals, each once."""
+    await run(
+        session,
+        """
+        INSERT INTO arrival (id, kind, site_id, person_id, household_id, arrival_group_id, occurred_at)
+        SELECT DISTINCT ON (id) id, kind, site_id, person_id, household_id, arrival_group_id, occurred_at
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+             AS r(id uuid, kind text, site_id uuid, person_id uuid, household_id uuid, arrival_group_id uuid,
+                  occurred_at timestamptz)
+        ORDER BY id
+        ON CONFLICT (id) DO NOTHING
+        """,
+        rows=rows_json(rows),
+    )
+
+
+async def keep_stays(session: AsyncSession, rows: Rows) -> None:
+    """Stays: the start and the end of each come in any order."""
+    await run(
+        session,
+        """
+        INSERT INTO stay AS t (id, site_id, person_id, household_id, started_at, ended_at)
+        SELECT DISTINCT ON (id) id, site_id, person_id, household_id, started_at, ended_at
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+             AS r(id uuid, site_id uuid, person_id uuid, household_id uuid, started_at timestamptz,
+                  ended_at timestamptz)
+        ORDER BY id
+        ON CONFLICT (id) DO UPDATE SET started_at = coalesce(t.started_at, excluded.started_at),
+                                       ended_at = coalesce(t.ended_at, excluded.ended_at)
+        """,
+        rows=rows_json(rows),
+    )

@@ -1,0 +1,191 @@
+"""Hand-outs, entitlements and cases over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse
+
+from services.distribution import errors
+from services.distribution.commands import cases as case_commands
+from services.distribution.commands import entitlements, handouts, reversal
+from services.distribution.commands.recorded import repeated
+from services.distribution.queries import cases as case_queries
+from services.distribution.queries import handouts as queries
+from services.distribution.routes.reading import Session, context_of
+from services.distribution.schemas.handouts import (
+    BatchIn,
+    BatchItemOut,
+    BatchOut,
+    CaseOut,
+    EntitlementsOut,
+    HandoutIn,
+    HandoutOut,
+    ResolutionIn,
+    ReversalIn,
+    ReversalOut,
+    Verdict,
+)
+from shared.auth import Principal, requires
+from shared.context import Context
+from shared.contracts.vocabulary import Role
+from shared.idempotency import Reply, Write, writes
+from shared.pagination import Cursor, Limit, Page, decode_cursor, page_of
+from shared.problems import Conflict, IdReused, NotFound, Problem, responses
+
+router = APIRouter(tags=["handouts"])
+Giving = Annotated[Write, writes(*handouts.GIVERS)]
+Giver = Annotated[Principal, Depends(requires(*handouts.GIVERS))]
+
+REFUSALS: dict[str, type[Problem]] = {
+    problem.code: problem
+    for problem in (
+        errors.AlreadyReceived,
+        errors.NotEntitled,
+        errors.CardUnknown,
+        errors.RecipientUnknown,
+        errors.CardRevokedProblem,
+        errors.CardPausedProblem,
+        errors.RoundClosedProblem,
+        errors.PersonNeeded,
+        errors.OutOfStock,
+    )
+}
+
+
+@router.post(
+    "/handouts",
+    operation_id="give_kit",
+    summary="Give a kit at an online desk",
+    status_code=201,
+    response_model=HandoutOut,
+    responses=responses(*REFUSALS.values(), NotFound, IdReused),
+)
+async def give_kit(body: HandoutIn, write: Giving) -> JSONResponse:
+    """Given, or refused with what to do next; either is recorded under the hand-out's id."""
+
+    async def work(context: Context) -> Reply:
+        out = await handouts.give_kit(context, body)
+        if out.verdict is not Verdict.REFUSED:
+            return Reply(201, out)
+        problem = REFUSALS[out.code or ""](handout_id=str(out.handout_id), **out.parameters)
+        return Reply(problem.status, problem=problem)
+
+    return await write.once(work)
+
+
+@router.post(
+    "/handouts/batch",
+    operation_id="record_handouts",
+    summary="Record what a device gave while it was offline",
+    status_code=207,
+    response_model=BatchOut,
+)
+async def record_handouts(body: BatchIn, write: Giving) -> JSONResponse:
+    """Goods that left are recorded, never refused; the server's verdict stands beside the device's."""
+
+    async def work(context: Context) -> Reply:
+        outcomes = await handouts.record_batch(context, body)
+        return Reply(207, BatchOut(items=[_item(outcome) for outcome in outcomes]))
+
+    return await write.once(work)
+
+
+def _item(outcome: handouts.Outcome) -> BatchItemOut:
+    if outcome.handout is not None:
+        return BatchItemOut(status=201, resource=outcome.handout)
+    problem = outcome.problem or NotFound()
+    return BatchItemOut(status=problem.status, problem=problem.body(language="es"))
+
+
+@router.get(
+    "/handouts/{handout_id}",
+    operation_id="read_handout",
+    summary="Read a hand-out",
+    responses=responses(NotFound),
+)
+async def read_handout(handout_id: UUID, session: Session, principal: Giver) -> HandoutOut:
+    """One hand-out of the caller's sites with its verdict."""
+    row = (await queries.stored(session, [handout_id])).get(handout_id)
+    if row is None or not principal.at(row["site_id"], *handouts.GIVERS):
+        raise NotFound()
+    return repeated(row)
+
+
+@router.post(
+    "/handouts/{handout_id}/reverse",
+    operation_id="reverse_handout",
+    summary="Take a hand-out back",
+    status_code=201,
+    response_model=ReversalOut,
+    responses=responses(NotFound, errors.AlreadyReversed, errors.NothingToReverse),
+)
+async def reverse_handout(handout_id: UUID, body: ReversalIn, write: Giving) -> JSONResponse:
+    """The stock returns, an excess is settled, the verdict stays."""
+
+    async def work(context: Context) -> Reply:
+        return Reply(201, await reversal.reverse_handout(context, handout_id, body))
+
+    return await write.once(work)
+
+
+@router.get(
+    "/entitlements",
+    operation_id="read_entitlements",
+    summary="What may be given to a card's bearer or a household",
+    responses=responses(NotFound),
+)
+async def read_entitlements(
+    request: Request,
+    site_id: UUID,
+    session: Session,
+    principal: Giver,
+    card: Annotated[str | None, Query(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}$")] = None,
+    household_id: UUID | None = None,
+    person_id: UUID | None = None,
+) -> EntitlementsOut:
+    """Per open round of the site: how many, or why not, when and where before, and from when again."""
+    if not (card or household_id or person_id):
+        raise NotFound()
+    return await entitlements.read_entitlements(
+        context_of(request, session, principal),
+        site_id,
+        card=card,
+        household_id=household_id,
+        person_id=person_id,
+    )
+
+
+@router.get("/cases", operation_id="list_cases", summary="List review cases of one's sites")
+async def list_cases(
+    session: Session,
+    principal: Giver,
+    state: Annotated[str | None, Query(pattern="^(OPEN|RESOLVED)$")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[CaseOut]:
+    """Cases by id."""
+    rows = await case_queries.cases_at(
+        session, sorted(principal.sites(*handouts.GIVERS)), state=state, after=decode_cursor(cursor), limit=limit + 1
+    )
+    return page_of([CaseOut(**row) for row in rows], limit, [row["case_id"] for row in rows])
+
+
+@router.post(
+    "/cases/{case_id}/resolve",
+    operation_id="resolve_case",
+    summary="Resolve a review case",
+    response_model=CaseOut,
+    responses=responses(NotFound, Conflict),
+)
+async def resolve_case(
+    case_id: UUID, body: ResolutionIn, write: Annotated[Write, writes(Role.SITE_COORDINATOR)]
+) -> JSONResponse:
+    """By a named person, with what was found."""
+
+    async def work(context: Context) -> Reply:
+        return Reply(200, await case_commands.resolve_case(context, case_id, body))
+
+    return await write.once(work)

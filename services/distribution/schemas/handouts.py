@@ -1,0 +1,136 @@
+"""Hand-outs, their verdicts, entitlements and cases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from shared.contracts.vocabulary import KitKind, RecipientUnit
+from shared.schemas import Answer, Body, Instant, Text
+
+CardCode = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}$", description="Ten characters, the last a check")]
+HandoutQuantity = Annotated[int, Field(ge=1, le=100, strict=True)]
+
+
+class Verdict(StrEnum):
+    GIVEN = "GIVEN"
+    GIVEN_OVER = "GIVEN_OVER"
+    GIVEN_DESPITE = "GIVEN_DESPITE"
+    UNKNOWN_CARD = "UNKNOWN_CARD"
+    DUPLICATE_SCAN = "DUPLICATE_SCAN"
+    REFUSED = "REFUSED"
+
+
+LEFT = frozenset({Verdict.GIVEN, Verdict.GIVEN_OVER, Verdict.GIVEN_DESPITE, Verdict.UNKNOWN_CARD})
+"""Verdicts under which goods left the shelf."""
+
+
+class Recipient(Body):
+    """Whom it is for: a card's bearer, or a household or person found otherwise."""
+
+    card: CardCode | None = None
+    person_id: UUID | None = None
+    household_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Recipient:
+        if not (self.card or self.person_id or self.household_id):
+            raise ValueError("recipient_missing")
+        return self
+
+
+class HandoutIn(Recipient):
+    """One hand-out at an online desk; `id` is made by the client and stands for ever."""
+
+    id: UUID
+    round_id: UUID
+    site_id: UUID
+    quantity: HandoutQuantity = 1
+    device_id: UUID | None = None
+    device_seq: Annotated[int, Field(ge=0, le=2**62)] | None = None
+
+
+class OfflineHandoutIn(HandoutIn):
+    """One hand-out that happened while the device was offline: the goods are gone."""
+
+    scanned_at: Instant
+    device_decision: Literal["GIVEN"] = "GIVEN"
+
+
+class BatchIn(Body):
+    """A device's log; `sent_at` is the device's clock at sending and measures its offset."""
+
+    device_id: UUID
+    sent_at: Instant
+    items: Annotated[list[OfflineHandoutIn], Field(min_length=1, max_length=500)]
+
+
+class HandoutOut(Answer):
+    handout_id: UUID
+    verdict: Verdict
+    code: str | None = None
+    quantity: int
+    kit_kind: KitKind
+    household_size: int
+    components: dict[UUID, int]
+    occurred_at: datetime
+    parameters: dict[str, Any] = {}  # noqa: RUF012 - pydantic copies defaults
+
+
+class BatchItemOut(Answer):
+    status: int
+    resource: HandoutOut | None = None
+    problem: dict[str, Any] | None = None
+
+
+class BatchOut(Answer):
+    items: list[BatchItemOut]
+
+
+class ReversalIn(Body):
+    id: UUID
+    reason: Text
+
+
+class ReversalOut(Answer):
+    handout_id: UUID
+    reversal_id: UUID
+
+
+class EntitlementOut(Answer):
+    """What may be given now in one open round, or why not."""
+
+    round_id: UUID
+    round_code: str
+    kit_kind: KitKind
+    unit: RecipientUnit
+    allowed: int
+    taken: int
+    may_receive: int
+    code: str | None = None
+    given_at: datetime | None = None
+    given_site_id: UUID | None = None
+    blocked_until: str | None = None
+
+
+class EntitlementsOut(Answer):
+    items: list[EntitlementOut]
+
+
+class CaseOut(Answer):
+    case_id: UUID
+    kind: str
+    state: str
+    site_id: UUID
+    handout_id: UUID | None = None
+    excess: int = 0
+    opened_at: datetime
+    resolution: str | None = None
+
+
+class ResolutionIn(Body):
+    resolution: Text

@@ -1,0 +1,14 @@
+"""Settings of distribution alone."""
+
+from __future__ import annotations
+
+from shared.settings import Settings
+
+
+class DistributionSettings(Settings):
+    """What distribution adds to the shared settings."""
+
+    duplicate_scan_seconds: float = 2.5
+    """Two scans of one card for one kit by one device within this time are one scan."""
+    arrival_gap_days: int = 14
+    """Without a recorded arrival, a contact after so many days without any opens a new window (`domain.md`)."""

@@ -1,0 +1,112 @@
+"""Turns a `Service` into a FastAPI application with the house's conventions."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from shared import events_feed, health
+from shared.idempotency import problem_response
+from shared.middleware import RequestEdge
+from shared.openapi import describe
+from shared.problems import (
+    InternalError,
+    InvalidRequest,
+    MalformedBody,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+    UnsupportedMediaType,
+)
+from shared.runtime import Runtime
+
+log = structlog.get_logger(__name__)
+
+_BY_STATUS: dict[int, type[Problem]] = {
+    400: MalformedBody,
+    404: NotFound,
+    405: MethodNotAllowed,
+    415: UnsupportedMediaType,
+}
+_ROOTS = {"body": "", "query": "/query", "path": "/path", "header": "/headers"}
+
+
+def create_app(runtime: Runtime) -> FastAPI:
+    """The application of one service; it serves under `/<service>` and its health also at the root."""
+    service = runtime.service
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        polling = asyncio.create_task(runtime.authenticator.keep_revocations_fresh())
+        try:
+            yield
+        finally:
+            polling.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await polling
+            await runtime.close()
+
+    app = FastAPI(
+        title=service.title,
+        summary=service.summary,
+        version="1",
+        lifespan=lifespan,
+        openapi_url=f"/{service.name}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        separate_input_output_schemas=False,
+    )
+    app.state.runtime = runtime
+    for router in service.routers:
+        app.include_router(router, prefix=f"/{service.name}/v1")
+    app.include_router(events_feed.router, prefix=f"/{service.name}/v1")
+    app.include_router(health.router, include_in_schema=False)
+    app.include_router(health.router, prefix=f"/{service.name}", include_in_schema=False)
+    app.add_exception_handler(Exception, _unexpected)
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_middleware(RequestEdge, runtime=runtime)
+    describe(app)
+    return app
+
+
+async def _problem(request: Request, error: Exception) -> JSONResponse:
+    problem = error if isinstance(error, Problem) else InternalError()
+    request.app.state.runtime.metrics.problems.labels(problem.code).inc()
+    return problem_response(request, problem)
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    log.exception("unexpected", service=request.app.state.runtime.service.name, error=type(error).__name__)
+    return await _problem(request, InternalError())
+
+
+async def _http(request: Request, error: Exception) -> JSONResponse:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    problem = _BY_STATUS.get(status, InternalError)()
+    if status == 400:
+        problem.parameters["depth"] = request.app.state.runtime.settings.json_depth_max
+    return await _problem(request, problem)
+
+
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
+    """A field is wrong: where, and which kind of wrong; never what was sent."""
+    problem = InvalidRequest()
+    details = error.errors() if isinstance(error, RequestValidationError) else []
+    if any(detail["type"] == "json_invalid" for detail in details):
+        depth = request.app.state.runtime.settings.json_depth_max
+        return await _problem(request, MalformedBody(depth=depth))
+    for detail in details[:50]:
+        root, *path = [str(part) for part in detail["loc"]]
+        known = not any(detail["type"] == "extra_forbidden" for _ in path[-1:])
+        steps = path if known else path[:-1]  # an unknown field's name is something that was sent
+        problem.errors.append({"pointer": "/".join([_ROOTS.get(root, ""), *steps]) or "/", "code": detail["type"]})
+    return await _problem(request, problem)

@@ -1,0 +1,221 @@
+"""Who is calling: access tokens of the directory, verified against its keys and its list of revocations.
+
+RFC 9068 (`typ: at+jwt`), RFC 8725 (only listed algorithms, issuer, audience and type are checked).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import httpx
+from fastapi import Depends, Request
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from shared import clock
+from shared.problems import DirectoryUnavailable, NotAllowed, NotFound, NotSignedIn, TokenRefused
+from shared.settings import Settings
+
+ALGORITHMS = ["EdDSA", "Ed25519"]
+TOKEN_TYPE = "at+jwt"  # noqa: S105 - a media type, not a secret
+VERIFIED_TOKENS_MAX = 2_000
+ALL_SITES = "*"
+
+
+@dataclass(frozen=True)
+class Principal:
+    """The caller: a member of staff, a device, an agency's or a service's client.
+
+    `roles` maps each role to the sites where it is held; scopes of devices, agencies and services are roles
+    without a site (`ALL_SITES` for services).
+    """
+
+    subject: UUID
+    kind: str
+    agency: UUID | None = None
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def sites(self, *roles: str) -> frozenset[UUID]:
+        """The sites where the caller holds one of `roles` (all of its roles where none is named)."""
+        chosen = roles or tuple(self.roles)
+        held = set().union(*(self.roles.get(role, frozenset()) for role in chosen))
+        return frozenset(UUID(site) for site in held if site != ALL_SITES)
+
+    def everywhere(self, *roles: str) -> bool:
+        """Whether the caller holds one of `roles` at every site."""
+        return any(ALL_SITES in self.roles.get(role, frozenset()) for role in roles or tuple(self.roles))
+
+    def at(self, site: UUID, *roles: str) -> bool:
+        """Whether the caller holds one of `roles` at `site`."""
+        return self.everywhere(*roles) or site in self.sites(*roles)
+
+    def must_be_at(self, site: UUID, *roles: str) -> None:
+        """Refuse another site as if it did not exist.
+
+        Raises:
+            NotFound: the caller holds none of `roles` there.
+        """
+        if not self.at(site, *roles):
+            raise NotFound()
+
+
+@dataclass
+class _Revocations:
+    until: dict[str, datetime] = field(default_factory=dict)
+    after: int = 0
+    read_at: datetime | None = None
+
+
+class Authenticator:
+    """Verifies tokens for one service; keeps the directory's keys and revocations in memory.
+
+    Args:
+        audience: the service's name.
+        directory: a client whose base URL is the directory's origin.
+    """
+
+    def __init__(self, settings: Settings, audience: str, directory: httpx.AsyncClient) -> None:
+        self._settings = settings
+        self._audience = audience
+        self._directory = directory
+        self._keys: KeySet | None = None
+        self._keys_read_at: datetime | None = None
+        self._revoked = _Revocations()
+        self._verified: OrderedDict[str, tuple[Principal, int, int]] = OrderedDict()
+        self._claims = jwt.JWTClaimsRegistry(
+            iss={"essential": True, "value": settings.operation},
+            aud={"essential": True, "value": audience},
+            exp={"essential": True},
+            iat={"essential": True},
+            sub={"essential": True},
+        )
+
+    async def principal(self, authorization: str | None) -> Principal:
+        """The caller behind an `Authorization` header.
+
+        Raises:
+            NotSignedIn: there is no bearer token.
+            TokenRefused: it is not ours, has expired or was revoked.
+            DirectoryUnavailable: the keys were never read.
+        """
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise NotSignedIn(headers={"WWW-Authenticate": "Bearer"})
+        known = self._verified.get(token)
+        if known is None:
+            known = await self._verify(token)
+            self._verified[token] = known
+            if len(self._verified) > VERIFIED_TOKENS_MAX:
+                self._verified.popitem(last=False)
+        principal, issued_at, expires_at = known
+        if clock.real_now().timestamp() >= expires_at or self._is_revoked(principal, issued_at):
+            self._verified.pop(token, None)
+            raise TokenRefused(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+        return principal
+
+    async def _verify(self, token: str) -> tuple[Principal, int, int]:
+        for attempt in ("known keys", "read again"):
+            keys = await self._key_set(again=attempt == "read again")
+            try:
+                decoded = jwt.decode(token, keys, algorithms=ALGORITHMS)
+                if decoded.header.get("typ") != TOKEN_TYPE:
+                    break
+                self._claims.validate(decoded.claims)
+                return _principal(decoded.claims), int(decoded.claims["iat"]), int(decoded.claims["exp"])
+            except (JoseError, ValueError, TypeError, KeyError, AttributeError):
+                continue  # a new key may have come since: once more with fresh keys, after the cooldown
+        raise TokenRefused(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+
+    async def _key_set(self, *, again: bool) -> KeySet:
+        cooldown = self._settings.jwks_cooldown_seconds
+        age = None if self._keys_read_at is None else (clock.real_now() - self._keys_read_at).total_seconds()
+        if self._keys is None or (again and (age is None or age >= cooldown)):
+            try:
+                answer = await self._directory.get("/directory/v1/jwks.json")
+                answer.raise_for_status()
+                self._keys, self._keys_read_at = KeySet.import_key_set(answer.json()), clock.real_now()
+            except httpx.HTTPError as error:
+                if self._keys is None:
+                    raise DirectoryUnavailable(headers={"Retry-After": "5"}) from error
+        return self._keys
+
+    def _is_revoked(self, principal: Principal, issued_at: int) -> bool:
+        moment = self._revoked.until.get(str(principal.subject))
+        return moment is not None and issued_at <= moment.timestamp()
+
+    async def refresh_revocations(self) -> None:
+        """Read what was revoked since the last time.
+
+        Raises:
+            httpx.HTTPError: the directory is away; the last list stays in force.
+        """
+        while True:
+            answer = await self._directory.get("/directory/v1/revocations", params={"after": self._revoked.after})
+            answer.raise_for_status()
+            page = answer.json()
+            for entry in page["items"]:
+                self._revoked.until[entry["subject"]] = datetime.fromisoformat(entry["revoked_at"])
+                self._revoked.after = entry["position"]
+            self._revoked.read_at = clock.real_now()
+            if not page["items"]:
+                return
+
+    async def keep_revocations_fresh(self) -> None:
+        """Poll the directory for ever; events may make it faster, nothing makes it slower."""
+        while True:
+            with contextlib.suppress(httpx.HTTPError):
+                await self.refresh_revocations()
+            await asyncio.sleep(self._settings.revocation_poll_seconds)
+
+    def revocations_are_stale(self) -> bool:
+        """Whether the directory has been silent for too long."""
+        read_at = self._revoked.read_at
+        limit = self._settings.revocation_stale_seconds
+        return read_at is None or (clock.real_now() - read_at).total_seconds() > limit
+
+
+def _principal(claims: Mapping[str, Any]) -> Principal:
+    roles = {role: frozenset(sites) for role, sites in claims.get("roles", {}).items()}
+    for scope in str(claims.get("scope", "")).split():
+        roles.setdefault(scope, frozenset(claims.get("sites", [])))
+    agency = claims.get("agency")
+    return Principal(UUID(claims["sub"]), str(claims["kind"]), UUID(agency) if agency else None, roles)
+
+
+async def authenticate(request: Request) -> Principal:
+    """The caller of this request, as a dependency."""
+    authenticator: Authenticator = request.app.state.runtime.authenticator
+    principal = await authenticator.principal(request.headers.get("authorization"))
+    request.state.principal = principal
+    return principal
+
+
+Caller = Annotated[Principal, Depends(authenticate)]
+
+
+def requires(*roles: str) -> Callable[..., Awaitable[Principal]]:
+    """A dependency that lets only callers through who hold one of `roles` somewhere.
+
+    Which site it must be is the command's question: it knows the object.
+    """
+
+    async def holder(principal: Caller) -> Principal:
+        if not any(role in principal.roles for role in roles):
+            raise NotAllowed(roles=", ".join(roles))
+        return principal
+
+    holder.roles = roles  # type: ignore[attr-defined]  # read by the OpenAPI document: scopes of the operation
+    return holder
+
+
+def issued_now() -> int:
+    """The `iat` of a token made now, in seconds."""
+    return int(datetime.now(UTC).timestamp())

@@ -1,0 +1,184 @@
+"""The bus on RabbitMQ, the same topology in 3.10 and 4.x.
+
+A durable topic exchange, a durable quorum queue per consuming service, dead-lettering at least once. Only a
+`Basic.Ack` counts as a confirm: aio-pika returns, and does not raise, for some unroutable messages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+
+import aio_pika
+import structlog
+from aio_pika.abc import (
+    AbstractExchange,
+    AbstractIncomingMessage,
+    AbstractRobustChannel,
+    AbstractRobustConnection,
+)
+from pamqp.commands import Basic
+
+from shared.bus import Message, Outcome, Receive
+from shared.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+class RabbitBus:
+    """Publishes with confirms on one channel and consumes on another."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._connection: AbstractRobustConnection | None = None
+        self._channel: AbstractRobustChannel | None = None
+        self._exchange: AbstractExchange | None = None
+        self._lock = asyncio.Lock()
+
+    @property
+    def _namespace(self) -> str:
+        return self._settings.bus_namespace
+
+    def _queue_name(self, queue: str) -> str:
+        return f"{self._namespace}.{queue}"
+
+    async def _connected(self) -> AbstractRobustConnection:
+        async with self._lock:
+            if self._connection is None or self._connection.is_closed:
+                self._connection = await aio_pika.connect_robust(
+                    self._settings.bus_url(),
+                    timeout=self._settings.publish_timeout_seconds,
+                    reconnect_interval=1,
+                )
+            return self._connection
+
+    async def _exchange_of(self, channel: AbstractRobustChannel) -> AbstractExchange:
+        dead = await channel.declare_exchange(f"{self._namespace}.dead", aio_pika.ExchangeType.TOPIC, durable=True)
+        grave = await channel.declare_queue(
+            f"{self._namespace}.dead", durable=True, arguments={"x-queue-type": "quorum"}
+        )
+        await grave.bind(dead, "#")
+        return await channel.declare_exchange(f"{self._namespace}.events", aio_pika.ExchangeType.TOPIC, durable=True)
+
+    async def _publishing(self) -> AbstractExchange:
+        connection = await self._connected()
+        async with self._lock:
+            if self._exchange is None or self._channel is None or self._channel.is_closed:
+                channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+                if not isinstance(channel, AbstractRobustChannel):
+                    raise TypeError("a robust connection gives robust channels")
+                self._channel, self._exchange = channel, await self._exchange_of(channel)
+            return self._exchange
+
+    async def declare(self, queue: str, types: Sequence[str]) -> None:
+        """Make the quorum queue of `queue` and bind it to `types`."""
+        connection = await self._connected()
+        async with connection.channel() as channel:
+            if not isinstance(channel, AbstractRobustChannel):
+                raise TypeError("a robust connection gives robust channels")
+            exchange = await self._exchange_of(channel)
+            declared = await channel.declare_queue(
+                self._queue_name(queue), durable=True, arguments=self._queue_arguments()
+            )
+            for type_ in types:
+                await declared.bind(exchange, type_)
+
+    def _queue_arguments(self) -> dict[str, str | int]:
+        return {
+            "x-queue-type": "quorum",
+            "x-delivery-limit": self._settings.delivery_attempts_max,
+            "x-dead-letter-exchange": f"{self._namespace}.dead",
+            "x-dead-letter-strategy": "at-least-once",
+            "x-overflow": "reject-publish",
+        }
+
+    async def publish(self, messages: Sequence[Message]) -> list[str | None]:
+        """Publish all at once and wait for every confirm."""
+        try:
+            exchange = await asyncio.wait_for(self._publishing(), self._settings.publish_timeout_seconds)
+        except (TimeoutError, aio_pika.exceptions.AMQPError, OSError):
+            return ["unavailable"] * len(messages)
+        return list(await asyncio.gather(*(self._publish_one(exchange, message) for message in messages)))
+
+    async def _publish_one(self, exchange: AbstractExchange, message: Message) -> str | None:
+        amqp = aio_pika.Message(
+            message.body,
+            content_type="application/cloudevents+json",
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+            message_id=message.id,
+            type=message.type,
+        )
+        try:
+            confirm = await exchange.publish(
+                amqp,
+                routing_key=message.type,
+                mandatory=message.mandatory,
+                timeout=self._settings.publish_timeout_seconds,
+            )
+        except aio_pika.exceptions.PublishError:
+            return "unroutable"
+        except (TimeoutError, aio_pika.exceptions.AMQPError, OSError, RuntimeError):
+            return "unavailable"
+        return None if isinstance(confirm, Basic.Ack) else "not_confirmed"
+
+    async def consume(self, queue: str, receive: Receive, stop: asyncio.Event) -> None:
+        """Deliver batches of `queue` until `stop` is set, through restarts of the broker."""
+        while not stop.is_set():
+            try:
+                await self._consume_once(queue, receive, stop)
+            except (aio_pika.exceptions.AMQPError, OSError, RuntimeError) as error:
+                log.warning("consumer_lost_broker", queue=queue, error=type(error).__name__)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), 1.0)
+
+    async def _consume_once(self, queue: str, receive: Receive, stop: asyncio.Event) -> None:
+        # A connection of its own, not a robust one: after a restart the whole consumer is built anew here, and
+        # no delivery of the old channel is acknowledged on the new one.
+        connection = await aio_pika.connect(self._settings.bus_url(), timeout=self._settings.publish_timeout_seconds)
+        async with connection:
+            channel = await connection.channel()
+            await channel.set_qos(prefetch_count=self._settings.consumer_batch_rows)
+            source = await channel.get_queue(self._queue_name(queue))
+            arrived: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
+            tag = await source.consume(arrived.put)
+            lost = asyncio.ensure_future(connection.closed())
+            try:
+                while not stop.is_set() and not lost.done():
+                    batch = await self._gather(arrived)
+                    if batch:
+                        await self._deliver(batch, receive)
+            finally:
+                lost.cancel()
+                with contextlib.suppress(Exception):
+                    await source.cancel(tag)
+
+    async def _gather(self, arrived: asyncio.Queue[AbstractIncomingMessage]) -> list[AbstractIncomingMessage]:
+        batch: list[AbstractIncomingMessage] = []
+        with contextlib.suppress(TimeoutError):
+            batch.append(await asyncio.wait_for(arrived.get(), 0.2))
+            if arrived.empty():
+                await asyncio.sleep(self._settings.consumer_linger_ms / 1000)
+        while batch and len(batch) < self._settings.consumer_batch_rows and not arrived.empty():
+            batch.append(arrived.get_nowait())
+        return batch
+
+    @staticmethod
+    async def _deliver(batch: list[AbstractIncomingMessage], receive: Receive) -> None:
+        try:
+            outcomes = await receive([message.body for message in batch])
+        except Exception:  # the consumer itself failed: all come again, up to the delivery limit
+            log.exception("consumer_failed")
+            outcomes = [Outcome.AGAIN] * len(batch)
+        if Outcome.AGAIN in outcomes:
+            await asyncio.sleep(0.5)
+        for message, outcome in zip(batch, outcomes, strict=True):
+            if outcome is Outcome.DONE:
+                await message.ack()
+            else:
+                await message.nack(requeue=True)
+
+    async def close(self) -> None:
+        """Close the publishing connection."""
+        if self._connection is not None:
+            await self._connection.close()

@@ -1,0 +1,1 @@
+"""Events of coordination: none yet; it listens."""

@@ -1,0 +1,106 @@
+"""Events of shelter."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from shared.contracts.envelope import Payload
+from shared.contracts.vocabulary import Population, ServiceKind, Sex, StayEndReason, StayPlace
+
+FACT: Literal["FACT"] = "FACT"
+STATE: Literal["STATE"] = "STATE"
+
+
+class StayStarted(Payload):
+    """One person (or one anonymous card) has a roof from now on."""
+
+    TYPE = "shelter.stay_started.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
+    CONSUMERS = ("registration", "distribution", "coordination")
+    SUBJECT = "stay_id"
+
+    stay_id: UUID
+    site_id: UUID
+    room_id: UUID | None = None
+    place: StayPlace
+    person_id: UUID | None = None
+    household_id: UUID | None = None
+    card_id: UUID | None = None
+    arrival_group_id: UUID | None = None
+    population: Population | None = None
+    night_of: date
+    occurred_at: datetime
+
+
+class StayEnded(Payload):
+    TYPE = "shelter.stay_ended.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
+    CONSUMERS = ("registration", "distribution", "coordination")
+    SUBJECT = "stay_id"
+
+    stay_id: UUID
+    site_id: UUID
+    person_id: UUID | None = None
+    household_id: UUID | None = None
+    reason: StayEndReason
+    occurred_at: datetime
+
+
+class ServiceGiven(Payload):
+    """One service to one person, one anonymous card, or to a count (`people`; `reached` is then false)."""
+
+    TYPE = "shelter.service_given.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
+    CONSUMERS = ("coordination",)
+    SUBJECT = "service_id"
+
+    service_id: UUID
+    site_id: UUID
+    kind: ServiceKind
+    person_id: UUID | None = None
+    household_id: UUID | None = None
+    card_id: UUID | None = None
+    arrival_group_id: UUID | None = None
+    population: Population | None = None
+    sex: Sex | None = None
+    people: int = 1
+    reached: bool = True
+    occurred_at: datetime
+
+
+class ShelterCapacityChanged(Payload):
+    TYPE = "shelter.shelter_capacity_changed.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = STATE
+    CONSUMERS = ("coordination",)
+    SUBJECT = "site_id"
+
+    site_id: UUID
+    version: int
+    beds: int
+    places: int
+    covered_area_m2: float
+
+
+class BedStateChanged(Payload):
+    TYPE = "shelter.bed_state_changed.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = STATE
+    SUBJECT = "bed_id"
+
+    bed_id: UUID
+    version: int
+    site_id: UUID
+    state: str
+
+
+class ShelterCaseOpened(Payload):
+    TYPE = "shelter.case_opened.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
+    CONSUMERS = ("coordination",)
+    SUBJECT = "case_id"
+
+    case_id: UUID
+    kind: str
+    site_id: UUID
+    occurred_at: datetime

@@ -1,0 +1,53 @@
+"""`GET /<service>/v1/events`: the event log for services that rebuild, and for other readers with the scope."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.auth import Principal, requires
+from shared.db import open_session
+from shared.outbox import envelope_of, read_feed
+
+router = APIRouter(tags=["events"])
+
+FEED_SCOPE = "EVENTS"
+TYPES_MAX = 50
+
+
+class FeedItem(BaseModel):
+    position: int
+    event: dict[str, Any]
+
+
+class Feed(BaseModel):
+    """Events in the order in which they became visible; ask again after `position_last`."""
+
+    items: list[FeedItem]
+    position_last: int
+
+
+@router.get("/events", operation_id="read_events", summary="Read the event log")
+async def read_events(
+    request: Request,
+    _: Annotated[Principal, Depends(requires(FEED_SCOPE))],
+    session: Annotated[AsyncSession, Depends(open_session, scope="function")],
+    after: Annotated[int, Query(ge=0, le=2**62)] = 0,
+    types: Annotated[list[str] | None, Query(max_length=TYPES_MAX)] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+) -> Feed:
+    """Up to `limit` CloudEvents after the position `after`."""
+    runtime = request.app.state.runtime
+    rows = await read_feed(session, after=after, types=types or [], rows_max=limit)
+    items = [
+        FeedItem(
+            position=row["position"],
+            event=json.loads(envelope_of(row, runtime.settings.operation, runtime.service.name).to_bytes()),
+        )
+        for row in rows
+    ]
+    return Feed(items=items, position_last=items[-1].position if items else after)

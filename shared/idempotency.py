@@ -1,0 +1,288 @@
+"""Idempotency-Key: one effect and one answer per caller and key.
+
+The row is reserved first, in the business transaction: a second request with the same key waits for it on the
+unique index, at most two seconds. A refusal by a business rule rolls back and is then stored as the key's answer.
+No answer with identity is stored: what a command returns for storing holds ids and codes only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, Header, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from pydantic_core import to_json
+from sqlalchemy import RowMapping
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared import clock
+from shared.auth import Principal, authenticate, requires
+from shared.context import Context
+from shared.crash import crash_point
+from shared.db import LOCK_WAIT_STATE, fetch_one, run, sqlstate
+from shared.problems import (
+    IdempotencyKeyMissing,
+    IdempotencyKeyReused,
+    InvalidRequest,
+    Problem,
+    RequestInFlight,
+    preferred_language,
+)
+
+B = TypeVar("B")
+
+HEADER = "Idempotency-Key"
+
+
+def table_ddl() -> list[str]:
+    """The statements that make the table of keys in a service's schema."""
+    return [
+        """
+        CREATE TABLE idempotency (
+            caller uuid NOT NULL,
+            key uuid NOT NULL,
+            fingerprint bytea NOT NULL,
+            status smallint,
+            answer jsonb,
+            problem text,
+            created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+            PRIMARY KEY (caller, key)
+        )
+        """,
+        "CREATE INDEX idempotency_age ON idempotency USING brin (created_at)",
+    ]
+
+
+IDEMPOTENCY_GRANTS = "SELECT, INSERT, UPDATE (status, answer, problem), DELETE"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a command answers over HTTP: a status and a body that may be stored (no identity in it).
+
+    With `problem`, the command wrote its effects and answers that problem (a refusal that is itself recorded).
+    `unstored` is added to the first answer only: a secret shown once is absent when the request is repeated.
+    """
+
+    status: int
+    body: BaseModel | Mapping[str, Any] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    problem: Problem | None = None
+    unstored: Mapping[str, Any] = field(default_factory=dict)
+
+
+Command = Callable[[Context], Awaitable[Reply]]
+
+
+class _Known(Exception):
+    """The key was used before: `row` is its stored answer."""
+
+    def __init__(self, row: RowMapping) -> None:
+        super().__init__("known key")
+        self.row = row
+
+
+class Write:
+    """One writing request: its caller, its key, its fingerprint; `once` runs the command in one transaction."""
+
+    def __init__(self, request: Request, principal: Principal, key: UUID, body: bytes) -> None:
+        self._request = request
+        self._runtime = request.app.state.runtime
+        self.principal = principal
+        self.key = key
+        self._fingerprint = _fingerprint(self._runtime.idempotency_secret, request, body)
+        self.now = clock.business_now()
+
+    def _context(self, session: AsyncSession) -> Context:
+        return Context(
+            session=session,
+            settings=self._runtime.settings,
+            service=self._runtime.service.name,
+            now=self.now,
+            correlation_id=self._request.state.trace_id,
+            principal=self.principal,
+            traceparent=self._request.headers.get("traceparent"),
+        )
+
+    async def once(self, command: Command) -> JSONResponse:
+        """Run `command`, store its answer under the key and commit, all in one transaction.
+
+        Raises:
+            IdempotencyKeyReused: the key stands for another request.
+            RequestInFlight: the same request is still being worked on.
+            Problem: what the command refused; stored if it is a refusal by a rule.
+        """
+        try:
+            answer: JSONResponse = await self._runtime.database.run(lambda session: self._first(session, command))
+            return answer
+        except _Known as known:
+            return self._repeat(known.row)
+        except Problem as problem:
+            if not problem.refusal:
+                raise
+            return await self._refuse(problem)
+
+    async def created(self, command: Callable[[Context, B], Awaitable[BaseModel]], body: B) -> JSONResponse:
+        """`once` for a command that makes something: 201 with what it returns."""
+
+        async def work(context: Context) -> Reply:
+            return Reply(201, await command(context, body))
+
+        return await self.once(work)
+
+    async def _first(self, session: AsyncSession, command: Command) -> JSONResponse:
+        await self._reserve(session)
+        reply = await command(self._context(session))
+        if reply.problem is not None:
+            content = json.loads(to_json(reply.problem.parameters))
+            await self._store(session, reply.problem.status, content, reply.problem.code)
+            return self._problem(reply.problem)
+        content = _plain(reply.body)
+        await self._store(session, reply.status, content, None)
+        crash_point("before_commit")
+        sent = {**content, **reply.unstored} if reply.unstored else content
+        return JSONResponse(sent, reply.status, headers=dict(reply.headers))
+
+    async def _reserve(self, session: AsyncSession) -> None:
+        settings = self._runtime.settings
+        try:
+            inserted = await fetch_one(
+                session,
+                """
+                WITH reserved AS (
+                    INSERT INTO idempotency (caller, key, fingerprint)
+                    SELECT :caller, :key, :fingerprint FROM (SELECT set_config('lock_timeout', :short, true)) AS wait
+                    ON CONFLICT DO NOTHING
+                    RETURNING 1
+                )
+                SELECT set_config('lock_timeout', :normal, true) FROM reserved
+                """,
+                caller=self.principal.subject,
+                key=self.key,
+                fingerprint=self._fingerprint,
+                short=str(settings.idempotency_wait_ms),
+                normal=str(settings.database_lock_wait_ms),
+            )
+        except DBAPIError as error:
+            if sqlstate(error) == LOCK_WAIT_STATE:
+                raise RequestInFlight(headers={"Retry-After": "2"}) from error
+            raise
+        if inserted is None:
+            row = await fetch_one(
+                session,
+                "SELECT fingerprint, status, answer, problem FROM idempotency WHERE caller = :caller AND key = :key",
+                caller=self.principal.subject,
+                key=self.key,
+            )
+            if row is None:
+                raise RequestInFlight(headers={"Retry-After": "2"})
+            raise _Known(row)
+
+    async def _store(self, session: AsyncSession, status: int, content: Any, problem: str | None) -> None:
+        await run(
+            session,
+            """
+            UPDATE idempotency SET status = :status, answer = CAST(:answer AS jsonb), problem = :problem
+            WHERE caller = :caller AND key = :key
+            """,
+            status=status,
+            answer=json.dumps(content),
+            problem=problem,
+            caller=self.principal.subject,
+            key=self.key,
+        )
+
+    async def _refuse(self, problem: Problem) -> JSONResponse:
+        parameters = json.loads(to_json(problem.parameters))
+
+        async def store(session: AsyncSession) -> JSONResponse:
+            await self._reserve(session)
+            if problem.record is not None:
+                await problem.record(self._context(session))
+            await self._store(session, problem.status, parameters, problem.code)
+            raise_after = type(problem)(**parameters)
+            raise_after.headers = problem.headers
+            return self._problem(raise_after)
+
+        try:
+            refused: JSONResponse = await self._runtime.database.run(store)
+        except _Known as known:
+            return self._repeat(known.row)
+        return refused
+
+    def _repeat(self, row: RowMapping) -> JSONResponse:
+        if not hmac.compare_digest(bytes(row["fingerprint"]), self._fingerprint):
+            raise IdempotencyKeyReused()
+        if row["problem"] is not None:
+            problem = self._runtime.problem_classes[row["problem"]](**(row["answer"] or {}))
+            answer = self._problem(problem)
+        else:
+            answer = JSONResponse(row["answer"], row["status"])
+        answer.headers["Idempotent-Replayed"] = "true"
+        return answer
+
+    def _problem(self, problem: Problem) -> JSONResponse:
+        return problem_response(self._request, problem)
+
+
+def problem_response(request: Request, problem: Problem) -> JSONResponse:
+    """The problem as an answer, in the caller's language."""
+    language = preferred_language(request.headers.get("accept-language", ""))
+    body = problem.body(
+        language=language,
+        base_url=request.app.state.runtime.settings.public_url,
+        trace_id=getattr(request.state, "trace_id", None),
+    )
+    headers = {**problem.headers, "Content-Language": language}
+    return JSONResponse(
+        json.loads(to_json(body)), problem.status, headers=headers, media_type="application/problem+json"
+    )
+
+
+def _plain(body: BaseModel | Mapping[str, Any] | None) -> Any:
+    if isinstance(body, BaseModel):
+        return body.model_dump(mode="json")
+    return None if body is None else json.loads(to_json(body))
+
+
+def _fingerprint(secret: bytes, request: Request, body: bytes) -> bytes:
+    canonical = json.dumps(json.loads(body), sort_keys=True, separators=(",", ":")) if body else ""
+    message = f"{request.method} {request.url.path}\n{canonical}".encode("utf-8", "surrogatepass")
+    return hmac.digest(secret, message, hashlib.sha256)
+
+
+async def _write(
+    request: Request,
+    principal: Principal,
+    idempotency_key: str | None,
+) -> Write:
+    if not idempotency_key:
+        raise IdempotencyKeyMissing()
+    try:
+        key = UUID(idempotency_key)
+    except ValueError as error:
+        raise InvalidRequest.at(f"/headers/{HEADER}", "uuid") from error
+    return Write(request, principal, key, await request.body())
+
+
+def writes(*roles: str) -> Any:
+    """A dependency for a writing route that only holders of one of `roles` may call (any caller where none is)."""
+    guard = requires(*roles) if roles else authenticate
+
+    async def dependency(
+        request: Request,
+        principal: Principal = Depends(guard),  # not Annotated: a closure's name can't be resolved from text
+        idempotency_key: Annotated[str | None, Header(alias=HEADER, description="A new UUID per request")] = None,
+    ) -> Write:
+        return await _write(request, principal, idempotency_key)
+
+    dependency.roles = roles  # type: ignore[attr-defined]  # read by the OpenAPI document
+    return Depends(dependency)

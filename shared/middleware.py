@@ -1,0 +1,148 @@
+"""Around every request: size and depth of the body, the demonstration clock, the trace id, metrics, one log line."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import datetime
+from typing import Any
+
+import structlog
+from starlette.datastructures import Headers
+from starlette.requests import Request
+
+from shared import clock
+from shared.idempotency import problem_response
+from shared.ids import new_id
+from shared.problems import BodyTooLarge, DemoTimeRefused, MalformedBody, Problem
+from shared.runtime import Runtime
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+log = structlog.get_logger(__name__)
+
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_TRACEPARENT = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
+
+
+class RequestEdge:
+    """ASGI middleware; the whole body is read here, once, up to its limit."""
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], runtime: Runtime) -> None:
+        self._app = app
+        self._runtime = runtime
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        scope.setdefault("state", {})["trace_id"] = _trace_id(headers.get("traceparent"))
+        started, status = time.perf_counter(), 500
+
+        async def counted_send(message: MutableMapping[str, Any]) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = int(message["status"])
+            await send(message)
+
+        try:
+            body = await self._body(headers, receive)
+            with clock.demo_time(self._demo_time(headers)):
+                await self._app(scope, _replay(body, receive), counted_send)
+        except Problem as problem:
+            scope["app"] = scope.get("app") or _AppState(self._runtime)
+            await problem_response(Request(scope), problem)(scope, receive, counted_send)
+        finally:
+            self._observe(scope, status, time.perf_counter() - started)
+
+    async def _body(self, headers: Headers, receive: Receive) -> bytes:
+        limit = self._runtime.settings.body_bytes_max
+        declared = headers.get("content-length", "")
+        if declared.isdigit() and int(declared) > limit:
+            raise BodyTooLarge(bytes_max=limit)
+        chunks, size, more = [], 0, True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                break
+            chunk = message.get("body", b"")
+            size += len(chunk)
+            if size > limit:
+                raise BodyTooLarge(bytes_max=limit)
+            chunks.append(chunk)
+            more = message.get("more_body", False)
+        body = b"".join(chunks)
+        depth_max = self._runtime.settings.json_depth_max
+        if body.count(b"{") + body.count(b"[") > depth_max and _depth(body) > depth_max:
+            raise MalformedBody(depth=depth_max)
+        return body
+
+    def _demo_time(self, headers: Headers) -> datetime | None:
+        text = headers.get("x-demo-time")
+        if text is None:
+            return None
+        if not self._runtime.settings.demo:
+            raise DemoTimeRefused()
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise DemoTimeRefused() from error
+        if moment.tzinfo is None:
+            raise DemoTimeRefused()
+        return moment
+
+    def _observe(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "none")
+        metrics = self._runtime.metrics
+        metrics.requests.labels(scope["method"], route, str(status)).observe(seconds)
+        if status >= 500:
+            log.error(
+                "request",
+                service=metrics.service,
+                method=scope["method"],
+                route=route,
+                status=status,
+                ms=round(seconds * 1000, 1),
+                trace_id=scope["state"]["trace_id"],
+            )
+
+
+class _AppState:
+    """Stands in for the app before routing has put it into the scope."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.state = type("State", (), {"runtime": runtime})()
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    sent = False
+
+    async def replay() -> MutableMapping[str, Any]:
+        nonlocal sent
+        if sent:
+            return await receive()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
+
+
+def _trace_id(traceparent: str | None) -> str:
+    match = _TRACEPARENT.match(traceparent or "")
+    return match.group(1) if match else new_id().hex
+
+
+def _depth(body: bytes) -> int:
+    deepest = depth = 0
+    for byte in _STRINGS.sub(b"", body):
+        if byte in b"{[":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"}]":
+            depth -= 1
+    return deepest

@@ -1,0 +1,66 @@
+"""Lists in pages: keyset cursors that are stable under inserts, no totals.
+
+`updated_since` is a position in the service's event log, not a time: two changes in one millisecond have two
+positions, and a late commit has a later one.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from typing import Annotated, Generic, TypeVar
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel
+
+from shared.problems import InvalidRequest
+
+T = TypeVar("T")
+
+Limit = Annotated[int, Query(ge=1, le=200, description="Rows in a page")]
+Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
+UpdatedSince = Annotated[int | None, Query(ge=0, le=2**62, description="A position in the event log")]
+
+
+class Page(BaseModel, Generic[T]):
+    """One page; `next` is absent on the last one."""
+
+    items: Sequence[T]
+    next: str | None = None
+
+
+def encode_cursor(last: UUID) -> str:
+    """An opaque cursor after the row `last`."""
+    return base64.urlsafe_b64encode(json.dumps([str(last)]).encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str | None) -> UUID:
+    """The id after which the page begins.
+
+    Raises:
+        InvalidRequest: it is not one of our cursors.
+    """
+    if cursor is None:
+        return UUID(int=0)
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        return UUID(json.loads(base64.urlsafe_b64decode(padded))[0])
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, binascii.Error) as error:
+        raise InvalidRequest.at("/query/cursor", "cursor") from error
+
+
+def page_of(rows: Sequence[T], limit: int, ids: Sequence[UUID]) -> Page[T]:
+    """A page from `limit + 1` rows asked for, and their ids."""
+    more = len(rows) > limit
+    return Page(items=rows[:limit], next=encode_cursor(ids[limit - 1]) if more else None)
+
+
+def changed_since(column: str) -> str:
+    """A condition for a list's WHERE clause: the object `column` has an event after `:updated_since`."""
+    return f"""
+        (CAST(:updated_since AS bigint) IS NULL
+         OR {column} IN (SELECT subject FROM outbox WHERE position > CAST(:updated_since AS bigint)))
+    """

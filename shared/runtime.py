@@ -1,0 +1,73 @@
+"""A service as its main file declares it, and as it lives in a process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import httpx
+from fastapi import APIRouter
+
+from shared.auth import Authenticator
+from shared.contracts.envelope import Payload
+from shared.db import Database
+from shared.inbox import Handler
+from shared.keys import KeysDirectory
+from shared.problems import Problem, all_problems
+from shared.settings import Settings
+from shared.telemetry import Metrics
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a service is: its name, its two doors, and what its constraints mean to a caller."""
+
+    name: str
+    title: str
+    summary: str
+    routers: Sequence[APIRouter]
+    handlers: Mapping[type[Payload], Handler] = field(default_factory=dict)
+    constraints: Mapping[str, type[Problem]] = field(default_factory=dict)
+    settings: type[Settings] = Settings
+
+    @property
+    def package(self) -> str:
+        """The package that the service lives in."""
+        return f"services.{self.name}"
+
+
+@dataclass
+class Runtime:
+    """A service in this process: its settings, its pool, its keys. Closed by `close`."""
+
+    service: Service
+    settings: Settings
+    database: Database
+    authenticator: Authenticator
+    directory: httpx.AsyncClient
+    keys: KeysDirectory
+    idempotency_secret: bytes
+    metrics: Metrics
+    problem_classes: Mapping[str, type[Problem]]
+
+    async def close(self) -> None:
+        """Give back the pool and the client."""
+        await self.directory.aclose()
+        await self.database.close()
+
+
+def start_runtime(service: Service, settings: Settings, *, directory: httpx.AsyncClient | None = None) -> Runtime:
+    """Make the runtime of `service`; `directory` replaces the network client where the directory is in-process."""
+    client = directory or httpx.AsyncClient(base_url=settings.directory_url, timeout=5.0)
+    keys = KeysDirectory(settings.keys_dir)
+    return Runtime(
+        service=service,
+        settings=settings,
+        database=Database(settings, service.name, service.constraints),
+        authenticator=Authenticator(settings, service.name, client),
+        directory=client,
+        keys=keys,
+        idempotency_secret=keys.current("idempotency").secret,
+        metrics=Metrics(service.name),
+        problem_classes={problem.code: problem for problem in all_problems()},
+    )

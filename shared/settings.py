@@ -1,0 +1,97 @@
+"""What can be set from outside, by `AMPARO_*` variables; every limit has a name and a unit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings that all services share; a service adds its own in its `settings.py`."""
+
+    model_config = SettingsConfigDict(env_prefix="AMPARO_", extra="ignore", frozen=True)
+
+    operation: str = "honduras"
+    """Name of the operation that this installation serves; stands in every event's source."""
+    time_zone: str = "America/Tegucigalpa"
+    demo: bool = False
+    """A demonstration installation: accepts `X-Demo-Time` and shows a banner."""
+
+    database_url: str = "postgresql://127.0.0.1:5432/amparo"
+    """Host and database; each service connects under its own role, whatever user stands here."""
+    database_admin_url: str | None = None
+    """For migrations only: a role that may create roles and schemas."""
+    database_role_prefix: str | None = None
+    """Roles are `<prefix>_<service>`; the prefix is the database's name unless set."""
+    database_pool_connections: int = 8
+    database_lock_wait_ms: int = 10_000
+    database_statement_cache_rows: int = 200
+    """0 behind PgBouncer in transaction mode."""
+
+    keys_dir: Path = Path(".amparo/keys")
+    rabbitmq_url: str = "amqp://guest:guest@127.0.0.1:5672/"
+    rabbitmq_password_file: Path | None = None
+    bus_namespace: str = "amparo"
+    """Prefix of exchange and queue names; tests use their own."""
+    directory_url: str = "http://127.0.0.1:8000"
+    """Where JWKS and revocations are read."""
+    public_url: str = "http://127.0.0.1:8000"
+    """Origin under which people and problem types reach this installation."""
+
+    token_seconds: int = 900
+    revocation_poll_seconds: float = 15.0
+    revocation_stale_seconds: float = 300.0
+    jwks_cooldown_seconds: float = 10.0
+
+    body_bytes_max: int = 1_048_576
+    json_depth_max: int = 32
+    page_rows_max: int = 200
+    batch_items_max: int = 500
+    idempotency_wait_ms: int = 2_000
+    idempotency_days: int = 90
+
+    relay_batch_rows: int = 200
+    relay_lease_seconds: float = 30.0
+    relay_attempts_max: int = 50
+    relay_busy_ms: int = 100
+    relay_idle_ms: int = 1_000
+    consumer_batch_rows: int = 200
+    consumer_linger_ms: int = 20
+    publish_timeout_seconds: float = 10.0
+    delivery_attempts_max: int = 20
+    drain_seconds: float = 20.0
+
+    log_level: str = "info"
+
+    def secret(self, name: str) -> str | None:
+        """The content of the secret file `name` in the keys directory, or None where there is none."""
+        path = self.keys_dir / name
+        return path.read_text(encoding="utf-8").strip() if path.is_file() else None
+
+    def database_name(self) -> str:
+        """The name of the one database of this installation."""
+        return urlsplit(self.database_url).path.lstrip("/") or "amparo"
+
+    def role(self, service: str) -> str:
+        """The Postgres role of `service` (or of `owner`)."""
+        return f"{self.database_role_prefix or self.database_name()}_{service}"
+
+    def service_database_url(self, service: str) -> str:
+        """The URL under which `service` connects: its own role, its password from the keys directory."""
+        parts = urlsplit(self.database_url)
+        where = parts.netloc.rpartition("@")[2]
+        password = self.secret(f"database_{service}")
+        user = quote(self.role(service)) + (f":{quote(password, safe='')}" if password else "")
+        return urlunsplit(("postgresql+asyncpg", f"{user}@{where}", parts.path, parts.query, ""))
+
+    def bus_url(self) -> str:
+        """RabbitMQ's URL, with the password from its file where one is named."""
+        if self.rabbitmq_password_file is None:
+            return self.rabbitmq_url
+        password = self.rabbitmq_password_file.read_text(encoding="utf-8").strip()
+        parts = urlsplit(self.rabbitmq_url)
+        credentials, _, where = parts.netloc.rpartition("@")
+        user = credentials.partition(":")[0] or "amparo"
+        return urlunsplit((parts.scheme, f"{user}:{quote(password, safe='')}@{where}", parts.path, parts.query, ""))

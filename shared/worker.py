@@ -1,0 +1,58 @@
+"""A service's worker: its relay and its consumer, until SIGTERM; what was begun is finished first."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+
+import structlog
+
+from shared.bus import Bus
+from shared.db import Database
+from shared.inbox import Consumer
+from shared.outbox import Relay
+from shared.runtime import Service
+from shared.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+def consumer_of(service: Service, database: Database, settings: Settings) -> Consumer:
+    """The consumer of `service`."""
+    return Consumer(service.name, database, service.handlers, settings)
+
+
+async def declare_queue(service: Service, bus: Bus) -> None:
+    """Make and bind the queue of `service`, so that its events wait for it even while it is away."""
+    if service.handlers:
+        await bus.declare(service.name, sorted(payload.TYPE for payload in service.handlers))
+
+
+async def run_worker(service: Service, database: Database, bus: Bus, settings: Settings, stop: asyncio.Event) -> None:
+    """Relay and consume until `stop` is set."""
+    relay = Relay(service.name, database, bus, settings)
+    consumer = consumer_of(service, database, settings)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(relay.run(stop))
+        if service.handlers:
+            tasks.create_task(_consume(service, bus, consumer, stop))
+
+
+async def _consume(service: Service, bus: Bus, consumer: Consumer, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            await declare_queue(service, bus)
+            break
+        except Exception as error:  # the broker is not up yet: writes go on, and so does waiting
+            log.warning("broker_away", service=service.name, error=type(error).__name__)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), 1.0)
+    await bus.consume(service.name, consumer.receive, stop)
+
+
+def stop_on_signals(stop: asyncio.Event) -> None:
+    """Set `stop` on SIGTERM and SIGINT."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
