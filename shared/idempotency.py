@@ -32,8 +32,10 @@ from shared.problems import (
     IdempotencyKeyMissing,
     IdempotencyKeyReused,
     InvalidRequest,
+    MalformedBody,
     Problem,
     RequestInFlight,
+    UnsupportedMediaType,
     preferred_language,
 )
 
@@ -122,6 +124,7 @@ class Write:
         """
         try:
             answer: JSONResponse = await self._runtime.database.run(lambda session: self._first(session, command))
+            crash_point("before_answer")
             return answer
         except _Known as known:
             return self._repeat(known.row)
@@ -270,7 +273,14 @@ async def _write(
         key = UUID(idempotency_key)
     except ValueError as error:
         raise InvalidRequest.at(f"/headers/{HEADER}", "uuid") from error
-    return Write(request, principal, key, await request.body())
+    body = await request.body()
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if body and media_type != "application/json" and not media_type.endswith("+json"):
+        raise UnsupportedMediaType()
+    try:
+        return Write(request, principal, key, body)
+    except ValueError as error:  # this runs before FastAPI reads the body for itself
+        raise MalformedBody(depth=request.app.state.runtime.settings.json_depth_max) from error
 
 
 def writes(*roles: str) -> Any:

@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     """Prefix of exchange and queue names; tests use their own."""
     directory_url: str = "http://127.0.0.1:8000"
     """Where JWKS and revocations are read."""
+    service_urls: dict[str, str] = {}
+    """Origins of services that are not behind `directory_url`, by name (plain processes without a gateway)."""
     public_url: str = "http://127.0.0.1:8000"
     """Origin under which people and problem types reach this installation."""
 
@@ -85,6 +87,10 @@ class Settings(BaseSettings):
         password = self.secret(f"database_{service}")
         user = quote(self.role(service)) + (f":{quote(password, safe='')}" if password else "")
         return urlunsplit(("postgresql+asyncpg", f"{user}@{where}", parts.path, parts.query, ""))
+
+    def service_url(self, service: str) -> str:
+        """The origin under which `service` answers."""
+        return self.service_urls.get(service, self.directory_url)
 
     def bus_url(self) -> str:
         """RabbitMQ's URL, with the password from its file where one is named."""

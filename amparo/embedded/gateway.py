@@ -1,0 +1,99 @@
+"""One origin over all services of this process, as the gateway gives it in the distributed mode."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from starlette.responses import JSONResponse
+
+from amparo.installation import SERVICES, service_named
+from shared.app import create_app
+from shared.bus.memory import MemoryBus
+from shared.runtime import start_runtime
+from shared.settings import Settings
+from shared.worker import declare_queue, run_worker
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class Gateway:
+    """An ASGI application: the first step of the path names the service."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.apps: dict[str, FastAPI] = {}
+        self.bus = MemoryBus(settings)
+        self._stack = contextlib.AsyncExitStack()
+        for name in SERVICES:
+            self.apps[name] = self._build(name)
+
+    def _build(self, name: str) -> FastAPI:
+        service = service_named(name)
+        directory = httpx.AsyncClient(base_url="http://directory")
+        settings = service.settings(**self.settings.model_dump())
+        app = create_app(start_runtime(service, settings, directory=directory))
+        # The directory is in this process: its keys are read without a network, by the same request.
+        directory._transport = httpx.ASGITransport(self.apps.get("directory", app))
+        return app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request, or the server's start and stop."""
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        app = self.apps.get(scope["path"].split("/")[1])
+        if app is not None:
+            await app(scope, receive, send)
+        else:
+            await self._own(scope["path"])(scope, receive, send)
+
+    def _own(self, path: str) -> JSONResponse:
+        if path in ("/livez", "/"):
+            body = {"status": "alive", "services": [f"/{name}/v1" for name in SERVICES], "demo": self.settings.demo}
+            return JSONResponse(body)
+        return JSONResponse(
+            {"type": "about:blank", "title": "Not found", "status": 404, "code": "not_found"},
+            404,
+            media_type="application/problem+json",
+        )
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            await self._stack.enter_async_context(self._living())
+        except Exception as error:
+            await send({"type": "lifespan.startup.failed", "message": type(error).__name__})
+            raise
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._stack.aclose()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    @contextlib.asynccontextmanager
+    async def _living(self) -> AsyncIterator[None]:
+        stop = asyncio.Event()
+        async with contextlib.AsyncExitStack() as stack:
+            for app in self.apps.values():
+                await stack.enter_async_context(app.router.lifespan_context(app))
+            for name in SERVICES:
+                await declare_queue(service_named(name), self.bus)
+            workers = [
+                asyncio.create_task(
+                    run_worker(service_named(name), app.state.runtime.database, self.bus, self.settings, stop)
+                )
+                for name, app in self.apps.items()
+            ]
+            try:
+                yield
+            finally:
+                stop.set()
+                await asyncio.gather(*workers, return_exceptions=True)

@@ -1,0 +1,231 @@
+"""Staff: accounts, roles at sites, first passwords, revocation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import delete, update
+from sqlmodel import col
+
+from services.directory import credentials
+from services.directory.commands.agencies import add_agency
+from services.directory.commands.records import audit, fingerprint, same_again
+from services.directory.commands.revocations import revoke_tokens
+from services.directory.errors import RoleNotYoursToGive
+from services.directory.models import SignInGuard, Staff, StaffRole, StaffSession
+from services.directory.queries import agency_by_code, anybody_there, locked, roles_of
+from services.directory.rules import Authority, sites_by_role
+from services.directory.schemas.people import RoleIn, RoleOut, StaffIn, StaffOut, StaffRoles
+from services.directory.schemas.places import AgencyIn
+from shared import clock
+from shared.auth import ALL_SITES, Principal
+from shared.context import Context
+from shared.contracts.directory import StaffChanged
+from shared.contracts.vocabulary import Role
+from shared.db import run
+from shared.ids import new_id
+from shared.outbox import emit
+from shared.problems import NotFound
+
+FIRST_ADMIN_LOCK = 0x416D7065
+
+
+@dataclass(frozen=True)
+class FirstAdmin:
+    """The account that an operator gets, once; the password is stored nowhere else."""
+
+    staff_id: UUID
+    username: str
+    password: str
+
+
+async def create_first_admin(
+    context: Context, *, username: str, display_name: str, agency: AgencyIn
+) -> FirstAdmin | None:
+    """Make the first administrator, and the agency that they work for; None if there is any staff already.
+
+    For the operator's command on the machine itself: it has no caller, and no route leads here.
+    """
+    await run(
+        context.session,
+        "SELECT pg_advisory_xact_lock(:lock, CAST(to_regclass('staff') AS oid)::int)",
+        lock=FIRST_ADMIN_LOCK,
+    )
+    if await anybody_there(context.session):
+        return None
+    known = await agency_by_code(context.session, agency.code)
+    agency_id = known.id if known else (await add_agency(context, agency)).id
+    body = StaffIn(username=username, display_name=display_name, agency_id=agency_id, roles=[RoleIn(role=Role.ADMIN)])
+    staff, password = await _add(context, body, fingerprint(body))
+    return FirstAdmin(staff.staff_id, staff.username, password)
+
+
+async def add_staff(context: Context, body: StaffIn) -> tuple[StaffOut, str | None]:
+    """Make an account; answer it with its first password, or with None where the same was asked before.
+
+    Raises:
+        RoleNotYoursToGive: the caller is no administrator, and a role is privileged or the agency another one.
+        NotFound: a coordinator names a site of others.
+        UsernameTaken: somebody else has the name.
+        UnknownAgency: the agency is not registered.
+        UnknownSite: a site is not registered.
+        IdReused: the id stands for another account.
+    """
+    _must_be_allowed(context.caller, body.roles, body.agency_id)
+    content = fingerprint(body)
+    known = await same_again(context.session, Staff, body.id, content)
+    if known is not None:
+        return (await staff_out(context, [known]))[0], None
+    return await _add(context, body, content)
+
+
+async def _add(context: Context, body: StaffIn, content: bytes) -> tuple[StaffOut, str]:
+    password = credentials.new_password()
+    staff = Staff(
+        id=body.id or new_id(),
+        **body.model_dump(exclude={"id", "roles"}),
+        password_hash=await credentials.hash_password(password),
+        fingerprint=content,
+    )
+    context.session.add(staff)
+    await context.session.flush()
+    await _hold(context, staff.id, body.roles)
+    audit(context, "ADD_STAFF", staff.id)
+    return await _say(context, staff), password
+
+
+async def change_roles(context: Context, staff_id: UUID, body: StaffRoles) -> StaffOut:
+    """Replace all roles; tokens that carry the old ones are refused from now on.
+
+    Raises:
+        NotFound: there is none, or it is none of the caller's.
+        RoleNotYoursToGive: an old or a new role is not the caller's to give.
+        UnknownSite: a site is not registered.
+    """
+    staff = await _theirs(context, staff_id)
+    _must_be_allowed(context.caller, body.roles, staff.agency_id)
+    await context.session.execute(delete(StaffRole).where(col(StaffRole.staff_id) == staff.id))
+    await _hold(context, staff.id, body.roles)
+    staff.version += 1
+    await revoke_tokens(context, staff.id)
+    audit(context, "CHANGE_ROLES", staff.id)
+    return await _say(context, staff)
+
+
+async def reset_sign_in(context: Context, staff_id: UUID) -> tuple[StaffOut, str]:
+    """Give a new first password, forget the authenticator, lift a lock, end all sessions.
+
+    Raises:
+        NotFound: there is none, or it is none of the caller's.
+        RoleNotYoursToGive: a role of theirs is not the caller's to give.
+    """
+    staff = await _theirs(context, staff_id)
+    password = credentials.new_password()
+    staff.password_hash, staff.password_is_given = await credentials.hash_password(password), True
+    staff.totp_sealed = staff.totp_confirmed_at = staff.totp_step_last = None
+    staff.version += 1
+    guard = col(SignInGuard.name_digest) == credentials.digest(staff.username)
+    await context.session.execute(delete(SignInGuard).where(guard))
+    await _end_everything(context, staff.id)
+    audit(context, "RESET_SIGN_IN", staff.id)
+    return await _say(context, staff), password
+
+
+async def revoke_staff(context: Context, staff_id: UUID) -> StaffOut:
+    """Close an account: its sessions end, its tokens are refused. Doing it twice is doing it once.
+
+    Raises:
+        NotFound: there is none, or it is none of the caller's.
+        RoleNotYoursToGive: a role of theirs is not the caller's to take.
+    """
+    staff = await _theirs(context, staff_id)
+    audit(context, "REVOKE_STAFF", staff.id)
+    if not staff.active:
+        return (await staff_out(context, [staff]))[0]
+    staff.active = False
+    staff.version += 1
+    await _end_everything(context, staff.id)
+    return await _say(context, staff)
+
+
+async def staff_out(context: Context, staff: Sequence[Staff]) -> list[StaffOut]:
+    """Members of staff as the API shows them."""
+    roles = await roles_of(context.session, [member.id for member in staff])
+    return [one_out(member, roles[member.id]) for member in staff]
+
+
+def one_out(member: Staff, roles: Sequence[StaffRole]) -> StaffOut:
+    """One member of staff as the API shows them."""
+    return StaffOut(
+        staff_id=member.id,
+        username=member.username,
+        display_name=member.display_name,
+        language=member.language,
+        agency_id=member.agency_id,
+        roles=[RoleOut(role=held.role, site_id=held.site_id, until=held.until) for held in roles],
+        active=member.active,
+        totp=member.totp_confirmed_at is not None,
+        version=member.version,
+    )
+
+
+async def end_sessions(context: Context, staff_id: UUID) -> None:
+    """End all open sessions of a member of staff."""
+    mine = (col(StaffSession.staff_id) == staff_id, col(StaffSession.ended_at).is_(None))
+    await context.session.execute(update(StaffSession).where(*mine).values(ended_at=clock.real_now()))
+
+
+async def _end_everything(context: Context, staff_id: UUID) -> None:
+    await end_sessions(context, staff_id)
+    await revoke_tokens(context, staff_id)
+
+
+def authority_of(caller: Principal) -> Authority:
+    """What `caller` may give to others."""
+    return Authority(caller.everywhere(Role.ADMIN), caller.sites(Role.SITE_COORDINATOR), caller.agency)
+
+
+def _must_be_allowed(caller: Principal, roles: Sequence[RoleIn] | Sequence[StaffRole], agency: UUID) -> None:
+    authority = authority_of(caller)
+    if authority.may_give(roles, agency):
+        return
+    for held in roles:
+        if held.site_id is not None:
+            caller.must_be_at(held.site_id, Role.SITE_COORDINATOR)
+    raise RoleNotYoursToGive()
+
+
+async def _theirs(context: Context, staff_id: UUID) -> Staff:
+    staff = await locked(context.session, Staff, staff_id)
+    roles = (await roles_of(context.session, [staff_id]))[staff_id]
+    caller = context.caller
+    if not caller.everywhere(Role.ADMIN) and not caller.sites(Role.SITE_COORDINATOR) & {held.site_id for held in roles}:
+        raise NotFound()
+    if not authority_of(caller).may_give(roles, staff.agency_id):
+        raise RoleNotYoursToGive()
+    return staff
+
+
+async def _hold(context: Context, staff_id: UUID, roles: Sequence[RoleIn]) -> None:
+    context.session.add_all(
+        StaffRole(id=new_id(), staff_id=staff_id, role=held.role, site_id=held.site_id, until=held.until)
+        for held in roles
+    )
+    await context.session.flush()
+
+
+async def _say(context: Context, staff: Staff) -> StaffOut:
+    await context.session.flush()
+    roles = (await roles_of(context.session, [staff.id]))[staff.id]
+    held = sites_by_role(roles)
+    event = StaffChanged(
+        staff_id=staff.id,
+        version=staff.version,
+        agency_id=staff.agency_id,
+        active=staff.active,
+        roles={Role(role): [UUID(site) for site in sites if site != ALL_SITES] for role, sites in held.items()},
+    )
+    await emit(context, [event])
+    return one_out(staff, roles)

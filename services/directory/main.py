@@ -1,0 +1,30 @@
+"""The directory: who may do what, and where."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from services.directory.errors import CONSTRAINTS
+from services.directory.handlers import HANDLERS
+from services.directory.routes import ROUTERS
+from services.directory.settings import DirectorySettings
+from shared.app import create_app
+from shared.runtime import Service, start_runtime
+from shared.telemetry import configure_logging
+
+service = Service(
+    name="directory",
+    title="Amparo directory",
+    summary="Agencies, sites, staff and devices; sign-in and access tokens",
+    routers=ROUTERS,
+    handlers=HANDLERS,
+    constraints=CONSTRAINTS,
+    settings=DirectorySettings,
+)
+
+
+def app() -> FastAPI:
+    """The application, for a server that calls factories."""
+    settings = DirectorySettings()
+    configure_logging(settings.log_level)
+    return create_app(start_runtime(service, settings))

@@ -1,0 +1,138 @@
+"""Every SELECT and lock of the directory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select, text, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.directory.models import Agency, Client, Device, Emergency, Revocation, Site, Staff, StaffRole
+from shared.auth import Principal
+from shared.contracts.vocabulary import Role
+from shared.pagination import changed_since, decode_cursor
+from shared.problems import NotFound
+
+Row = TypeVar("Row", Agency, Emergency, Site, Staff, Device, Client)
+
+REVOCATION_ROWS_MAX = 1_000
+
+
+async def locked(session: AsyncSession, model: type[Row], id_: UUID) -> Row:
+    """The row `id_`, locked.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = await session.get(model, id_, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NotFound()
+    return row
+
+
+async def rows_page(
+    session: AsyncSession,
+    model: type[Row],
+    *conditions: ColumnElement[bool],
+    cursor: str | None,
+    limit: int,
+    updated_since: int | None = None,
+) -> Sequence[Row]:
+    """Up to `limit + 1` rows after `cursor`, in order of their ids."""
+    statement = (
+        select(model).where(col(model.id) > decode_cursor(cursor), *conditions).order_by(col(model.id)).limit(limit + 1)
+    )
+    if updated_since is not None:
+        statement = statement.where(text(changed_since("id")).bindparams(updated_since=updated_since))
+    return (await session.execute(statement)).scalars().all()
+
+
+def sites_seen_by(caller: Principal) -> ColumnElement[bool]:
+    """A confidential site exists for its holding agency only."""
+    is_public = col(Site.confidential_location).is_(False)
+    if caller.agency is None:
+        return is_public
+    return or_(is_public, col(Site.holding_agency_id) == caller.agency)
+
+
+async def site_seen_by(session: AsyncSession, caller: Principal, site_id: UUID) -> Site:
+    """The site, as far as `caller` may know of it.
+
+    Raises:
+        NotFound: there is none, or it is another agency's confidential one.
+    """
+    statement = select(Site).where(col(Site.id) == site_id, sites_seen_by(caller))
+    site = (await session.execute(statement)).scalar_one_or_none()
+    if site is None:
+        raise NotFound()
+    return site
+
+
+def staff_seen_by(caller: Principal) -> ColumnElement[bool]:
+    """An administrator sees all staff, a coordinator those with a role at the own sites."""
+    if caller.everywhere(Role.ADMIN):
+        return true()
+    sites = caller.sites(Role.SITE_COORDINATOR)
+    theirs = (col(StaffRole.staff_id) == col(Staff.id), col(StaffRole.site_id).in_(sites))
+    return select(col(StaffRole.id)).where(*theirs).exists()
+
+
+def devices_seen_by(caller: Principal) -> ColumnElement[bool]:
+    """An administrator sees all devices, a coordinator those of the own sites."""
+    if caller.everywhere(Role.ADMIN):
+        return true()
+    return col(Device.site_id).in_(caller.sites(Role.SITE_COORDINATOR))
+
+
+async def roles_of(session: AsyncSession, staff_ids: Sequence[UUID]) -> dict[UUID, list[StaffRole]]:
+    """The roles of each of `staff_ids`, ended ones too."""
+    statement = (
+        select(StaffRole)
+        .where(col(StaffRole.staff_id).in_(staff_ids))
+        .order_by(col(StaffRole.role), col(StaffRole.site_id))
+    )
+    roles: dict[UUID, list[StaffRole]] = {id_: [] for id_ in staff_ids}
+    for held in (await session.execute(statement)).scalars():
+        roles[held.staff_id].append(held)
+    return roles
+
+
+async def staff_by_name(session: AsyncSession, username: str) -> Staff | None:
+    """The member of staff who signs in as `username`, in lower case."""
+    return (await session.execute(select(Staff).where(col(Staff.username) == username))).scalar_one_or_none()
+
+
+async def agency_by_code(session: AsyncSession, code: str) -> Agency | None:
+    """The agency with this code, whatever its case."""
+    statement = select(Agency).where(func.lower(col(Agency.code)) == code.lower())
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def anybody_there(session: AsyncSession) -> bool:
+    """Whether there is any member of staff."""
+    return bool(await session.scalar(select(select(col(Staff.id)).exists())))
+
+
+async def device_by_code(session: AsyncSession, code_digest: bytes) -> Device | None:
+    """The device that waits for this enrolment code, locked."""
+    statement = select(Device).where(col(Device.enrolment_digest) == code_digest).with_for_update()
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def revocations_after(session: AsyncSession, position: int) -> Sequence[Revocation]:
+    """Revocations after `position`, in order."""
+    statement = (
+        select(Revocation)
+        .where(col(Revocation.position) > position)
+        .order_by(col(Revocation.position))
+        .limit(REVOCATION_ROWS_MAX)
+    )
+    return (await session.execute(statement)).scalars().all()
+
+
+async def last_revocation(session: AsyncSession) -> int:
+    """The highest position given so far."""
+    return int(await session.scalar(select(func.coalesce(func.max(Revocation.position), 0))) or 0)

@@ -1,0 +1,203 @@
+"""A whole installation for a test: a migrated database, all services in this process, a bus, and clients."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
+
+import asyncpg
+import httpx
+from fastapi import FastAPI
+
+from services.directory.tokens import mint
+from shared.app import create_app
+from shared.bus import Bus
+from shared.bus.memory import MemoryBus
+from shared.ids import new_id
+from shared.keys import KeysDirectory
+from shared.migrations import migrate
+from shared.runtime import Runtime, Service, start_runtime
+from shared.settings import Settings
+from shared.worker import declare_queue, run_worker
+from tests.support.servers import postgres_url
+
+SERVICES = ["directory", "registration", "distribution", "shelter", "coordination"]
+ROLE_PREFIX = "amparo_test"
+KEY_PURPOSES = ("token", "idempotency", "totp")
+
+
+def service_of(name: str) -> Service:
+    """The `Service` that `services/<name>/main.py` declares."""
+    service: Service = importlib.import_module(f"services.{name}.main").service
+    return service
+
+
+def with_database(url: str, database: str) -> str:
+    """`url` with another database."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc, "/" + database, parts.query, ""))
+
+
+def new_database_name() -> str:
+    """A name that no other run uses."""
+    return f"{ROLE_PREFIX}_{new_id().hex[-12:]}"
+
+
+async def copy_database(template: str) -> str:
+    """A new database, a copy of `template`, by name."""
+    name = new_database_name()
+    server = await asyncpg.connect(postgres_url())
+    try:
+        await server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        for service in SERVICES:  # role settings belong to the database's name and are not copied
+            await server.execute(
+                f'ALTER ROLE "{ROLE_PREFIX}_{service}" IN DATABASE "{name}" SET search_path = "{service}", extensions'
+            )
+    finally:
+        await server.close()
+    return name
+
+
+async def drop_database(name: str) -> None:
+    """Drop `name`, whoever is still connected."""
+    server = await asyncpg.connect(postgres_url())
+    try:
+        await server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    finally:
+        await server.close()
+
+
+def make_settings(database: str, keys_dir: Path, **changes: Any) -> Settings:
+    """Settings for a test database, with quick relays and a short poll."""
+    keys = KeysDirectory(keys_dir)
+    for purpose in KEY_PURPOSES:
+        keys.ensure(purpose)
+    base: dict[str, Any] = {
+        "database_url": with_database(postgres_url(), database),
+        "database_admin_url": postgres_url(),
+        "database_role_prefix": ROLE_PREFIX,
+        "keys_dir": keys_dir,
+        "demo": True,
+        "relay_busy_ms": 5,
+        "relay_idle_ms": 20,
+        "revocation_poll_seconds": 0.2,
+        "bus_namespace": f"test-{database}",
+    }
+    return Settings(**{**base, **changes})
+
+
+class GatewayTransport(httpx.AsyncBaseTransport):
+    """Sends a request to the service that its path names, as the gateway does."""
+
+    def __init__(self, apps: Mapping[str, FastAPI]) -> None:
+        self._transports = {name: httpx.ASGITransport(app, raise_app_exceptions=False) for name, app in apps.items()}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Hand the request to its service."""
+        service = request.url.path.split("/")[1]
+        return await self._transports[service].handle_async_request(request)
+
+
+@dataclass
+class Installation:
+    """Everything that a test may want of one installation."""
+
+    settings: Settings
+    bus: Bus
+    apps: dict[str, FastAPI] = field(default_factory=dict)
+    client: httpx.AsyncClient = field(default_factory=httpx.AsyncClient)
+
+    def runtime(self, service: str) -> Runtime:
+        """The runtime of `service`."""
+        runtime: Runtime = self.apps[service].state.runtime
+        return runtime
+
+    def token(
+        self,
+        roles: Mapping[str, list[UUID | str]],
+        *,
+        subject: UUID | None = None,
+        kind: str = "staff",
+        agency: UUID | None = None,
+    ) -> str:
+        """An access token of the directory's own making; `roles` maps a role or scope to site ids (`*`: all)."""
+        return mint(
+            self.settings,
+            KeysDirectory(self.settings.keys_dir),
+            subject=subject or new_id(),
+            kind=kind,
+            agency=agency,
+            roles={role: [str(site) for site in sites] for role, sites in roles.items()},
+        )
+
+    def headers(self, token: str, *, key: UUID | None = None, **more: str) -> dict[str, str]:
+        """Headers of a writing request: the token and a new Idempotency-Key."""
+        return {"Authorization": f"Bearer {token}", "Idempotency-Key": str(key or new_id()), **more}
+
+    async def settle(self, within_seconds: float = 10.0) -> None:
+        """Wait until every outbox is sent (with the in-process bus that means applied)."""
+        deadline = asyncio.get_running_loop().time() + within_seconds
+        admin = await asyncpg.connect(with_database(postgres_url(), self.settings.database_name()))
+        unsent = " UNION ALL ".join(
+            f"SELECT 1 FROM {service}.outbox WHERE sent_at IS NULL AND parked_reason IS NULL" for service in self.apps
+        )
+        try:
+            while await admin.fetchval(f"SELECT EXISTS ({unsent})"):
+                if asyncio.get_running_loop().time() > deadline:
+                    raise AssertionError("events are still unsent")
+                await asyncio.sleep(0.02)
+        finally:
+            await admin.close()
+
+
+def _build(name: str, settings: Settings, directory: FastAPI | None) -> FastAPI:
+    """The app of service `name`, reading keys from the directory in this process (or from itself)."""
+    service = service_of(name)
+    client = httpx.AsyncClient(base_url="http://directory")
+    app = create_app(start_runtime(service, service.settings(**settings.model_dump()), directory=client))
+    client._transport = httpx.ASGITransport(directory or app)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def running(
+    settings: Settings, *, bus: Bus | None = None, services: list[str] | None = None, workers: bool = True
+) -> AsyncIterator[Installation]:
+    """Run an installation on a migrated database until the block ends."""
+    installation = Installation(settings, bus or MemoryBus(settings))
+    stop = asyncio.Event()
+    names = services or SERVICES
+    for name in names:
+        installation.apps[name] = _build(name, settings, installation.apps.get("directory"))
+    installation.client = httpx.AsyncClient(transport=GatewayTransport(installation.apps), base_url="http://amparo")
+    tasks: list[asyncio.Task[None]] = []
+    try:
+        for app in installation.apps.values():
+            tasks.append(asyncio.create_task(app.state.runtime.authenticator.keep_revocations_fresh()))
+        for name in names if workers else []:
+            await declare_queue(service_of(name), installation.bus)
+        for name in names if workers else []:
+            database = installation.runtime(name).database
+            tasks.append(asyncio.create_task(run_worker(service_of(name), database, installation.bus, settings, stop)))
+        yield installation
+    finally:
+        stop.set()
+        for task in tasks[: len(names)]:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await installation.client.aclose()
+        for name in names:
+            await installation.runtime(name).close()
+        await installation.bus.close()
+
+
+async def migrated(settings: Settings, services: list[str] | None = None) -> None:
+    """Bring the settings' database to the newest migrations."""
+    await migrate(settings, services or SERVICES)
