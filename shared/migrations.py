@@ -70,7 +70,7 @@ async def migrate(settings: Settings, services: list[str], *, revision: str = "h
 
 def admin_url(settings: Settings, database: str | None = None) -> str:
     """The admin's URL, for this installation's database or for `database`."""
-    parts = urlsplit(settings.database_admin_url or "")
+    parts = urlsplit(settings.admin_database_url())
     return urlunsplit((parts.scheme, parts.netloc, "/" + (database or settings.database_name()), parts.query, ""))
 
 

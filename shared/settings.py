@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     """Host and database; each service connects under its own role, whatever user stands here."""
     database_admin_url: str | None = None
     """For migrations only: a role that may create roles and schemas."""
+    database_admin_password_file: Path | None = None
+    """The admin's password, where `database_admin_url` holds none."""
     database_role_prefix: str | None = None
     """Roles are `<prefix>_<service>`; the prefix is the database's name unless set."""
     database_pool_connections: int = 8
@@ -88,6 +90,12 @@ class Settings(BaseSettings):
         user = quote(self.role(service)) + (f":{quote(password, safe='')}" if password else "")
         return urlunsplit(("postgresql+asyncpg", f"{user}@{where}", parts.path, parts.query, ""))
 
+    def admin_database_url(self) -> str:
+        """The admin's URL, with the password from its file where one is named; empty where no admin is set."""
+        if self.database_admin_password_file is None:
+            return self.database_admin_url or ""
+        return with_password(self.database_admin_url or "", self.database_admin_password_file, user="postgres")
+
     def service_url(self, service: str) -> str:
         """The origin under which `service` answers."""
         return self.service_urls.get(service, self.directory_url)
@@ -96,8 +104,13 @@ class Settings(BaseSettings):
         """RabbitMQ's URL, with the password from its file where one is named."""
         if self.rabbitmq_password_file is None:
             return self.rabbitmq_url
-        password = self.rabbitmq_password_file.read_text(encoding="utf-8").strip()
-        parts = urlsplit(self.rabbitmq_url)
-        credentials, _, where = parts.netloc.rpartition("@")
-        user = credentials.partition(":")[0] or "amparo"
-        return urlunsplit((parts.scheme, f"{user}:{quote(password, safe='')}@{where}", parts.path, parts.query, ""))
+        return with_password(self.rabbitmq_url, self.rabbitmq_password_file, user="amparo")
+
+
+def with_password(url: str, file: Path, *, user: str) -> str:
+    """`url` with the password in `file`; `user` is used where the URL names none."""
+    password = file.read_text(encoding="utf-8").strip()
+    parts = urlsplit(url)
+    credentials, _, where = parts.netloc.rpartition("@")
+    name = credentials.partition(":")[0] or user
+    return urlunsplit((parts.scheme, f"{name}:{quote(password, safe='')}@{where}", parts.path, parts.query, ""))

@@ -9,6 +9,7 @@ import signal
 import structlog
 
 from shared.bus import Bus
+from shared.contracts.catalogue import consumers, types_for
 from shared.db import Database
 from shared.inbox import Consumer
 from shared.outbox import Relay
@@ -29,26 +30,30 @@ async def declare_queue(service: Service, bus: Bus) -> None:
         await bus.declare(service.name, sorted(payload.TYPE for payload in service.handlers))
 
 
+async def declare_all_queues(bus: Bus, stop: asyncio.Event) -> None:
+    """Make every consumer's queue before anything is published, waiting for the broker as long as it takes.
+
+    A consumer that was never started would otherwise miss what is published before its first start.
+    """
+    while not stop.is_set():
+        try:
+            for consumer in consumers():
+                await bus.declare(consumer, types_for(consumer))
+            return
+        except Exception as error:  # the broker is not up yet: writes go on, and so does waiting
+            log.warning("broker_away", error=type(error).__name__)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), 1.0)
+
+
 async def run_worker(service: Service, database: Database, bus: Bus, settings: Settings, stop: asyncio.Event) -> None:
-    """Relay and consume until `stop` is set."""
+    """Relay and consume until `stop` is set; the queues have been declared."""
     relay = Relay(service.name, database, bus, settings)
     consumer = consumer_of(service, database, settings)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(relay.run(stop))
         if service.handlers:
-            tasks.create_task(_consume(service, bus, consumer, stop))
-
-
-async def _consume(service: Service, bus: Bus, consumer: Consumer, stop: asyncio.Event) -> None:
-    while not stop.is_set():
-        try:
-            await declare_queue(service, bus)
-            break
-        except Exception as error:  # the broker is not up yet: writes go on, and so does waiting
-            log.warning("broker_away", service=service.name, error=type(error).__name__)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), 1.0)
-    await bus.consume(service.name, consumer.receive, stop)
+            tasks.create_task(bus.consume(service.name, consumer.receive, stop))
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:

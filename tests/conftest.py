@@ -18,7 +18,6 @@ from tests.support.installation import (
     running,
 )
 
-
 configure_logging("warning")
 
 

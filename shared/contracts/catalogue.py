@@ -27,3 +27,8 @@ def _concrete(base: type[Payload]) -> Iterator[type[Payload]]:
 def types_for(consumer: str) -> list[str]:
     """The event types that `consumer` is bound to, sorted."""
     return sorted(type_ for type_, payload in payloads().items() if consumer in payload.CONSUMERS)
+
+
+def consumers() -> list[str]:
+    """Every service that listens to some type, sorted."""
+    return sorted({consumer for payload in payloads().values() for consumer in payload.CONSUMERS})

@@ -53,7 +53,6 @@ TOKEN_FORM = {
             }
         },
     },
-    "security": [{"client": []}],
 }
 
 

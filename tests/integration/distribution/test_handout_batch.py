@@ -75,7 +75,7 @@ async def test_a_clock_ten_years_off_does_not_decide_when_it_was(desk: Desk) -> 
 
 
 async def test_two_scans_of_one_card_within_two_seconds_are_one(desk: Desk) -> None:
-    base = {"round_id": desk.round_id, "card": "ABCDEFGHJK"}
+    base: dict[str, Any] = {"round_id": desk.round_id, "card": "ABCDEFGHJK"}
     at = real_now() - timedelta(minutes=3)
     items = [
         {**desk.handout(**base), "scanned_at": (at + timedelta(seconds=n)).isoformat(), "device_seq": n}

@@ -1,0 +1,5 @@
+"""`python -m amparo`."""
+
+from amparo.cli import app
+
+app()

@@ -1,0 +1,26 @@
+"""`amparo`: every command of the operator."""
+
+from __future__ import annotations
+
+import typer
+
+from amparo.cli import checking, events, running, tokens
+from amparo.cli import replaying as replays
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    help="Amparo: registration, kits and shelter beds for humanitarian operations.",
+)
+app.command("init")(running.init)
+app.command("up")(running.up)
+app.command("serve")(running.serve)
+app.command("worker")(running.worker)
+app.command("migrate")(running.migrate_all)
+app.command("replay")(replays.replay_year)
+app.command("verify")(checking.verify_all)
+app.command("doctor")(checking.doctor)
+app.command("rebuild")(events.rebuild_service)
+app.command("token")(tokens.print_token)
+app.add_typer(events.app, name="events")

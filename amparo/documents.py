@@ -1,0 +1,106 @@
+"""`python -m amparo.documents`: write `docs/events.md` and `docs/errors.md` from the contracts and the classes."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from amparo.installation import SERVICES
+from shared.contracts.catalogue import payloads
+from shared.contracts.envelope import Payload
+from shared.problems import all_problems, texts
+
+ROOT = Path(__file__).parent.parent
+
+
+def events_document() -> str:
+    """The catalogue of events, by service and type."""
+    lines = [
+        "# Events",
+        "",
+        "Generated from `shared/contracts/` by `python -m amparo.documents`; do not edit.",
+        "",
+        "CloudEvents 1.0 in JSON, at most 64 KiB. STATE events carry an aggregate's whole public state and its",
+        "version: keep the highest. FACT events are one fact by their id. No event holds a name, a document number,",
+        "a phone, an exact birth date or free text.",
+    ]
+    service = ""
+    for type_, payload in sorted(payloads().items()):
+        if type_.split(".")[0] != service:
+            service = type_.split(".")[0]
+            lines += ["", f"## {service}"]
+        lines += ["", *_event(type_, payload)]
+    return "\n".join(lines) + "\n"
+
+
+def _event(type_: str, payload: type[Payload]) -> Iterator[str]:
+    yield f"### `{type_}`"
+    yield ""
+    documentation = (payload.__doc__ or "").strip()
+    if documentation and documentation != (Payload.__doc__ or "").strip():
+        yield " ".join(documentation.split())
+        yield ""
+    consumers = ", ".join(payload.CONSUMERS) or "nobody yet (published without `mandatory`)"
+    yield f"{payload.KIND}, about `{payload.SUBJECT}`. Consumers: {consumers}."
+    yield ""
+    yield "| field | type | required |"
+    yield "|---|---|---|"
+    schema = payload.model_json_schema()
+    required = set(schema.get("required", ()))
+    for name, field in schema["properties"].items():
+        yield f"| `{name}` | {_type(field)} | {'yes' if name in required else ''} |"
+
+
+def _type(field: dict[str, Any]) -> str:
+    if "$ref" in field:
+        return f"`{field['$ref'].rsplit('/', 1)[-1]}`"
+    if "anyOf" in field:
+        return " or ".join(_type(option) for option in field["anyOf"])
+    if field.get("type") == "array":
+        return f"list of {_type(field['items'])}"
+    if field.get("type") == "object":
+        extra = field.get("additionalProperties")
+        return f"map to {_type(extra)}" if isinstance(extra, dict) else "object"
+    return str(field.get("format") or field.get("type", "any"))
+
+
+def errors_document() -> str:
+    """The catalogue of problems, by code."""
+    for service in SERVICES:
+        importlib.import_module(f"services.{service}.errors")
+    lines = [
+        "# Errors",
+        "",
+        "Generated from the problem classes by `python -m amparo.documents`; do not edit.",
+        "",
+        "Every error is `application/problem+json` (RFC 9457). `code` and its parameters are the contract; title and",
+        "detail come in Spanish or English by `Accept-Language`. A *rule* is the outcome of a business rule: the same",
+        "request with the same Idempotency-Key gets it again.",
+    ]
+    owners: dict[str, set[str]] = {}
+    by_code = {}
+    for problem in all_problems():
+        by_code[problem.code] = problem
+        owners.setdefault(problem.code, set()).add(problem.package.rsplit(".", 1)[-1])
+    for code in sorted(by_code):
+        problem = by_code[code]
+        title, detail = texts(problem.package, code, "en")
+        title_es, detail_es = texts(problem.package, code, "es")
+        marks = ["rule"] * problem.refusal + ["retryable"] * problem.retryable
+        where = ", ".join(sorted(owners[code]))
+        lines += ["", f"## {code}", "", f"{problem.status} · {where}{''.join(f' · {mark}' for mark in marks)}", ""]
+        lines += [f"- en: **{title}.** {detail}", f"- es: **{title_es}.** {detail_es}"]
+    return "\n".join(lines) + "\n"
+
+
+def write(root: Path = ROOT) -> None:
+    """Write both documents below `root`."""
+    (root / "docs").mkdir(exist_ok=True)
+    (root / "docs" / "events.md").write_text(events_document(), encoding="utf-8")
+    (root / "docs" / "errors.md").write_text(errors_document(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

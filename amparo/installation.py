@@ -1,0 +1,41 @@
+"""What an installation consists of: its five services and the keys that they need."""
+
+from __future__ import annotations
+
+import importlib
+
+from shared.bus import Bus
+from shared.keys import KeysDirectory
+from shared.runtime import Service
+from shared.settings import Settings
+
+SERVICES = ("directory", "registration", "distribution", "shelter", "coordination")
+KEY_PURPOSES = ("token", "idempotency", "card", "totp")
+
+
+def service_named(name: str) -> Service:
+    """The service that `services/<name>/main.py` declares.
+
+    Raises:
+        KeyError: there is no such service.
+    """
+    if name not in SERVICES:
+        raise KeyError(name)
+    service: Service = importlib.import_module(f"services.{name}.main").service
+    return service
+
+
+def make_keys(settings: Settings, *, database_passwords: bool) -> None:
+    """Make every key that is missing; what is there stays."""
+    keys = KeysDirectory(settings.keys_dir)
+    for purpose in KEY_PURPOSES:
+        keys.ensure(purpose)
+    for service in SERVICES if database_passwords else ():
+        keys.ensure_secret(f"database_{service}")
+
+
+def rabbit_bus(settings: Settings) -> Bus:
+    """The bus of the distributed mode."""
+    from shared.bus.rabbit import RabbitBus
+
+    return RabbitBus(settings)

@@ -1,0 +1,122 @@
+"""The plan's acts, a local day at a time, with what only their order tells: cards dealt, doors' last head-counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from amparo.replay.acts import (
+    Act,
+    GroupArrives,
+    Handout,
+    HandoutBatch,
+    HandoutGiven,
+    HouseholdRegisters,
+    PersonReturns,
+    Verdict,
+)
+from amparo.replay.driver.cards import Deal
+from amparo.replay.driver.registering import Doors
+
+A = TypeVar("A", bound=Act)
+_LOCAL = timedelta(hours=-6)  # Tegucigalpa, all year
+
+
+@dataclass
+class Counts:
+    """What the year's hand-outs were, over all days, done in this run or before."""
+
+    handouts: int = 0
+    offline: int = 0
+    sent_twice: int = 0
+    refused: int = 0
+
+    def add(self, act: HandoutGiven | HandoutBatch) -> None:
+        """Count the act's scans."""
+        scans = (act.handout,) if isinstance(act, HandoutGiven) else act.handouts
+        self.handouts += len(scans)
+        self.offline += len(scans) if isinstance(act, HandoutBatch) and act.offline else 0
+        self.sent_twice += sum(one.sent_twice for one in scans)
+        self.refused += sum(one.expected is Verdict.REFUSED for one in scans)
+
+
+@dataclass
+class Day:
+    """One day's acts by kind, each kind in the order of time."""
+
+    date: date
+    acts: dict[type[Act], list[Act]] = field(default_factory=lambda: defaultdict(list))
+    not_the_same: dict[UUID, list[UUID]] = field(default_factory=dict)
+    """Per arrival group: the head-counts at its door in the half hour before."""
+    new_households: set[UUID] = field(default_factory=set)
+    new_groups: set[UUID] = field(default_factory=set)
+
+    def of(self, kind: type[A]) -> list[A]:
+        """The day's acts of this kind."""
+        found: list[Any] = self.acts.get(kind, [])
+        return found
+
+    def is_new(self, handout: Handout) -> bool:
+        """Whether the scanned card was given to its bearer on this day."""
+        whose = handout.recipient
+        return whose.household_id in self.new_households or whose.group_id in self.new_groups
+
+
+class Reader:
+    """Walks through the plan; the walk is the same whether the days are then done or skipped."""
+
+    def __init__(self, deal: Deal) -> None:
+        self.counts = Counts()
+        self._deal, self._doors = deal, Doors()
+
+    def days(self, acts: Iterable[Act]) -> Iterator[Day]:
+        """All days that have acts, in order."""
+        day: Day | None = None
+        for act in acts:
+            when = local_date(act.at)
+            if day is None or day.date != when:
+                if day is not None:
+                    yield day
+                day = Day(when)
+            self._read(act, day)
+        if day is not None:
+            yield day
+
+    def _read(self, act: Act, day: Day) -> None:
+        day.acts[type(act)].append(act)
+        if isinstance(act, GroupArrives):
+            self._deal.deal(act)
+            day.not_the_same[act.group_id] = self._doors.others(act)
+            day.new_groups.add(act.group_id)
+        elif isinstance(act, HouseholdRegisters):
+            self._deal.deal(act)
+            day.new_households.add(act.household_id)
+        elif isinstance(act, HandoutGiven | HandoutBatch):
+            self.counts.add(act)
+
+
+def local_date(at: datetime) -> date:
+    """The operation's calendar day of an instant."""
+    return (at + _LOCAL).date()
+
+
+def by_site(acts: Iterable[A]) -> dict[str, list[A]]:
+    """Acts by site, in order."""
+    found: dict[str, list[A]] = defaultdict(list)
+    for act in acts:
+        found[act.site].append(act)
+    return found
+
+
+def by_group(day: Day) -> dict[UUID | None, list[HouseholdRegisters | PersonReturns]]:
+    """Registrations and second arrivals by the arrival group whose head-count they come off (None: walked in)."""
+    found: dict[UUID | None, list[HouseholdRegisters | PersonReturns]] = defaultdict(list)
+    for household in day.of(HouseholdRegisters):
+        found[household.arrival_group_id].append(household)
+    for person in day.of(PersonReturns):
+        found[person.arrival_group_id].append(person)
+    return found

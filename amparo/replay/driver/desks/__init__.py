@@ -1,0 +1,1 @@
+"""The people who do a day's acts: registrars, shelter staff, scanners."""

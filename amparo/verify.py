@@ -1,0 +1,205 @@
+"""`amparo verify`: recompute the invariants from the tables, and name what is broken.
+
+I1 stock, I2 entitlement, I3 one effect per id, I5 beds, I7 outbox, I8 inbox, I12 roles. It reads only; each check
+has a negative control in the tests that plants a fault and must turn it red.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import asyncpg
+
+from amparo.installation import SERVICES
+from shared.contracts.catalogue import types_for
+from shared.settings import Settings
+
+ROWS_SHOWN_MAX = 5
+
+QUERIES: dict[str, tuple[str, str]] = {
+    "I1 legs of each movement sum to zero": (
+        "SELECT movement_id, item_id, sum(qty) FROM distribution.leg GROUP BY 1, 2 HAVING sum(qty) <> 0",
+        "I1",
+    ),
+    "I1 balance is the sum of its legs": (
+        """
+        SELECT coalesce(b.place_id, l.place_id), coalesce(b.account, l.account), coalesce(b.item_id, l.item_id), b.qty,
+               l.qty
+        FROM (SELECT place_id, account, item_id, lot_id, qty FROM distribution.balance WHERE qty <> 0) AS b
+        FULL JOIN (SELECT place_id, account, item_id, lot_id, sum(qty) AS qty FROM distribution.leg
+                   GROUP BY 1, 2, 3, 4 HAVING sum(qty) <> 0) AS l USING (place_id, account, item_id, lot_id)
+        WHERE b.qty IS DISTINCT FROM l.qty
+        """,
+        "I1",
+    ),
+    "I1 no physical account is negative": (
+        """
+        SELECT place_id, account, item_id, qty FROM distribution.balance
+        WHERE qty < 0 AND account NOT IN ('SUPPLIER', 'ADJUSTED', 'DISCREPANCY')
+        """,
+        "I1",
+    ),
+    "I2 taken and over are the live claims": (
+        """
+        SELECT e.rule_id, e.unit_id, e.window_key, e.allowance, e.taken, e.over, c.qty
+        FROM distribution.entitlement AS e
+        LEFT JOIN (SELECT rule_id, unit_id, window_key, sum(qty) AS qty FROM distribution.claim WHERE live
+                   GROUP BY 1, 2, 3) AS c USING (rule_id, unit_id, window_key)
+        WHERE e.taken <> least(coalesce(c.qty, 0), e.allowance)
+           OR e.over <> greatest(coalesce(c.qty, 0) - e.allowance, 0)
+        """,
+        "I2",
+    ),
+    "I2 every excess has one open case with that excess": (
+        """
+        SELECT coalesce(e.rule_id, k.rule_id), coalesce(e.unit_id, k.unit_id), e.over, k.excess
+        FROM (SELECT rule_id, unit_id, window_key, over FROM distribution.entitlement WHERE over > 0) AS e
+        FULL JOIN (SELECT rule_id, unit_id, window_key, excess FROM distribution.review_case
+                   WHERE kind = 'OVER_ISSUE' AND state = 'OPEN') AS k USING (rule_id, unit_id, window_key)
+        WHERE e.over IS DISTINCT FROM k.excess
+        """,
+        "I2",
+    ),
+    "I3 every hand-out has one verdict and, if goods left, one movement": (
+        """
+        SELECT h.id, v.verdict FROM distribution.handout AS h
+        LEFT JOIN distribution.verdict AS v ON v.handout_id = h.id
+        LEFT JOIN distribution.movement AS m ON m.id = h.id
+        WHERE v.verdict IS NULL OR (v.verdict NOT IN ('REFUSED', 'DUPLICATE_SCAN')) <> (m.id IS NOT NULL)
+        """,
+        "I3",
+    ),
+    "I5 no bed in two overlapping uses": (
+        """
+        SELECT a.bed_id FROM shelter.bed_use AS a JOIN shelter.bed_use AS b
+             ON a.bed_id = b.bed_id AND a.id < b.id AND a.during && b.during
+        """,
+        "I5",
+    ),
+    "I5 no person in two overlapping stays": (
+        """
+        SELECT a.person_id FROM shelter.stay AS a JOIN shelter.stay AS b
+             ON a.person_id = b.person_id AND a.id < b.id AND a.during && b.during
+        """,
+        "I5",
+    ),
+    "I7 every hand-out that left or was refused has its event": (
+        """
+        SELECT h.id FROM distribution.handout AS h JOIN distribution.verdict AS v ON v.handout_id = h.id
+        WHERE v.verdict <> 'DUPLICATE_SCAN'
+          AND (SELECT count(*) FROM distribution.outbox AS o WHERE o.subject = h.id AND o.type IN
+               ('distribution.handout_given.v1', 'distribution.handout_refused.v1')) <> 1
+        """,
+        "I7",
+    ),
+    "I12 a service's role owns nothing": (
+        """
+        SELECT r.rolname, c.relname FROM pg_class AS c JOIN pg_roles AS r ON r.oid = c.relowner
+        WHERE r.rolname = ANY($1)
+        """,
+        "I12",
+    ),
+    "I12 no role may use another service's schema": (
+        """
+        SELECT r.role, s.schema FROM unnest($1::text[], $2::text[]) AS r(role, own)
+        CROSS JOIN unnest($2::text[]) AS s(schema)
+        WHERE r.own <> s.schema AND has_schema_privilege(r.role, s.schema, 'USAGE, CREATE')
+        """,
+        "I12",
+    ),
+    "I12 no role may touch another service's tables or sequences": (
+        """
+        SELECT r.role, c.oid::regclass FROM unnest($1::text[], $2::text[]) AS r(role, own)
+        JOIN pg_class AS c ON c.relkind IN ('r', 'p', 'v', 'm', 'S')
+        JOIN pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname = ANY($2) AND n.nspname <> r.own
+        WHERE CASE WHEN c.relkind = 'S' THEN has_sequence_privilege(r.role, c.oid, 'USAGE, SELECT, UPDATE')
+                   ELSE has_table_privilege(r.role, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')
+                        OR has_any_column_privilege(r.role, c.oid, 'SELECT, INSERT, UPDATE') END
+        """,
+        "I12",
+    ),
+    "I12 no role is a member of another": (
+        """
+        SELECT m.rolname, g.rolname FROM pg_auth_members AS a JOIN pg_roles AS m ON m.oid = a.member
+        JOIN pg_roles AS g ON g.oid = a.roleid WHERE m.rolname = ANY($1)
+        """,
+        "I12",
+    ),
+    "I12 no SECURITY DEFINER function lends its owner's rights": (
+        """
+        SELECT p.oid::regprocedure FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+        WHERE p.prosecdef AND n.nspname = ANY($2)
+        """,
+        "I12",
+    ),
+}
+"""Each check's query answers the rows that break it; $1 are the roles, $2 their services."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check: `broken` counts the rows that break it, `examples` shows some of their ids."""
+
+    check: str
+    invariant: str
+    broken: int
+    examples: list[str]
+
+    @property
+    def ok(self) -> bool:
+        """Nothing breaks it."""
+        return self.broken == 0
+
+    def as_json(self) -> dict[str, object]:
+        """The finding as a JSON object."""
+        return {**asdict(self), "ok": self.ok}
+
+
+async def verify(settings: Settings, admin_url: str) -> list[Finding]:
+    """Run every check in one read-only snapshot per service's events."""
+    connection = await asyncpg.connect(admin_url)
+    try:
+        await connection.execute("SET default_transaction_read_only = on")
+        roles = [settings.role(service) for service in SERVICES]
+        findings = [await _check(connection, name, *QUERIES[name], roles) for name in QUERIES]
+        for service in SERVICES:
+            findings += await _events(connection, service)
+        return findings
+    finally:
+        await connection.close()
+
+
+async def _check(connection: asyncpg.Connection, name: str, query: str, invariant: str, roles: list[str]) -> Finding:
+    arguments = [roles] if "$1" in query else []
+    if "$2" in query:
+        arguments = [roles, list(SERVICES)]
+    if "$2" in query and "$1" not in query:
+        query, arguments = query.replace("$2", "$1"), [list(SERVICES)]
+    return _finding(name, invariant, await connection.fetch(query, *arguments))
+
+
+def _finding(name: str, invariant: str, rows: list[asyncpg.Record]) -> Finding:
+    return Finding(name, invariant, len(rows), [" ".join(map(str, row)) for row in rows[:ROWS_SHOWN_MAX]])
+
+
+async def _events(connection: asyncpg.Connection, service: str) -> list[Finding]:
+    """I8: nothing unsent, and what the consumer is bound to is in its inbox or parked."""
+    unsent = await connection.fetch(f"SELECT id, type FROM {service}.outbox WHERE sent_at IS NULL LIMIT 100")
+    findings = [_finding(f"I8 nothing of {service} is unsent", "I8", unsent)]
+    types = types_for(service)
+    if not types:
+        return findings
+    logs = " UNION ALL ".join(f"SELECT id, type FROM {name}.outbox" for name in SERVICES)
+    missing = await connection.fetch(
+        f"""
+        SELECT o.id, o.type FROM ({logs}) AS o
+        WHERE o.type = ANY($1)
+          AND NOT EXISTS (SELECT 1 FROM {service}.inbox AS i WHERE i.event_id = o.id AND i.consumer = $2)
+          AND NOT EXISTS (SELECT 1 FROM {service}.parked_event AS p WHERE p.event_id = o.id)
+        LIMIT 100
+        """,
+        types,
+        service,
+    )
+    findings.append(_finding(f"I8 {service} has applied or parked every event that it is bound to", "I8", missing))
+    return findings

@@ -1,0 +1,145 @@
+"""The event door: every type that coordination listens to, applied as lists, in any order, however often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from services.coordination.commands import keep_newest, note_applied, record_once
+from services.coordination.models import (
+    Agency,
+    Arrival,
+    ArrivalGroup,
+    Card,
+    CaseResolution,
+    Consent,
+    Emergency,
+    Handout,
+    HandoutRefusal,
+    HandoutReversal,
+    Headcount,
+    Household,
+    Kit,
+    Person,
+    ReviewCase,
+    Round,
+    ServiceFact,
+    ShelterCapacity,
+    Site,
+    Stay,
+    StayEnd,
+    StockDiscrepancy,
+    StockReceipt,
+    Table,
+)
+from shared.clock import local_day
+from shared.context import Context
+from shared.contracts.directory import AgencyChanged, EmergencyChanged, SiteChanged
+from shared.contracts.distribution import (
+    DistributionCaseOpened,
+    DistributionCaseResolved,
+    HandoutGiven,
+    HandoutRefused,
+    HandoutReversed,
+    KitDefined,
+    RoundClosed,
+    RoundOpened,
+    RoundPaused,
+    StockDiscrepancyFound,
+    StockReceived,
+)
+from shared.contracts.envelope import Payload, Received
+from shared.contracts.registration import (
+    ArrivalGroupChanged,
+    ArrivalRecorded,
+    CardBound,
+    CardIssued,
+    CardRevoked,
+    ConsentChanged,
+    HeadcountRecorded,
+    HouseholdChanged,
+    PersonRegistered,
+    PersonUpdated,
+)
+from shared.contracts.shelter import (
+    ServiceGiven,
+    ShelterCapacityChanged,
+    ShelterCaseOpened,
+    StayEnded,
+    StayStarted,
+)
+from shared.inbox import Handler
+
+Row = dict[str, Any]
+RowOf = Callable[[Any], Row]
+
+
+def _plain(payload: Payload) -> Row:
+    return payload.model_dump(mode="json")
+
+
+def _arrival(payload: ArrivalRecorded) -> Row:
+    return _plain(payload) | {"people": payload.unnamed.total if payload.unnamed else 1}
+
+
+def _headcount(payload: HeadcountRecorded) -> Row:
+    return _plain(payload) | payload.people.model_dump() | {"people": payload.people.total}
+
+
+def _household(payload: HouseholdChanged) -> Row:
+    return _plain(payload) | payload.composition.model_dump()
+
+
+def _shelter_case(payload: ShelterCaseOpened) -> Row:
+    return _plain(payload) | {"excess": 0}
+
+
+def _state(model: type[Table], row_of: RowOf = _plain) -> Handler:
+    async def apply_state(context: Context, events: Sequence[Received[Any]]) -> None:
+        await keep_newest(context, model, [row_of(event.data) for event in events])
+        await note_applied(context, events)
+
+    return apply_state
+
+
+def _fact(model: type[Table], row_of: RowOf = _plain) -> Handler:
+    async def apply_fact(context: Context, events: Sequence[Received[Any]]) -> None:
+        zone = context.settings.time_zone
+        rows = [row_of(event.data) | {"local_day": local_day(event.data.occurred_at, zone)} for event in events]
+        await record_once(context, model, rows)
+        await note_applied(context, events)
+
+    return apply_fact
+
+
+HANDLERS: Mapping[type[Payload], Handler] = {
+    AgencyChanged: _state(Agency),
+    EmergencyChanged: _state(Emergency),
+    SiteChanged: _state(Site),
+    PersonRegistered: _state(Person),
+    PersonUpdated: _state(Person),
+    HouseholdChanged: _state(Household, _household),
+    CardIssued: _state(Card),
+    CardBound: _state(Card),
+    CardRevoked: _state(Card),
+    ArrivalGroupChanged: _state(ArrivalGroup),
+    ConsentChanged: _state(Consent),
+    KitDefined: _state(Kit),
+    RoundOpened: _state(Round),
+    RoundPaused: _state(Round),
+    RoundClosed: _state(Round),
+    ShelterCapacityChanged: _state(ShelterCapacity),
+    ArrivalRecorded: _fact(Arrival, _arrival),
+    HeadcountRecorded: _fact(Headcount, _headcount),
+    HandoutGiven: _fact(Handout),
+    HandoutReversed: _fact(HandoutReversal),
+    HandoutRefused: _fact(HandoutRefusal),
+    StockReceived: _fact(StockReceipt),
+    StockDiscrepancyFound: _fact(StockDiscrepancy),
+    DistributionCaseOpened: _fact(ReviewCase),
+    DistributionCaseResolved: _fact(CaseResolution),
+    ShelterCaseOpened: _fact(ReviewCase, _shelter_case),
+    StayStarted: _fact(Stay),
+    StayEnded: _fact(StayEnd),
+    ServiceGiven: _fact(ServiceFact),
+}

@@ -1,0 +1,169 @@
+"""The rows that figures are counted from: each family answers
+`(source_kind, id, site_id, occurred_at, local_day, class, value)` for a year, and a figure is a sum of `value`.
+
+The list of a figure's source rows reads the same statement, so that the two cannot differ.
+"""
+
+from __future__ import annotations
+
+from services.coordination.rules import GROUP_POPULATION, RETURNEES, TRANSIT, Family
+
+_KITS = """
+    SELECT
+        'HANDOUT' AS source_kind, h.handout_id AS id, h.site_id, h.occurred_at, h.local_day,
+        h.kit_kind AS class, h.quantity AS value
+    FROM handout AS h
+    WHERE h.local_day BETWEEN :first_day AND :last_day
+      AND NOT EXISTS (SELECT FROM handout_reversal AS r WHERE r.handout_id = h.handout_id)
+"""
+
+# A bus is counted once: what was counted at its door, or who was registered of it, whichever is more. It belongs to
+# the day on which the first of it was recorded, so that one that unloads over midnight is not cut in two.
+_MOVEMENTS = """
+    WITH moved AS (
+        SELECT
+            'ARRIVAL' AS source_kind, arrival_id AS id, kind, site_id, occurred_at, local_day,
+            0 AS counted, people AS bound, country_from, arrival_group_id
+        FROM arrival
+        WHERE kind IN ('RETURN', 'TRANSIT_ENTRY')
+        UNION ALL
+        SELECT
+            'HEADCOUNT', headcount_id, kind, site_id, occurred_at, local_day,
+            people, 0, country_from, arrival_group_id
+        FROM headcount
+        WHERE kind IN ('RETURN', 'TRANSIT_ENTRY')
+    ),
+    grouped AS (
+        SELECT
+            arrival_group_id AS id, kind, min(occurred_at) AS occurred_at, min(local_day) AS local_day,
+            greatest(sum(counted), sum(bound)) AS value, min(country_from) AS country_from
+        FROM moved
+        WHERE arrival_group_id IS NOT NULL
+        GROUP BY arrival_group_id, kind
+        HAVING min(local_day) BETWEEN :first_day AND :last_day
+    ),
+    movement AS (
+        SELECT source_kind, id, kind, site_id, occurred_at, local_day, counted + bound AS value, country_from
+        FROM moved
+        WHERE arrival_group_id IS NULL
+          AND local_day BETWEEN :first_day AND :last_day
+        UNION ALL
+        SELECT
+            'ARRIVAL_GROUP', grouped.id, grouped.kind, g.site_id, grouped.occurred_at, grouped.local_day,
+            grouped.value, coalesce(grouped.country_from, g.country_from)
+        FROM grouped
+        LEFT JOIN arrival_group AS g ON g.arrival_group_id = grouped.id
+    )
+    SELECT
+        source_kind, id, site_id, occurred_at, local_day,
+        kind || '/' || CASE WHEN country_from IN ('US', 'MX') THEN country_from ELSE 'OTHER' END AS class,
+        value
+    FROM movement
+"""
+
+_SERVICES = """
+    SELECT
+        'SERVICE' AS source_kind, service_id AS id, site_id, occurred_at, local_day, population,
+        person_id, household_id, card_id, arrival_group_id, false AS for_household, reached, people
+    FROM service
+    WHERE local_day BETWEEN :first_day AND :last_day
+"""
+
+# Goods for a site reach no person. A household's goods reach the household, whoever collected them.
+_HANDOUTS = """
+    SELECT
+        'HANDOUT', h.handout_id, h.site_id, h.occurred_at, h.local_day, h.population,
+        h.person_id, h.household_id, h.card_id, h.arrival_group_id,
+        h.recipient_unit IN ('HOUSEHOLD', 'DWELLING'), h.recipient_unit <> 'SITE', h.people
+    FROM handout AS h
+    WHERE h.local_day BETWEEN :first_day AND :last_day
+      AND NOT EXISTS (SELECT FROM handout_reversal AS r WHERE r.handout_id = h.handout_id)
+"""
+
+_GROUP_POPULATION = " ".join(f"WHEN '{kind}' THEN '{population}'" for kind, population in GROUP_POPULATION.items())
+
+
+def _resolved(touched: str, populations: tuple[str, ...]) -> str:
+    """Facts of `touched` to people of `populations`, with whom their cards stand for now.
+
+    The population is the event's, else the card's, else that of the arrival group's kind, else the person's or
+    the household's.
+    """
+    wanted = ", ".join(f"'{population}'" for population in populations)
+    return f"""
+    touched AS ({touched}),
+    resolved AS (
+        SELECT
+            t.source_kind, t.id, t.site_id, t.occurred_at, t.local_day, t.reached, t.people, t.card_id,
+            CASE WHEN t.for_household THEN coalesce(t.household_id, c.household_id, p.household_id)
+                 ELSE coalesce(t.household_id, c.household_id) END AS household_id,
+            CASE WHEN t.for_household AND coalesce(t.household_id, c.household_id, p.household_id) IS NOT NULL
+                 THEN NULL ELSE coalesce(t.person_id, c.person_id) END AS person_id
+        FROM touched AS t
+        LEFT JOIN card AS c ON c.card_id = t.card_id
+        LEFT JOIN arrival_group AS g ON g.arrival_group_id = coalesce(t.arrival_group_id, c.arrival_group_id)
+        LEFT JOIN person AS p ON p.person_id = coalesce(t.person_id, c.person_id)
+        LEFT JOIN household AS h ON h.household_id = coalesce(t.household_id, c.household_id, p.household_id)
+        CROSS JOIN LATERAL (
+            SELECT coalesce(t.population, c.population, CASE g.kind {_GROUP_POPULATION} END) AS said
+        ) AS population
+        WHERE CASE WHEN said IS NOT NULL THEN said IN ({wanted})
+                   WHEN cardinality(p.populations) > 0 THEN p.populations && ARRAY[{wanted}]
+                   ELSE h.population IN ({wanted}) END
+    )"""
+
+
+# A person counts once, whether by name or by a card that was bound to it later; a card that stayed anonymous counts
+# once; a household counts its known members and, once, the rest of its size. The row that reached them first is the
+# source: it names no person, and its value is how many it was the first to reach.
+_PEOPLE = """,
+    named AS (
+        SELECT household_id, count(*) AS people FROM person WHERE household_id IS NOT NULL GROUP BY household_id
+    ),
+    recipient AS (
+        SELECT person_id AS recipient_id, 1 AS people, source_kind, id, site_id, occurred_at, local_day
+        FROM resolved
+        WHERE reached AND person_id IS NOT NULL
+        UNION ALL
+        SELECT card_id, 1, source_kind, id, site_id, occurred_at, local_day
+        FROM resolved
+        WHERE reached AND person_id IS NULL AND household_id IS NULL AND card_id IS NOT NULL
+        UNION ALL
+        SELECT m.person_id, 1, r.source_kind, r.id, r.site_id, r.occurred_at, r.local_day
+        FROM resolved AS r
+        JOIN person AS m ON m.household_id = r.household_id
+        WHERE r.reached AND r.person_id IS NULL
+        UNION ALL
+        SELECT
+            r.household_id,
+            greatest(coalesce(h.size, greatest(n.people, 1)) - coalesce(n.people, 0), 0),
+            r.source_kind, r.id, r.site_id, r.occurred_at, r.local_day
+        FROM resolved AS r
+        LEFT JOIN household AS h ON h.household_id = r.household_id
+        LEFT JOIN named AS n ON n.household_id = r.household_id
+        WHERE r.reached AND r.person_id IS NULL AND r.household_id IS NOT NULL
+    ),
+    reached_first AS (
+        SELECT DISTINCT ON (recipient_id) *
+        FROM recipient
+        WHERE people > 0
+        ORDER BY recipient_id, occurred_at, id
+    )
+    SELECT source_kind, id, site_id, occurred_at, local_day, 'PEOPLE' AS class, sum(people) AS value
+    FROM reached_first
+    GROUP BY source_kind, id, site_id, occurred_at, local_day
+"""
+
+_TRANSIT_SERVICES = f"""
+    WITH {_resolved(_SERVICES, TRANSIT)}
+    SELECT source_kind, id, site_id, occurred_at, local_day, 'SERVICES' AS class, people AS value
+    FROM resolved
+"""
+
+STATEMENTS = {
+    Family.KITS: _KITS,
+    Family.MOVEMENTS: _MOVEMENTS,
+    Family.TRANSIT_SERVICES: _TRANSIT_SERVICES,
+    Family.TRANSIT_PEOPLE: f"WITH {_resolved(_SERVICES, TRANSIT)}{_PEOPLE}",
+    Family.RETURNEE_PEOPLE: f"WITH {_resolved(f'{_SERVICES} UNION ALL {_HANDOUTS}', RETURNEES)}{_PEOPLE}",
+}

@@ -1,0 +1,88 @@
+"""What coordination answers. No identity: ids of facts, instants, counts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from services.coordination.rules import Unit
+from shared.schemas import Answer
+
+
+class Period(Answer):
+    """Local days, both included."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+    first_day: date = Field(alias="from")
+    last_day: date = Field(alias="to")
+
+
+class SourcesOut(Answer):
+    """Where a figure's source rows are read, and how many there are."""
+
+    url: str
+    rows: int
+
+
+class FigureOut(Answer):
+    """One figure with what it counts."""
+
+    key: str
+    label: str
+    value: int
+    unit: Unit
+    definition: str
+    period: Period
+    sources: SourcesOut
+
+
+class AppliedOut(Answer):
+    """How far a source's event log is in: the newest position applied, and how many events."""
+
+    source: str
+    position: int
+    events: int
+    occurred_at: datetime
+
+
+class AnnualReport(Answer):
+    """The year's figures as the events say that are applied so far; `as_of` is absent before the first event."""
+
+    year: int
+    as_of: datetime | None
+    applied: list[AppliedOut]
+    figures: list[FigureOut]
+
+
+class SourceRow(Answer):
+    """A fact (or an arrival group) and what it adds to the figure; the rows' values sum to it."""
+
+    kind: str
+    id: UUID
+    site_id: UUID | None
+    occurred_at: datetime
+    local_day: date
+    value: int
+
+
+class Night(Answer):
+    """People at a site in one night: `people` = those of the night before + `came` - `went`."""
+
+    site_id: UUID
+    night_of: date
+    people: int
+    came: int
+    went: int
+    beds: int | None
+    places: int | None
+
+
+class OccupancyReport(Answer):
+    """Occupancy by site and night."""
+
+    as_of: datetime | None
+    period: Period
+    nights: list[Night]

@@ -1,0 +1,1 @@
+"""Registration's commands: load, rule, write, emit."""

@@ -1,0 +1,130 @@
+"""Cards: print a batch, bind, revoke."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from services.registration.commands import issuing
+from services.registration.commands.once import claim, earlier_answer
+from services.registration.errors import CardAlreadyBound, CardAlreadyRevoked
+from services.registration.queries import cards as queries
+from services.registration.queries.records import households_by_id, people_by_id
+from services.registration.rules.announce import Card, Household, Person, as_anonymous, card_state, issued
+from services.registration.rules.fingerprint import fingerprint_of
+from services.registration.schemas.cards import BindIn, CardBatchIn, CardBatchOut, CardStateOut, RevokeIn
+from shared.context import Context
+from shared.contracts.registration import CardBound, CardRevoked
+from shared.contracts.vocabulary import CardState, Role
+from shared.ids import new_id
+from shared.outbox import emit
+from shared.problems import InvalidRequest, NotFound
+
+
+async def print_batch(context: Context, body: CardBatchIn) -> CardBatchOut:
+    """Make the codes of a batch, known here before anything is printed; nothing is issued yet, so no event."""
+    context.caller.must_be_at(body.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR)
+    fingerprint = fingerprint_of("card_batch", body)
+    earlier = await earlier_answer(context, body.id, fingerprint, CardBatchOut)
+    if earlier is not None:
+        return earlier
+    answer = CardBatchOut(batch_id=body.id, codes=issuing.draw_codes(body.count))
+    earlier = await claim(context, body.id, kind="card_batch", fingerprint=fingerprint, answer=answer)
+    if earlier is not None:
+        return earlier
+    batch = body.model_dump() | {"caller": context.caller.subject, "now": context.now}
+    rows = [{"id": new_id(), "code": code, "place": place} for place, code in enumerate(answer.codes)]
+    await queries.insert_batch(context.session, batch, rows)
+    return answer
+
+
+async def bind_card(context: Context, code: str, body: BindIn) -> CardStateOut:
+    """Give a card to a person, a household, or (with neither) to somebody who gives no data.
+
+    An anonymous bearer's card may be bound to their record later; a card never moves from one person to another.
+
+    Raises:
+        NotFound: no such card, person or household, or a printed card of another site.
+        CardAlreadyBound: it belongs to somebody else.
+        CardAlreadyRevoked: it is revoked.
+    """
+    if body.person_id and body.household_id:
+        raise InvalidRequest.at("/household_id", "one_of_two")
+    card = await _card(context, code)
+    bearer, household = await _bearer(context, body)
+    if card.state is CardState.REVOKED:
+        raise CardAlreadyRevoked()
+    if card.state is CardState.PRINTED:
+        context.caller.must_be_at(card.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR)
+        given = replace(
+            card,
+            person_id=body.person_id,
+            household_id=body.household_id,
+            sex=body.sex if bearer is None else (bearer.sex if bearer.protected else None),
+            population=body.population or (household.population if household else None),
+        )
+        [now] = await issuing.issue(context, [given])
+        await emit(context, [issued(_as_seen(now, bearer, household))])
+        return CardStateOut(card_id=card.id, code=card.code, state=now.state)
+    return await _rebind(context, card, body, bearer, household=household)
+
+
+async def _rebind(
+    context: Context, card: Card, body: BindIn, bearer: Person | None, *, household: Household | None
+) -> CardStateOut:
+    answer = CardStateOut(card_id=card.id, code=card.code, state=card.state)
+    if (card.person_id, card.household_id) == (body.person_id, body.household_id):
+        return answer
+    anonymous = card.person_id is None and card.household_id is None
+    if not anonymous or (body.person_id is None and body.household_id is None):
+        raise CardAlreadyBound()
+    hidden = (bearer or household) is not None and _hidden(bearer, household)
+    # A protected bearer changes nothing that others know of this card: no event, and no new version.
+    version = card.version if hidden else card.version + 1
+    now = replace(card, person_id=body.person_id, household_id=body.household_id, version=version)
+    await queries.update_card(context.session, now, reason=None, now=context.now)
+    if not hidden:
+        await emit(context, [card_state(CardBound, now)])
+    return answer
+
+
+async def revoke_card(context: Context, code: str, body: RevokeIn) -> CardStateOut:
+    """Revoke a card, wherever it was issued: people move, and lose cards on the way.
+
+    Raises:
+        NotFound: there is no such card.
+        CardAlreadyRevoked: it is revoked.
+    """
+    card = await _card(context, code)
+    if card.state is CardState.REVOKED:
+        raise CardAlreadyRevoked()
+    if card.state is CardState.PRINTED:
+        context.caller.must_be_at(card.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR)
+    now = replace(card, state=CardState.REVOKED, version=card.version + 1)
+    await queries.update_card(context.session, now, reason=body.reason, now=context.now)
+    bearer, household = await _bearer(context, BindIn(person_id=card.person_id, household_id=card.household_id))
+    await emit(context, [card_state(CardRevoked, _as_seen(now, bearer, household))])
+    return CardStateOut(card_id=card.id, code=card.code, state=now.state)
+
+
+async def _card(context: Context, code: str) -> Card:
+    issuing.must_be_codes([code])
+    found = await queries.cards_by_code(context.session, [code], lock=True)
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+async def _bearer(context: Context, body: BindIn) -> tuple[Person | None, Household | None]:
+    people = await people_by_id(context.session, [body.person_id]) if body.person_id else []
+    households = await households_by_id(context.session, [body.household_id]) if body.household_id else []
+    if (body.person_id and not people) or (body.household_id and not households):
+        raise NotFound()
+    return next(iter(people), None), next(iter(households), None)
+
+
+def _hidden(bearer: Person | None, household: Household | None) -> bool:
+    return bool((bearer and bearer.protected) or (household and household.protected))
+
+
+def _as_seen(card: Card, bearer: Person | None, household: Household | None) -> Card:
+    return as_anonymous(card, bearer) if _hidden(bearer, household) else card

@@ -1,0 +1,180 @@
+"""Reads of identity. Each writes its audit rows first: the answer leaves only after they are committed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registration.queries import finding as queries
+from services.registration.queries.cards import cards_by_code, cards_of
+from services.registration.rules.ages import completed_age
+from services.registration.rules.announce import Card
+from services.registration.rules.names import document_key, words_of
+from services.registration.schemas.finding import CardOut, FoundOut, LookupIn, LookupOut, SearchIn, SearchOut
+from services.registration.schemas.households import HouseholdOut, PersonCardOut, PersonOut
+from services.registration.settings import RegistrationSettings
+from services.registration.vocabulary import ReadPurpose
+from shared.auth import Principal
+from shared.clock import local_day
+from shared.contracts.vocabulary import BirthPrecision, CardState, Composition, Role
+from shared.ids import new_id
+from shared.problems import NotFound
+
+SEARCHERS = (Role.REGISTRAR, Role.SHELTER_STAFF, Role.SITE_COORDINATOR, Role.PROTECTION_OFFICER)
+READERS = (*SEARCHERS, Role.HEALTH)
+_BY_CODE = {card_state for card_state in CardState if card_state is not CardState.PRINTED}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One read: who asks, in which transaction, at what business time, under which trace."""
+
+    session: AsyncSession
+    principal: Principal
+    settings: RegistrationSettings
+    now: datetime
+    trace_id: str
+
+    def viewer(self) -> dict[str, Any]:
+        """What decides about protected records."""
+        officer_sites = list(self.principal.sites(Role.PROTECTION_OFFICER))
+        return {"officer_sites": officer_sites, "agency": self.principal.agency}
+
+    async def audit(self, operation: str, purpose: ReadPurpose, person_ids: Sequence[UUID]) -> None:
+        """Write down that these people's identity is about to be answered."""
+        if not person_ids:
+            return
+        row = {
+            "reader": self.principal.subject,
+            "reader_kind": self.principal.kind,
+            "operation": operation,
+            "purpose": purpose,
+            "trace_id": self.trace_id,
+        }
+        rows = [row | {"id": new_id(), "person_id": person_id} for person_id in person_ids]
+        await queries.write_read_audit(self.session, rows)
+
+
+async def search_people(reading: Reading, body: SearchIn) -> SearchOut:
+    """People at the caller's own sites by name in any order, or by document; never people elsewhere."""
+    rows = await queries.search(
+        reading.session,
+        words=words_of(body.q),
+        document=document_key(body.q),
+        sites=list(reading.principal.sites(*SEARCHERS)),
+        arrived_since=reading.now - timedelta(days=reading.settings.search_arrival_days),
+        viewer=reading.viewer(),
+        rows_max=body.limit,
+    )
+    await reading.audit("search_people", ReadPurpose.ASSISTANCE, [row["id"] for row in rows])
+    return SearchOut(items=[_found(row) for row in rows])
+
+
+async def look_up_people(reading: Reading, body: LookupIn) -> LookupOut:
+    """People by their ids, in the order asked for; who may not be known is left out."""
+    rows = await queries.people_in_full(reading.session, ids=body.ids, households=[], viewer=reading.viewer())
+    await reading.audit("look_up_people", body.purpose, [row["id"] for row in rows])
+    people = {row["id"]: _person(row, reading) for row in rows}
+    return LookupOut(items=[people[id_] for id_ in dict.fromkeys(body.ids) if id_ in people])
+
+
+async def show_person(reading: Reading, person_id: UUID) -> PersonOut:
+    """One person.
+
+    Raises:
+        NotFound: there is no such person whom the caller may know.
+    """
+    rows = await queries.people_in_full(reading.session, ids=[person_id], households=[], viewer=reading.viewer())
+    if not rows:
+        raise NotFound()
+    await reading.audit("show_person", ReadPurpose.ASSISTANCE, [person_id])
+    return _person(rows[0], reading)
+
+
+async def show_household(reading: Reading, household_id: UUID) -> HouseholdOut:
+    """One household; a protected member looks like one without a name.
+
+    Raises:
+        NotFound: there is none that the caller may know.
+    """
+    row = await queries.household_in_full(reading.session, household_id)
+    if row is None:
+        raise NotFound()
+    rows = await queries.people_in_full(reading.session, ids=[], households=[household_id], viewer=reading.viewer())
+    if row["protected"] and not rows:
+        raise NotFound()
+    await reading.audit("show_household", ReadPurpose.ASSISTANCE, [member["id"] for member in rows])
+    cards = await cards_of(reading.session, [], [household_id])
+    visible = {member["id"] for member in rows}
+    return HouseholdOut(
+        household_id=household_id,
+        presence=row["presence"],
+        population=row["population"],
+        size=row["size"],
+        unnamed=Composition.model_validate(row["unnamed"]),
+        head_person_id=row["head_person_id"] if row["head_person_id"] in visible else None,
+        dwelling_id=row["dwelling_id"],
+        place_pcode=row["place_pcode"],
+        place_text=row["place_text"],
+        members=[_person(member, reading) for member in rows],
+        cards=[_card(card) for card in cards],
+    )
+
+
+async def show_card(reading: Reading, code: str) -> CardOut:
+    """A card and its bearer.
+
+    Raises:
+        NotFound: there is no such card, or it was never issued.
+    """
+    found = [card for card in await cards_by_code(reading.session, [code]) if card.state in _BY_CODE]
+    if not found:
+        raise NotFound()
+    card = found[0]
+    rows = await queries.people_in_full(
+        reading.session, ids=[card.person_id] if card.person_id else [], households=[], viewer=reading.viewer()
+    )
+    await reading.audit("show_card", ReadPurpose.ASSISTANCE, [row["id"] for row in rows])
+    person = _person(rows[0], reading) if rows else None
+    return CardOut(
+        card_id=card.id,
+        code=card.code,
+        kind=card.kind,
+        state=card.state,
+        person=person,
+        household_id=person.household_id if person else await _shown_household(reading, card),
+    )
+
+
+async def _shown_household(reading: Reading, card: Card) -> UUID | None:
+    if card.household_id is None:
+        return None
+    row = await queries.household_in_full(reading.session, card.household_id)
+    if row is None or not row["protected"]:
+        return card.household_id
+    rows = await queries.people_in_full(
+        reading.session, ids=[], households=[card.household_id], viewer=reading.viewer()
+    )
+    return card.household_id if rows else None
+
+
+def _card(card: Card) -> PersonCardOut:
+    return PersonCardOut(card_id=card.id, code=card.code, kind=card.kind, state=card.state)
+
+
+def _found(row: RowMapping) -> FoundOut:
+    birth = row["birth_date"]
+    return FoundOut.model_validate({**row, "person_id": row["id"], "birth_year": birth.year if birth else None})
+
+
+def _person(row: RowMapping, reading: Reading) -> PersonOut:
+    precision = BirthPrecision(row["birth_precision"]) if row["birth_precision"] else None
+    on = local_day(reading.now, reading.settings.time_zone)
+    age = completed_age(row["birth_date"], precision, on)
+    return PersonOut.model_validate({**row, "person_id": row["id"], "age_years": age.years if age else None})

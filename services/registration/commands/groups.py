@@ -1,0 +1,164 @@
+"""Arrival groups: a bus, its head-count and its strip of cards in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from services.registration.commands import issuing
+from services.registration.commands.headcounts import (
+    Headcount,
+    ask_whether_the_same,
+    write_headcount,
+)
+from services.registration.commands.once import claim, earlier_answer
+from services.registration.errors import BatchExhausted
+from services.registration.queries import arrivals as queries
+from services.registration.queries.cards import batch_site, take_from_batch
+from services.registration.rules.announce import Card, issued
+from services.registration.rules.composition import population_of
+from services.registration.rules.fingerprint import fingerprint_of
+from services.registration.schemas.arrivals import (
+    ArrivalGroupIn,
+    ArrivalGroupOut,
+    BoundCardOut,
+    GroupStateIn,
+    GroupStateOut,
+    StripIn,
+)
+from shared.context import Context
+from shared.contracts.registration import ArrivalGroupChanged
+from shared.contracts.vocabulary import ArrivalGroupState, ArrivalKind, CardState, Role
+from shared.outbox import emit
+from shared.problems import InvalidRequest, NotFound
+
+_WRITERS = (Role.REGISTRAR, Role.SITE_COORDINATOR)
+
+
+async def open_group(context: Context, body: ArrivalGroupIn) -> ArrivalGroupOut:
+    """Record a group with its head-count and its strip, all or nothing.
+
+    Raises:
+        NotFound: another site, or no such batch there.
+        SimilarHeadcount: is it the same bus?
+        CardNotPrinted, BatchExhausted: the strip is not free, or too short.
+    """
+    context.caller.must_be_at(body.site_id, *_WRITERS)
+    fingerprint = fingerprint_of("arrival_group", body)
+    earlier = await earlier_answer(context, body.id, fingerprint, ArrivalGroupOut)
+    if earlier is not None:
+        return earlier
+    headcount = _headcount(context, body)
+    if headcount and body.headcount:
+        await ask_whether_the_same(context, headcount, body.headcount.not_the_same_as)
+    strip = await _strip(context, body.site_id, body.strip) if body.strip else []
+    answer = ArrivalGroupOut(
+        arrival_group_id=body.id,
+        headcount_id=headcount.id if headcount else None,
+        cards=[BoundCardOut(card_id=card.id, code=card.code) for card in strip],
+    )
+    earlier = await claim(context, body.id, kind="arrival_group", fingerprint=fingerprint, answer=answer)
+    if earlier is not None:
+        return earlier
+    row = body.model_dump(exclude={"headcount", "strip"}) | {
+        "occurred_at": body.occurred_at or context.now,
+        "headcount": headcount.people.total if headcount else 0,
+        "cards_bound": len(strip),
+    }
+    await queries.insert_group(context.session, row | {"caller": context.caller.subject})
+    if headcount:
+        await write_headcount(context, headcount)
+    cards = await _issue_strip(context, body.id, body.kind, strip)
+    group = ArrivalGroupChanged.model_validate(row | {"arrival_group_id": body.id, "version": 1})
+    await emit(context, [group, *(issued(card) for card in cards)])
+    return answer
+
+
+def _headcount(context: Context, body: ArrivalGroupIn) -> Headcount | None:
+    if body.headcount is None:
+        return None
+    return Headcount(
+        id=body.headcount.id,
+        kind=body.kind,
+        site_id=body.site_id,
+        place_pcode=body.place_pcode,
+        occurred_at=body.occurred_at or context.now,
+        people=body.headcount.people,
+        nationalities=body.headcount.nationalities,
+        country_from=body.country_from,
+        means=body.means,
+        arrival_group_id=body.id,
+    )
+
+
+async def _strip(context: Context, site_id: UUID, strip: StripIn) -> list[Card]:
+    if bool(strip.codes) == (strip.from_batch_id is not None):
+        raise InvalidRequest.at("/strip/codes", "one_of_two")
+    if strip.from_batch_id is None:
+        cards = await issuing.printed_cards(context, strip.codes)
+        if any(card.site_id != site_id for card in cards):
+            raise NotFound()
+    else:
+        cards = await _from_batch(context, site_id, strip.from_batch_id, strip.count or 0)
+    if strip.sexes and len(strip.sexes) != len(cards):
+        raise InvalidRequest.at("/strip/sexes", "as_many_as_cards")
+    if not strip.sexes:
+        return cards
+    return [replace(card, sex=sex) for card, sex in zip(cards, strip.sexes, strict=True)]
+
+
+async def _from_batch(context: Context, site_id: UUID, batch_id: UUID, count: int) -> list[Card]:
+    if count == 0:
+        raise InvalidRequest.at("/strip/count", "missing")
+    if await batch_site(context.session, batch_id) != site_id:
+        raise NotFound()
+    cards = await take_from_batch(context.session, batch_id, site_id=site_id, count=count)
+    if len(cards) < count:
+        raise BatchExhausted(free=len(cards))
+    return cards
+
+
+async def _issue_strip(context: Context, group_id: UUID, kind: ArrivalKind, strip: Sequence[Card]) -> Sequence[Card]:
+    population = population_of(kind)
+    given = [replace(card, arrival_group_id=group_id, population=population) for card in strip]
+    return await issuing.issue(context, given)
+
+
+async def bind_strip(context: Context, group_id: UUID, body: StripIn) -> ArrivalGroupOut:
+    """Bind a strip to a group that has come before; the same codes again change nothing.
+
+    Raises:
+        NotFound: no such group at the caller's sites.
+    """
+    group = await queries.lock_group(context.session, group_id)
+    if group is None:
+        raise NotFound()
+    context.caller.must_be_at(group["site_id"], *_WRITERS)
+    strip = await _strip(context, group["site_id"], body)
+    answer = ArrivalGroupOut(
+        arrival_group_id=group_id, cards=[BoundCardOut(card_id=card.id, code=card.code) for card in strip]
+    )
+    fresh = [card for card in strip if card.state is CardState.PRINTED or card.arrival_group_id != group_id]
+    if fresh:
+        cards = await _issue_strip(context, group_id, ArrivalKind(group["kind"]), fresh)
+        now = await queries.update_group(context.session, group_id, state=group["state"], cards_added=len(cards))
+        changed = ArrivalGroupChanged.model_validate({**now, "arrival_group_id": group_id})
+        await emit(context, [changed, *(issued(card) for card in cards)])
+    return answer
+
+
+async def move_group(context: Context, group_id: UUID, body: GroupStateIn) -> GroupStateOut:
+    """Say that an expected group has arrived, or that it is finished.
+
+    Raises:
+        NotFound: no such group at the caller's sites.
+    """
+    group = await queries.lock_group(context.session, group_id)
+    if group is None:
+        raise NotFound()
+    context.caller.must_be_at(group["site_id"], *_WRITERS)
+    if ArrivalGroupState(group["state"]) is not body.state:
+        now = await queries.update_group(context.session, group_id, state=body.state)
+        await emit(context, [ArrivalGroupChanged.model_validate({**now, "arrival_group_id": group_id})])
+    return GroupStateOut(arrival_group_id=group_id, state=body.state)

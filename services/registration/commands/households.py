@@ -1,0 +1,264 @@
+"""A household in one call: people, papers, consent, cards and arrival, in a handful of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.registration.commands import issuing
+from services.registration.commands.once import claim
+from services.registration.commands.people import (
+    Circumstances,
+    NewPerson,
+    document_rows,
+    need_rows,
+    new_people,
+    person_row,
+)
+from services.registration.errors import ConsentNeedsPerson, UnknownMember
+from services.registration.queries import arrivals as arrival_queries
+from services.registration.queries.registering import insert_registration
+from services.registration.rules.announce import (
+    Arrival,
+    Card,
+    Household,
+    Person,
+    arrival_event,
+    as_anonymous,
+    household_states,
+    issued,
+    people_states,
+)
+from services.registration.rules.fingerprint import fingerprint_of
+from services.registration.schemas.households import HouseholdIn, IssuedCardOut, RegisteredOut
+from services.registration.vocabulary import Relationship
+from shared.clock import local_day
+from shared.context import Context
+from shared.contracts.envelope import Payload
+from shared.contracts.registration import ConsentChanged, PersonRegistered
+from shared.contracts.vocabulary import CardState, Composition, Role
+from shared.ids import new_id
+from shared.outbox import emit
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """All rows and records of one registration, before the first write."""
+
+    body: HouseholdIn
+    on: date
+    people: Sequence[NewPerson]
+    household: Household
+    arrivals: Sequence[Arrival]
+    consents: Sequence[dict[str, Any]]
+    new_cards: Sequence[Card]
+    printed: Sequence[Card]
+    cards: Sequence[Card]
+    """Both kinds, in the order in which they were asked for."""
+
+    def person(self, id_: UUID | None) -> Person | None:
+        """The member with this id."""
+        return next((new.record for new in self.people if new.record.id == id_), None)
+
+
+async def register_household(context: Context, body: HouseholdIn) -> RegisteredOut:
+    """Register a household at the caller's site; the same body again gets the same answer."""
+    context.caller.must_be_at(body.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR)
+    _must_be_members(body)
+    printed = await issuing.printed_cards(context, [card.code for card in body.cards if card.code])
+    plan = _plan(context, body, printed)
+    answer = RegisteredOut(
+        household_id=body.id,
+        person_ids=[new.record.id for new in plan.people],
+        cards=[IssuedCardOut(card_id=card.id, code=card.code, person_id=card.person_id) for card in plan.cards],
+        arrival_ids=[arrival.id for arrival in plan.arrivals],
+    )
+    fingerprint = fingerprint_of("household", body)
+    earlier = await claim(context, body.id, kind="household", fingerprint=fingerprint, answer=answer)
+    if earlier is not None:
+        return earlier
+    await _insert(context, plan)
+    now_issued = await issuing.issue(context, [_as_issued(plan, card) for card in plan.printed])
+    await emit(context, await _events(context, plan, [*plan.new_cards, *now_issued]))
+    return answer
+
+
+def _must_be_members(body: HouseholdIn) -> None:
+    ids = {member.id for member in body.members}
+    named = [card.person_id for card in body.cards] + [consent.person_id for consent in body.consents]
+    if any(id_ is not None and id_ not in ids for id_ in [*named, body.head_person_id]):
+        raise UnknownMember()
+    if body.arrival and not set(body.arrival.ids) <= {*ids, body.id}:
+        raise UnknownMember()
+    if body.consents and not ids:
+        raise ConsentNeedsPerson()
+
+
+def _head(body: HouseholdIn) -> UUID | None:
+    heads = [member.id for member in body.members if member.relationship is Relationship.HEAD]
+    return body.head_person_id or next(iter(heads), None)
+
+
+def _plan(context: Context, body: HouseholdIn, printed: Sequence[Card]) -> _Plan:
+    on = local_day(context.now, context.settings.time_zone)
+    unnamed = body.unnamed or Composition()
+    circumstances = Circumstances(body.id, body.site_id, body.population, body.presence, body.protected, on)
+    people = new_people(body.members, circumstances, unnamed_adults=unnamed.women + unnamed.men)
+    household = Household(
+        id=body.id,
+        site_id=body.site_id,
+        presence=body.presence,
+        population=body.population,
+        size=len(people) + unnamed.total,
+        unnamed=unnamed,
+        head_person_id=_head(body),
+        dwelling_id=(body.dwelling.id or new_id()) if body.dwelling else None,
+        place_pcode=body.dwelling.place_pcode if body.dwelling else None,
+        protected=body.protected or hides_whole([new.record for new in people], unnamed),
+        members=[new.record for new in people],
+    )
+    cards, printed_ids = _cards(body, printed), {card.id for card in printed}
+    return _Plan(
+        body=body,
+        on=on,
+        people=people,
+        household=household,
+        arrivals=_arrivals(context, body, unnamed),
+        consents=_consents(body),
+        new_cards=[card for card in cards if card.id not in printed_ids],
+        printed=[card for card in cards if card.id in printed_ids],
+        cards=cards,
+    )
+
+
+def hides_whole(members: Sequence[Person], unnamed: Composition) -> bool:
+    """Whether a household must not show: nobody in it may be known, and an empty household beside a card would tell."""
+    return bool(members) and unnamed.total == 0 and all(person.protected for person in members)
+
+
+def _cards(body: HouseholdIn, printed: Sequence[Card]) -> list[Card]:
+    by_code = {card.code: card for card in printed}
+    group_id = body.arrival.arrival_group_id if body.arrival else None
+    codes = iter(issuing.draw_codes(sum(card.code is None for card in body.cards)))
+    cards = []
+    for asked in body.cards:
+        known = by_code[asked.code] if asked.code else None
+        card = known or Card(asked.id or new_id(), next(codes), asked.kind, CardState.ISSUED, body.site_id)
+        cards.append(
+            replace(
+                card,
+                site_id=body.site_id,
+                person_id=asked.person_id,
+                household_id=None if asked.person_id else body.id,
+                arrival_group_id=group_id,
+                population=body.population,
+            )
+        )
+    return cards
+
+
+def _arrivals(context: Context, body: HouseholdIn, unnamed: Composition) -> list[Arrival]:
+    if body.arrival is None:
+        return []
+    sent = body.arrival
+    whole = Arrival(
+        id=sent.ids.get(body.id) or new_id(),
+        kind=sent.kind,
+        site_id=body.site_id,
+        place_pcode=sent.place_pcode,
+        occurred_at=sent.occurred_at or context.now,
+        means=sent.means,
+        country_from=sent.country_from,
+        arrival_group_id=sent.arrival_group_id,
+        household_id=body.id,
+        unnamed=unnamed,
+    )
+    named = [
+        replace(whole, id=sent.ids.get(member.id) or new_id(), person_id=member.id, unnamed=None)
+        for member in body.members
+    ]
+    return [*named, *([whole] if unnamed.total else [])]
+
+
+def _consents(body: HouseholdIn) -> list[dict[str, Any]]:
+    counts: dict[UUID, int] = {}
+    rows = []
+    for consent in body.consents:
+        person_id = consent.person_id or _head(body) or body.members[0].id
+        counts[person_id] = counts.get(person_id, 0) + 1
+        rows.append({**consent.model_dump(), "id": new_id(), "person_id": person_id, "version": counts[person_id]})
+    return rows
+
+
+async def _insert(context: Context, plan: _Plan) -> None:
+    household, body = plan.household, plan.body
+    arrived = {arrival.person_id: arrival.occurred_at for arrival in plan.arrivals}
+    consents = {row["person_id"]: row["version"] for row in plan.consents}
+    dwelling = []
+    if body.dwelling:
+        dwelling = [{**body.dwelling.model_dump(), "id": household.dwelling_id}]
+    await insert_registration(
+        context.session,
+        {"now": context.now, "caller": context.caller.subject},
+        dwelling=dwelling,
+        household=[{**vars(household), "members": None, "unnamed": household.unnamed.model_dump()}],
+        people=[
+            person_row(new, arrived_at=arrived.get(new.record.id), consent_version=consents.get(new.record.id, 0))
+            for new in plan.people
+        ],
+        documents=document_rows(plan.people),
+        needs=need_rows(plan.people, plan.on),
+        consents=plan.consents,
+        cards=[vars(_as_issued(plan, card)) for card in plan.new_cards],
+        arrivals=[vars(arrival) for arrival in plan.arrivals],
+    )
+
+
+def _as_issued(plan: _Plan, card: Card) -> Card:
+    """The card's row: a bearer whose record shows needs no sex on the card, and a protected one's looks anonymous."""
+    bearer = plan.person(card.person_id)
+    return replace(card, sex=bearer.sex if bearer and bearer.protected else None)
+
+
+def _as_seen(plan: _Plan, card: Card) -> Card:
+    bearer = plan.person(card.person_id)
+    hidden = bearer.protected if bearer else plan.household.protected
+    return as_anonymous(card, bearer) if hidden else card
+
+
+async def _events(context: Context, plan: _Plan, cards: Sequence[Card]) -> list[Payload]:
+    hidden = {new.record.id for new in plan.people if new.record.protected}
+    counted: set[UUID] = set()
+    group_id = plan.body.arrival.arrival_group_id if plan.body.arrival else None
+    if group_id and (hidden or plan.household.protected):
+        counted = await arrival_queries.counted_groups(context.session, [group_id])
+    return [
+        *people_states(PersonRegistered, [new.record for new in plan.people], plan.on),
+        *household_states([plan.household], plan.on),
+        *(issued(_as_seen(plan, card)) for card in cards),
+        *arrival_events(plan.arrivals, [new.record for new in plan.people], [plan.household], plan.on, counted=counted),
+        *(ConsentChanged.model_validate(row) for row in plan.consents if row["person_id"] not in hidden),
+    ]
+
+
+def arrival_events(
+    arrivals: Sequence[Arrival],
+    people: Sequence[Person],
+    households: Sequence[Household],
+    on: date,
+    *,
+    counted: set[UUID],
+) -> list[Payload]:
+    """The events of `arrivals`; a protected one in a group that was counted is in that count and has none."""
+    by_id = {person.id: person for person in people}
+    hidden_households = {household.id for household in households if household.protected}
+    events: list[Payload] = []
+    for arrival in arrivals:
+        bearer = by_id.get(arrival.person_id) if arrival.person_id else None
+        protected = bearer.protected if bearer else arrival.household_id in hidden_households
+        if not (protected and arrival.arrival_group_id in counted):
+            events.append(arrival_event(arrival, bearer=bearer, protected=protected, on=on))
+    return events

@@ -1,0 +1,104 @@
+"""Naming an unnamed member, and a person's consent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from services.registration.commands.households import hides_whole
+from services.registration.commands.once import claim
+from services.registration.commands.people import Circumstances, document_rows, need_rows, new_people, person_row
+from services.registration.errors import NoUnnamedMember
+from services.registration.queries import members as queries
+from services.registration.queries.records import households_by_id, lock_households, people_by_id
+from services.registration.queries.registering import insert_registration
+from services.registration.rules.ages import may_be_child
+from services.registration.rules.announce import household_states, people_states
+from services.registration.rules.composition import without_named
+from services.registration.rules.fingerprint import fingerprint_of
+from services.registration.schemas.households import ConsentChangeIn, ConsentOut, NamedMemberIn, NamedMemberOut
+from shared.clock import local_day
+from shared.context import Context
+from shared.contracts.registration import ConsentChanged, PersonRegistered
+from shared.contracts.vocabulary import Role
+from shared.outbox import emit
+from shared.problems import NotFound
+
+
+async def name_member(context: Context, household_id: UUID, body: NamedMemberIn) -> NamedMemberOut:
+    """Give one of a household's unnamed members a record; the household's size stays.
+
+    Raises:
+        NotFound: there is no such household.
+        NoUnnamedMember: all its members have a record.
+    """
+    context.caller.must_be_at(body.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR)
+    member = body.member
+    answer = NamedMemberOut(household_id=household_id, person_id=member.id)
+    fingerprint = fingerprint_of("member", str(household_id), body)
+    earlier = await claim(context, member.id, kind="member", fingerprint=fingerprint, answer=answer)
+    if earlier is not None:
+        return earlier
+    await lock_households(context.session, [household_id])
+    household = next(iter(await households_by_id(context.session, [household_id])), None)
+    if household is None:
+        raise NotFound()
+    on = local_day(context.now, context.settings.time_zone)
+    children = {
+        person.id for person in household.members if may_be_child(person.birth_date, person.birth_precision, on)
+    }
+    circumstances = Circumstances(
+        household_id, body.site_id, household.population, household.presence, household.protected, on
+    )
+    [new] = new_people(
+        [member],
+        circumstances,
+        companions=await queries.companions_of(context.session, household_id, children),
+        unnamed_adults=household.unnamed.women + household.unnamed.men,
+    )
+    unnamed = without_named(household.unnamed, new.record.sex, new.record.age_years(on))
+    if unnamed is None:
+        raise NoUnnamedMember()
+    await insert_registration(
+        context.session,
+        {"now": context.now, "caller": context.caller.subject},
+        people=[person_row(new, arrived_at=None, consent_version=0)],
+        documents=document_rows([new]),
+        needs=need_rows([new], on),
+    )
+    members = [*household.members, new.record]
+    protected = household.protected or hides_whole(members, unnamed)
+    await queries.name_member(context.session, household_id, unnamed, protected=protected)
+    now = replace(household, unnamed=unnamed, members=members, version=household.version + 1)
+    events = [*people_states(PersonRegistered, [new.record], on), *household_states([now], on)]
+    await emit(context, events)
+    return answer
+
+
+async def record_consent(context: Context, person_id: UUID, body: ConsentChangeIn) -> ConsentOut:
+    """Record a person's new answer for one purpose; answers are kept, the newest counts.
+
+    Raises:
+        NotFound: there is no such person.
+    """
+    context.caller.must_be_at(body.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR, Role.PROTECTION_OFFICER)
+    answer = ConsentOut(consent_id=body.id)
+    fingerprint = fingerprint_of("consent", str(person_id), body)
+    earlier = await claim(context, body.id, kind="consent", fingerprint=fingerprint, answer=answer)
+    if earlier is not None:
+        return earlier
+    people = await people_by_id(context.session, [person_id], lock=True)
+    if not people:
+        raise NotFound()
+    [person] = people
+    version = await queries.next_consent_version(context.session, person_id)
+    row = body.model_dump(exclude={"site_id"}) | {
+        "person_id": person_id,
+        "version": version,
+        "collected_by": context.caller.subject,
+        "collected_at": context.now,
+    }
+    await queries.insert_consent(context.session, row)
+    if not person.protected:
+        await emit(context, [ConsentChanged.model_validate(row)])
+    return answer

@@ -1,0 +1,149 @@
+"""From what was sent about a person to their record: effects, restricted needs, the children's alarm, protection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.registration.rules.ages import completed_age, may_be_child
+from services.registration.rules.announce import Person
+from services.registration.rules.children import Companion, alarm_of
+from services.registration.rules.names import document_key
+from services.registration.rules.needs import effects_of, is_restricted
+from services.registration.schemas.households import MemberIn
+from services.registration.vocabulary import ChildAlarm
+from shared.contracts.vocabulary import Population, Presence
+from shared.ids import new_id
+from shared.problems import InvalidRequest
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """A member as sent, with what the rules made of it."""
+
+    member: MemberIn
+    record: Person
+    alarm: ChildAlarm | None
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What holds for all members of one registration; `on` is its local day."""
+
+    household_id: UUID
+    site_id: UUID
+    population: Population
+    presence: Presence
+    protected: bool
+    on: date
+
+
+def new_people(
+    members: Sequence[MemberIn],
+    circumstances: Circumstances,
+    *,
+    companions: Sequence[Companion] = (),
+    unnamed_adults: int = 0,
+) -> list[NewPerson]:
+    """The records of `members`; `companions` are those of the household who have one already.
+
+    Raises:
+        InvalidRequest: a birth date lies in the future.
+    """
+    for place, member in enumerate(members):
+        if member.birth_date and member.birth_date > circumstances.on:
+            raise InvalidRequest.at(f"/members/{place}/birth_date", "in_the_future")
+    household = [*(companion_of(member, circumstances.on) for member in members), *companions]
+    return [_new_person(member, circumstances, household, unnamed_adults) for member in members]
+
+
+def companion_of(member: MemberIn, on: date) -> Companion:
+    """What the children's alarm needs to know of a member."""
+    child = may_be_child(member.birth_date, member.birth_precision, on)
+    return Companion(member.relationship, child, member.care_basis)
+
+
+def _new_person(
+    member: MemberIn, circumstances: Circumstances, household: Sequence[Companion], unnamed_adults: int
+) -> NewPerson:
+    alarm = alarm_of(companion_of(member, circumstances.on), household, unnamed_adults=unnamed_adults)
+    age = completed_age(member.birth_date, member.birth_precision, circumstances.on)
+    years = age.years if age else None
+    restricted = any(is_restricted(code, years) for code in member.needs)
+    record = Person(
+        id=member.id,
+        household_id=circumstances.household_id,
+        site_id=circumstances.site_id,
+        presence=circumstances.presence,
+        sex=member.sex,
+        birth_date=member.birth_date,
+        birth_precision=member.birth_precision if member.birth_date else None,
+        nationality=member.nationality,
+        origin_department=member.origin_department,
+        populations=member.populations or [circumstances.population],
+        effects=sorted({*member.effects, *effects_of(member.needs, years)}),
+        protected=circumstances.protected or restricted or alarm is not None,
+    )
+    return NewPerson(member, record, alarm)
+
+
+def person_row(new: NewPerson, *, arrived_at: datetime | None, consent_version: int) -> dict[str, Any]:
+    """The row of a new person for `insert_registration`."""
+    member, record = new.member, new.record
+    return {
+        "id": record.id,
+        "household_id": record.household_id,
+        "site_id": record.site_id,
+        "presence": record.presence,
+        "given_names": member.given_names,
+        "family_names": member.family_names,
+        "sex": record.sex,
+        "birth_date": record.birth_date,
+        "birth_precision": record.birth_precision,
+        "nationality": record.nationality,
+        "origin_department": record.origin_department,
+        "languages": member.languages,
+        "phone": member.phone,
+        "relationship": member.relationship,
+        "populations": record.populations,
+        "effects": record.effects,
+        "cared_for_by": member.cared_for_by,
+        "care_basis": member.care_basis,
+        "child_alarm": new.alarm,
+        "protected": record.protected,
+        "consent_version": consent_version,
+        "arrived_at": arrived_at,
+    }
+
+
+def document_rows(people: Sequence[NewPerson]) -> list[dict[str, Any]]:
+    """The rows of all documents of `people`."""
+    return [
+        {
+            "id": document.id,
+            "person_id": new.record.id,
+            "type": document.type,
+            "country": document.country,
+            "number": document.number,
+            "number_key": document_key(document.number),
+        }
+        for new in people
+        for document in new.member.documents
+    ]
+
+
+def need_rows(people: Sequence[NewPerson], on: date) -> list[dict[str, Any]]:
+    """The rows of all needs of `people`, each with its restriction."""
+    return [
+        {
+            "id": new_id(),
+            "person_id": new.record.id,
+            "code": code,
+            "restricted": is_restricted(code, new.record.age_years(on)),
+        }
+        for new in people
+        for code in dict.fromkeys(new.member.needs)
+    ]

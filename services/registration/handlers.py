@@ -1,0 +1,93 @@
+"""Registration's event door: what it hears of sites, rounds, hand-outs and stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.registration.commands.contacts import announce_seen
+from services.registration.queries import projections
+from services.registration.queries.records import touch
+from shared.context import Context
+from shared.contracts.directory import SiteChanged
+from shared.contracts.distribution import (
+    DistributionCaseOpened,
+    HandoutGiven,
+    HandoutReversed,
+    RoundClosed,
+    RoundOpened,
+    RoundPaused,
+    RoundState,
+)
+from shared.contracts.envelope import Payload, Received
+from shared.contracts.shelter import StayEnded, StayStarted
+from shared.inbox import Handler
+
+
+def _rows(events: Sequence[Received[Any]]) -> list[dict[str, Any]]:
+    return [event.data.model_dump(mode="json") for event in events]
+
+
+async def apply_sites(context: Context, events: Sequence[Received[SiteChanged]]) -> None:
+    """Keep what a site is and which agency holds its data."""
+    await projections.keep_sites(context.session, _rows(events))
+
+
+async def apply_rounds(context: Context, events: Sequence[Received[RoundState]]) -> None:
+    """Keep which rounds are open: who got something there may be found there."""
+    await projections.keep_rounds(context.session, _rows(events))
+
+
+async def apply_handouts(context: Context, events: Sequence[Received[HandoutGiven]]) -> None:
+    """A hand-out is a contact."""
+    await projections.keep_handouts(context.session, _rows(events))
+    await _contacts(context, [_contact(event.data, event.data.card_id) for event in events])
+
+
+async def apply_reversals(context: Context, events: Sequence[Received[HandoutReversed]]) -> None:
+    """A reversed hand-out lets nobody be found; the contact took place."""
+    await projections.reverse_handouts(context.session, _rows(events))
+
+
+async def apply_stay_starts(context: Context, events: Sequence[Received[StayStarted]]) -> None:
+    """A stay is a contact, and its person may be found at its site."""
+    await projections.start_stays(context.session, _rows(events))
+    await _contacts(context, [_contact(event.data, event.data.card_id) for event in events])
+
+
+async def apply_stay_ends(context: Context, events: Sequence[Received[StayEnded]]) -> None:
+    """The end of a stay is a contact too."""
+    await projections.end_stays(context.session, _rows(events))
+    await _contacts(context, [_contact(event.data, None) for event in events])
+
+
+async def apply_cases(context: Context, events: Sequence[Received[DistributionCaseOpened]]) -> None:
+    """Keep distribution's cases: a wrong bearer's card will be paused."""
+    await projections.keep_cases(context.session, _rows(events))
+
+
+def _contact(data: HandoutGiven | StayStarted | StayEnded, card_id: object) -> dict[str, Any]:
+    return {
+        "person_id": data.person_id,
+        "household_id": data.household_id,
+        "card_id": card_id,
+        "site_id": data.site_id,
+        "at": data.occurred_at,
+    }
+
+
+async def _contacts(context: Context, contacts: Sequence[dict[str, Any]]) -> None:
+    await announce_seen(context, *await touch(context.session, contacts))
+
+
+HANDLERS: dict[type[Payload], Handler] = {
+    SiteChanged: apply_sites,
+    RoundOpened: apply_rounds,
+    RoundPaused: apply_rounds,
+    RoundClosed: apply_rounds,
+    HandoutGiven: apply_handouts,
+    HandoutReversed: apply_reversals,
+    DistributionCaseOpened: apply_cases,
+    StayStarted: apply_stay_starts,
+    StayEnded: apply_stay_ends,
+}

@@ -1,0 +1,30 @@
+"""Registration: who is this person."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from services.registration.errors import CONSTRAINTS
+from services.registration.handlers import HANDLERS
+from services.registration.routes import ROUTERS
+from services.registration.settings import RegistrationSettings
+from shared.app import create_app
+from shared.runtime import Service, start_runtime
+from shared.telemetry import configure_logging
+
+service = Service(
+    name="registration",
+    title="Amparo registration",
+    summary="People, households, cards, arrivals",
+    routers=ROUTERS,
+    handlers=HANDLERS,
+    constraints=CONSTRAINTS,
+    settings=RegistrationSettings,
+)
+
+
+def app() -> FastAPI:
+    """The application, with settings from the environment."""
+    settings = RegistrationSettings()
+    configure_logging(settings.log_level)
+    return create_app(start_runtime(service, settings))

@@ -1,0 +1,1 @@
+"""Registration's SELECTs, locks and set-based writes."""

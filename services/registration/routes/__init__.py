@@ -1,0 +1,5 @@
+"""Registration's HTTP door."""
+
+from services.registration.routes import arrivals, cards, finding, households
+
+ROUTERS = [households.router, finding.router, cards.router, arrivals.router]

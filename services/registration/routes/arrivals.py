@@ -1,0 +1,100 @@
+"""Arrivals, arrival groups, head-counts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.registration.commands import arrivals, groups, headcounts
+from services.registration.errors import BatchExhausted, CardCodeWrong, CardNotPrinted, SimilarHeadcount
+from services.registration.schemas.arrivals import (
+    ArrivalGroupIn,
+    ArrivalGroupOut,
+    ArrivalIn,
+    ArrivalOut,
+    GroupStateIn,
+    GroupStateOut,
+    HeadcountIn,
+    HeadcountOut,
+    StripIn,
+)
+from shared.context import Context
+from shared.contracts.vocabulary import Role
+from shared.idempotency import Reply, Write, writes
+from shared.problems import IdReused, NotFound, responses
+
+router = APIRouter(tags=["arrivals"])
+Registrar = Annotated[Write, writes(Role.REGISTRAR, Role.SITE_COORDINATOR)]
+
+
+@router.post(
+    "/arrivals",
+    status_code=201,
+    response_model=ArrivalOut,
+    operation_id="record_arrival",
+    summary="Record the arrival of a person or a household",
+    responses=responses(NotFound, IdReused),
+)
+async def record_arrival(body: ArrivalIn, write: Registrar) -> Response:
+    """A household's arrival is one per member, and one for its unnamed members."""
+    return await write.created(arrivals.record_arrival, body)
+
+
+@router.post(
+    "/headcounts",
+    status_code=201,
+    response_model=HeadcountOut,
+    operation_id="record_headcount",
+    summary="Count people by women, men, girls and boys",
+    responses=responses(NotFound, IdReused, SimilarHeadcount),
+)
+async def record_headcount(body: HeadcountIn, write: Registrar) -> Response:
+    """A similar count at the site within 30 minutes asks whether it is the same bus."""
+    return await write.created(headcounts.record_headcount, body)
+
+
+@router.post(
+    "/arrival-groups",
+    status_code=201,
+    response_model=ArrivalGroupOut,
+    operation_id="open_arrival_group",
+    summary="Record a bus or flight with its head-count and its strip of cards",
+    responses=responses(NotFound, IdReused, SimilarHeadcount, CardNotPrinted, BatchExhausted, CardCodeWrong),
+)
+async def open_arrival_group(body: ArrivalGroupIn, write: Registrar) -> Response:
+    """All or nothing."""
+    return await write.created(groups.open_group, body)
+
+
+@router.post(
+    "/arrival-groups/{arrival_group_id}/cards",
+    response_model=ArrivalGroupOut,
+    operation_id="bind_strip",
+    summary="Bind a strip of cards to a group",
+    responses=responses(NotFound, CardNotPrinted, BatchExhausted, CardCodeWrong),
+)
+async def bind_strip(arrival_group_id: UUID, body: StripIn, write: Registrar) -> Response:
+    """The same codes again change nothing."""
+
+    async def work(context: Context) -> Reply:
+        return Reply(200, await groups.bind_strip(context, arrival_group_id, body))
+
+    return await write.once(work)
+
+
+@router.post(
+    "/arrival-groups/{arrival_group_id}/state",
+    response_model=GroupStateOut,
+    operation_id="move_arrival_group",
+    summary="Say that a group has arrived, or is finished",
+    responses=responses(NotFound),
+)
+async def move_arrival_group(arrival_group_id: UUID, body: GroupStateIn, write: Registrar) -> Response:
+    """The same state again changes nothing."""
+
+    async def work(context: Context) -> Reply:
+        return Reply(200, await groups.move_group(context, arrival_group_id, body))
+
+    return await write.once(work)

@@ -1,0 +1,83 @@
+"""Households, their members, and consent."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.registration.commands import households, members
+from services.registration.errors import (
+    CardCodeWrong,
+    CardNotPrinted,
+    ConsentNeedsPerson,
+    NoUnnamedMember,
+    UnknownMember,
+)
+from services.registration.schemas.households import (
+    ConsentChangeIn,
+    ConsentOut,
+    HouseholdIn,
+    NamedMemberIn,
+    NamedMemberOut,
+    RegisteredOut,
+)
+from shared.context import Context
+from shared.contracts.vocabulary import Role
+from shared.idempotency import Reply, Write, writes
+from shared.problems import IdReused, NotFound, responses
+
+router = APIRouter(tags=["households"])
+Registrar = Annotated[Write, writes(Role.REGISTRAR, Role.SITE_COORDINATOR)]
+
+
+@router.post(
+    "/households",
+    status_code=201,
+    response_model=RegisteredOut,
+    operation_id="register_household",
+    summary="Register a household with members, papers, consent, cards and arrival",
+    responses=responses(NotFound, IdReused, CardNotPrinted, CardCodeWrong, UnknownMember, ConsentNeedsPerson),
+)
+async def register_household(body: HouseholdIn, write: Registrar) -> Response:
+    """Everything or nothing; the answer holds ids and card codes only."""
+    return await write.created(households.register_household, body)
+
+
+@router.post(
+    "/households/{household_id}/members",
+    status_code=201,
+    response_model=NamedMemberOut,
+    operation_id="name_member",
+    summary="Give one of a household's unnamed members a record",
+    responses=responses(NotFound, IdReused, NoUnnamedMember),
+)
+async def name_member(household_id: UUID, body: NamedMemberIn, write: Registrar) -> Response:
+    """The household's size stays."""
+
+    async def work(context: Context) -> Reply:
+        return Reply(201, await members.name_member(context, household_id, body))
+
+    return await write.once(work)
+
+
+@router.post(
+    "/persons/{person_id}/consents",
+    status_code=201,
+    response_model=ConsentOut,
+    operation_id="record_consent",
+    summary="Record a person's answer for one purpose",
+    responses=responses(NotFound, IdReused),
+)
+async def record_consent(
+    person_id: UUID,
+    body: ConsentChangeIn,
+    write: Annotated[Write, writes(Role.REGISTRAR, Role.SITE_COORDINATOR, Role.PROTECTION_OFFICER)],
+) -> Response:
+    """A withdrawal is an answer too."""
+
+    async def work(context: Context) -> Reply:
+        return Reply(201, await members.record_consent(context, person_id, body))
+
+    return await write.once(work)

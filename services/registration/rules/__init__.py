@@ -1,0 +1,1 @@
+"""Registration's rules: pure, with time passed in."""

@@ -1,0 +1,46 @@
+"""Children's alarm: unaccompanied and separated children (`domain.md`, Children; inter-agency definition)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.registration.vocabulary import CareBasis, ChildAlarm, Relationship
+
+_STRANGERS = (Relationship.NON_RELATIVE, Relationship.UNKNOWN)
+_ALONE = (CareBasis.NONE, CareBasis.UNRELATED_ADULT)
+
+
+@dataclass(frozen=True)
+class Companion:
+    """What the alarm needs to know of a household's member; `child` = under 18, or may be."""
+
+    relationship: Relationship
+    child: bool
+    care_basis: CareBasis
+
+
+def alarm_of(one: Companion, household: Sequence[Companion], *, unnamed_adults: int = 0) -> ChildAlarm | None:
+    """The alarm for `one`, a member of `household` (which holds `one` too).
+
+    An adult in the household silences nothing that was said; only where care was not asked does kinship to an
+    adult count. A member without a birth date counts as an adult here. A care basis of nobody, or of a stranger,
+    is an alarm even without a birth date: it is asked of children only.
+    """
+    if one.care_basis in _ALONE:
+        return ChildAlarm.UNACCOMPANIED
+    if not one.child:
+        return None
+    if one.care_basis is CareBasis.OTHER_RELATIVE:
+        return ChildAlarm.SEPARATED
+    if one.care_basis is not CareBasis.NOT_ASKED:
+        return None
+    return None if _has_kin_adult(one, household, unnamed_adults) else ChildAlarm.UNACCOMPANIED
+
+
+def _has_kin_adult(one: Companion, household: Sequence[Companion], unnamed_adults: int) -> bool:
+    if one.relationship in _STRANGERS:
+        return False
+    named_kin = any(not other.child and other.relationship not in _STRANGERS for other in household)
+    head_is_named = any(other.relationship is Relationship.HEAD for other in household)
+    return named_kin or (unnamed_adults > 0 and not head_is_named)

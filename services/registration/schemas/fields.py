@@ -1,0 +1,29 @@
+"""Kinds of field that several bodies use."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+_YEAR_MIN = 1890
+
+
+def _in_living_memory(value: date) -> date:
+    if value.year < _YEAR_MIN:
+        raise ValueError("out_of_range")
+    return value
+
+
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+"""ISO 3166-1 alpha-2."""
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
+"""BCP 47."""
+Pcode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{2,6}$")]
+"""OCHA's P-code of a department or municipality."""
+CardCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}$")]
+NeedCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z]{2})?$")]
+Phone = Annotated[str, StringConstraints(pattern=r"^[+]?[0-9][0-9 ()./-]{3,24}$")]
+BirthDate = Annotated[date, AfterValidator(_in_living_memory)]
+Count = Annotated[int, Field(ge=0, le=10_000)]

@@ -1,0 +1,226 @@
+"""Households, their members, and what is written down with them in one call."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from services.registration.schemas.fields import (
+    BirthDate,
+    CardCode,
+    Country,
+    Language,
+    NeedCode,
+    Pcode,
+    Phone,
+)
+from services.registration.vocabulary import CareBasis, ConsentChannel, DocumentKind, Relationship
+from shared.contracts.vocabulary import (
+    ArrivalKind,
+    BirthPrecision,
+    CardKind,
+    CardState,
+    Composition,
+    ConsentBasis,
+    ConsentPurpose,
+    Effect,
+    Means,
+    Population,
+    Presence,
+    Sex,
+)
+from shared.schemas import Answer, Body, Instant, Text
+
+MEMBERS_MAX = 60
+CARDS_MAX = 120
+
+
+class DocumentIn(Body):
+    id: UUID
+    type: DocumentKind
+    country: Country
+    number: Annotated[Text, Field(max_length=60)]
+
+
+class MemberIn(Body):
+    """A named member; every field but the id is optional, and nothing is derived from a name."""
+
+    id: UUID
+    given_names: Text | None = None
+    family_names: Text | None = None
+    sex: Sex = Sex.NOT_STATED
+    birth_date: BirthDate | None = None
+    birth_precision: BirthPrecision = BirthPrecision.DAY
+    nationality: Country | None = None
+    origin_department: Pcode | None = None
+    languages: list[Language] = Field(default_factory=list, max_length=5)
+    relationship: Relationship = Relationship.UNKNOWN
+    populations: list[Population] = Field(default_factory=list, max_length=5)
+    documents: list[DocumentIn] = Field(default_factory=list, max_length=10)
+    phone: Phone | None = None
+    effects: list[Effect] = Field(default_factory=list, max_length=12)
+    needs: list[NeedCode] = Field(default_factory=list, max_length=20)
+    cared_for_by: UUID | None = None
+    care_basis: CareBasis = CareBasis.NOT_ASKED
+
+
+class DwellingIn(Body):
+    """A dwelling; several households may share one by its id."""
+
+    id: UUID | None = None
+    place_pcode: Pcode
+    place_text: Text | None = None
+
+
+class ConsentIn(Body):
+    """An answer for one purpose; `person_id` is the head's unless set."""
+
+    person_id: UUID | None = None
+    purpose: ConsentPurpose
+    given: bool
+    basis: ConsentBasis = ConsentBasis.CONSENT
+    text_version: Text
+    language: Language
+    channel: ConsentChannel = ConsentChannel.SPOKEN
+
+
+class HouseholdArrivalIn(Body):
+    """The household's arrival; `ids` names the arrival of each person, and the household's id its unnamed members'."""
+
+    kind: ArrivalKind
+    occurred_at: Instant | None = None
+    place_pcode: Pcode
+    means: Means = Means.NOT_STATED
+    country_from: Country | None = None
+    arrival_group_id: UUID | None = None
+    ids: dict[UUID, UUID] = Field(default_factory=dict, max_length=MEMBERS_MAX + 1)
+
+
+class HouseholdCardIn(Body):
+    """A new card, or by its `code` a pre-printed one; without a person it is the household's."""
+
+    id: UUID | None = None
+    code: CardCode | None = None
+    person_id: UUID | None = None
+    kind: CardKind = CardKind.CARD
+
+
+class HouseholdIn(Body):
+    id: UUID
+    site_id: UUID
+    population: Population
+    members: list[MemberIn] = Field(default_factory=list, max_length=MEMBERS_MAX)
+    unnamed: Composition | None = None
+    head_person_id: UUID | None = None
+    dwelling: DwellingIn | None = None
+    consents: list[ConsentIn] = Field(default_factory=list, max_length=60)
+    arrival: HouseholdArrivalIn | None = None
+    cards: list[HouseholdCardIn] = Field(default_factory=list, max_length=CARDS_MAX)
+    protected: bool = False
+    presence: Presence = Presence.SEEN
+
+
+class NamedMemberIn(Body):
+    """One of the household's unnamed members gets a record."""
+
+    site_id: UUID
+    member: MemberIn
+
+
+class IssuedCardOut(Answer):
+    card_id: UUID
+    code: str
+    person_id: UUID | None = None
+
+
+class RegisteredOut(Answer):
+    """What a registration answers: ids and codes, in the order they were sent."""
+
+    household_id: UUID
+    person_ids: list[UUID]
+    cards: list[IssuedCardOut]
+    arrival_ids: list[UUID]
+
+
+class NamedMemberOut(Answer):
+    household_id: UUID
+    person_id: UUID
+
+
+class ConsentOut(Answer):
+    consent_id: UUID
+
+
+class ConsentChangeIn(Body):
+    """A new answer of a person, or the withdrawal of one."""
+
+    id: UUID
+    site_id: UUID
+    purpose: ConsentPurpose
+    given: bool
+    basis: ConsentBasis = ConsentBasis.CONSENT
+    text_version: Text
+    language: Language
+    channel: ConsentChannel = ConsentChannel.SPOKEN
+
+
+class ProtectionIn(Body):
+    site_id: UUID
+
+
+class DocumentOut(Answer):
+    document_id: UUID
+    type: DocumentKind
+    country: str
+    number: str
+
+
+class PersonCardOut(Answer):
+    card_id: UUID
+    code: str
+    kind: CardKind
+    state: CardState
+
+
+class PersonOut(Answer):
+    """A person with their identity; each answer has its row in the read audit."""
+
+    person_id: UUID
+    household_id: UUID | None
+    presence: Presence
+    given_names: str | None
+    family_names: str | None
+    sex: Sex
+    birth_date: date | None
+    birth_precision: BirthPrecision | None
+    age_years: int | None
+    nationality: str | None
+    origin_department: str | None
+    languages: list[str]
+    phone: str | None
+    relationship: Relationship
+    populations: list[Population]
+    effects: list[Effect]
+    needs: list[str]
+    cared_for_by: UUID | None
+    care_basis: CareBasis
+    last_contact_at: datetime | None
+    documents: list[DocumentOut]
+    cards: list[PersonCardOut]
+
+
+class HouseholdOut(Answer):
+    household_id: UUID
+    presence: Presence
+    population: Population
+    size: int
+    unnamed: Composition
+    head_person_id: UUID | None
+    dwelling_id: UUID | None
+    place_pcode: str | None
+    place_text: str | None
+    members: list[PersonOut]
+    cards: list[PersonCardOut]

@@ -1,0 +1,20 @@
+"""Settings of registration alone."""
+
+from __future__ import annotations
+
+from shared.settings import Settings
+
+
+class RegistrationSettings(Settings):
+    """What registration adds to the shared settings."""
+
+    search_arrival_days: int = 7
+    """A name is found only where its person arrived within so many days (`registration.md`, 2)."""
+    similar_headcount_minutes: int = 30
+    similar_headcount_share: float = 0.2
+    """Two head-counts are alike when their totals differ by no more than this share of the larger one."""
+
+
+def settings_of(settings: Settings) -> RegistrationSettings:
+    """The settings of a command's context as registration's own."""
+    return settings if isinstance(settings, RegistrationSettings) else RegistrationSettings(**settings.model_dump())

@@ -1,0 +1,1 @@
+"""Load, rule, write, emit."""

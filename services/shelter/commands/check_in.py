@@ -1,0 +1,219 @@
+"""Check-in of a household, a group or one guest: all are housed in one transaction, or none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.shelter.commands.given import fingerprint_of, moment_of, night, population_of
+from services.shelter.commands.guests import Guest, bearer, known_person
+from services.shelter.errors import AlreadySheltered, BedOutOfService, BedTaken, HostNotHere
+from services.shelter.queries import people, stays
+from services.shelter.rules import split_places
+from services.shelter.schemas.shelters import BedState, RoomMode
+from services.shelter.schemas.stays import OVERFLOW_REASON_DEFAULT, CheckIn, StayIn, StayOut, StaysOut
+from shared.context import Context
+from shared.contracts.shelter import StayStarted
+from shared.contracts.vocabulary import Role, StayPlace
+from shared.ids import new_id
+from shared.outbox import emit
+from shared.problems import IdReused, InvalidRequest, NotFound
+
+STAFF = (Role.SHELTER_STAFF, Role.SITE_COORDINATOR)
+Rows = dict[UUID, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class _Locked:
+    """What the check-in holds: nobody else can take these until it ends."""
+
+    hosts: Mapping[UUID, Mapping[Any, Any]]
+    beds: Mapping[UUID, Mapping[Any, Any]]
+    rooms: Mapping[UUID, Mapping[Any, Any]]
+    guests: Mapping[UUID, Guest]
+
+
+async def check_in(context: Context, body: CheckIn) -> StaysOut:
+    """House everybody of `body`; a stay that is known with the same content is answered as it was.
+
+    Raises:
+        NotFound: the site, a bed or a room is not the caller's.
+        BedTaken, BedOutOfService, AlreadySheltered, HostNotHere: somebody can't be housed so; then nobody is.
+        IdReused: a stay's id stands for another content.
+    """
+    context.caller.must_be_at(body.site_id, *STAFF)
+    started_at = moment_of(context, body.started_at, "/started_at")
+    locked = await _lock(context, body)
+    known = await _known(context, body)
+    new = [item for item in body.stays if item.id not in known]
+    if new:
+        rows = _place(context, body, new, locked, started_at)
+        await _take_beds(context, body, list(rows.values()), started_at)
+        await stays.add_stays(context.session, list(rows.values()))
+        placed = Counter(row["room_id"] for row in rows.values() if row["place"] is StayPlace.PLACE)
+        await stays.count_places(context.session, placed)
+        await emit(context, [_started(row) for row in rows.values()])
+        known.update({id_: stay_out(row) for id_, row in rows.items()})
+    return StaysOut(stays=[known[item.id] for item in body.stays])
+
+
+async def _lock(context: Context, body: CheckIn) -> _Locked:
+    session, site = context.session, body.site_id
+    own = {item.id for item in body.stays}
+    hosts = {item.shares_with_stay_id for item in body.stays if item.shares_with_stay_id} - own
+    beds = {item.bed_id for item in body.stays if item.bed_id}
+    rooms = {item.room_id for item in body.stays if item.room_id}
+    return _Locked(
+        hosts=await stays.share_lock_stays(session, site, hosts),
+        beds=await stays.lock_beds(session, site, beds),
+        rooms=await stays.lock_rooms(session, site, rooms),
+        guests=await _guests(context, body.stays),
+    )
+
+
+async def _guests(context: Context, items: Sequence[StayIn]) -> dict[UUID, Guest]:
+    """Who each stay is for; cards are locked before persons, both in their order."""
+    cards = await people.lock_cards(context.session, [item.card for item in items if item.card])
+    carried = {card["person_id"] for card in cards.values() if card["person_id"]}
+    named = {item.person_id for item in items if item.person_id}
+    persons = await people.lock_persons(context.session, carried | named)
+    guests = {item.id: _guest(item, cards, persons) for item in items}
+    asked = {guest.household_id for guest in guests.values() if guest.household_id and not guest.population}
+    households = await people.households(context.session, asked) if asked else {}
+    return {
+        id_: replace(guest, population=population_of(households[guest.household_id]["population"]))
+        if guest.household_id in households and not guest.population
+        else guest
+        for id_, guest in guests.items()
+    }
+
+
+def _guest(item: StayIn, cards: Mapping[str, Mapping[Any, Any]], persons: Mapping[UUID, Mapping[Any, Any]]) -> Guest:
+    if item.card:
+        guest = bearer(cards[item.card], persons)
+    else:
+        guest = known_person(item.person_id, persons) if item.person_id else Guest()
+    return replace(
+        guest,
+        household_id=item.household_id or guest.household_id,
+        arrival_group_id=item.arrival_group_id or guest.arrival_group_id,
+    )
+
+
+async def _known(context: Context, body: CheckIn) -> dict[UUID, StayOut]:
+    """The stays of this request that were made before, read after the locks."""
+    known = {}
+    for id_, row in (await stays.stays_by_id(context.session, [item.id for item in body.stays])).items():
+        item = next(item for item in body.stays if item.id == id_)
+        if row["fingerprint"] != _fingerprint(body, item):
+            raise IdReused()
+        known[id_] = stay_out({**row, "ended_at": None, "end_reason": None})
+    return known
+
+
+def _fingerprint(body: CheckIn, item: StayIn) -> str:
+    given = body.started_at and body.started_at.timestamp()
+    return fingerprint_of({**item.model_dump(mode="json"), "site_id": body.site_id, "started_at": given})
+
+
+def _place(context: Context, body: CheckIn, items: Sequence[StayIn], locked: _Locked, started_at: datetime) -> Rows:
+    """The rows of the new stays, each with its place."""
+    free = {id_: (room["places"], room["taken"]) for id_, room in locked.rooms.items()}
+    rows: Rows = {}
+    for item in items:
+        place, room_id = _place_of(body, item, locked)
+        if place is StayPlace.PLACE and room_id:
+            places, taken = free[room_id]
+            placed, _ = split_places(1, places, taken)
+            free[room_id] = (places, taken + placed)
+            place = StayPlace.PLACE if placed else StayPlace.OVERFLOW
+        guest = locked.guests[item.id]
+        rows[item.id] = {
+            "id": item.id,
+            "use_id": new_id(),
+            "site_id": body.site_id,
+            "place": place,
+            "room_id": room_id,
+            "bed_id": item.bed_id,
+            "shares_with_stay_id": item.shares_with_stay_id,
+            "person_id": guest.person_id,
+            "household_id": guest.household_id,
+            "card_code": guest.card_code,
+            "card_id": guest.card_id,
+            "token": guest.token,
+            "arrival_group_id": guest.arrival_group_id,
+            "population": guest.population,
+            "overflow_reason": (body.overflow_reason or OVERFLOW_REASON_DEFAULT)
+            if place is StayPlace.OVERFLOW
+            else None,
+            "started_at": started_at,
+            "night_of": night(context, started_at),
+            "fingerprint": _fingerprint(body, item),
+            "recorded_by": context.caller.subject,
+        }
+    return rows
+
+
+def _place_of(body: CheckIn, item: StayIn, locked: _Locked) -> tuple[StayPlace, UUID | None]:
+    """Where the item asks to be, checked against what is locked; PLACE may still become OVERFLOW."""
+    if item.bed_id:
+        bed = locked.beds.get(item.bed_id)
+        if bed is None:
+            raise NotFound()
+        if bed["state"] != BedState.AVAILABLE:
+            raise BedOutOfService(bed_id=item.bed_id, stay_id=item.id)
+        return StayPlace.BED, bed["room_id"]
+    if item.room_id:
+        room = locked.rooms.get(item.room_id)
+        if room is None:
+            raise NotFound()
+        if room["mode"] != RoomMode.COUNTED:
+            raise InvalidRequest.at("/stays", "numbered_room_needs_bed")
+        return StayPlace.PLACE, item.room_id
+    if item.shares_with_stay_id:
+        return StayPlace.SHARES_WITH, _room_of_host(body, item, locked)
+    return StayPlace.WITHOUT_BED, None
+
+
+def _room_of_host(body: CheckIn, item: StayIn, locked: _Locked) -> UUID | None:
+    host = next((other for other in body.stays if other.id == item.shares_with_stay_id), None)
+    if host is not None:
+        if host.shares_with_stay_id:
+            raise HostNotHere(stay_id=item.id)
+        return _place_of(body, host, locked)[1]
+    row = locked.hosts.get(item.shares_with_stay_id) if item.shares_with_stay_id else None
+    if row is None:
+        raise HostNotHere(stay_id=item.id)
+    room_id: UUID | None = row["room_id"]
+    return room_id
+
+
+async def _take_beds(context: Context, body: CheckIn, rows: list[dict[str, Any]], started_at: datetime) -> None:
+    """Take all beds and persons in one statement; fewer than asked is a refusal that names the first in the way."""
+    used = await stays.use_beds(context.session, body.site_id, rows, started_at)
+    missed = next((row for row in rows if row["id"] not in used), None)
+    if missed is None:
+        return
+    found = await stays.what_stands_against(context.session, missed, started_at)
+    if found is None:
+        raise IdReused()
+    if found["same_bed"]:
+        raise BedTaken(bed_id=missed["bed_id"], stay_id=missed["id"])
+    here = found["stay_id"] if found["site_id"] == body.site_id else None
+    raise AlreadySheltered(stay_id=missed["id"], other_stay_id=here)
+
+
+def _started(row: Mapping[Any, Any]) -> StayStarted:
+    fields = {name: row[name] for name in StayStarted.model_fields if name in row}
+    return StayStarted(stay_id=row["id"], occurred_at=row["started_at"], **fields)
+
+
+def stay_out(row: Mapping[Any, Any]) -> StayOut:
+    """A stay's row as an answer."""
+    fields = {name: row[name] for name in StayOut.model_fields if name in row}
+    known = row["card_id"] is not None if row["card_code"] else None
+    return StayOut(stay_id=row["id"], card=row["card_code"], card_known=known, **fields)

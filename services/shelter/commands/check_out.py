@@ -1,0 +1,174 @@
+"""Check-out of one or many, and the reversal of a check-in that was entered in error."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.shelter.commands.check_in import STAFF, stay_out
+from services.shelter.commands.given import moment_of, settings_of, today
+from services.shelter.errors import ChildLeavesAlone, StayEndedAlready, TooLateToUndo
+from services.shelter.queries import people, stays
+from services.shelter.rules import Leaving, children_alone, youngest_age
+from services.shelter.schemas.stays import CheckOut, ReversalIn, StayOut, StaysOut
+from shared.context import Context
+from shared.contracts.shelter import ShelterCaseOpened, StayEnded
+from shared.contracts.vocabulary import StayEndReason, StayPlace
+from shared.ids import new_id
+from shared.outbox import emit
+from shared.problems import IdReused, InvalidRequest, NotFound
+
+CHILD_MISSING = "CHILD_MISSING"
+ENDED_VERSION = 2
+Row = Mapping[Any, Any]
+
+
+async def check_out(context: Context, body: CheckOut) -> StaysOut:
+    """End everybody's stay, or nobody's; a stay that ended so before is answered as it is.
+
+    Raises:
+        NotFound: a stay is not at this site, or the site is not the caller's.
+        StayEndedAlready: a stay ended for another reason or at another time.
+        ChildLeavesAlone: a child would leave with nobody of its household.
+    """
+    context.caller.must_be_at(body.site_id, *STAFF)
+    ended_at = moment_of(context, body.ended_at, "/ended_at")
+    reasons = {end.stay_id: end.reason for end in body.ends}
+    rows = await stays.lock_stays(context.session, body.site_id, list(reasons))
+    if len(rows) < len(reasons):
+        raise NotFound()
+    still_open = {id_: row for id_, row in rows.items() if row["ended_at"] is None}
+    for id_, row in rows.items():
+        _must_be_same_end(row, reasons[id_], body.ended_at)
+    if any(row["started_at"] > ended_at for row in still_open.values()):
+        raise InvalidRequest.at("/ended_at", "before_start")
+    leaving = await _leaving(context, still_open, reasons, ended_at)
+    alone = children_alone(leaving, settings_of(context).child_under_years)
+    if alone:
+        raise ChildLeavesAlone(stay_ids=sorted(alone))
+    await _end(context, still_open, reasons, ended_at)
+    await _alarm_for_missing(context, body.site_id, leaving, ended_at)
+    return await _answer(context, list(reasons))
+
+
+def _must_be_same_end(row: Row, reason: StayEndReason, ended_at: datetime | None) -> None:
+    if row["ended_at"] is None:
+        return
+    if row["end_reason"] != reason or (ended_at is not None and ended_at != row["ended_at"]):
+        raise StayEndedAlready(stay_id=row["id"], ended_at=row["ended_at"], reason=row["end_reason"])
+
+
+async def _leaving(
+    context: Context, rows: Mapping[UUID, Row], reasons: Mapping[UUID, StayEndReason], ended_at: datetime
+) -> list[Leaving]:
+    """Each stay with the lowest age that its person may have that day."""
+    persons = await people.persons(context.session, [row["person_id"] for row in rows.values() if row["person_id"]])
+    homes = await people.households(
+        context.session, [row["household_id"] for row in rows.values() if row["household_id"]]
+    )
+    day = today(context, ended_at)
+    leaving = []
+    for id_, row in rows.items():
+        person = persons.get(row["person_id"])
+        home = homes.get(row["household_id"])
+        leaving.append(
+            Leaving(
+                stay_id=id_,
+                household_id=row["household_id"],
+                age_min=youngest_age(person["birth_month"], person["age_years"], day) if person else None,
+                is_head=bool(home and row["person_id"] and home["head_person_id"] == row["person_id"]),
+                reason=reasons[id_],
+            )
+        )
+    return leaving
+
+
+async def _end(
+    context: Context, rows: Mapping[UUID, Row], reasons: Mapping[UUID, StayEndReason], ended_at: datetime
+) -> None:
+    """End these stays, give their places back, and say so."""
+    if not rows:
+        return
+    site_id = next(iter(rows.values()))["site_id"]
+    places = Counter(row["room_id"] for row in rows.values() if row["place"] == StayPlace.PLACE)
+    if places:
+        await stays.lock_rooms(context.session, site_id, places)
+    await stays.end_stays(
+        context.session,
+        {id_: reasons[id_] for id_ in rows},
+        ended_at=ended_at,
+        left_on=today(context, ended_at),
+        ended_by=context.caller.subject,
+    )
+    await stays.count_places(context.session, {room_id: -count for room_id, count in places.items()})
+    events = [
+        StayEnded(
+            stay_id=id_,
+            site_id=site_id,
+            person_id=row["person_id"],
+            household_id=row["household_id"],
+            reason=reasons[id_],
+            occurred_at=ended_at,
+        )
+        for id_, row in rows.items()
+    ]
+    await emit(context, events, version=ENDED_VERSION)
+
+
+async def _alarm_for_missing(context: Context, site_id: UUID, leaving: list[Leaving], ended_at: datetime) -> None:
+    """A child that is missing is a case at once."""
+    under = settings_of(context).child_under_years
+    missing = [one for one in leaving if one.reason is StayEndReason.MISSING and one.is_child(under)]
+    cases = [
+        {"id": new_id(), "kind": CHILD_MISSING, "site_id": site_id, "stay_id": one.stay_id, "opened_at": ended_at}
+        for one in missing
+    ]
+    if cases:
+        await stays.add_cases(context.session, cases)
+        opened = [
+            ShelterCaseOpened(case_id=case["id"], kind=CHILD_MISSING, site_id=site_id, occurred_at=ended_at)
+            for case in cases
+        ]
+        await emit(context, opened)
+
+
+async def _answer(context: Context, ids: list[UUID]) -> StaysOut:
+    rows = await stays.stays_by_id(context.session, ids)
+    return StaysOut(stays=[stay_out(rows[id_]) for id_ in ids])
+
+
+async def reverse(context: Context, stay_id: UUID, body: ReversalIn) -> StayOut:
+    """Undo a check-in that was entered in error: its bed, its person and its night are as if it had never been.
+
+    Open stays only, and until the end of the local day on which it was recorded to begin. To consumers it is a
+    `stay_ended` with the reason ENTERED_IN_ERROR.
+
+    Raises:
+        NotFound: there is no such stay at the caller's sites.
+        StayEndedAlready: it has ended, or was undone by another reversal.
+        TooLateToUndo: its day is over.
+    """
+    row = (await stays.stays_by_id(context.session, [stay_id])).get(stay_id)
+    if row is None:
+        raise NotFound()
+    context.caller.must_be_at(row["site_id"], *STAFF)
+    row = (await stays.lock_stays(context.session, row["site_id"], [stay_id]))[stay_id]
+    before = await stays.reversal_of(context.session, stay_id)
+    if before is not None and before["id"] == body.id:
+        if before["reason"] != body.reason:
+            raise IdReused()
+        return stay_out(row)
+    if row["ended_at"] is not None:
+        raise StayEndedAlready(stay_id=stay_id, ended_at=row["ended_at"], reason=row["end_reason"])
+    if today(context, context.now) > today(context, row["started_at"]):
+        raise TooLateToUndo(stay_id=stay_id)
+    ended_at = max(context.now, row["started_at"])
+    await _end(context, {stay_id: row}, {stay_id: StayEndReason.ENTERED_IN_ERROR}, ended_at)
+    await stays.free_as_never_used(context.session, stay_id)
+    await stays.add_reversal(
+        context.session, id_=body.id, stay_id=stay_id, reason=body.reason, by=context.caller.subject, now=context.now
+    )
+    return (await _answer(context, [stay_id])).stays[0]

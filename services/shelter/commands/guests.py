@@ -1,0 +1,72 @@
+"""Who a stay or a service is for: a person, an anonymous card, a household's card, or somebody unknown.
+
+A code that no event has announced is taken as it is (nobody is refused a roof or a meal): its card has a row
+`known = false`, the stay keeps the code, and the card's event fills in the id when it comes. A revoked card says
+nothing about who carries it now: it stands for an anonymous bearer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.shelter.commands.given import population_of
+from shared.contracts.vocabulary import CardState, Population, Sex
+
+
+@dataclass(frozen=True)
+class Guest:
+    """One recipient. `token` is the code of an anonymous bearer's card: one stay and one meal at a time for it."""
+
+    person_id: UUID | None = None
+    household_id: UUID | None = None
+    card_code: str | None = None
+    card_id: UUID | None = None
+    token: str | None = None
+    arrival_group_id: UUID | None = None
+    population: Population | None = None
+    sex: Sex | None = None
+
+    @property
+    def recipient(self) -> str | None:
+        """The key under which a service is given once."""
+        if self.person_id:
+            return f"person:{self.person_id}"
+        return f"card:{self.token}" if self.token else None
+
+
+def bearer(card: Mapping[Any, Any], persons: Mapping[UUID, Mapping[Any, Any]]) -> Guest:
+    """The guest behind a card."""
+    revoked = card["state"] == CardState.REVOKED
+    person_id = None if revoked else card["person_id"]
+    if person_id:
+        person = known_person(person_id, persons)
+        household_id, population, sex = person.household_id, person.population, person.sex
+    else:
+        household_id, population, sex = None, None, None
+    household_id = household_id or (None if revoked else card["household_id"])
+    return Guest(
+        person_id=person_id,
+        household_id=household_id,
+        card_code=card["code"],
+        card_id=card["card_id"],
+        token=None if person_id or household_id else card["code"],
+        arrival_group_id=card["arrival_group_id"],
+        population=population_of(card["population"]) or population,
+        sex=sex or (Sex(card["sex"]) if card["sex"] else None),
+    )
+
+
+def known_person(person_id: UUID, persons: Mapping[UUID, Mapping[Any, Any]]) -> Guest:
+    """The guest behind a person's id, announced or not."""
+    row = persons.get(person_id)
+    if row is None:
+        return Guest(person_id=person_id)
+    return Guest(
+        person_id=person_id,
+        household_id=row["household_id"],
+        population=population_of(row["populations"]),
+        sex=Sex(row["sex"]) if row["sex"] else None,
+    )

@@ -1,0 +1,128 @@
+"""Shelters with their rooms and beds, and the state of a bed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from services.shelter.commands.given import fingerprint_of, settings_of
+from services.shelter.errors import BedTaken
+from services.shelter.queries import shelters as queries
+from services.shelter.rules import sphere_places
+from services.shelter.schemas.shelters import (
+    BedOut,
+    BedState,
+    BedStateIn,
+    RoomIn,
+    RoomOut,
+    ShelterIn,
+    ShelterOut,
+    ShelterSummary,
+)
+from services.shelter.settings import ShelterSettings
+from shared.context import Context
+from shared.contracts.shelter import BedStateChanged, ShelterCapacityChanged
+from shared.contracts.vocabulary import Role
+from shared.outbox import emit
+from shared.problems import IdReused, NotFound
+
+KEEPERS = (Role.SITE_COORDINATOR, Role.ADMIN)
+STAFF = (Role.SHELTER_STAFF, Role.SITE_COORDINATOR)
+
+
+async def open_shelter(context: Context, body: ShelterIn) -> ShelterOut:
+    """Lay out a site as a shelter; the same layout again is answered as it is.
+
+    Raises:
+        NotFound: the site is not the caller's.
+        IdReused: the site has another layout, or a room's or bed's id is used elsewhere.
+        RoomCodeTaken: two rooms or two beds of a room have one code.
+    """
+    context.caller.must_be_at(body.site_id, *KEEPERS)
+    fingerprint = fingerprint_of(body.model_dump(mode="json"))
+    waiver = body.waiver
+    row = {
+        "site_id": body.site_id,
+        "covered_area_m2": body.covered_area_m2,
+        "day_capacity": body.day_capacity,
+        "night_capacity": body.night_capacity,
+        "waiver_m2_per_person": waiver.m2_per_person if waiver else None,
+        "waiver_reason": waiver.reason if waiver else None,
+        "waived_by": context.caller.subject if waiver else None,
+        "fingerprint": fingerprint,
+        "recorded_by": context.caller.subject,
+    }
+    if await queries.add_shelter(context.session, row):
+        await _lay_out(context, body)
+    elif (await _stored(context, body.site_id))["fingerprint"] != fingerprint:
+        raise IdReused()
+    summary = summarised(await _stored(context, body.site_id), settings_of(context))
+    rooms = [RoomOut(**room) for room in await queries.rooms(context.session, body.site_id)]
+    return ShelterOut(**summary.model_dump(), rooms=rooms)
+
+
+async def _stored(context: Context, site_id: UUID) -> Mapping[Any, Any]:
+    row = await queries.shelter(context.session, site_id)
+    if row is None:
+        raise NotFound()
+    return row
+
+
+async def _lay_out(context: Context, body: ShelterIn) -> None:
+    rooms = [_room_row(body.site_id, number, room) for number, room in enumerate(body.rooms, start=1)]
+    beds = [
+        {"id": bed.id, "room_id": room.id, "site_id": body.site_id, "code": bed.code, "kind": bed.kind}
+        for room in body.rooms
+        for bed in room.beds
+    ]
+    await queries.add_rooms(context.session, rooms)
+    if beds:
+        await queries.add_beds(context.session, beds)
+    capacity = ShelterCapacityChanged(
+        site_id=body.site_id,
+        version=1,
+        beds=len(beds),
+        places=sum(room.places for room in body.rooms),
+        covered_area_m2=body.covered_area_m2,
+    )
+    states = [
+        BedStateChanged(bed_id=bed["id"], version=1, site_id=body.site_id, state=BedState.AVAILABLE) for bed in beds
+    ]
+    await emit(context, [capacity, *states])
+
+
+def _room_row(site_id: UUID, number: int, room: RoomIn) -> dict[str, Any]:
+    return {
+        **room.model_dump(exclude={"beds"}),
+        "site_id": site_id,
+        "neutral_code": room.neutral_code or f"R{number:02d}",
+    }
+
+
+def summarised(row: Mapping[Any, Any], settings: ShelterSettings) -> ShelterSummary:
+    """A shelter's row with its capacity by Sphere or by its waiver."""
+    per_person = row["waiver_m2_per_person"] or settings.covered_area_m2_per_person
+    by_area = sphere_places(row["covered_area_m2"], per_person)
+    fields = {name: row[name] for name in ShelterSummary.model_fields if name in row}
+    return ShelterSummary(**fields, sphere_places=by_area, over_sphere=row["beds"] + row["places"] > by_area)
+
+
+async def set_bed_state(context: Context, bed_id: UUID, body: BedStateIn) -> BedOut:
+    """Put a bed out of service, into cleaning or back.
+
+    Raises:
+        NotFound: the bed is not at the caller's sites.
+        BedTaken: somebody has it.
+    """
+    bed = await queries.lock_bed(context.session, bed_id)
+    if bed is None:
+        raise NotFound()
+    context.caller.must_be_at(bed["site_id"], *STAFF)
+    if bed["state"] != body.state:
+        if body.state is not BedState.AVAILABLE and await queries.bed_is_used(context.session, bed_id):
+            raise BedTaken(bed_id=bed_id)
+        await queries.set_bed_state(context.session, bed_id, body.state)
+        changed = BedStateChanged(bed_id=bed_id, version=bed["version"] + 1, site_id=bed["site_id"], state=body.state)
+        await emit(context, [changed])
+    return BedOut(id=bed["id"], code=bed["code"], kind=bed["kind"], state=body.state)

@@ -1,0 +1,84 @@
+"""What shelter refuses, and what its constraints mean to a caller."""
+
+from __future__ import annotations
+
+from shared.problems import IdReused, Problem
+
+
+class _Refusal(Problem):
+    status, refusal, package = 409, True, "services.shelter"
+
+
+class BedTaken(_Refusal):
+    """Somebody has the bed, or it is held: names the bed and the stay that asked for it."""
+
+    code = "bed_taken"
+
+
+class BedOutOfService(_Refusal):
+    code = "bed_out_of_service"
+
+
+class AlreadySheltered(_Refusal):
+    """The person, or the anonymous card, has another stay at that time; says which one where the caller may know."""
+
+    code = "already_sheltered"
+
+
+class HostNotHere(_Refusal):
+    """The stay that this one would share a place with is not open at this site."""
+
+    code = "host_not_here"
+
+
+class ChildLeavesAlone(_Refusal):
+    """A child leaves with an adult of its household or by a hand-over, never by an ordinary check-out."""
+
+    code = "child_leaves_alone"
+
+
+class StayEndedAlready(_Refusal):
+    code = "stay_ended_already"
+
+
+class TooLateToUndo(_Refusal):
+    code = "too_late_to_undo"
+
+
+class NightsComeFromCensus(_Refusal):
+    status = 422
+    code = "nights_come_from_census"
+
+
+class ServiceGivenAlready(_Refusal):
+    """The recipient has had a service of this kind in this meal or day: says when."""
+
+    code = "service_given_already"
+
+
+class OverHeadcount(_Refusal):
+    """More people without a token than the arrival group's head-count leaves."""
+
+    code = "over_headcount"
+
+
+class RoomCodeTaken(_Refusal):
+    code = "room_code_taken"
+
+
+CONSTRAINTS: dict[str, type[Problem]] = {
+    "bed_not_twice": BedTaken,
+    "person_not_twice": AlreadySheltered,
+    "token_not_twice": AlreadySheltered,
+    "room_code_once": RoomCodeTaken,
+    "room_neutral_code_once": RoomCodeTaken,
+    "bed_code_once": RoomCodeTaken,
+    "shelter_pkey": IdReused,
+    "room_pkey": IdReused,
+    "bed_pkey": IdReused,
+    "stay_pkey": IdReused,
+    "bed_use_stay_once": IdReused,
+    "service_given_pkey": IdReused,
+    "stay_reversal_pkey": IdReused,
+    "stay_reversal_stay_once": StayEndedAlready,
+}

@@ -1,0 +1,95 @@
+"""The event door: shelter's own picture of sites, devices, people, households, cards and arrival groups.
+
+State events are kept where their version is higher, facts once by id, so that any order gives one picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from services.shelter.queries import projections
+from shared.context import Context
+from shared.contracts.directory import DeviceChanged, SiteChanged
+from shared.contracts.envelope import Payload, Received
+from shared.contracts.registration import (
+    ArrivalGroupChanged,
+    CardBound,
+    CardIssued,
+    CardPayload,
+    CardRevoked,
+    HeadcountRecorded,
+    HouseholdChanged,
+    PersonRegistered,
+    PersonState,
+    PersonUpdated,
+)
+from shared.inbox import Handler
+
+Row = dict[str, Any]
+
+
+def _newest(events: Iterable[Received[Any]]) -> list[Row]:
+    """The highest version of each aggregate in the batch, in the order in which rows are locked everywhere."""
+    newest: dict[UUID, Any] = {}
+    for event in events:
+        held = newest.get(event.data.subject)
+        if held is None or event.data.version > held.version:
+            newest[event.data.subject] = event.data
+    return [newest[id_].model_dump(mode="json") for id_ in sorted(newest)]
+
+
+async def apply_sites(context: Context, events: Sequence[Received[SiteChanged]]) -> None:
+    """Keep the newest state of each site."""
+    await projections.keep_sites(context.session, _newest(events))
+
+
+async def apply_devices(context: Context, events: Sequence[Received[DeviceChanged]]) -> None:
+    """Keep the newest state of each device."""
+    await projections.keep_devices(context.session, _newest(events))
+
+
+async def apply_persons(context: Context, events: Sequence[Received[PersonState]]) -> None:
+    """Keep the newest state of each person."""
+    await projections.keep_persons(context.session, _newest(events))
+
+
+async def apply_households(context: Context, events: Sequence[Received[HouseholdChanged]]) -> None:
+    """Keep the newest state of each household."""
+    await projections.keep_households(context.session, _newest(events))
+
+
+async def apply_cards(context: Context, events: Sequence[Received[CardPayload]]) -> None:
+    """Keep the newest state of each card, and fill in its id where its code was used before it was announced."""
+    rows = sorted(_newest(events), key=lambda row: str(row["code"]))
+    await projections.keep_cards(context.session, rows)
+    await projections.fill_in_cards(context.session, [row["code"] for row in rows])
+
+
+async def apply_groups(context: Context, events: Sequence[Received[ArrivalGroupChanged]]) -> None:
+    """Keep the newest state of each arrival group; its head-count is the cap of those without a token."""
+    await projections.keep_groups(context.session, _newest(events))
+
+
+async def apply_headcounts(context: Context, events: Sequence[Received[HeadcountRecorded]]) -> None:
+    """Keep each head-count once."""
+    rows = [
+        {**event.data.model_dump(mode="json"), "total": event.data.people.total}
+        for event in sorted(events, key=lambda event: event.data.headcount_id)
+    ]
+    await projections.keep_headcounts(context.session, rows)
+
+
+HANDLERS: dict[type[Payload], Handler] = {
+    SiteChanged: apply_sites,
+    DeviceChanged: apply_devices,
+    PersonRegistered: apply_persons,
+    PersonUpdated: apply_persons,
+    HouseholdChanged: apply_households,
+    CardIssued: apply_cards,
+    CardBound: apply_cards,
+    CardRevoked: apply_cards,
+    ArrivalGroupChanged: apply_groups,
+    HeadcountRecorded: apply_headcounts,
+}

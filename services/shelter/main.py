@@ -1,0 +1,27 @@
+"""The app; nothing else."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from services.shelter.errors import CONSTRAINTS
+from services.shelter.handlers import HANDLERS
+from services.shelter.routes import router
+from services.shelter.settings import ShelterSettings
+from shared.app import create_app
+from shared.runtime import Service, start_runtime
+
+service = Service(
+    name="shelter",
+    title="Amparo shelter",
+    summary="Rooms, beds, stays and services given",
+    routers=[router],
+    handlers=HANDLERS,
+    constraints=CONSTRAINTS,
+    settings=ShelterSettings,
+)
+
+
+def app() -> FastAPI:
+    """The application, for a server that makes it in its own process."""
+    return create_app(start_runtime(service, ShelterSettings()))

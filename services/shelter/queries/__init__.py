@@ -1,0 +1,1 @@
+"""Every SELECT and lock, and the set-based writes."""

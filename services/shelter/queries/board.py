@@ -1,0 +1,86 @@
+"""The board and occupancy: every number from the ledger of stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.db import fetch
+
+
+async def open_stays(session: AsyncSession, site_id: UUID) -> Sequence[RowMapping]:
+    """Everybody who is here, with household size and what an age icon needs; `host_open` of those who share."""
+    return await fetch(
+        session,
+        """
+        SELECT stay.id, stay.place, stay.room_id, stay.bed_id, stay.shares_with_stay_id, stay.person_id,
+               stay.card_code, stay.household_id, stay.started_at,
+               coalesce(household.size, 1) AS household_size, person.birth_month, person.age_years,
+               host.id IS NOT NULL AS host_open, host.bed_id AS host_bed_id, host.room_id AS host_room_id
+        FROM stay
+        LEFT JOIN household ON household.household_id = stay.household_id
+        LEFT JOIN person ON person.person_id = stay.person_id
+        LEFT JOIN stay AS host ON host.id = stay.shares_with_stay_id AND host.ended_at IS NULL
+        WHERE stay.site_id = :site_id AND stay.ended_at IS NULL
+        ORDER BY stay.started_at, stay.id
+        """,
+        site_id=site_id,
+    )
+
+
+async def other_uses(session: AsyncSession, site_id: UUID, now: datetime) -> dict[UUID, str]:
+    """Beds that are held, kept for somebody away, or being cleaned at `now`."""
+    rows = await fetch(
+        session,
+        """
+        SELECT bed_id, kind FROM bed_use
+        WHERE site_id = :site_id AND kind <> 'STAY' AND bed_id IS NOT NULL
+          AND during @> CAST(:now AS timestamptz)
+        """,
+        site_id=site_id,
+        now=now,
+    )
+    return {row["bed_id"]: row["kind"] for row in rows}
+
+
+async def nights(session: AsyncSession, site_id: UUID, first: date, last: date) -> Sequence[RowMapping]:
+    """People by night from `first` to `last`.
+
+    A stay occupies every night from its `night_of` to the night before the local day of its end; one that was
+    entered in error never was. So `people(t) = people(t-1) + came(t) - left(t)`.
+    """
+    return await fetch(
+        session,
+        """
+        WITH spell AS (
+            SELECT night_of, left_on FROM stay
+            WHERE site_id = :site_id AND end_reason IS DISTINCT FROM 'ENTERED_IN_ERROR' AND night_of <= :last
+        ),
+        change AS (
+            SELECT night_of AS night, 1 AS came, 0 AS went FROM spell
+            UNION ALL
+            SELECT greatest(left_on, night_of), 0, 1 FROM spell WHERE left_on <= :last
+            UNION ALL
+            SELECT CAST(day AS date), 0, 0
+            FROM generate_series(CAST(:first AS timestamp), CAST(:last AS timestamp), interval '1 day') AS day
+        ),
+        balance AS (
+            SELECT night, sum(came) AS came, sum(went) AS went,
+                   sum(sum(came) - sum(went)) OVER (ORDER BY night) AS people
+            FROM change
+            GROUP BY night
+        )
+        SELECT night AS night_of, CAST(people AS integer) AS people, CAST(came AS integer) AS came,
+               CAST(went AS integer) AS "left"
+        FROM balance
+        WHERE night >= :first
+        ORDER BY night
+        """,
+        site_id=site_id,
+        first=first,
+        last=last,
+    )

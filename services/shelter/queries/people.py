@@ -1,0 +1,163 @@
+"""Shelter's own picture of people, cards, households and groups, and the locks on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.db import fetch, fetch_one, run
+
+
+async def lock_cards(session: AsyncSession, codes: Iterable[str]) -> dict[str, RowMapping]:
+    """The cards of these codes, locked in their order; a code that nobody announced yet gets a row `known = false`."""
+    wanted = sorted(set(codes))
+    if not wanted:
+        return {}
+    await run(
+        session,
+        """
+        INSERT INTO card (code, version, known)
+        SELECT code, 0, false FROM unnest(CAST(:codes AS text[])) AS code
+        WHERE NOT EXISTS (SELECT FROM card WHERE card.code = code.code)
+        ORDER BY code
+        ON CONFLICT DO NOTHING
+        """,
+        codes=wanted,
+    )
+    rows = await fetch(
+        session,
+        """
+        SELECT code, known, card_id, state, person_id, household_id, arrival_group_id, sex, population FROM card
+        WHERE code = ANY(CAST(:codes AS text[]))
+        ORDER BY code
+        FOR UPDATE
+        """,
+        codes=wanted,
+    )
+    return {row["code"]: row for row in rows}
+
+
+async def lock_persons(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, RowMapping]:
+    """The persons of these ids, locked in their order; one that nobody announced yet gets a row `known = false`."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    await run(
+        session,
+        """
+        INSERT INTO person (person_id, version, known)
+        SELECT wanted.id, 0, false FROM unnest(CAST(:ids AS uuid[])) AS wanted(id)
+        WHERE NOT EXISTS (SELECT FROM person WHERE person.person_id = wanted.id)
+        ORDER BY wanted.id
+        ON CONFLICT DO NOTHING
+        """,
+        ids=wanted,
+    )
+    rows = await fetch(
+        session,
+        """
+        SELECT person_id, household_id, sex, birth_month, age_years, populations FROM person
+        WHERE person_id = ANY(CAST(:ids AS uuid[]))
+        ORDER BY person_id
+        FOR UPDATE
+        """,
+        ids=wanted,
+    )
+    return {row["person_id"]: row for row in rows}
+
+
+async def persons(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, RowMapping]:
+    """What is known of these persons."""
+    rows = await fetch(
+        session,
+        """
+        SELECT person_id, household_id, sex, birth_month, age_years, populations FROM person
+        WHERE person_id = ANY(CAST(:ids AS uuid[]))
+        """,
+        ids=sorted(set(ids)),
+    )
+    return {row["person_id"]: row for row in rows}
+
+
+async def households(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, RowMapping]:
+    """What is known of these households."""
+    rows = await fetch(
+        session,
+        """
+        SELECT household_id, population, size, head_person_id, member_ids FROM household
+        WHERE household_id = ANY(CAST(:ids AS uuid[]))
+        """,
+        ids=sorted(set(ids)),
+    )
+    return {row["household_id"]: row for row in rows}
+
+
+async def lock_group(session: AsyncSession, group_id: UUID) -> None:
+    """Make the batches of one arrival group wait for each other; the group may not be announced yet."""
+    await run(
+        session,
+        """
+        INSERT INTO arrival_group (arrival_group_id, version, known) VALUES (:group_id, 0, false)
+        ON CONFLICT DO NOTHING
+        """,
+        group_id=group_id,
+    )
+    await fetch(session, "SELECT 1 FROM arrival_group WHERE arrival_group_id = :group_id FOR UPDATE", group_id=group_id)
+
+
+async def group_cards(session: AsyncSession, group_id: UUID, but: Sequence[str], rows_max: int) -> Sequence[RowMapping]:
+    """The group's tokens that are in use, less exceptions, by code."""
+    return await fetch(
+        session,
+        """
+        SELECT code, known, card_id, state, person_id, household_id, arrival_group_id, sex, population FROM card
+        WHERE arrival_group_id = :group_id AND state IN ('ISSUED', 'PAUSED') AND NOT code = ANY(CAST(:but AS text[]))
+        ORDER BY code
+        LIMIT :rows_max
+        """,
+        group_id=group_id,
+        but=list(but),
+        rows_max=rows_max,
+    )
+
+
+async def people_without_token(session: AsyncSession, group_id: UUID, kind: str, slots: Sequence[str]) -> RowMapping:
+    """How many of the group have no token by its head-count, and how many of them had `kind` in each slot.
+
+    `left_over` is null while no head-count of the group is known: then there is no cap.
+    """
+    row = await fetch_one(
+        session,
+        """
+        SELECT
+            (
+                SELECT CASE WHEN g.headcount > 0 OR c.total > 0
+                            THEN greatest(greatest(g.headcount, coalesce(c.total, 0)) - t.tokens, 0) END
+                FROM arrival_group AS g
+                CROSS JOIN (SELECT sum(total) AS total FROM headcount WHERE arrival_group_id = :group_id) AS c
+                CROSS JOIN (
+                    SELECT count(*) AS tokens FROM card
+                    WHERE arrival_group_id = :group_id AND state IN ('ISSUED', 'PAUSED')
+                ) AS t
+                WHERE g.arrival_group_id = :group_id
+            ) AS left_over,
+            (
+                SELECT coalesce(jsonb_object_agg(slot, people), '{}')
+                FROM (
+                    SELECT slot, sum(people) AS people FROM service_given
+                    WHERE arrival_group_id = :group_id AND kind = :kind AND counted IS NOT NULL
+                      AND slot = ANY(CAST(:slots AS text[]))
+                    GROUP BY slot
+                ) AS served
+            ) AS served
+        """,
+        group_id=group_id,
+        kind=kind,
+        slots=list(slots),
+    )
+    if row is None:
+        raise LookupError("a SELECT without FROM has one row")
+    return row

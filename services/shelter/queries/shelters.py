@@ -1,0 +1,137 @@
+"""Shelters, rooms and beds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.db import fetch, fetch_one, rows_json, run
+
+Row = Mapping[str, Any]
+
+_SUMMARY = """
+    SELECT shelter.site_id, shelter.version, shelter.covered_area_m2, shelter.day_capacity, shelter.night_capacity,
+           shelter.waiver_m2_per_person, shelter.waiver_reason, shelter.fingerprint,
+           (SELECT count(*) FROM bed WHERE bed.site_id = shelter.site_id) AS beds,
+           (SELECT coalesce(sum(places), 0) FROM room WHERE room.site_id = shelter.site_id) AS places
+    FROM shelter
+"""
+
+
+async def add_shelter(session: AsyncSession, row: Row) -> bool:
+    """Write the shelter; False where there is one at the site."""
+    added = await fetch(
+        session,
+        """
+        INSERT INTO shelter (site_id, covered_area_m2, day_capacity, night_capacity, waiver_m2_per_person,
+                             waiver_reason, waived_by, fingerprint, recorded_by)
+        VALUES (:site_id, :covered_area_m2, :day_capacity, :night_capacity, :waiver_m2_per_person,
+                :waiver_reason, :waived_by, :fingerprint, :recorded_by)
+        ON CONFLICT ON CONSTRAINT shelter_pkey DO NOTHING
+        RETURNING site_id
+        """,
+        **row,
+    )
+    return bool(added)
+
+
+async def add_rooms(session: AsyncSession, rows: Sequence[Row]) -> None:
+    """Write the rooms."""
+    await run(
+        session,
+        """
+        INSERT INTO room (id, site_id, code, neutral_code, population, mode, covered_area_m2, floor, accessible, places)
+        SELECT r.id, r.site_id, r.code, r.neutral_code, r.population, r.mode, r.covered_area_m2, r.floor, r.accessible,
+               r.places
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+             AS r(id uuid, site_id uuid, code text, neutral_code text, population text, mode text,
+                  covered_area_m2 double precision, floor integer, accessible boolean, places integer)
+        """,
+        rows=rows_json(rows),
+    )
+
+
+async def add_beds(session: AsyncSession, rows: Sequence[Row]) -> None:
+    """Write the beds."""
+    await run(
+        session,
+        """
+        INSERT INTO bed (id, room_id, site_id, code, kind)
+        SELECT r.id, r.room_id, r.site_id, r.code, r.kind
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, room_id uuid, site_id uuid, code text, kind text)
+        """,
+        rows=rows_json(rows),
+    )
+
+
+async def shelter(session: AsyncSession, site_id: UUID) -> RowMapping | None:
+    """One shelter with its capacity."""
+    return await fetch_one(session, f"{_SUMMARY} WHERE shelter.site_id = :site_id", site_id=site_id)
+
+
+async def shelters(
+    session: AsyncSession, sites: Sequence[UUID] | None, *, after: UUID, updated_since: int | None, rows_max: int
+) -> Sequence[RowMapping]:
+    """The shelters at `sites` (all where None), by id."""
+    return await fetch(
+        session,
+        f"""
+        {_SUMMARY}
+        WHERE shelter.site_id > :after
+          AND (CAST(:sites AS uuid[]) IS NULL OR shelter.site_id = ANY(CAST(:sites AS uuid[])))
+          AND (CAST(:updated_since AS bigint) IS NULL
+               OR shelter.site_id IN (SELECT subject FROM outbox WHERE position > CAST(:updated_since AS bigint)))
+        ORDER BY shelter.site_id
+        LIMIT :rows_max
+        """,
+        after=after,
+        sites=None if sites is None else list(sites),
+        updated_since=updated_since,
+        rows_max=rows_max,
+    )
+
+
+async def rooms(session: AsyncSession, site_id: UUID) -> Sequence[RowMapping]:
+    """The site's rooms with their beds as a list of objects."""
+    return await fetch(
+        session,
+        """
+        SELECT room.id, room.code, room.neutral_code, room.population, room.mode, room.covered_area_m2, room.floor,
+               room.accessible, room.places, coalesce(beds.list, '[]') AS beds
+        FROM room
+        LEFT JOIN LATERAL (
+            SELECT jsonb_agg(jsonb_build_object('id', id, 'code', code, 'kind', kind, 'state', state) ORDER BY code)
+                AS list
+            FROM bed WHERE bed.room_id = room.id
+        ) AS beds ON true
+        WHERE room.site_id = :site_id
+        ORDER BY room.code
+        """,
+        site_id=site_id,
+    )
+
+
+async def lock_bed(session: AsyncSession, bed_id: UUID) -> RowMapping | None:
+    """The bed, locked, at whatever site."""
+    return await fetch_one(
+        session, "SELECT id, site_id, code, kind, state, version FROM bed WHERE id = :id FOR UPDATE", id=bed_id
+    )
+
+
+async def bed_is_used(session: AsyncSession, bed_id: UUID) -> bool:
+    """Whether somebody has the bed now (a stay without an end)."""
+    row = await fetch_one(
+        session,
+        "SELECT 1 FROM bed_use WHERE bed_id = :bed_id AND NOT isempty(during) AND upper_inf(during)",
+        bed_id=bed_id,
+    )
+    return row is not None
+
+
+async def set_bed_state(session: AsyncSession, bed_id: UUID, state: str) -> None:
+    """Write the bed's state as its next version."""
+    await run(session, "UPDATE bed SET state = :state, version = version + 1 WHERE id = :id", state=state, id=bed_id)

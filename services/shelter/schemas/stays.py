@@ -1,0 +1,112 @@
+"""Check-in, check-out, reversal."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from shared.contracts.vocabulary import StayEndReason, StayPlace
+from shared.schemas import Answer, Body, Instant, Text
+
+CardCode = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}$", description="Ten characters, the last a check")]
+ReasonCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,39}$", description="A coded reason, no free text")]
+OVERFLOW_REASON_DEFAULT = "FULL"
+
+
+class StayIn(Body):
+    """One guest and where: a bed, a counted room, beside another stay, or nowhere yet.
+
+    Without `person_id` and `card` the guest is anonymous.
+    """
+
+    id: UUID
+    person_id: UUID | None = None
+    card: CardCode | None = None
+    household_id: UUID | None = None
+    arrival_group_id: UUID | None = None
+    bed_id: UUID | None = None
+    room_id: UUID | None = None
+    shares_with_stay_id: UUID | None = None
+    without_bed: bool = False
+
+    @model_validator(mode="after")
+    def _one_place(self) -> StayIn:
+        places = [self.bed_id, self.room_id, self.shares_with_stay_id, self.without_bed or None]
+        if sum(place is not None for place in places) != 1:
+            raise ValueError("one_of_bed_room_shares_without")
+        if self.person_id and self.card:
+            raise ValueError("person_or_card")
+        if self.shares_with_stay_id == self.id:
+            raise ValueError("shares_with_itself")
+        return self
+
+
+class CheckIn(Body):
+    """A household, a group or one guest: all are housed, or none."""
+
+    site_id: UUID
+    stays: Annotated[list[StayIn], Field(min_length=1, max_length=500)]
+    started_at: Instant | None = None
+    overflow_reason: ReasonCode | None = None
+
+    @model_validator(mode="after")
+    def _ids_once(self) -> CheckIn:
+        if len({stay.id for stay in self.stays}) != len(self.stays):
+            raise ValueError("id_twice")
+        return self
+
+
+class StayOut(Answer):
+    stay_id: UUID
+    site_id: UUID
+    place: StayPlace
+    room_id: UUID | None = None
+    bed_id: UUID | None = None
+    shares_with_stay_id: UUID | None = None
+    person_id: UUID | None = None
+    household_id: UUID | None = None
+    arrival_group_id: UUID | None = None
+    card: str | None = None
+    card_known: bool | None = None
+    overflow_reason: str | None = None
+    started_at: datetime
+    night_of: date
+    ended_at: datetime | None = None
+    end_reason: StayEndReason | None = None
+
+
+class StaysOut(Answer):
+    stays: list[StayOut]
+
+
+class End(Body):
+    stay_id: UUID
+    reason: StayEndReason
+
+    @model_validator(mode="after")
+    def _not_in_error(self) -> End:
+        if self.reason is StayEndReason.ENTERED_IN_ERROR:
+            raise ValueError("use_reversal")
+        return self
+
+
+class CheckOut(Body):
+    """One or many leave: all are checked out, or none."""
+
+    site_id: UUID
+    ends: Annotated[list[End], Field(min_length=1, max_length=500)]
+    ended_at: Instant | None = None
+
+    @model_validator(mode="after")
+    def _stays_once(self) -> CheckOut:
+        if len({end.stay_id for end in self.ends}) != len(self.ends):
+            raise ValueError("stay_twice")
+        return self
+
+
+class ReversalIn(Body):
+    id: UUID
+    reason: Text

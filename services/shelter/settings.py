@@ -1,0 +1,20 @@
+"""Settings of shelter alone."""
+
+from __future__ import annotations
+
+from shared.settings import Settings
+
+
+class ShelterSettings(Settings):
+    """What shelter adds to the shared settings."""
+
+    night_boundary_hour: int = 6
+    """Local hour before which an arrival still belongs to the night before (`domain.md`)."""
+    covered_area_m2_per_person: float = 3.5
+    """Sphere 2018, shelter standard 3: living space per person without kitchen and washing."""
+    meal_starts_hours: tuple[int, int, int] = (4, 10, 16)
+    """Local hours at which breakfast, lunch and supper begin; supper lasts until the next breakfast."""
+    child_under_years: int = 18
+    clock_ahead_seconds_max: float = 600.0
+    """How far a given time may lie ahead of the server's: more is a mistake, not a slow clock."""
+    occupancy_nights_max: int = 400

@@ -1,0 +1,121 @@
+"""The year through all services in this process: every figure agrees, whatever stops on the way."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+
+from amparo.replay.driver import KeyTokens, ReplayResult, UnexpectedAnswer, replay
+from amparo.replay.plan import build_plan
+from amparo.replay.table import agree, compare
+from tests.support.installation import GatewayTransport, Installation
+
+SCALE = 0.002
+SEED = 2023
+
+
+def disagreements(result: ReplayResult) -> dict[str, tuple[int, int | None]]:
+    """Figures that do not agree: expected and reported."""
+    rows = compare(build_plan(SCALE, SEED).expected(), result.report)
+    return {row.figure.key: (row.expected, row.actual) for row in rows if not row.agrees}
+
+
+async def replayed(
+    installation: Installation,
+    *,
+    state: Path | None = None,
+    seed: int = SEED,
+    stop_after: date | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> ReplayResult:
+    """The replay, or its beginning: the task is cancelled when `stop_after` is done."""
+
+    def progress(done: int, days: int, day: date) -> None:
+        if stop_after is not None and day >= stop_after:
+            task.cancel()
+
+    task = asyncio.create_task(
+        replay(
+            "http://amparo",
+            plan=build_plan(SCALE, seed),
+            tokens=KeyTokens(installation.settings),
+            state=state,
+            progress=progress,
+            transport=transport or GatewayTransport(installation.apps),
+        )
+    )
+    return await task
+
+
+class Faults(GatewayTransport):
+    """Of every few requests one is lost, one's answer is lost, and one meets a gateway without a server."""
+
+    def __init__(self, installation: Installation) -> None:
+        super().__init__(installation.apps)
+        self._requests = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Serve the request, or lose it."""
+        self._requests += 1
+        turn = self._requests % 29
+        if turn == 7:
+            raise httpx.ConnectError("away")
+        if turn == 17:
+            return httpx.Response(502)
+        answer = await super().handle_async_request(request)
+        if turn == 27 and not request.url.path.endswith("/enrol"):
+            raise httpx.ReadError("the answer was lost")
+        return answer
+
+
+async def test_every_figure_agrees(installation: Installation) -> None:
+    result = await replayed(installation)
+
+    assert disagreements(result) == {}
+    counts = result.counts
+    assert counts.offline >= 0.10 * counts.handouts
+    assert counts.sent_twice >= 0.05 * counts.handouts
+    assert counts.refused >= 0.05 * counts.handouts
+    assert all(account.password for account in result.accounts)
+
+
+async def test_an_interrupted_replay_ends_with_the_same_figures(installation: Installation, tmp_path: Path) -> None:
+    state = tmp_path / "replay.json"
+    with pytest.raises(asyncio.CancelledError):
+        await replayed(installation, state=state, stop_after=date(2023, 8, 15))
+
+    result = await replayed(installation, state=state)
+
+    assert disagreements(result) == {}
+
+
+async def test_without_its_checkpoint_it_repeats_everything_harmlessly(installation: Installation) -> None:
+    with pytest.raises(asyncio.CancelledError):
+        await replayed(installation, stop_after=date(2023, 2, 1))
+
+    assert disagreements(await replayed(installation)) == {}
+
+
+async def test_lost_requests_and_lost_answers_change_no_figure(installation: Installation) -> None:
+    result = await replayed(installation, transport=Faults(installation))
+
+    assert result.retried > 10
+    assert disagreements(result) == {}
+
+
+async def test_another_seed_has_the_same_totals(installation: Installation) -> None:
+    rows = compare(build_plan(SCALE, SEED).expected(), (await replayed(installation, seed=7)).report)
+
+    assert agree(rows)
+
+
+async def test_another_seed_into_the_same_installation_is_stopped(installation: Installation) -> None:
+    with pytest.raises(asyncio.CancelledError):
+        await replayed(installation, stop_after=date(2023, 1, 20))
+
+    with pytest.raises(UnexpectedAnswer, match="card_not_printed"):
+        await replayed(installation, seed=7)

@@ -1,0 +1,58 @@
+"""An arrival group counts as its head-count or its recorded arrivals, whichever is more, and never as both."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.support.coordination import CoordinationAlone
+from tests.support.events import NOON
+from tests.support.year import arrival, group, headcount
+
+
+@pytest.mark.parametrize(("counted", "recorded", "returns"), [(45, 0, 45), (45, 12, 45), (2, 5, 5), (0, 3, 3)])
+async def test_the_greater_of_head_count_and_arrivals_counts(
+    coordination: CoordinationAlone, counted: int, recorded: int, returns: int
+) -> None:
+    bus = group("RETURN", country_from="MX")
+    bound = {"arrival_group_id": bus.arrival_group_id}
+    people = [arrival("RETURN", **bound) for _ in range(recorded)]
+    await coordination.feed([*people, headcount("RETURN", counted, **bound), bus])
+    figures = await coordination.figures()
+    assert (figures["returns_total"], figures["returns_mx"]) == (returns, returns)
+
+
+async def test_what_has_no_group_is_added(coordination: CoordinationAlone) -> None:
+    await coordination.feed([headcount("RETURN", 4), headcount("RETURN", 5), arrival("RETURN")])
+    assert (await coordination.figures())["returns_total"] == 10
+
+
+async def test_a_households_unnamed_members_count_by_their_composition(coordination: CoordinationAlone) -> None:
+    await coordination.feed([arrival("TRANSIT_ENTRY", person_id=None, unnamed={"women": 1, "girls": 3})])
+    assert (await coordination.figures())["transit_entries"] == 4
+
+
+async def test_a_bus_that_unloads_over_midnight_of_the_year_counts_in_the_year_of_its_first_record(
+    coordination: CoordinationAlone,
+) -> None:
+    bound = {"arrival_group_id": group("RETURN").arrival_group_id}
+    last_evening = datetime(2024, 1, 1, 5, 50, tzinfo=UTC)
+    await coordination.feed(
+        [
+            headcount("RETURN", 40, occurred_at=last_evening, **bound),
+            arrival("RETURN", occurred_at=last_evening + timedelta(minutes=30), **bound),
+        ]
+    )
+    assert (await coordination.figures(2023))["returns_total"] == 40
+    assert (await coordination.figures(2024))["returns_total"] == 0
+
+
+async def test_the_day_is_the_operations_own(coordination: CoordinationAlone) -> None:
+    eve_of_the_13th = NOON.replace(month=10, day=13, hour=5, minute=59)
+    await coordination.feed(
+        [
+            headcount("RETURN", 7, country_from="US", occurred_at=eve_of_the_13th),
+            headcount("RETURN", 9, country_from="US", occurred_at=eve_of_the_13th.replace(hour=6, minute=0)),
+        ]
+    )
+    figures = await coordination.figures()
+    assert (figures["returns_us_20231012"], figures["returns_us"]) == (7, 16)

@@ -1,0 +1,68 @@
+from datetime import timedelta
+
+import pyotp
+
+from shared import clock
+from shared.contracts.vocabulary import Role
+from tests.integration.directory.conftest import Directory
+
+OWN = "una-frase-propia-larga"
+
+
+async def enrolled(directory: Directory, username: str, password: str) -> pyotp.TOTP:
+    answer = await directory.open_post("/totp", {"username": username, "password": password})
+    assert answer.status_code == 200, answer.text
+    return pyotp.TOTP(answer.json()["secret"])
+
+
+async def test_a_coordinator_sets_up_an_authenticator_first(strict_directory: Directory) -> None:
+    given = (await strict_directory.add_staff("ana", Role.SITE_COORDINATOR))["password"]
+
+    without = await strict_directory.sign_in("ana", given, new_password=OWN)
+    totp = await enrolled(strict_directory, "ana", given)
+    signed_in = await strict_directory.sign_in("ana", given, new_password=OWN, totp=totp.now())
+
+    assert (without.status_code, without.json()["code"]) == (403, "totp_enrolment_needed")
+    assert signed_in.status_code == 200
+
+
+async def test_a_code_serves_once(strict_directory: Directory) -> None:
+    given = (await strict_directory.add_staff("ana", Role.ADMIN))["password"]
+    code = (await enrolled(strict_directory, "ana", given)).now()
+    await strict_directory.sign_in("ana", given, new_password=OWN, totp=code)
+
+    again = await strict_directory.sign_in("ana", OWN, totp=code)
+
+    assert (again.status_code, again.json()["code"]) == (401, "sign_in_refused")
+
+
+async def test_without_the_code_the_password_is_not_enough(strict_directory: Directory) -> None:
+    given = (await strict_directory.add_staff("ana", Role.PROTECTION_OFFICER))["password"]
+    totp = await enrolled(strict_directory, "ana", given)
+    await strict_directory.sign_in("ana", given, new_password=OWN, totp=totp.now())
+
+    answer = await strict_directory.sign_in("ana", OWN)
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "totp_needed")
+
+
+async def test_asking_without_a_code_does_not_forget_wrong_codes(strict_directory: Directory) -> None:
+    given = (await strict_directory.add_staff("ana", Role.ADMIN))["password"]
+    totp = await enrolled(strict_directory, "ana", given)
+    await strict_directory.sign_in("ana", given, new_password=OWN, totp=totp.now())
+    wrong = totp.at(clock.real_now() - timedelta(hours=1))
+    for _ in range(5):
+        await strict_directory.sign_in("ana", OWN)
+        await strict_directory.sign_in("ana", OWN, totp=wrong)
+
+    assert (await strict_directory.sign_in("ana", OWN)).status_code == 429
+
+
+async def test_a_valid_authenticator_is_not_replaced_by_the_password_alone(strict_directory: Directory) -> None:
+    given = (await strict_directory.add_staff("ana", Role.ADMIN))["password"]
+    totp = await enrolled(strict_directory, "ana", given)
+    await strict_directory.sign_in("ana", given, new_password=OWN, totp=totp.now())
+
+    answer = await strict_directory.open_post("/totp", {"username": "ana", "password": OWN})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "totp_already_enrolled")
