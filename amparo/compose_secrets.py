@@ -38,7 +38,9 @@ def make_compose_secrets(folder: Path) -> None:
         keys.ensure_secret(f"database_{service}")
     keys.ensure_secret(ADMIN_PASSWORD)
     password = keys.ensure_secret(BROKER_PASSWORD)
-    (folder / BROKER_CONFIG).write_text(f"default_user = {BROKER_USER}\ndefault_pass = {password}\n", encoding="utf-8")
+    config = folder / BROKER_CONFIG
+    if not config.exists():
+        config.write_text(f"default_user = {BROKER_USER}\ndefault_pass = {password}\n", encoding="utf-8")
     folder.chmod(0o700)
     for name in secret_names():
         (folder / name).chmod(0o444)

@@ -1,16 +1,24 @@
-"""`python -m amparo.documents`: write `docs/events.md` and `docs/errors.md` from the contracts and the classes."""
+"""`python -m amparo.documents`: write what is generated below `docs/`.
+
+The events from the contracts, the errors from the problem classes, an OpenAPI document from each service's routes.
+"""
 
 from __future__ import annotations
 
 import importlib
+import json
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from amparo.installation import SERVICES
+from amparo.installation import SERVICES, service_named
+from shared.app import create_app
 from shared.contracts.catalogue import payloads
 from shared.contracts.envelope import Payload
+from shared.keys import KeysDirectory
 from shared.problems import all_problems, texts
+from shared.runtime import start_runtime
 
 ROOT = Path(__file__).parent.parent
 
@@ -95,11 +103,23 @@ def errors_document() -> str:
     return "\n".join(lines) + "\n"
 
 
+def openapi_document(name: str) -> str:
+    """The OpenAPI document of the service `name`, as JSON; built from its routes, without a server."""
+    service = service_named(name)
+    with tempfile.TemporaryDirectory() as folder:
+        KeysDirectory(Path(folder)).ensure("idempotency")
+        app = create_app(start_runtime(service, service.settings(keys_dir=Path(folder))))
+    return json.dumps(app.openapi(), indent=2, ensure_ascii=False) + "\n"
+
+
 def write(root: Path = ROOT) -> None:
-    """Write both documents below `root`."""
-    (root / "docs").mkdir(exist_ok=True)
-    (root / "docs" / "events.md").write_text(events_document(), encoding="utf-8")
-    (root / "docs" / "errors.md").write_text(errors_document(), encoding="utf-8")
+    """Write all documents below `root`."""
+    documents = {"events.md": events_document(), "errors.md": errors_document()}
+    documents |= {f"openapi/{name}.json": openapi_document(name) for name in SERVICES}
+    for path, content in documents.items():
+        target = root / "docs" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(content, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ QUERIES: dict[str, tuple[str, str]] = {
     ),
     "I5 no person in two overlapping stays": (
         """
-        SELECT a.person_id FROM shelter.stay AS a JOIN shelter.stay AS b
+        SELECT a.person_id FROM shelter.bed_use AS a JOIN shelter.bed_use AS b
              ON a.person_id = b.person_id AND a.id < b.id AND a.during && b.during
         """,
         "I5",
@@ -94,8 +94,9 @@ QUERIES: dict[str, tuple[str, str]] = {
     ),
     "I12 a service's role owns nothing": (
         """
-        SELECT r.rolname, c.relname FROM pg_class AS c JOIN pg_roles AS r ON r.oid = c.relowner
-        WHERE r.rolname = ANY($1)
+        SELECT r.rolname, d.classid::regclass, d.objid FROM pg_shdepend AS d JOIN pg_roles AS r ON r.oid = d.refobjid
+        WHERE d.refclassid = 'pg_authid'::regclass AND d.deptype = 'o' AND r.rolname = ANY($1)
+          AND d.dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
         """,
         "I12",
     ),
@@ -115,6 +116,41 @@ QUERIES: dict[str, tuple[str, str]] = {
         WHERE CASE WHEN c.relkind = 'S' THEN has_sequence_privilege(r.role, c.oid, 'USAGE, SELECT, UPDATE')
                    ELSE has_table_privilege(r.role, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')
                         OR has_any_column_privilege(r.role, c.oid, 'SELECT, INSERT, UPDATE') END
+        """,
+        "I12",
+    ),
+    "I12 no role may run another service's functions": (
+        """
+        SELECT r.role, p.oid::regprocedure FROM unnest($1::text[], $2::text[]) AS r(role, own)
+        JOIN pg_namespace AS n ON n.nspname = ANY($2) AND n.nspname <> r.own
+        JOIN pg_proc AS p ON p.pronamespace = n.oid
+        CROSS JOIN LATERAL aclexplode(p.proacl) AS a
+        WHERE a.grantee = (SELECT oid FROM pg_roles WHERE rolname = r.role)
+        """,
+        "I12",
+    ),
+    "I12 nothing of a service is given to everybody": (
+        """
+        SELECT g.object FROM (
+            SELECT n.nspname AS schema, n.nspname AS object, n.nspacl AS acl FROM pg_namespace AS n
+            UNION ALL
+            SELECT n.nspname, c.relname, c.relacl FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+            UNION ALL
+            SELECT n.nspname, c.relname || '.' || t.attname, t.attacl FROM pg_attribute AS t
+            JOIN pg_class AS c ON c.oid = t.attrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        ) AS g CROSS JOIN LATERAL aclexplode(g.acl) AS a
+        WHERE a.grantee = 0 AND g.schema = ANY($2)
+        """,
+        "I12",
+    ),
+    "I12 what is made later is given to nobody by default": (
+        """
+        SELECT d.defaclrole::regrole, n.nspname, d.defaclobjtype FROM pg_default_acl AS d
+        LEFT JOIN pg_namespace AS n ON n.oid = d.defaclnamespace
+        CROSS JOIN LATERAL aclexplode(d.defaclacl) AS a
+        WHERE a.grantee <> d.defaclrole
+          AND (a.grantee = 0 OR a.grantee IN (SELECT oid FROM pg_roles WHERE rolname = ANY($1)))
+          AND (n.nspname IS NULL OR n.nspname = ANY($2))
         """,
         "I12",
     ),

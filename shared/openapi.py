@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
+from fastapi.routing import RouteContext, iter_route_contexts
 
 PROBLEM_SCHEMA: dict[str, Any] = {
     "title": "Problem",
@@ -56,8 +56,9 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for path in document["paths"].values():
         for operation in path.values():
             _default_problems(operation)
-    for route in app.routes:
-        if isinstance(route, APIRoute) and route.include_in_schema:
+            _key_is_required(operation)
+    for route in iter_route_contexts(app.routes):
+        if route.path_format in document["paths"]:
             _guard(document, route)
     return document
 
@@ -69,16 +70,23 @@ def _default_problems(operation: dict[str, Any]) -> None:
     operation["responses"]["default"] = {"description": "Any other problem", "content": problem}
 
 
-def _guard(document: dict[str, Any], route: APIRoute) -> None:
+def _key_is_required(operation: dict[str, Any]) -> None:
+    """The key may be absent to the code, which answers that with a problem of its own; to a caller it may not."""
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] == "Idempotency-Key":
+            parameter |= {"required": True, "schema": {"type": "string", "format": "uuid"}}
+
+
+def _guard(document: dict[str, Any], route: RouteContext) -> None:
     roles = _roles(route)
     if roles is None:
         return
     for method in route.methods or ():
-        operation = document["paths"][route.path_format][method.lower()]
+        operation = document["paths"][str(route.path_format)][method.lower()]
         operation["security"] = [{"bearer": sorted(roles)}]
 
 
-def _roles(route: APIRoute) -> tuple[str, ...] | None:
+def _roles(route: RouteContext) -> tuple[str, ...] | None:
     """The roles of the route's guard; None where it has none and is open to everybody."""
     pending = list(route.dependant.dependencies)
     found: tuple[str, ...] | None = None

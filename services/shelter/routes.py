@@ -21,9 +21,9 @@ from services.shelter.errors import (
     BedOutOfService,
     BedTaken,
     ChildLeavesAlone,
-    RoomCodeTaken,
     HostNotHere,
     NightsComeFromCensus,
+    RoomCodeTaken,
     StayEndedAlready,
     TooLateToUndo,
 )

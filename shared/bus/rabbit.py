@@ -9,14 +9,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from typing import Any
 
 import aio_pika
 import structlog
 from aio_pika.abc import (
+    AbstractChannel,
+    AbstractConnection,
     AbstractExchange,
     AbstractIncomingMessage,
-    AbstractRobustChannel,
-    AbstractRobustConnection,
 )
 from pamqp.commands import Basic
 
@@ -25,14 +26,17 @@ from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
 
+BROKER_AWAY = (TimeoutError, aio_pika.exceptions.AMQPError, OSError, RuntimeError)
+"""aiormq says a lost connection as a RuntimeError in places."""
+
 
 class RabbitBus:
     """Publishes with confirms on one channel and consumes on another."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._connection: AbstractRobustConnection | None = None
-        self._channel: AbstractRobustChannel | None = None
+        self._connection: AbstractConnection | None = None
+        self._channel: AbstractChannel | None = None
         self._exchange: AbstractExchange | None = None
         self._lock = asyncio.Lock()
 
@@ -43,17 +47,25 @@ class RabbitBus:
     def _queue_name(self, queue: str) -> str:
         return f"{self._namespace}.{queue}"
 
-    async def _connected(self) -> AbstractRobustConnection:
+    async def _connected(self) -> AbstractConnection:
+        # Not a robust connection: one that is lost while it restores itself can stay neither open nor closed. A
+        # publisher has nothing to restore; the next batch begins with a new connection.
         async with self._lock:
             if self._connection is None or self._connection.is_closed:
-                self._connection = await aio_pika.connect_robust(
-                    self._settings.bus_url(),
-                    timeout=self._settings.publish_timeout_seconds,
-                    reconnect_interval=1,
+                self._channel = self._exchange = None
+                self._connection = await aio_pika.connect(
+                    self._settings.bus_url(), timeout=self._settings.publish_timeout_seconds
                 )
             return self._connection
 
-    async def _exchange_of(self, channel: AbstractRobustChannel) -> AbstractExchange:
+    async def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        self._channel = self._exchange = None
+        if connection is not None:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(connection.close(), 1.0)
+
+    async def _exchange_of(self, channel: AbstractChannel) -> AbstractExchange:
         dead = await channel.declare_exchange(f"{self._namespace}.dead", aio_pika.ExchangeType.TOPIC, durable=True)
         grave = await channel.declare_queue(
             f"{self._namespace}.dead", durable=True, arguments={"x-queue-type": "quorum"}
@@ -66,28 +78,29 @@ class RabbitBus:
         async with self._lock:
             if self._exchange is None or self._channel is None or self._channel.is_closed:
                 channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-                if not isinstance(channel, AbstractRobustChannel):
-                    raise TypeError("a robust connection gives robust channels")
                 self._channel, self._exchange = channel, await self._exchange_of(channel)
             return self._exchange
 
     async def declare(self, queue: str, types: Sequence[str]) -> None:
         """Make the quorum queue of `queue` and bind it to `types`."""
-        connection = await self._connected()
-        async with connection.channel() as channel:
-            if not isinstance(channel, AbstractRobustChannel):
-                raise TypeError("a robust connection gives robust channels")
-            exchange = await self._exchange_of(channel)
-            declared = await channel.declare_queue(
-                self._queue_name(queue), durable=True, arguments=self._queue_arguments()
-            )
-            for type_ in types:
-                await declared.bind(exchange, type_)
+        try:
+            connection = await self._connected()
+            async with connection.channel() as channel:
+                exchange = await self._exchange_of(channel)
+                declared = await channel.declare_queue(
+                    self._queue_name(queue), durable=True, arguments=self._queue_arguments()
+                )
+                for type_ in types:
+                    await declared.bind(exchange, type_)
+        except BROKER_AWAY:
+            await self._drop()
+            raise
 
-    def _queue_arguments(self) -> dict[str, str | int]:
+    def _queue_arguments(self) -> dict[str, Any]:
         return {
             "x-queue-type": "quorum",
-            "x-delivery-limit": self._settings.delivery_attempts_max,
+            # The broker counts repeats, not deliveries: at a limit of n it delivers n + 1 times.
+            "x-delivery-limit": self._settings.delivery_attempts_max - 1,
             "x-dead-letter-exchange": f"{self._namespace}.dead",
             "x-dead-letter-strategy": "at-least-once",
             "x-overflow": "reject-publish",
@@ -97,9 +110,13 @@ class RabbitBus:
         """Publish all at once and wait for every confirm."""
         try:
             exchange = await asyncio.wait_for(self._publishing(), self._settings.publish_timeout_seconds)
-        except (TimeoutError, aio_pika.exceptions.AMQPError, OSError):
+        except BROKER_AWAY:
+            await self._drop()
             return ["unavailable"] * len(messages)
-        return list(await asyncio.gather(*(self._publish_one(exchange, message) for message in messages)))
+        outcomes = list(await asyncio.gather(*(self._publish_one(exchange, message) for message in messages)))
+        if "unavailable" in outcomes:
+            await self._drop()
+        return outcomes
 
     async def _publish_one(self, exchange: AbstractExchange, message: Message) -> str | None:
         amqp = aio_pika.Message(
@@ -118,7 +135,7 @@ class RabbitBus:
             )
         except aio_pika.exceptions.PublishError:
             return "unroutable"
-        except (TimeoutError, aio_pika.exceptions.AMQPError, OSError, RuntimeError):
+        except BROKER_AWAY:
             return "unavailable"
         return None if isinstance(confirm, Basic.Ack) else "not_confirmed"
 
@@ -127,7 +144,7 @@ class RabbitBus:
         while not stop.is_set():
             try:
                 await self._consume_once(queue, receive, stop)
-            except (aio_pika.exceptions.AMQPError, OSError, RuntimeError) as error:
+            except BROKER_AWAY as error:
                 log.warning("consumer_lost_broker", queue=queue, error=type(error).__name__)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), 1.0)
@@ -142,7 +159,8 @@ class RabbitBus:
             source = await channel.get_queue(self._queue_name(queue))
             arrived: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
             tag = await source.consume(arrived.put)
-            lost = asyncio.ensure_future(connection.closed())
+            # The channel's end, not the connection's: aio-pika 10 tells of a lost connection only there.
+            lost = asyncio.ensure_future(channel.closed())
             try:
                 while not stop.is_set() and not lost.done():
                     batch = await self._gather(arrived)
@@ -180,5 +198,4 @@ class RabbitBus:
 
     async def close(self) -> None:
         """Close the publishing connection."""
-        if self._connection is not None:
-            await self._connection.close()
+        await self._drop()

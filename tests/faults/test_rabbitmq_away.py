@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from shared.bus.rabbit import RabbitBus
+from shared.contracts.catalogue import consumers
 from shared.settings import Settings
-from shared.worker import run_worker
+from shared.worker import declare_all_queues, declare_queue, run_worker
 from tests.support.eventually import eventually
 from tests.support.proxy import Proxy, proxied
 from tests.support.rabbit_namespace import delete_namespace
@@ -31,15 +32,20 @@ async def broker() -> AsyncIterator[Proxy]:
         yield proxy
 
 
+def through(tiny: Tiny, broker: Proxy) -> Settings:
+    """The tiny service's settings, with RabbitMQ behind the proxy and short waits."""
+    broker_url = urlsplit(rabbitmq_url())
+    credentials = broker_url.netloc.rpartition("@")[0]
+    url = broker_url._replace(netloc=f"{credentials}@127.0.0.1:{broker.port}")
+    return tiny.runtime.settings.model_copy(update={"rabbitmq_url": url.geturl(), "publish_timeout_seconds": 1.0})
+
+
 @contextlib.asynccontextmanager
 async def working(tiny: Tiny, broker: Proxy) -> AsyncIterator[None]:
     """The tiny service's worker, through the proxy, until the block ends."""
-    changes = {
-        "rabbitmq_url": f"amqp://guest:guest@127.0.0.1:{broker.port}/",
-        "publish_timeout_seconds": 1.0,
-    }
-    settings: Settings = tiny.runtime.settings.model_copy(update=changes)
+    settings = through(tiny, broker)
     bus, stop = RabbitBus(settings), asyncio.Event()
+    await declare_queue(service, bus)
     worker = asyncio.create_task(run_worker(service, tiny.runtime.database, bus, settings, stop))
     try:
         yield
@@ -75,14 +81,17 @@ async def test_writes_go_on_while_the_broker_is_away_and_drain_when_it_is_back(
         await drained(tables, 21)
 
 
-async def test_a_worker_that_starts_before_the_broker_waits_for_it(
-    tiny: Tiny, tables: TinyDatabase, broker: Proxy
-) -> None:
+async def test_queues_are_declared_as_soon_as_the_broker_is_there(tiny: Tiny, broker: Proxy) -> None:
+    settings = through(tiny, broker)
     await broker.down()
-    async with working(tiny, broker):
-        assert (await tiny.post()).status_code == 201
-        await broker.up()
-        await drained(tables, 1)
+    bus = RabbitBus(settings)
+    declaring = asyncio.create_task(declare_all_queues(bus, asyncio.Event()))
+    await asyncio.sleep(0.1)
+    assert not declaring.done()
+    await broker.up()
+    await asyncio.wait_for(declaring, CONVERGES_SECONDS)
+    await bus.close()
+    await delete_namespace(settings.bus_namespace, consumers())
 
 
 async def test_connections_cut_again_and_again_lose_nothing(tiny: Tiny, tables: TinyDatabase, broker: Proxy) -> None:

@@ -52,18 +52,23 @@ class Day:
     acts: dict[type[Act], list[Act]] = field(default_factory=lambda: defaultdict(list))
     not_the_same: dict[UUID, list[UUID]] = field(default_factory=dict)
     """Per arrival group: the head-counts at its door in the half hour before."""
-    new_households: set[UUID] = field(default_factory=set)
-    new_groups: set[UUID] = field(default_factory=set)
+    new: dict[UUID, int] = field(default_factory=dict)
+    """Households and groups that were given cards on this day, numbered as their registrations were answered."""
+    _answered: int = 0
 
     def of(self, kind: type[A]) -> list[A]:
         """The day's acts of this kind."""
         found: list[Any] = self.acts.get(kind, [])
         return found
 
-    def is_new(self, handout: Handout) -> bool:
-        """Whether the scanned card was given to its bearer on this day."""
-        whose = handout.recipient
-        return whose.household_id in self.new_households or whose.group_id in self.new_groups
+    def registered(self, whose: UUID) -> None:
+        """Remember that the household or group was recorded just now."""
+        self.new[whose] = self._answered = self._answered + 1
+
+    def age(self, handout: Handout) -> int | None:
+        """The number of the registration behind the scanned card; None if it was given on another day."""
+        whose = handout.recipient.household_id or handout.recipient.group_id
+        return self.new.get(whose) if whose else None
 
 
 class Reader:
@@ -91,10 +96,10 @@ class Reader:
         if isinstance(act, GroupArrives):
             self._deal.deal(act)
             day.not_the_same[act.group_id] = self._doors.others(act)
-            day.new_groups.add(act.group_id)
+            day.new[act.group_id] = 0
         elif isinstance(act, HouseholdRegisters):
             self._deal.deal(act)
-            day.new_households.add(act.household_id)
+            day.new[act.household_id] = 0
         elif isinstance(act, HandoutGiven | HandoutBatch):
             self.counts.add(act)
 

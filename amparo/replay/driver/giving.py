@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -11,6 +11,10 @@ from amparo.replay.acts import Handout, HandoutBatch, HandoutGiven, RoundCloses,
 from amparo.replay.driver.calls import Call
 from amparo.replay.driver.names import device_id, named, round_id, site_id
 from amparo.replay.driver.staff import CLERKS, COORDINATOR, SCANNERS
+
+
+SCANNED_AGAIN_AFTER = timedelta(seconds=5)
+"""Sooner, and the desk would take it for the same scan."""
 
 
 def stock_received(act: StockReceived) -> Call:
@@ -58,7 +62,7 @@ def handout_given(act: HandoutGiven, code: str, *, key: UUID | None = None, agai
         actor=SCANNERS[handout.device_key],
         body=body,
         key=key or act.act_id,
-        at=act.at,
+        at=act.at + again * SCANNED_AGAIN_AFTER,
         status=201 if given else 409,
         code=None if given else handout.code,
     )

@@ -172,7 +172,7 @@ async def _duplicates(context: Context, asked: Sequence[Asked]) -> set[UUID]:
     again = await _stored_duplicates(context, scans, seconds) if scans else set()
     last: dict[tuple[object, ...], datetime] = {}
     for one in sorted(scans, key=lambda scan: (scan.occurred_at, scan.item.id)):
-        key = (one.item.device_id, one.item.card, one.row["kit_id"])
+        key = (one.item.device_id, one.item.card, one.unit_id, one.row["kit_id"])
         before = last.get(key)
         if before is not None and (one.occurred_at - before).total_seconds() <= seconds:
             again.add(one.item.id)
@@ -186,6 +186,7 @@ async def _stored_duplicates(context: Context, scans: Sequence[Asked], seconds: 
             "handout_id": one.item.id,
             "device_id": one.item.device_id,
             "card": one.item.card,
+            "unit_id": one.unit_id,
             "kit_id": one.row["kit_id"],
             "occurred_at": one.occurred_at,
         }

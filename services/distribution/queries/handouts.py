@@ -186,8 +186,9 @@ async def scanned_before(session: AsyncSession, asked: Iterable[dict[str, object
         """
         SELECT DISTINCT r.handout_id
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-             AS r(handout_id uuid, device_id uuid, card text, kit_id uuid, occurred_at timestamptz)
+             AS r(handout_id uuid, device_id uuid, card text, unit_id uuid, kit_id uuid, occurred_at timestamptz)
         JOIN handout AS h ON h.card_code = r.card AND h.kit_id = r.kit_id AND h.device_id = r.device_id
+             AND h.unit_id = r.unit_id  -- one household's card may serve several of its members
         JOIN verdict AS v ON v.handout_id = h.id  -- judged before: not this batch's own rows
              AND h.id <> r.handout_id
              AND h.occurred_at BETWEEN r.occurred_at - make_interval(secs => :seconds)

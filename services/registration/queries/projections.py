@@ -56,7 +56,8 @@ async def keep_handouts(session: AsyncSession, rows: Rows) -> None:
         session,
         """
         INSERT INTO handout (id, round_id, site_id, card_id, person_id, household_id, occurred_at)
-        SELECT r.handout_id, r.round_id, r.site_id, r.card_id, r.person_id, r.household_id, r.occurred_at
+        SELECT DISTINCT ON (r.handout_id) r.handout_id, r.round_id, r.site_id, r.card_id, r.person_id, r.household_id,
+               r.occurred_at
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(handout_id uuid, round_id uuid, site_id uuid, card_id uuid, person_id uuid, household_id uuid,
                   occurred_at timestamptz)
@@ -76,7 +77,7 @@ async def reverse_handouts(session: AsyncSession, rows: Rows) -> None:
         session,
         """
         INSERT INTO handout (id, reversed)
-        SELECT r.handout_id, true
+        SELECT DISTINCT ON (r.handout_id) r.handout_id, true
         FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(handout_id uuid)
         ORDER BY r.handout_id
         ON CONFLICT (id) DO UPDATE SET reversed = true
@@ -91,7 +92,7 @@ async def start_stays(session: AsyncSession, rows: Rows) -> None:
         session,
         """
         INSERT INTO stay (id, site_id, person_id, household_id, card_id, started_at)
-        SELECT r.stay_id, r.site_id, r.person_id, r.household_id, r.card_id, r.occurred_at
+        SELECT DISTINCT ON (r.stay_id) r.stay_id, r.site_id, r.person_id, r.household_id, r.card_id, r.occurred_at
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(stay_id uuid, site_id uuid, person_id uuid, household_id uuid, card_id uuid, occurred_at timestamptz)
         ORDER BY r.stay_id
@@ -110,7 +111,7 @@ async def end_stays(session: AsyncSession, rows: Rows) -> None:
         session,
         """
         INSERT INTO stay (id, site_id, person_id, household_id, ended_at)
-        SELECT r.stay_id, r.site_id, r.person_id, r.household_id, r.occurred_at
+        SELECT DISTINCT ON (r.stay_id) r.stay_id, r.site_id, r.person_id, r.household_id, r.occurred_at
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(stay_id uuid, site_id uuid, person_id uuid, household_id uuid, occurred_at timestamptz)
         ORDER BY r.stay_id
@@ -127,7 +128,7 @@ async def keep_cases(session: AsyncSession, rows: Rows) -> None:
         session,
         """
         INSERT INTO distribution_case (id, kind, site_id, handout_id, card_id, occurred_at)
-        SELECT r.case_id, r.kind, r.site_id, r.handout_id, r.card_id, r.occurred_at
+        SELECT DISTINCT ON (r.case_id) r.case_id, r.kind, r.site_id, r.handout_id, r.card_id, r.occurred_at
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(case_id uuid, kind text, site_id uuid, handout_id uuid, card_id uuid, occurred_at timestamptz)
         ORDER BY r.case_id

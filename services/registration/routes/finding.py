@@ -24,7 +24,7 @@ router = APIRouter(tags=["finding"])
 Searcher = Annotated[Principal, Depends(requires(*finding.SEARCHERS))]
 Reader = Annotated[Principal, Depends(requires(*finding.READERS))]
 Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
-WITHOUT_KEY = {"x-without-idempotency-key": True}
+WITHOUT_KEY = {"x-no-idempotency-key": True}
 
 
 def _reading(request: Request, principal: Principal, session: AsyncSession) -> Reading:

@@ -197,7 +197,10 @@ def issued(card: Card) -> CardPayload:
 def arrival_event(
     arrival: Arrival, *, bearer: Person | None, protected: bool, on: date
 ) -> ArrivalRecorded | HeadcountRecorded:
-    """The event of one arrival; a protected person's is a head-count, of one, without a nationality."""
+    """The event of one arrival; a protected person's is a head-count, of one, without a nationality.
+
+    It names no group: it is only made where the group was not counted, and then adds to those who were recorded.
+    """
     if protected:
         return HeadcountRecorded(
             headcount_id=arrival.id,
@@ -208,7 +211,6 @@ def arrival_event(
             people=counted([(bearer.sex, bearer.age_years(on))]) if bearer else arrival.unnamed or Composition(),
             country_from=arrival.country_from,
             means=arrival.means,
-            arrival_group_id=arrival.arrival_group_id,
         )
     return ArrivalRecorded(
         arrival_id=arrival.id,

@@ -34,7 +34,7 @@ BODIES: list[tuple[str, bytes, dict[str, str], int, str]] = [
 async def test_a_bad_body_is_refused(
     tiny: Tiny, tables: TinyDatabase, body: bytes, headers: dict[str, str], status: int, code: str
 ) -> None:
-    answer = await tiny.client.post("/tiny/v1/notes", content=body, headers=tiny.headers(**headers))
+    answer = await tiny.client.post("/tiny/v1/notes", content=body, headers=tiny.headers(None, **headers))
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert await tables.value("SELECT count(*) FROM note") == 0
@@ -65,7 +65,7 @@ async def test_a_token_that_is_not_ours_or_has_expired_is_401(tiny: Tiny, change
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "\u00ff"])
 async def test_garbage_for_a_token_is_401(tiny: Tiny, token: str) -> None:
-    headers = {"Authorization": f"Bearer {token}".encode("latin-1"), "Idempotency-Key": str(new_id()).encode()}
+    headers = {b"Authorization": f"Bearer {token}".encode("latin-1"), b"Idempotency-Key": str(new_id()).encode()}
     answer = await tiny.client.post("/tiny/v1/notes", json={}, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (401, "token_refused")
 
@@ -82,7 +82,7 @@ async def test_demonstration_time_is_refused_where_it_is_no_demonstration(tables
     answers = {}
     for demo in (True, False):
         async with tiny_running(tables.settings.model_copy(update={"demo": demo})) as tiny:
-            headers = tiny.headers(**{"X-Demo-Time": NOON.isoformat()})
+            headers = tiny.headers(None, **{"X-Demo-Time": NOON.isoformat()})
             answers[demo] = await tiny.client.post("/tiny/v1/notes", json={}, headers=headers)
     assert answers[True].status_code == 201
     assert (answers[False].status_code, answers[False].json()["code"]) == (400, "demo_time_refused")
@@ -91,7 +91,7 @@ async def test_demonstration_time_is_refused_where_it_is_no_demonstration(tables
 
 @pytest.mark.parametrize("moment", ["yesterday", "2023-06-15T12:00:00", (NOON + timedelta(days=1)).date().isoformat()])
 async def test_a_demonstration_time_without_offset_is_refused(tiny: Tiny, moment: str) -> None:
-    headers = tiny.headers(**{"X-Demo-Time": moment})
+    headers = tiny.headers(None, **{"X-Demo-Time": moment})
     answer = await tiny.client.post("/tiny/v1/notes", json={}, headers=headers)
     assert answer.json()["code"] == "demo_time_refused"
 

@@ -43,18 +43,18 @@ class House:
     gym_id: UUID = field(default_factory=new_id)
 
     async def post(
-        self, path: str, body: Mapping[str, Any], *, member: Member = STAFF, key: UUID | None = None, **headers: str
+        self, path: str, body: Mapping[str, Any], *, member: Member = STAFF, key: UUID | None = None
     ) -> httpx.Response:
         """POST as `member`."""
         token = self.installation.token(member.roles, subject=member.subject, kind=member.kind)
-        sent = self.installation.headers(token, key=key, **{"Content-Type": "application/json", **headers})
+        sent = self.installation.headers(token, key=key, **{"Content-Type": "application/json"})
         content = json.dumps(body, default=str)
         return await self.installation.client.post(f"/shelter/v1{path}", content=content, headers=sent)
 
-    async def get(self, path: str, *, member: Member = STAFF, **headers: str) -> httpx.Response:
-        """GET as `member`."""
+    async def get(self, path: str, *, member: Member = STAFF, unless: str | None = None) -> httpx.Response:
+        """GET as `member`, unless the ETag is still `unless`."""
         token = self.installation.token(member.roles, subject=member.subject, kind=member.kind)
-        sent = {"Authorization": f"Bearer {token}", **headers}
+        sent = {"Authorization": f"Bearer {token}", **({"If-None-Match": unless} if unless else {})}
         return await self.installation.client.get(f"/shelter/v1{path}", headers=sent)
 
     async def check_in(self, *stays: Mapping[str, Any], **changes: Any) -> httpx.Response:

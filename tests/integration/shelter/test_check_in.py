@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.contracts.vocabulary import CardState
 from shared.ids import new_id
 from tests.integration.shelter.conftest import STAFF, House
 from tests.support.people import DANLI, OUTSIDER, REGISTRAR
@@ -93,7 +94,7 @@ async def test_an_unknown_card_is_housed_and_filled_in_when_its_event_comes(hous
 async def test_the_bearer_of_a_revoked_card_is_an_anonymous_guest(house: House) -> None:
     _, (person,) = await house.family(30)
     (card,) = await house.tokens(1)
-    await house.tell(card.model_copy(update={"version": 2, "person_id": person, "state": "REVOKED"}))
+    await house.tell(card.model_copy(update={"version": 2, "person_id": person, "state": CardState.REVOKED}))
     answer = await house.check_in({"card": card.code, "without_bed": True})
     assert answer.status_code == 201
     assert answer.json()["stays"][0]["person_id"] is None

@@ -27,19 +27,21 @@ class Registrars:
             for groups in by_site(day.of(GroupArrives)).values():
                 tasks.create_task(self._door(day, groups, coming, tasks))
             for act in coming.get(None, []):
-                tasks.create_task(self._person_or_household(act))
+                tasks.create_task(self._person_or_household(day, act))
 
     async def _door(self, day: Day, groups: list[GroupArrives], coming: _Coming, tasks: asyncio.TaskGroup) -> None:
         # One after the other: each head-count is compared with those before it at the same door.
         for act in groups:
             codes = await self._stacks.of_group(act.group_id)
             await self._line.send(registering.group_arrives(act, codes, day.not_the_same[act.group_id]))
+            day.registered(act.group_id)
             for one in coming.get(act.group_id, []):
-                tasks.create_task(self._person_or_household(one))
+                tasks.create_task(self._person_or_household(day, one))
 
-    async def _person_or_household(self, act: HouseholdRegisters | PersonReturns) -> None:
+    async def _person_or_household(self, day: Day, act: HouseholdRegisters | PersonReturns) -> None:
         if isinstance(act, PersonReturns):
             await self._line.send(registering.person_returns(act))
             return
         code = await self._stacks.of_household(act.household_id)
         await self._line.send(registering.household_registers(act, code))
+        day.registered(act.household_id)

@@ -61,10 +61,14 @@ class Scanners:
             await self._line.send(giving.round_step(closes))
 
     async def _settled(self, singles: list[HandoutGiven]) -> None:
-        """Wait for the last card of each site: those before it have most likely arrived then."""
-        last = {act.site: act for act in singles if self._is_new(act.handout)}
+        """Wait for the card of each site that was registered last: those before it have most likely arrived then."""
+        last: dict[str, tuple[int, HandoutGiven]] = {}
+        for act in singles:
+            age = self._recent[-1].age(act.handout)
+            if age is not None and age >= last.get(act.site, (0, act))[0]:
+                last[act.site] = age, act
         async with asyncio.TaskGroup() as tasks:
-            for act in last.values():
+            for _, act in last.values():
                 tasks.create_task(self._known(act.handout, act))
 
     async def _logs(self, logs: list[HandoutBatch]) -> None:
@@ -116,7 +120,7 @@ class Scanners:
 
     def _is_new(self, handout: Handout) -> bool:
         """Whether the card was given to its bearer so recently that distribution may not know it yet."""
-        return any(day.is_new(handout) for day in self._recent)
+        return any(day.age(handout) is not None for day in self._recent)
 
     async def _known(self, handout: Handout, act: HandoutGiven | HandoutBatch) -> None:
         code = await self._stacks.of_recipient(handout.recipient)

@@ -9,13 +9,11 @@ from amparo.replay.driver.setup.shelters import add_shelters
 from amparo.replay.driver.setup.stores import add_stores
 
 
-async def set_up(line: Line) -> list[Account]:
-    """Agencies, emergency, sites, staff, scanners, shelters, kits and rounds; answers the accounts."""
+async def set_up(line: Line) -> None:
+    """Agencies, emergency, sites, shelters, kits and rounds; staff and scanners are added beside (`add_people`)."""
     await add_places(line)
-    accounts = await add_people(line)
     await add_shelters(line)
     await add_stores(line)
-    return accounts
 
 
-__all__ = ["Account", "set_up"]
+__all__ = ["Account", "add_people", "set_up"]

@@ -1,0 +1,59 @@
+"""`make bench`: the benchmarks by name, or all of them."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.figures import Figure, say
+from benchmarks.handouts import handout_batch, handout_single
+from benchmarks.load import tool
+from benchmarks.options import Options
+
+Benchmark = Callable[[Options], Awaitable[Figure]]
+BENCHMARKS: dict[str, Benchmark] = {"handout_single": handout_single, "handout_batch": handout_batch}
+
+
+def main() -> int:
+    """Run what was named; 1 if something is slower than it must be."""
+    options, names = _asked()
+    say(f"{options.pairs} pairs of {options.seconds} s each; load by {tool()}")
+    figures = []
+    for name in names:
+        say(f"\n{name}: {(BENCHMARKS[name].__doc__ or '').splitlines()[0]}")
+        figures.append(asyncio.run(BENCHMARKS[name](options)))
+    _show(figures)
+    for figure in figures:
+        print(json.dumps(figure.facts()), flush=True)
+    return int(not all(figure.fast_enough for figure in figures))
+
+
+def _asked() -> tuple[Options, list[str]]:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHMARKS))
+    parser.add_argument("--pairs", type=int, default=Options.pairs, help="interleaved pairs (default %(default)s)")
+    parser.add_argument("--seconds", type=int, default=Options.seconds, help="of each run (default %(default)s)")
+    parsed = parser.parse_args()
+    if unknown := set(parsed.names) - set(BENCHMARKS):
+        parser.error(f"there is no {', '.join(sorted(unknown))}")
+    return Options(parsed.pairs, parsed.seconds), parsed.names or list(BENCHMARKS)
+
+
+def _show(figures: list[Figure]) -> None:
+    table = Table("figure", "unit", "ours", "pgbench", "ratio", "range", "required", title="Benchmarks")
+    for figure in figures:
+        facts = figure.facts()
+        cells = [facts["name"], facts["unit"], facts["value"], facts["pgbench"], facts["ratio"]]
+        low_high = " to ".join(str(bound) for bound in facts["ratio_range"] or ())
+        table.add_row(*("" if cell is None else str(cell) for cell in (*cells, low_high, figure.required)))
+    Console(file=sys.stderr).print(table)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,125 @@
+"""Load over HTTP that costs little CPU: wrk where it is installed, else a lean client over raw sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+SCRIPT = Path(__file__).with_name("load.lua")
+TIMEOUT_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Load:
+    """Requests that differ: `head`, numbered `item`s with commas between them, `tail`.
+
+    In them `@` stands for a number of ten digits and `#` for a variant. Each request has the next `fresh` numbers
+    and, as variant 2, `again` numbers of the request `back` numbers before.
+    """
+
+    path: str
+    item: str
+    head: str = ""
+    tail: str = ""
+    fresh: int = 1
+    again: int = 0
+    back: int = 0
+
+    def body(self, first: int) -> str:
+        """The request whose first number is `first`."""
+        items = [_numbered(self.item, n, "1") for n in range(first, first + self.fresh)]
+        items += [_numbered(self.item, n, "2") for n in range(first - self.back, first - self.back + self.again)]
+        return _numbered(self.head, first, "1") + ",".join(items) + self.tail
+
+    @staticmethod
+    def key(first: int) -> str:
+        """The Idempotency-Key of that request."""
+        return _numbered("00000000-0000-4009-8000-00@", first, "1")
+
+
+def _numbered(template: str, number: int, variant: str) -> str:
+    return template.replace("@", f"{number:010d}").replace("#", variant)
+
+
+def tool() -> str:
+    """What makes the load on this machine."""
+    return "wrk" if shutil.which("wrk") else "the asyncio client (wrk is not installed)"
+
+
+def requests_per_second(load: Load, url: str, token: str, *, first: int, connections: int, seconds: int) -> float:
+    """Send `load` from number `first` for `seconds` over `connections`; answer the rate of accepted requests.
+
+    Raises:
+        RuntimeError: a request was refused or failed: what was measured is not the work.
+    """
+    if shutil.which("wrk"):
+        done, micros, refused, failed = _wrk(load, url, token, first=first, connections=connections, seconds=seconds)
+    else:
+        client = _Client(load, url, token, first)
+        done, micros, refused, failed = asyncio.run(client.run(connections, seconds))
+    if refused or failed or not done:
+        raise RuntimeError(f"{load.path}: of {done} requests {refused} were refused and {failed} failed")
+    return done / (micros / 1_000_000)
+
+
+def _wrk(
+    load: Load, url: str, token: str, *, first: int, connections: int, seconds: int
+) -> tuple[int, int, int, int]:
+    numbers = {"FIRST": first, "FRESH": load.fresh, "AGAIN": load.again, "BACK": load.back}
+    texts = {"PATH": load.path, "HEAD": load.head, "ITEM": load.item, "TAIL": load.tail, "TOKEN": token}
+    variables = {f"LOAD_{name}": str(value) for name, value in {**numbers, **texts}.items()}
+    answer = subprocess.run(
+        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", f"--timeout={TIMEOUT_SECONDS}s", f"-s{SCRIPT}", url],
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    line = next(line for line in answer.stdout.splitlines() if line.startswith("LOAD "))
+    done, micros, refused, failed = (int(part) for part in line.split()[1:])
+    return done, micros, refused, failed
+
+
+@dataclass
+class _Client:
+    load: Load
+    url: str
+    token: str
+    number: int
+    done: int = 0
+    refused: int = 0
+
+    async def run(self, connections: int, seconds: int) -> tuple[int, int, int, int]:
+        started = time.perf_counter()
+        ends = started + seconds
+        results = await asyncio.gather(*(self._connection(ends) for _ in range(connections)), return_exceptions=True)
+        failed = sum(isinstance(result, BaseException) for result in results)
+        return self.done, int((time.perf_counter() - started) * 1_000_000), self.refused, failed
+
+    async def _connection(self, ends: float) -> None:
+        where = urlsplit(self.url)
+        reader, writer = await asyncio.open_connection(where.hostname, where.port)
+        while time.perf_counter() < ends:
+            first, self.number = self.number, self.number + self.load.fresh
+            writer.write(self._request(first))
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+            await reader.readexactly(int(length.partition(b":")[2]))
+            self.done += 1
+            self.refused += not head.startswith(b"HTTP/1.1 2")
+        writer.close()
+
+    def _request(self, first: int) -> bytes:
+        body = self.load.body(first).encode()
+        head = (
+            f"POST {self.load.path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            f"Authorization: Bearer {self.token}\r\nIdempotency-Key: {self.load.key(first)}\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        )
+        return head.encode() + body

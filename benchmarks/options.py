@@ -1,0 +1,14 @@
+"""What a run of the benchmarks was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Options:
+    """`pairs` interleaved pairs of runs of `seconds` each; `scale` is the replay's."""
+
+    pairs: int = 5
+    seconds: int = 6
+    scale: float = 1.0

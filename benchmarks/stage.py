@@ -1,0 +1,158 @@
+"""Where a benchmark runs: a fresh database, its servers as processes of their own, and an admin's connection."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
+
+import asyncpg
+import httpx
+
+from amparo.distributed.processes import environment
+from amparo.installation import make_keys
+from services.directory.tokens import mint
+from shared.ids import new_id
+from shared.keys import KeysDirectory
+from shared.migrations import admin_url, migrate
+from shared.settings import Settings
+from tests.support.servers import postgres_url
+
+ANSWER_SECONDS_MAX = 30.0
+END_SECONDS_MAX = 20.0
+TOKEN_SECONDS = 86_400
+NUMBERS_APART = 200_000
+"""Each run has so many numbers of its own: no two hand-outs, persons or cards of two runs are the same."""
+FIRST_NUMBER = 1_000_000_000
+
+
+@dataclass
+class Stage:
+    """A migrated database of its own, and what runs on it."""
+
+    settings: Settings
+    admin: asyncpg.Connection
+    folder: Path
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    runs: int = 0
+
+    def next_numbers(self) -> int:
+        """The first of the next run's numbers."""
+        self.runs += 1
+        return FIRST_NUMBER + self.runs * NUMBERS_APART
+
+    def token(self, subject: UUID, roles: Mapping[str, Sequence[UUID]], *, kind: str = "staff") -> str:
+        """An access token that outlives the benchmark."""
+        held = {role: [str(site) for site in sites] for role, sites in roles.items()}
+        keys = KeysDirectory(self.settings.keys_dir)
+        return mint(self.settings, keys, subject=subject, kind=kind, roles=held, seconds=TOKEN_SECONDS)
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start `amparo` with `arguments` as a process."""
+        with (self.folder / f"{'-'.join(arguments[:2])}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "amparo", *arguments],
+                env={**os.environ, **environment(self.settings)},
+                stdout=log,
+                stderr=log,
+            )
+        self.processes.append(process)
+        return process
+
+    def serve(self, *services: str) -> None:
+        """Start the servers of `services`, one worker process each, and wait until they answer.
+
+        Raises:
+            RuntimeError: one does not.
+        """
+        for name in services:
+            port = str(httpx.URL(self.settings.service_url(name)).port)
+            self.start("serve", name, "--port", port)
+        for name in services:
+            self._wait_for(name)
+
+    def _wait_for(self, name: str) -> None:
+        deadline = time.monotonic() + ANSWER_SECONDS_MAX
+        while time.monotonic() < deadline:
+            with contextlib.suppress(httpx.TransportError):
+                if httpx.get(f"{self.settings.service_url(name)}/readyz", timeout=2).status_code == 200:
+                    return
+            time.sleep(0.2)
+        log = self.folder / f"serve-{name}.log"
+        raise RuntimeError(f"{name} does not answer: {log.read_text(encoding='utf-8')[-2000:]}")
+
+    def end_processes(self) -> None:
+        """Let all processes drain, and end what does not."""
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(END_SECONDS_MAX)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self.processes.clear()
+
+    async def calm(self) -> None:
+        """Before a run: no checkpoint that the run before left for this one."""
+        await self.admin.execute("CHECKPOINT")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _settings(name: str, folder: Path, services: Sequence[str]) -> Settings:
+    parts = urlsplit(postgres_url())
+    urls = {service: f"http://127.0.0.1:{_free_port()}" for service in {"directory", *services}}
+    return Settings(
+        database_url=urlunsplit(parts._replace(path=f"/{name}")),
+        database_admin_url=postgres_url(),
+        keys_dir=folder / "keys",
+        directory_url=urls["directory"],
+        service_urls=urls,
+        bus_namespace=name,
+    )
+
+
+@contextlib.asynccontextmanager
+async def staged(*services: str, **changes: object) -> AsyncIterator[Stage]:
+    """A stage for `services` (and the directory, whose keys they need); database, roles and processes end with it."""
+    name = f"amparo_bench_{new_id().hex[-10:]}"
+    names = list(dict.fromkeys(["directory", *services]))
+    with tempfile.TemporaryDirectory(prefix="amparo-bench-") as place:
+        settings = _settings(name, Path(place), services).model_copy(update=changes)
+        make_keys(settings, database_passwords=True)
+        stage = None
+        try:
+            await migrate(settings, names)
+            admin = await asyncpg.connect(admin_url(settings))
+            stage = Stage(settings, admin, Path(place))
+            yield stage
+        finally:
+            if stage:
+                stage.end_processes()
+                await stage.admin.close()
+            await _drop(settings, names)
+
+
+async def _drop(settings: Settings, services: Sequence[str]) -> None:
+    server = await asyncpg.connect(postgres_url())
+    try:
+        await server.execute(f'DROP DATABASE IF EXISTS "{settings.database_name()}" WITH (FORCE)')
+        for service in ("owner", *services):
+            await server.execute(f'DROP ROLE IF EXISTS "{settings.role(service)}"')
+    finally:
+        await server.close()

@@ -1,0 +1,130 @@
+"""`docker-compose.yml` describes the distributed mode as the code is: valid, whole, and without a secret in it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import yaml
+
+from amparo.compose_secrets import secret_names
+from amparo.distributed.processes import WORKERS
+from amparo.documents import ROOT
+from amparo.installation import SERVICES, service_named
+
+COMPOSE = ROOT / "docker-compose.yml"
+OURS = {*SERVICES, *(f"{name}-worker" for name in SERVICES), "migrate"}
+OTHERS = {"postgres", "rabbitmq", "gateway"}
+
+Container = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    """The file, with its anchors merged."""
+    content: dict[str, Any] = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))
+    return content
+
+
+@pytest.fixture(scope="module")
+def containers(compose: dict[str, Any]) -> dict[str, Container]:
+    """The services of the file."""
+    found: dict[str, Container] = compose["services"]
+    return found
+
+
+def schema_check(text: str) -> int:
+    """Check a compose file against the compose specification that check-jsonschema brings along; 0 is good."""
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", "-"]
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=False).returncode
+
+
+def secret_targets(container: Container) -> set[str]:
+    """The names under which a container sees its secrets."""
+    return {one if isinstance(one, str) else one["source"] for one in container.get("secrets", ())}
+
+
+def test_the_file_follows_the_compose_specification() -> None:
+    assert schema_check(COMPOSE.read_text(encoding="utf-8")) == 0
+
+
+def test_a_file_against_the_specification_is_refused() -> None:
+    text = COMPOSE.read_text(encoding="utf-8")
+    assert schema_check(text.replace("read_only: true", "read_only: [true]", 1)) != 0
+
+
+def test_every_service_and_every_worker_has_its_container(containers: dict[str, Container]) -> None:
+    assert set(containers) == OURS | OTHERS
+    for name in SERVICES:
+        assert containers[name]["command"][:2] == ["serve", name]
+        worker = containers[f"{name}-worker"]
+        assert worker["command"] == ["worker", name]
+        assert worker.get("deploy", {}).get("replicas", 1) == WORKERS.get(name, 1)
+
+
+def test_every_variable_is_one_that_the_settings_know(containers: dict[str, Container]) -> None:
+    known = {f"AMPARO_{field.upper()}" for name in SERVICES for field in service_named(name).settings.model_fields}
+    given = {variable for container in containers.values() for variable in container.get("environment", {})}
+    ours = {variable for variable in given if variable.startswith("AMPARO_")}
+    assert "AMPARO_DATABASE_URL" in ours
+    assert ours <= known
+    assert given - ours == {"POSTGRES_PASSWORD_FILE", "POSTGRES_INITDB_ARGS", "GATEWAY_HOST"}
+
+
+def test_secrets_are_the_files_that_init_makes(compose: dict[str, Any]) -> None:
+    files = {name: f".amparo/compose/{name}" for name in secret_names()}
+    assert {name: one["file"] for name, one in compose["secrets"].items()} == files
+
+
+def test_a_container_sees_its_own_secrets_and_no_others(containers: dict[str, Container]) -> None:
+    for name in SERVICES:
+        own = {"idempotency.json", f"database_{name}"}
+        extra = {"directory": {"token.json", "totp.json"}, "registration": {"card.json"}}.get(name, set())
+        assert secret_targets(containers[name]) == own | extra
+        assert secret_targets(containers[f"{name}-worker"]) == {f"database_{name}", "rabbitmq_password"}
+    admins = {name for name, one in containers.items() if "database_admin" in secret_targets(one)}
+    assert admins == {"postgres", "migrate"}
+
+
+def test_no_password_stands_in_the_file() -> None:
+    text = COMPOSE.read_text(encoding="utf-8")
+    assert re.findall(r"//[^/\s@]*:[^/\s@]*@", text) == []  # user:password@host
+    assert re.findall(r"(?im)^\s*\S*(?:password|secret|token|pass)\s*[:=]\s*\S+$", text) == []
+
+
+def test_containers_are_confined_and_pinned(containers: dict[str, Container]) -> None:
+    for name, container in containers.items():
+        assert container["read_only"] is True, name
+        assert container["cap_drop"] == ["ALL"], name
+        assert container["security_opt"] == ["no-new-privileges:true"], name
+        assert re.fullmatch(r"[a-z-]+:\d+\.\d+[\w.-]*", container["image"]), name
+        assert container.get("user") not in {"root", "0", "0:0"}, name
+    assert [name for name, one in containers.items() if "ports" in one] == ["gateway"]
+
+
+def test_servers_are_asked_whether_they_are_ready(containers: dict[str, Container]) -> None:
+    for name in SERVICES:
+        assert "/readyz" in " ".join(containers[name]["healthcheck"]["test"])
+        assert containers["gateway"]["depends_on"][name] == {"condition": "service_healthy"}
+        assert containers[name]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
+    for name in OTHERS:
+        assert "healthcheck" in containers[name]
+
+
+def test_the_gateway_knows_every_service() -> None:
+    caddyfile = (ROOT / "deploy" / "gateway" / "Caddyfile").read_text(encoding="utf-8")
+    routes = dict(re.findall(r"handle /([a-z]+)/\* \{\s+reverse_proxy ([a-z]+:\d+)", caddyfile))
+    assert routes == {name: f"{name}:8000" for name in SERVICES}
+
+
+@pytest.mark.parametrize("path", ["deploy/Dockerfile", "deploy/gateway/Dockerfile"])
+def test_images_are_pinned_and_end_as_an_ordinary_user(path: str) -> None:
+    lines = [line.split() for line in (ROOT / path).read_text(encoding="utf-8").splitlines() if line.strip()]
+    bases = [line[1] for line in lines if line[0] == "FROM"]
+    users = [line[1] for line in lines if line[0] == "USER"]
+    assert all(re.search(r":\d+\.\d+\.\d+-", base) for base in bases)
+    assert users
+    assert users[-1].split(":")[0] not in {"root", "0"}
