@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 import httpx
@@ -23,25 +21,18 @@ from shared.settings import Settings
 from shared.worker import consumer_of
 
 PROJECTIONS: dict[str, tuple[str, ...]] = {
+    "registration": ("site", "round", "handout", "stay", "distribution_case"),
     "distribution": ("site", "emergency", "device", "card", "person", "household", "arrival", "arrival_group", "stay"),
-}
-"""Tables that hold only what others told. A service that is not named here is told apart by `projections()`."""
+    "shelter": ("site", "device", "person", "household", "card", "arrival_group", "headcount"),
+    "coordination": (
+        "agency", "applied", "arrival", "arrival_group", "card", "case_resolution", "consent", "emergency", "handout",
+        "handout_refusal", "handout_reversal", "headcount", "household", "kit", "person", "review_case", "round",
+        "service", "shelter_capacity", "site", "stay", "stay_end", "stock_discrepancy", "stock_receipt",
+    ),
+}  # fmt: skip
+"""Tables that hold only what others told; the directory listens to nobody."""
 
 PAGE_ROWS = 1000
-
-
-async def projections(connection: asyncpg.Connection, service: str) -> tuple[str, ...]:
-    """The projected tables of `service`: named here, or marked in the database by a comment `projection`."""
-    if service in PROJECTIONS:
-        return PROJECTIONS[service]
-    rows = await connection.fetch(
-        """
-        SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-        WHERE n.nspname = $1 AND c.relkind = 'r' AND obj_description(c.oid) = 'projection'
-        """,
-        service,
-    )
-    return tuple(row["relname"] for row in rows)
 
 
 async def rebuild(
@@ -56,7 +47,7 @@ async def rebuild(
     """
     connection = await asyncpg.connect(admin_url)
     try:
-        tables = await projections(connection, service)
+        tables = PROJECTIONS.get(service, ())
         if not tables:
             raise ValueError(f"{service} keeps no projections")
         names = ", ".join(f"{service}.{table}" for table in tables)
@@ -90,11 +81,11 @@ async def _apply_log(
 
 
 async def _pages(settings: Settings, source: str, types: list[str]) -> AsyncIterator[list[dict[str, Any]]]:
-    keys = KeysDirectory(settings.keys_dir)
+    keys, operator = KeysDirectory(settings.keys_dir), new_id()
     async with httpx.AsyncClient(base_url=settings.service_url(source), timeout=60) as client:
         after = 0
         while True:
-            token = mint(settings, keys, subject=_operator(), kind="service", roles={FEED_SCOPE: ["*"]})
+            token = mint(settings, keys, subject=operator, kind="service", roles={FEED_SCOPE: ["*"]})
             answer = await client.get(
                 f"/{source}/v1/events",
                 params={"after": after, "types": types, "limit": PAGE_ROWS},
@@ -106,12 +97,3 @@ async def _pages(settings: Settings, source: str, types: list[str]) -> AsyncIter
                 return
             after = page["position_last"]
             yield [item["event"] for item in page["items"]]
-
-
-def _operator() -> UUID:
-    return new_id()
-
-
-def rebuild_now(settings: Settings, admin_url: str, service: str) -> int:
-    """`rebuild` for callers without an event loop."""
-    return asyncio.run(rebuild(settings, admin_url, service))

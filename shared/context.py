@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,7 +14,11 @@ from shared.settings import Settings
 
 @dataclass(frozen=True)
 class Context:
-    """One command's surroundings. `now` is business time; `principal` is None when an event is applied."""
+    """One command's surroundings. `now` is business time; `principal` is None when an event is applied.
+
+    `unsent` gathers a writing request's events, which go to the outbox with the key's answer, in one statement;
+    without it `emit` writes them at once.
+    """
 
     session: AsyncSession
     settings: Settings
@@ -22,6 +27,7 @@ class Context:
     correlation_id: str
     principal: Principal | None = None
     traceparent: str | None = None
+    unsent: list[dict[str, Any]] | None = None
 
     @property
     def caller(self) -> Principal:

@@ -28,6 +28,7 @@ from shared.auth import Principal, authenticate, requires
 from shared.context import Context
 from shared.crash import crash_point
 from shared.db import LOCK_WAIT_STATE, fetch_one, run, sqlstate
+from shared.outbox import INSERT_EVENTS, event_parameters
 from shared.problems import (
     IdempotencyKeyMissing,
     IdempotencyKeyReused,
@@ -112,6 +113,7 @@ class Write:
             correlation_id=self._request.state.trace_id,
             principal=self.principal,
             traceparent=self._request.headers.get("traceparent"),
+            unsent=[],
         )
 
     async def once(self, command: Command) -> JSONResponse:
@@ -143,13 +145,14 @@ class Write:
 
     async def _first(self, session: AsyncSession, command: Command) -> JSONResponse:
         await self._reserve(session)
-        reply = await command(self._context(session))
+        context = self._context(session)
+        reply = await command(context)
         if reply.problem is not None:
             content = json.loads(to_json(reply.problem.parameters))
-            await self._store(session, reply.problem.status, content, reply.problem.code)
+            await self._store(context, reply.problem.status, content, reply.problem.code)
             return self._problem(reply.problem)
         content = _plain(reply.body)
-        await self._store(session, reply.status, content, None)
+        await self._store(context, reply.status, content, None)
         crash_point("before_commit")
         sent = {**content, **reply.unstored} if reply.unstored else content
         return JSONResponse(sent, reply.status, headers=dict(reply.headers))
@@ -189,13 +192,15 @@ class Write:
                 raise RequestInFlight(headers={"Retry-After": "2"})
             raise _Known(row)
 
-    async def _store(self, session: AsyncSession, status: int, content: Any, problem: str | None) -> None:
+    async def _store(self, context: Context, status: int, content: Any, problem: str | None) -> None:
         await run(
-            session,
-            """
+            context.session,
+            f"""
+            WITH emitted AS ({INSERT_EVENTS})
             UPDATE idempotency SET status = :status, answer = CAST(:answer AS jsonb), problem = :problem
             WHERE caller = :caller AND key = :key
             """,
+            **event_parameters(context, context.unsent or []),
             status=status,
             answer=json.dumps(content),
             problem=problem,
@@ -208,9 +213,10 @@ class Write:
 
         async def store(session: AsyncSession) -> JSONResponse:
             await self._reserve(session)
+            context = self._context(session)
             if problem.record is not None:
-                await problem.record(self._context(session))
-            await self._store(session, problem.status, parameters, problem.code)
+                await problem.record(context)
+            await self._store(context, problem.status, parameters, problem.code)
             raise_after = type(problem)(**parameters)
             raise_after.headers = problem.headers
             return self._problem(raise_after)

@@ -13,6 +13,7 @@ import contextlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -71,8 +72,25 @@ OUTBOX_GRANTS = (
 )
 
 
+INSERT_EVENTS = """
+    INSERT INTO outbox (id, type, subject, version, occurred_at, correlation_id, traceparent, data)
+    SELECT e.id, e.type, e.subject, e.version, e.occurred_at, :correlation_id, :traceparent, e.data
+    FROM jsonb_to_recordset(CAST(:events AS jsonb))
+         AS e(id uuid, type text, subject uuid, version integer, occurred_at timestamptz, data jsonb)
+"""
+
+
+def event_parameters(context: Context, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The parameters of `INSERT_EVENTS`."""
+    return {
+        "events": rows_json(rows),
+        "correlation_id": context.correlation_id,
+        "traceparent": context.traceparent,
+    }
+
+
 async def emit(context: Context, events: Sequence[Payload], *, version: int = 1) -> None:
-    """Write `events` to the outbox, in the caller's transaction."""
+    """Write `events` to the outbox in the caller's transaction, at the latest with the answer."""
     if not events:
         return
     rows = [
@@ -82,22 +100,14 @@ async def emit(context: Context, events: Sequence[Payload], *, version: int = 1)
             "subject": event.subject,
             "version": getattr(event, "version", version),
             "occurred_at": getattr(event, "occurred_at", context.now),
-            "data": event.model_dump(mode="json"),
+            "data": event,
         }
         for event in events
     ]
-    await run(
-        context.session,
-        """
-        INSERT INTO outbox (id, type, subject, version, occurred_at, correlation_id, traceparent, data)
-        SELECT r.id, r.type, r.subject, r.version, r.occurred_at, :correlation_id, :traceparent, r.data
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-             AS r(id uuid, type text, subject uuid, version integer, occurred_at timestamptz, data jsonb)
-        """,
-        rows=rows_json(rows),
-        correlation_id=context.correlation_id,
-        traceparent=context.traceparent,
-    )
+    if context.unsent is None:
+        await run(context.session, INSERT_EVENTS, **event_parameters(context, rows))
+    else:
+        context.unsent.extend(rows)
 
 
 def envelope_of(row: RowMapping, operation: str, service: str) -> Envelope:

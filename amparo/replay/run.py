@@ -176,7 +176,7 @@ def _in_words(result: ReplayResult) -> str:
 def _accounts(accounts: Sequence[Account]) -> Table:
     table = Table(title="Sign-in names (first passwords are shown once)")
     for heading in ("Name", "First password", "Role", "Site"):
-        table.add_column(heading, no_wrap=True)
+        table.add_column(heading, overflow="fold")
     for account in accounts:
         table.add_row(account.username, account.password or "–", ", ".join(account.roles), account.site)
     return table

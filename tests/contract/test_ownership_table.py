@@ -29,7 +29,12 @@ def table() -> list[Row]:
     text = (ROOT / "docs" / "ownership.md").read_text(encoding="utf-8")
     lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:1] == "|"]
     assert lines[0] == HEADINGS
-    return [Row(*cells[:3], *(frozenset(cell.split()) for cell in cells[3:])) for cells in lines[2:]]
+    return [_row(*cells) for cells in lines[2:]]
+
+
+def _row(resource: str, service: str, ownership: str, *words: str) -> Row:
+    reads, readers, writes, writers = (frozenset(one.split()) for one in words)
+    return Row(resource, service, ownership, reads, readers, writes, writers)
 
 
 def roles_of(openapi: OpenApi) -> dict[tuple[str, str], frozenset[str]]:

@@ -12,7 +12,6 @@ from amparo.replay.driver.calls import Call
 from amparo.replay.driver.names import device_id, named, round_id, site_id
 from amparo.replay.driver.staff import CLERKS, COORDINATOR, SCANNERS
 
-
 SCANNED_AGAIN_AFTER = timedelta(seconds=5)
 """Sooner, and the desk would take it for the same scan."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -27,12 +28,12 @@ class Asked:
     row: RowMapping
     unit_id: UUID
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """The content behind the client-made id: the same whether it came from the desk or in a device's log."""
         return fingerprint_of(self.item, set(HandoutIn.model_fields) - {"device_id", "device_seq"})
 
-    @property
+    @cached_property
     def bill(self) -> list[tuple[UUID, int]]:
         """The pinned bill of materials: item and quantity per kit."""
         return [(UUID(item), quantity) for item, quantity in self.row["bill"] or ()]
@@ -41,16 +42,6 @@ class Asked:
 def unknown_unit(card: str) -> UUID:
     """The unit of a card that nobody knows yet: always the same for the same code."""
     return uuid5(NAMESPACE_URL, f"amparo:card:{card}")
-
-
-def _unit_of(row: RowMapping, item: HandoutIn) -> UUID:
-    if row["unit"] == "PERSON":
-        found = row["person_id"] or row["card_id"]
-    elif row["unit"] == "SITE":
-        found = item.site_id
-    else:
-        found = row["household_id"] or row["person_id"] or row["card_id"]
-    return found or unknown_unit(item.card or str(item.person_id or item.household_id))
 
 
 async def load(context: Context, items: Sequence[HandoutIn], occurred_at: Sequence[datetime]) -> list[Asked]:
@@ -68,24 +59,15 @@ async def load(context: Context, items: Sequence[HandoutIn], occurred_at: Sequen
                 "household_id": item.household_id,
                 "occurred_at": moment,
                 "device_id": item.device_id,
+                "stand_in": unknown_unit(item.card or str(item.person_id or item.household_id)),
             }
             for n, (item, moment) in enumerate(zip(items, occurred_at, strict=True))
         ),
+        duplicate_seconds=_setting(context, "duplicate_scan_seconds", 2.5),
     )
-    asked = [
-        Asked(item, moment, row, _unit_of(row, item))
-        for item, moment, row in zip(items, occurred_at, rows, strict=True)
+    return [
+        Asked(item, moment, row, row["unit_id"]) for item, moment, row in zip(items, occurred_at, rows, strict=True)
     ]
-    await resolve_aliases(context, asked)
-    return asked
-
-
-async def resolve_aliases(context: Context, asked: Sequence[Asked]) -> bool:
-    """Let units that were merged stand for the one that remains; answer whether any changed."""
-    aliases = await queries.aliases(context.session, [one.unit_id for one in asked])
-    for one in asked:
-        one.unit_id = aliases.get(one.unit_id, one.unit_id)
-    return bool(aliases)
 
 
 def refusal_code(one: Asked, context: Context) -> str | None:
@@ -121,7 +103,7 @@ async def facts_of(context: Context, asked: Sequence[Asked]) -> list[Facts]:
     """The facts of each, for the rules."""
     zone = context.settings.time_zone
     windows = await _contact_windows(context, asked)
-    again = await _duplicates(context, asked)
+    again = _duplicates(context, asked)
     return [_facts(one, context, zone, windows, duplicate=one.item.id in again) for one in asked]
 
 
@@ -166,10 +148,10 @@ async def _contact_windows(context: Context, asked: Sequence[Asked]) -> dict[UUI
     return await queries.contact_windows(context.session, rows, _setting(context, "arrival_gap_days", 14))
 
 
-async def _duplicates(context: Context, asked: Sequence[Asked]) -> set[UUID]:
+def _duplicates(context: Context, asked: Sequence[Asked]) -> set[UUID]:
     scans = [one for one in asked if one.item.device_id and one.item.card]
     seconds = _setting(context, "duplicate_scan_seconds", 2.5)
-    again = await _stored_duplicates(context, scans, seconds) if scans else set()
+    again = {one.item.id for one in scans if one.row["scanned_before"]}
     last: dict[tuple[object, ...], datetime] = {}
     for one in sorted(scans, key=lambda scan: (scan.occurred_at, scan.item.id)):
         key = (one.item.device_id, one.item.card, one.unit_id, one.row["kit_id"])
@@ -178,21 +160,6 @@ async def _duplicates(context: Context, asked: Sequence[Asked]) -> set[UUID]:
             again.add(one.item.id)
         last[key] = one.occurred_at
     return again
-
-
-async def _stored_duplicates(context: Context, scans: Sequence[Asked], seconds: float) -> set[UUID]:
-    rows = [
-        {
-            "handout_id": one.item.id,
-            "device_id": one.item.device_id,
-            "card": one.item.card,
-            "unit_id": one.unit_id,
-            "kit_id": one.row["kit_id"],
-            "occurred_at": one.occurred_at,
-        }
-        for one in scans
-    ]
-    return await queries.scanned_before(context.session, rows, seconds)
 
 
 def _setting(context: Context, name: str, default: Any) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import RowMapping
+
 from services.distribution import rules
 from services.distribution.commands.asked import Asked, facts_of, load
 from services.distribution.commands.handouts import GIVERS
@@ -37,31 +39,28 @@ async def read_entitlements(
     ]
     asked = await load(context, items, [context.now] * len(items))
     facts = await facts_of(context, asked)
-    standings = await handouts.standings(context.session, [rules.key_of(fact) for fact in facts])
+    keys = [rules.key_of(fact) for fact in facts]
+    standings, _ = await handouts.standings(context.session, keys)
+    given = await handouts.last_given(context.session, [key for key, row in standings.items() if row.taken])
     names = {row["round_id"]: row["round_code"] for row in rounds}
     lines = [
-        await _line(context, one, fact, standings.get(rules.key_of(fact)), names)
-        for one, fact in zip(asked, facts, strict=True)
+        _line(one, fact, standings.get(key), given.get(key), name=names[one.item.round_id])
+        for one, fact, key in zip(asked, facts, keys, strict=True)
     ]
     return EntitlementsOut(items=lines)
 
 
-async def _line(
-    context: Context,
-    one: Asked,
-    fact: rules.Facts,
-    standing: rules.Standing | None,
-    names: dict[UUID, str],
+def _line(
+    one: Asked, fact: rules.Facts, standing: rules.Standing | None, last: RowMapping | None, *, name: str
 ) -> EntitlementOut:
     allowance = rules.allowance_of(fact)
     now = rules.raised(standing or rules.Standing(allowance), allowance)
     may = 0 if fact.code else max(0, now.allowance - now.taken - now.over)
     code = fact.code or (None if may else "already_received")
-    last = await handouts.last_given(context.session, rules.key_of(fact)) if now.taken else None
     until = rules.blocked_until(rules.window_key(fact), fact.period_days) if not may else None
     return EntitlementOut(
         round_id=one.item.round_id,
-        round_code=names[one.item.round_id],
+        round_code=name,
         kit_kind=one.row["kit_kind"],
         unit=one.row["unit"],
         allowed=now.allowance,

@@ -14,11 +14,18 @@ from typing import Any
 from uuid import UUID
 
 from services.distribution import rules
-from services.distribution.commands.asked import Asked, facts_of, load, resolve_aliases
-from services.distribution.commands.recorded import cases_of, events_of, outcome_of, repeated, verdict_rows
+from services.distribution.commands.asked import Asked, facts_of, load
+from services.distribution.commands.recorded import (
+    cases_of,
+    events_of,
+    outcome_of,
+    repeated,
+    stock_cases,
+    verdict_rows,
+)
 from services.distribution.errors import OutOfStock
 from services.distribution.queries import devices, handouts, judged, ledger
-from services.distribution.rules import Judgement
+from services.distribution.rules import Facts, Judgement, Key
 from services.distribution.schemas.handouts import LEFT, BatchIn, HandoutIn, HandoutOut, Verdict
 from shared.clock import local_day
 from shared.context import Context
@@ -58,9 +65,10 @@ async def give_kit(context: Context, body: HandoutIn) -> HandoutOut:
 async def _record_out_of_stock(body: HandoutIn, parameters: dict[str, Any], context: Context) -> None:
     """After the rollback: the id keeps this verdict for ever, and the refusal is told."""
     one = (await load(context, [body], [context.now]))[0]
-    if not await handouts.insert_new(context.session, [_row(one, context, offline=False)]):
-        return
     facts = (await facts_of(context, [one]))[0]
+    new, _ = await handouts.insert_new(context.session, [_row(one, facts, context, offline=False)])
+    if not new:
+        return
     refused = rules.refused(facts, OutOfStock.code)
     by_id = {body.id: one}
     rows = verdict_rows(refused, by_id, {body.id: parameters})
@@ -95,10 +103,17 @@ async def _give(
             outcomes[one.item.id] = Outcome(problem=NotFound())
         elif one.item.id not in allowed:
             allowed[one.item.id] = one
-    new = await handouts.insert_new(context.session, (_row(one, context, offline=offline) for one in allowed.values()))
+    facts = await facts_of(context, list(allowed.values()))
+    new, made = await handouts.insert_new(
+        context.session,
+        [_row(one, fact, context, offline=offline) for one, fact in zip(allowed.values(), facts, strict=True)],
+    )
     fresh = [one for one in allowed.values() if one.item.id in new]
     if fresh:
-        outcomes |= await _judge_and_move(context, fresh, offline=offline)
+        judgement = await _judge(
+            context, fresh, [fact for fact in facts if fact.handout_id in new], made, goods_gone=offline
+        )
+        outcomes |= await _move_and_tell(context, judgement, fresh, offline=offline)
     known = [id_ for id_ in allowed if id_ not in new]
     if known:
         outcomes |= await _stored(context, [allowed[id_] for id_ in known])
@@ -120,7 +135,7 @@ async def _stored(context: Context, known: Sequence[Asked]) -> dict[UUID, Outcom
     return outcomes
 
 
-def _row(one: Asked, context: Context, *, offline: bool) -> dict[str, Any]:
+def _row(one: Asked, facts: Facts, context: Context, *, offline: bool) -> dict[str, Any]:
     row, item = one.row, one.item
     return {
         "id": item.id,
@@ -144,21 +159,29 @@ def _row(one: Asked, context: Context, *, offline: bool) -> dict[str, Any]:
         "source": "SCAN" if item.card else "SEARCH",
         "done_by": context.caller.subject,
         "occurred_at": one.occurred_at,
+        "rule_id": facts.rule_id,
+        "window_key": rules.window_key(facts),
+        "allowance": rules.allowance_of(facts),
     }
 
 
-async def _judge_and_move(context: Context, fresh: Sequence[Asked], *, offline: bool) -> dict[UUID, Outcome]:
-    judgement = await _judge(context, fresh, goods_gone=offline)
+async def _move_and_tell(
+    context: Context, judgement: Judgement, fresh: Sequence[Asked], *, offline: bool
+) -> dict[UUID, Outcome]:
+    """Goods move last: everybody at a site waits for the rows of one hot lot until the commit."""
     by_id = {one.item.id: one for one in fresh}
     details = await _refusal_details(context, judgement)
+    cases = cases_of(judgement, by_id)
+    rows = verdict_rows(judgement, by_id, details)
+    await judged.write(context.session, judgement, verdicts=rows, cases=[case.row for case in cases])
     short = await _move(context, judgement, by_id)
     if short and not offline:
         needed, missing = short[0]["needed"], short[0]["short"]
         raise OutOfStock(item=str(short[0]["item_id"]), needed=needed, available=needed - missing)
-    cases = cases_of(context, judgement, by_id, short)
-    await judged.write(
-        context.session, judgement, verdicts=verdict_rows(judgement, by_id, details), cases=[c.row for c in cases]
-    )
+    if short:
+        found = stock_cases(context, short)
+        await judged.open_cases(context.session, [case.row for case in found])
+        cases += found
     await emit(context, events_of(judgement, by_id, cases, offline=offline))
     return {
         one.facts.handout_id: Outcome(handout=outcome_of(one, by_id[one.facts.handout_id], details))
@@ -166,26 +189,30 @@ async def _judge_and_move(context: Context, fresh: Sequence[Asked], *, offline: 
     }
 
 
-async def _judge(context: Context, fresh: Sequence[Asked], *, goods_gone: bool) -> Judgement:
+async def _judge(
+    context: Context, fresh: Sequence[Asked], facts: Sequence[Facts], made: set[Key], *, goods_gone: bool
+) -> Judgement:
+    """Judge under the locks of the entitlement rows; those that this transaction made are its own already."""
     while True:
+        ordered = sorted({rules.key_of(fact) for fact in facts}, key=str)
+        await handouts.lock_entitlements(context.session, [key for key in ordered if key not in made])
+        standings, aliases = await handouts.standings(context.session, ordered)
+        if not aliases:
+            return rules.judge(facts, standings, goods_gone=goods_gone)
+        for one in fresh:  # somebody was merged while this waited for the locks
+            one.unit_id = aliases.get(one.unit_id, one.unit_id)
         facts = await facts_of(context, fresh)
         keys = {rules.key_of(fact): rules.allowance_of(fact) for fact in facts}
-        ordered = sorted(keys, key=str)
-        await handouts.ensure_entitlements(context.session, [(key, keys[key]) for key in ordered])
-        await handouts.lock_entitlements(context.session, ordered)
-        if not await resolve_aliases(context, fresh):
-            break  # nobody was merged while this waited for the locks
-    standings = await handouts.standings(context.session, ordered)
-    return rules.judge(facts, standings, goods_gone=goods_gone)
+        await handouts.ensure_entitlements(context.session, keys.items())
 
 
 async def _refusal_details(context: Context, judgement: Judgement) -> dict[UUID, dict[str, Any]]:
     """For what was received already: when, where, and from when again."""
     details: dict[UUID, dict[str, Any]] = {}
-    for one in judgement.judged:
-        if one.code != "already_received":
-            continue
-        last = await handouts.last_given(context.session, one.key)
+    again = [one for one in judgement.judged if one.code == "already_received"]
+    given = await handouts.last_given(context.session, {one.key for one in again}) if again else {}
+    for one in again:
+        last = given.get(one.key)
         until = rules.blocked_until(one.key[2], one.facts.period_days)
         details[one.facts.handout_id] = {
             "given_at": last["occurred_at"] if last else None,

@@ -49,9 +49,7 @@ class Case:
 _CASE_KINDS = {"UNKNOWN_CARD": "UNKNOWN_CARD", "GIVEN_DESPITE": "GIVEN_DESPITE"}
 
 
-def cases_of(
-    context: Context, judgement: Judgement, by_id: dict[UUID, Asked], short: Sequence[RowMapping]
-) -> list[Case]:
+def cases_of(judgement: Judgement, by_id: dict[UUID, Asked]) -> list[Case]:
     """One open OVER_ISSUE case per rule, unit and window with its excess; one per other disagreement."""
     cases = [
         Case(_case_row(_CASE_KINDS[one.verdict], by_id[one.facts.handout_id]))
@@ -64,9 +62,12 @@ def cases_of(
         if over > 0:
             row = _case_row("OVER_ISSUE", by_id[one.facts.handout_id])
             cases.append(Case({**row, "rule_id": key[0], "unit_id": key[1], "window_key": key[2], "excess": over}))
-    for line in short:
-        cases.append(Case(_stock_row(line, context.now)))
     return cases
+
+
+def stock_cases(context: Context, short: Sequence[RowMapping]) -> list[Case]:
+    """One case per place and item that the shelf had too few of."""
+    return [Case(_stock_row(line, context.now)) for line in short]
 
 
 def _case_row(kind: str, one: Asked) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.distribution.rules import Key, Standing
-from shared.db import fetch, fetch_one, rows_json, run
+from shared.db import fetch, rows_json, run
 
 RESOLVE = """
 WITH asked AS (
     SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS a(
         n integer, id uuid, round_id uuid, site_id uuid, card text, person_id uuid, household_id uuid,
-        occurred_at timestamptz, device_id uuid)
+        occurred_at timestamptz, device_id uuid, stand_in uuid)
 )
 SELECT a.n, a.id,
        r.id AS round_id, r.state, r.kit_id, r.bom_version, r.mode, r.starts_on, r.ends_on, r.offline_policy,
@@ -35,7 +35,15 @@ SELECT a.n, a.id,
            c.arrival_group_id) AS arrival_id,
        (SELECT jsonb_agg(jsonb_build_array(b.item_id, b.quantity) ORDER BY b.item_id)
         FROM bill_of_materials AS b WHERE b.kit_id = r.kit_id AND b.version = r.bom_version) AS bill,
-       d.contact_at
+       d.contact_at,
+       coalesce(x.canonical_id, t.unit_id) AS unit_id,
+       EXISTS (
+           SELECT 1 FROM handout AS s JOIN verdict AS v ON v.handout_id = s.id
+           WHERE s.card_code = a.card AND s.kit_id = r.kit_id AND s.device_id = a.device_id AND s.id <> a.id
+             AND s.unit_id = coalesce(x.canonical_id, t.unit_id)  -- a household's card may serve several members
+             AND s.occurred_at BETWEEN a.occurred_at - make_interval(secs => :duplicate_seconds)
+                                   AND a.occurred_at + make_interval(secs => :duplicate_seconds)
+       ) AS scanned_before
 FROM asked AS a
 LEFT JOIN round AS r ON r.id = a.round_id
 LEFT JOIN kit AS k ON k.id = r.kit_id
@@ -45,38 +53,68 @@ LEFT JOIN card AS c ON c.code = a.card
 LEFT JOIN person AS p ON p.id = coalesce(a.person_id, c.person_id)
 LEFT JOIN household AS h ON h.id = coalesce(a.household_id, c.household_id, p.household_id)
 LEFT JOIN device_contact AS d ON d.device_id = a.device_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(
+        CASE u.unit WHEN 'PERSON' THEN coalesce(p.id, a.person_id, c.person_id, c.id)
+                    WHEN 'SITE' THEN a.site_id
+                    ELSE coalesce(h.id, p.id, a.person_id, c.person_id, c.id) END,
+        a.stand_in) AS unit_id
+) AS t
+LEFT JOIN unit_alias AS x ON x.unit_id = t.unit_id
 ORDER BY a.n
 """
 
 
-async def resolve(session: AsyncSession, rows: Iterable[dict[str, object]]) -> Sequence[RowMapping]:
-    """Round, rule, card, person and household of each asked hand-out, in the order of `n`."""
-    return await fetch(session, RESOLVE, rows=rows_json(rows))
+async def resolve(
+    session: AsyncSession, rows: Iterable[dict[str, object]], *, duplicate_seconds: float
+) -> Sequence[RowMapping]:
+    """Round, rule, card, person, household and unit of each asked hand-out, in the order of `n`.
+
+    `scanned_before`: it repeats a stored scan of the same device, card and kit within `duplicate_seconds`.
+    """
+    return await fetch(session, RESOLVE, rows=rows_json(rows), duplicate_seconds=duplicate_seconds)
 
 
-async def insert_new(session: AsyncSession, rows: Iterable[dict[str, object]]) -> set[UUID]:
-    """Insert the hand-outs whose ids are new, sorted by id; answer which were."""
-    inserted = await fetch(
-        session,
-        """
-        INSERT INTO handout (id, fingerprint, round_id, site_id, kit_id, bom_version, mode, quantity, unit, unit_id,
-                             card_code, card_id, person_id, household_id, arrival_group_id, device_id, device_seq,
-                             offline, source, done_by, occurred_at)
-        SELECT id, decode(fingerprint, 'hex'), round_id, site_id, kit_id, bom_version, mode, quantity, unit, unit_id,
-               card_code, card_id, person_id, household_id, arrival_group_id, device_id, device_seq,
-               offline, source, done_by, occurred_at
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
-            id uuid, fingerprint text, round_id uuid, site_id uuid, kit_id uuid, bom_version integer, mode text,
-            quantity integer, unit text, unit_id uuid, card_code text, card_id uuid, person_id uuid,
-            household_id uuid, arrival_group_id uuid, device_id uuid, device_seq bigint, offline boolean,
-            source text, done_by uuid, occurred_at timestamptz)
-        ORDER BY id
-        ON CONFLICT (id) DO NOTHING
-        RETURNING id
-        """,
-        rows=rows_json(rows),
-    )
-    return {row["id"] for row in inserted}
+INSERT = """
+WITH asked AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
+        id uuid, fingerprint text, round_id uuid, site_id uuid, kit_id uuid, bom_version integer, mode text,
+        quantity integer, unit text, unit_id uuid, card_code text, card_id uuid, person_id uuid,
+        household_id uuid, arrival_group_id uuid, device_id uuid, device_seq bigint, offline boolean,
+        source text, done_by uuid, occurred_at timestamptz, rule_id uuid, window_key text, allowance integer)
+), inserted AS (
+    INSERT INTO handout (id, fingerprint, round_id, site_id, kit_id, bom_version, mode, quantity, unit, unit_id,
+                         card_code, card_id, person_id, household_id, arrival_group_id, device_id, device_seq,
+                         offline, source, done_by, occurred_at)
+    SELECT id, decode(fingerprint, 'hex'), round_id, site_id, kit_id, bom_version, mode, quantity, unit, unit_id,
+           card_code, card_id, person_id, household_id, arrival_group_id, device_id, device_seq,
+           offline, source, done_by, occurred_at
+    FROM asked
+    ORDER BY id
+    ON CONFLICT (id) DO NOTHING
+    RETURNING id
+), made AS (
+    INSERT INTO entitlement (rule_id, unit_id, window_key, allowance)
+    SELECT DISTINCT ON (rule_id, unit_id, window_key) rule_id, unit_id, window_key, allowance
+    FROM asked JOIN inserted USING (id)
+    ORDER BY rule_id, unit_id, window_key, allowance DESC
+    ON CONFLICT DO NOTHING
+    RETURNING rule_id, unit_id, window_key
+)
+SELECT id, rule_id, unit_id, window_key, made.rule_id IS NOT NULL AS made
+FROM asked JOIN inserted USING (id) LEFT JOIN made USING (rule_id, unit_id, window_key)
+"""
+
+
+async def insert_new(session: AsyncSession, rows: Iterable[dict[str, object]]) -> tuple[set[UUID], set[Key]]:
+    """Insert the hand-outs whose ids are new, sorted by id, and their missing entitlement rows, sorted by key.
+
+    Answers which hand-outs were new, and which entitlement rows: nobody else sees those until the commit, so that
+    they need no lock.
+    """
+    inserted = await fetch(session, INSERT, rows=rows_json(rows))
+    made = {(row["rule_id"], row["unit_id"], row["window_key"]) for row in inserted if row["made"]}
+    return {row["id"] for row in inserted}, made
 
 
 async def stored(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, RowMapping]:
@@ -120,6 +158,9 @@ def _key_rows(keys: Iterable[Key]) -> str:
 
 async def lock_entitlements(session: AsyncSession, keys: Iterable[Key]) -> None:
     """Lock the rows, sorted. What they hold is read by a later statement: this one's snapshot is too old."""
+    rows = list(keys)
+    if not rows:
+        return
     await run(
         session,
         """
@@ -129,36 +170,27 @@ async def lock_entitlements(session: AsyncSession, keys: Iterable[Key]) -> None:
         ORDER BY e.rule_id, e.unit_id, e.window_key
         FOR UPDATE OF e
         """,
-        rows=_key_rows(keys),
+        rows=_key_rows(rows),
     )
 
 
-async def standings(session: AsyncSession, keys: Iterable[Key]) -> dict[Key, Standing]:
-    """The rows' present content."""
+async def standings(session: AsyncSession, keys: Iterable[Key]) -> tuple[dict[Key, Standing], dict[UUID, UUID]]:
+    """The rows' present content, and which of their units now stand for another."""
     rows = await fetch(
         session,
         """
-        SELECT e.rule_id, e.unit_id, e.window_key, e.allowance, e.taken, e.over
-        FROM entitlement AS e
-        JOIN jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
-             USING (rule_id, unit_id, window_key)
+        SELECT rule_id, unit_id, window_key, e.allowance, e.taken, e.over, x.canonical_id
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
+        JOIN entitlement AS e USING (rule_id, unit_id, window_key)
+        LEFT JOIN unit_alias AS x USING (unit_id)
         """,
         rows=_key_rows(keys),
     )
-    return {
+    found = {
         (row["rule_id"], row["unit_id"], row["window_key"]): Standing(row["allowance"], row["taken"], row["over"])
         for row in rows
     }
-
-
-async def aliases(session: AsyncSession, units: Iterable[UUID]) -> dict[UUID, UUID]:
-    """Which of `units` now stand for another."""
-    rows = await fetch(
-        session,
-        "SELECT unit_id, canonical_id FROM unit_alias WHERE unit_id = ANY(CAST(:units AS uuid[]))",
-        units=sorted(set(units)),
-    )
-    return {row["unit_id"]: row["canonical_id"] for row in rows}
+    return found, {row["unit_id"]: row["canonical_id"] for row in rows if row["canonical_id"]}
 
 
 async def contact_windows(session: AsyncSession, asked: Iterable[dict[str, object]], gap_days: int) -> dict[UUID, str]:
@@ -179,40 +211,18 @@ async def contact_windows(session: AsyncSession, asked: Iterable[dict[str, objec
     return {row["handout_id"]: row["window_key"] for row in rows}
 
 
-async def scanned_before(session: AsyncSession, asked: Iterable[dict[str, object]], within_seconds: float) -> set[UUID]:
-    """Which hand-outs repeat a stored scan of the same device, card and kit within that time."""
+async def last_given(session: AsyncSession, keys: Iterable[Key]) -> dict[Key, RowMapping]:
+    """When and where each unit last received in its window."""
     rows = await fetch(
         session,
         """
-        SELECT DISTINCT r.handout_id
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-             AS r(handout_id uuid, device_id uuid, card text, unit_id uuid, kit_id uuid, occurred_at timestamptz)
-        JOIN handout AS h ON h.card_code = r.card AND h.kit_id = r.kit_id AND h.device_id = r.device_id
-             AND h.unit_id = r.unit_id  -- one household's card may serve several of its members
-        JOIN verdict AS v ON v.handout_id = h.id  -- judged before: not this batch's own rows
-             AND h.id <> r.handout_id
-             AND h.occurred_at BETWEEN r.occurred_at - make_interval(secs => :seconds)
-                                   AND r.occurred_at + make_interval(secs => :seconds)
+        SELECT DISTINCT ON (rule_id, unit_id, window_key) rule_id, unit_id, window_key, h.occurred_at, h.site_id
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
+        JOIN claim AS c USING (rule_id, unit_id, window_key)
+        JOIN handout AS h ON h.id = c.handout_id
+        WHERE c.live
+        ORDER BY rule_id, unit_id, window_key, h.occurred_at DESC
         """,
-        rows=rows_json(asked),
-        seconds=within_seconds,
+        rows=_key_rows(keys),
     )
-    return {row["handout_id"] for row in rows}
-
-
-async def last_given(session: AsyncSession, key: Key) -> RowMapping | None:
-    """When and where the unit last received in this window."""
-    rule, unit, window = key
-    return await fetch_one(
-        session,
-        """
-        SELECT h.occurred_at, h.site_id
-        FROM claim AS c JOIN handout AS h ON h.id = c.handout_id
-        WHERE c.rule_id = :rule AND c.unit_id = :unit AND c.window_key = :window AND c.live
-        ORDER BY h.occurred_at DESC
-        LIMIT 1
-        """,
-        rule=rule,
-        unit=unit,
-        window=window,
-    )
+    return {(row["rule_id"], row["unit_id"], row["window_key"]): row for row in rows}

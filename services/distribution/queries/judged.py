@@ -9,7 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.distribution.rules import Judgement
 from shared.db import rows_json, run
 
-WRITE = """
+_OPEN_CASES = """
+    INSERT INTO review_case (id, kind, site_id, handout_id, card_id, rule_id, unit_id, window_key, item_id, excess,
+                             opened_at)
+    SELECT id, kind, site_id, handout_id, card_id, rule_id, unit_id, window_key, item_id, excess, opened_at
+    FROM jsonb_to_recordset(CAST(:cases AS jsonb))
+         AS k(id uuid, kind text, site_id uuid, handout_id uuid, card_id uuid, rule_id uuid, unit_id uuid,
+              window_key text, item_id uuid, excess integer, opened_at timestamptz)
+    ON CONFLICT (rule_id, unit_id, window_key) WHERE kind = 'OVER_ISSUE' AND state = 'OPEN'
+        DO UPDATE SET excess = excluded.excess
+"""
+
+WRITE = f"""
 WITH standing AS (
     UPDATE entitlement AS e SET allowance = s.allowance, taken = s.taken, over = s.over
     FROM jsonb_to_recordset(CAST(:standings AS jsonb))
@@ -22,21 +33,17 @@ WITH standing AS (
     FROM jsonb_to_recordset(CAST(:claims AS jsonb))
          AS c(handout_id uuid, rule_id uuid, unit_id uuid, claimed_as uuid, window_key text, qty integer,
               allowance integer, local_day date)
-), opened AS (
-    INSERT INTO review_case (id, kind, site_id, handout_id, card_id, rule_id, unit_id, window_key, item_id, excess,
-                             opened_at)
-    SELECT id, kind, site_id, handout_id, card_id, rule_id, unit_id, window_key, item_id, excess, opened_at
-    FROM jsonb_to_recordset(CAST(:cases AS jsonb))
-         AS k(id uuid, kind text, site_id uuid, handout_id uuid, card_id uuid, rule_id uuid, unit_id uuid,
-              window_key text, item_id uuid, excess integer, opened_at timestamptz)
-    ON CONFLICT (rule_id, unit_id, window_key) WHERE kind = 'OVER_ISSUE' AND state = 'OPEN'
-        DO UPDATE SET excess = excluded.excess
-)
+), opened AS ({_OPEN_CASES})
 INSERT INTO verdict (handout_id, verdict, code, parameters, components, people)
 SELECT handout_id, verdict, code, parameters, components, people
 FROM jsonb_to_recordset(CAST(:verdicts AS jsonb))
      AS v(handout_id uuid, verdict text, code text, parameters jsonb, components jsonb, people integer)
 """
+
+
+async def open_cases(session: AsyncSession, cases: Iterable[dict[str, object]]) -> None:
+    """Open cases that were found after the judgement was written."""
+    await run(session, _OPEN_CASES, cases=rows_json(cases))
 
 
 async def write(

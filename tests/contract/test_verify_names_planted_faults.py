@@ -1,0 +1,120 @@
+"""`amparo verify` is green on a sound database, and each check about data turns red on a planted fault."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from amparo.installation import SERVICES
+from amparo.verify import QUERIES, verify
+from shared.contracts.catalogue import types_for
+from shared.migrations import admin_url
+from shared.settings import Settings
+from tests.support.installation import make_settings
+from tests.support.people import fixed_id
+from tests.support.private import as_superuser
+
+A, B, C, D = (f"'{fixed_id(name)}'" for name in "abcd")
+
+MOVEMENT = (
+    f"INSERT INTO distribution.movement (id, kind, reason, occurred_at, fingerprint) VALUES ({A}, 'X', 'X', now(), '')"
+)
+HANDOUT = f"""
+INSERT INTO distribution.handout (id, fingerprint, round_id, site_id, kit_id, bom_version, mode, quantity, unit, unit_id,
+                                  offline, source, done_by, occurred_at)
+VALUES ({A}, '', {B}, {B}, {B}, 1, 'GRANT', 1, 'PERSON', {C}, false, 'SCAN', {D}, now())
+"""
+VERDICT = f"""
+INSERT INTO distribution.verdict (handout_id, verdict, parameters, components, people) VALUES ({A}, 'GIVEN', '{{}}', '{{}}', 1)
+"""
+ENTITLEMENT = "INSERT INTO distribution.entitlement (rule_id, unit_id, window_key, allowance, taken, over) VALUES"
+CASE = f"""
+INSERT INTO distribution.review_case (id, kind, site_id, rule_id, unit_id, window_key, excess, opened_at)
+VALUES ({A}, 'OVER_ISSUE', {B}, {C}, {D}, 'w', 1, now())
+"""
+BED_USE = "INSERT INTO shelter.bed_use (id, site_id, kind, bed_id, person_id, during) VALUES"
+HOLDS = f"({A}, {B}, 'HOLD', {C}, {D}, '[2023-01-01, 2023-01-03)'), ({B}, {B}, 'HOLD', {C}, {D}, '[2023-01-02, 2023-01-04)')"
+LEG = "INSERT INTO distribution.leg (movement_id, place_id, account, item_id, lot_id, qty) VALUES"
+BALANCE = "INSERT INTO distribution.balance (place_id, account, item_id, lot_id, qty) VALUES"
+
+PLANTED: dict[str, tuple[str, ...]] = {
+    "I1 legs of each movement sum to zero": (MOVEMENT, f"{LEG} ({A}, {B}, 'SHELF', {C}, {D}, 5)"),
+    "I1 balance is the sum of its legs": (f"{BALANCE} ({A}, 'SHELF', {B}, {C}, 5)",),
+    "I1 no physical account is negative": (
+        "ALTER TABLE distribution.balance DROP CONSTRAINT balance_not_negative",
+        f"{BALANCE} ({A}, 'SHELF', {B}, {C}, -1)",
+    ),
+    "I2 taken and over are the live claims": (f"{ENTITLEMENT} ({A}, {B}, 'w', 1, 1, 0)",),
+    "I2 every excess has one open case with that excess": (CASE,),
+    "I3 every hand-out has one verdict and, if goods left, one movement": (HANDOUT,),
+    "I5 no bed in two overlapping uses": (
+        "ALTER TABLE shelter.bed_use DROP CONSTRAINT bed_not_twice, DROP CONSTRAINT person_not_twice",
+        f"{BED_USE} {HOLDS}",
+    ),
+    "I5 no person in two overlapping stays": (
+        "ALTER TABLE shelter.bed_use DROP CONSTRAINT bed_not_twice, DROP CONSTRAINT person_not_twice",
+        f"{BED_USE} {HOLDS}",
+    ),
+    "I7 every hand-out that left or was refused has its event": (HANDOUT, VERDICT, MOVEMENT),
+}
+"""A check by its name, and the statements that break what it checks."""
+
+
+@pytest.fixture
+def settings(database: str, tmp_path: Path) -> Settings:
+    """Settings of a fresh, migrated database."""
+    return make_settings(database, tmp_path / "keys")
+
+
+async def broken(settings: Settings) -> dict[str, list[str]]:
+    """The checks that are red, with their examples."""
+    findings = await verify(settings, admin_url(settings))
+    return {finding.check: finding.examples for finding in findings if not finding.ok}
+
+
+def outbox_row(service: str, type_: str, *, sent: bool) -> str:
+    """The statement that puts an event into a service's outbox."""
+    columns = "id, position, type, subject, version, occurred_at, correlation_id, data, sent_at"
+    sent_at = "now()" if sent else "NULL"
+    return f"INSERT INTO {service}.outbox ({columns}) VALUES ({A}, 1, '{type_}', {B}, 1, now(), 'c', '{{}}', {sent_at})"
+
+
+async def test_a_sound_database_is_green(settings: Settings) -> None:
+    assert await broken(settings) == {}
+
+
+@pytest.mark.parametrize("check", PLANTED)
+async def test_a_planted_fault_is_named(settings: Settings, check: str) -> None:
+    await as_superuser(settings, *PLANTED[check])
+    examples = (await broken(settings)).get(check, [])
+    planted = [str(fixed_id(name)) for name in "abcd"]
+    assert any(UUID(word).hex for example in examples for word in example.split() if word in planted)
+
+
+def test_every_check_of_the_data_has_a_planted_fault() -> None:
+    assert set(PLANTED) == {check for check, (_, invariant) in QUERIES.items() if invariant != "I12"}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_an_unsent_event_is_named(settings: Settings, service: str) -> None:
+    await as_superuser(settings, outbox_row(service, "nobody.listens.v1", sent=False))
+    assert set(await broken(settings)) == {f"I8 nothing of {service} is unsent"}
+
+
+@pytest.mark.parametrize("consumer", [name for name in SERVICES if types_for(name)])
+async def test_an_event_that_a_consumer_never_saw_is_named(settings: Settings, consumer: str) -> None:
+    type_ = types_for(consumer)[0]
+    await as_superuser(settings, outbox_row(type_.split(".")[0], type_, sent=True))
+    assert f"I8 {consumer} has applied or parked every event that it is bound to" in await broken(settings)
+
+
+async def test_an_event_in_the_inbox_is_not_missed(settings: Settings) -> None:
+    type_ = types_for("coordination")[0]
+    listeners = [name for name in SERVICES if type_ in types_for(name)]
+    seen = [
+        f"INSERT INTO {name}.inbox (consumer, event_id, type) VALUES ('{name}', {A}, '{type_}')" for name in listeners
+    ]
+    await as_superuser(settings, outbox_row(type_.split(".")[0], type_, sent=True), *seen)
+    assert await broken(settings) == {}
