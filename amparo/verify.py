@@ -192,17 +192,22 @@ class Finding:
 
 
 async def verify(settings: Settings, admin_url: str) -> list[Finding]:
-    """Run every check in one read-only snapshot per service's events."""
+    """Run every check, reading only."""
     connection = await asyncpg.connect(admin_url)
     try:
         await connection.execute("SET default_transaction_read_only = on")
-        roles = [settings.role(service) for service in SERVICES]
-        findings = [await _check(connection, name, *QUERIES[name], roles) for name in QUERIES]
-        for service in SERVICES:
-            findings += await _events(connection, service)
-        return findings
+        return await findings_of(connection, settings)
     finally:
         await connection.close()
+
+
+async def findings_of(connection: asyncpg.Connection, settings: Settings) -> list[Finding]:
+    """Run every check on a connection that may read everything."""
+    roles = [settings.role(service) for service in SERVICES]
+    findings = [await _check(connection, name, *QUERIES[name], roles) for name in QUERIES]
+    for service in SERVICES:
+        findings += await _events(connection, service)
+    return findings
 
 
 async def _check(connection: asyncpg.Connection, name: str, query: str, invariant: str, roles: list[str]) -> Finding:

@@ -6,7 +6,8 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -16,7 +17,7 @@ from benchmarks.handouts import handout_batch, handout_single
 from benchmarks.load import tool
 from benchmarks.options import Options
 
-Benchmark = Callable[[Options], Awaitable[Figure]]
+Benchmark = Callable[[Options], Coroutine[Any, Any, Figure]]
 BENCHMARKS: dict[str, Benchmark] = {"handout_single": handout_single, "handout_batch": handout_batch}
 
 

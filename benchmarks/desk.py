@@ -87,7 +87,8 @@ class Desk:
         await self.stage.admin.execute(
             f"""
             INSERT INTO distribution.person (id, version, sex, populations, effects)
-            SELECT CAST('{person}' || n AS uuid), 1, 'F', '{{IN_TRANSIT}}', '{{}}' FROM generate_series($1::bigint, $2) n
+            SELECT CAST('{person}' || n AS uuid), 1, 'FEMALE', '{{IN_TRANSIT}}', '{{}}'
+            FROM generate_series($1::bigint, $2) n
             """,
             FIRST_NUMBER,
             last,

@@ -68,9 +68,7 @@ def requests_per_second(load: Load, url: str, token: str, *, first: int, connect
     return done / (micros / 1_000_000)
 
 
-def _wrk(
-    load: Load, url: str, token: str, *, first: int, connections: int, seconds: int
-) -> tuple[int, int, int, int]:
+def _wrk(load: Load, url: str, token: str, *, first: int, connections: int, seconds: int) -> tuple[int, int, int, int]:
     numbers = {"FIRST": first, "FRESH": load.fresh, "AGAIN": load.again, "BACK": load.back}
     texts = {"PATH": load.path, "HEAD": load.head, "ITEM": load.item, "TAIL": load.tail, "TOKEN": token}
     variables = {f"LOAD_{name}": str(value) for name, value in {**numbers, **texts}.items()}

@@ -45,9 +45,12 @@ def script_of(recorded: Recorded, number: int) -> str:
     made: dict[str, str] = {}
     lines = [r"\set n :n + 1", rf"\set h :first + :n * {CLIENTS} + :client_id", "BEGIN;"]
     for statement, parameters in recorded:
-        literals = [_literal(value, str(number), made) for value in parameters]
-        lines.append(_PARAMETER.sub(lambda match, found=literals: found[int(match[1]) - 1], statement).strip() + ";")
+        lines.append(_filled(statement, [_literal(value, str(number), made) for value in parameters]) + ";")
     return "\n".join([*lines, "COMMIT;", ""])
+
+
+def _filled(statement: str, literals: Sequence[str]) -> str:
+    return _PARAMETER.sub(lambda match: literals[int(match[1]) - 1], statement).strip()
 
 
 def _literal(value: Any, number: str, made: dict[str, str]) -> str:

@@ -13,9 +13,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from shared import events_feed, health
-from shared.idempotency import problem_response
 from shared.middleware import RequestEdge
 from shared.openapi import describe
+from shared.problem_response import problem_response
 from shared.problems import (
     InternalError,
     InvalidRequest,

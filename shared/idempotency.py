@@ -29,6 +29,7 @@ from shared.context import Context
 from shared.crash import crash_point
 from shared.db import LOCK_WAIT_STATE, fetch_one, run, sqlstate
 from shared.outbox import INSERT_EVENTS, event_parameters
+from shared.problem_response import problem_response
 from shared.problems import (
     IdempotencyKeyMissing,
     IdempotencyKeyReused,
@@ -37,7 +38,6 @@ from shared.problems import (
     Problem,
     RequestInFlight,
     UnsupportedMediaType,
-    preferred_language,
 )
 
 B = TypeVar("B")
@@ -240,20 +240,6 @@ class Write:
 
     def _problem(self, problem: Problem) -> JSONResponse:
         return problem_response(self._request, problem)
-
-
-def problem_response(request: Request, problem: Problem) -> JSONResponse:
-    """The problem as an answer, in the caller's language."""
-    language = preferred_language(request.headers.get("accept-language", ""))
-    body = problem.body(
-        language=language,
-        base_url=request.app.state.runtime.settings.public_url,
-        trace_id=getattr(request.state, "trace_id", None),
-    )
-    headers = {**problem.headers, "Content-Language": language}
-    return JSONResponse(
-        json.loads(to_json(body)), problem.status, headers=headers, media_type="application/problem+json"
-    )
 
 
 def _plain(body: BaseModel | Mapping[str, Any] | None) -> Any:

@@ -13,8 +13,8 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from shared import clock
-from shared.idempotency import problem_response
 from shared.ids import new_id
+from shared.problem_response import problem_response
 from shared.problems import BodyTooLarge, DemoTimeRefused, MalformedBody, Problem
 from shared.runtime import Runtime
 

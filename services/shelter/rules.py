@@ -95,13 +95,17 @@ def service_slot(kind: ServiceKind, moment: datetime, time_zone: str, starts: tu
 def youngest_age(birth_month: str | None, age_years: int | None, on: date) -> int | None:
     """The lowest completed age that a person may have on `on`: who may be a child is treated as one.
 
-    `birth_month` is `YYYY-MM` or `YYYY`; without it the age that was recorded counts.
+    `birth_month` is `YYYY-MM`, where `age_years`, the age that registration completed at its event, is a floor; or
+    `YYYY`, where that age is itself a guess and the year is read at its youngest. Without either nobody is taken
+    for a child.
     """
     if birth_month is None:
         return age_years
     year, _, month = birth_month.partition("-")
-    had_birthday = bool(month) and on.month > int(month)
-    return max(on.year - int(year) - (0 if had_birthday else 1), 0)
+    if not month:
+        return max(on.year - int(year) - 1, 0)
+    lowest = on.year - int(year) - (0 if on.month > int(month) else 1)
+    return max(lowest, age_years or 0)
 
 
 def age_band(age: int | None) -> str | None:

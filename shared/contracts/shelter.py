@@ -49,7 +49,10 @@ class StayEnded(Payload):
 
 
 class ServiceGiven(Payload):
-    """One service to one person, one anonymous card, or to a count (`people`; `reached` is then false)."""
+    """One service to one person, one anonymous card, the unnamed of a household (`people`), or to a count.
+
+    `reached` is false of a count, and of a card that shelter does not know yet.
+    """
 
     TYPE = "shelter.service_given.v1"
     KIND: ClassVar[Literal["STATE", "FACT"]] = FACT

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ import pytest
 from shared.migrations import admin_url, migrate
 from shared.settings import Settings
 from tests.support.installation import SERVICES
-from tests.support.private import private_database
 
 
 def pg_dump_program() -> str:
@@ -35,25 +33,18 @@ def schema_of(settings: Settings, service: str) -> str:
     return "\n".join(kept)
 
 
-@pytest.fixture(scope="module")
-async def private(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Settings]:
-    """A migrated database that nobody else uses."""
-    async with private_database(tmp_path_factory.mktemp("keys")) as settings:
-        yield settings
-
-
 @pytest.mark.parametrize("service", SERVICES)
-async def test_up_down_up_gives_the_same_schema(private: Settings, service: str) -> None:
-    first = schema_of(private, service)
+async def test_up_down_up_gives_the_same_schema(sound: Settings, service: str) -> None:
+    first = schema_of(sound, service)
     assert f"CREATE TABLE {service}.outbox" in first
-    await migrate(private, [service], revision="base")
-    emptied = schema_of(private, service)
+    await migrate(sound, [service], revision="base")
+    emptied = schema_of(sound, service)
     assert re.findall(r"^CREATE (?:TABLE|FUNCTION|TYPE|VIEW) (\S+)", emptied, re.M) == [f"{service}.schema_version"]
-    await migrate(private, [service])
-    assert schema_of(private, service) == first
+    await migrate(sound, [service])
+    assert schema_of(sound, service) == first
 
 
-async def test_migrating_twice_changes_nothing(private: Settings) -> None:
-    before = [schema_of(private, service) for service in SERVICES]
-    await migrate(private, SERVICES)
-    assert [schema_of(private, service) for service in SERVICES] == before
+async def test_migrating_twice_changes_nothing(sound: Settings) -> None:
+    before = [schema_of(sound, service) for service in SERVICES]
+    await migrate(sound, SERVICES)
+    assert [schema_of(sound, service) for service in SERVICES] == before

@@ -34,3 +34,8 @@ def test_a_problem_has_a_title_and_what_to_do_next(problem: type[Problem], langu
 )
 def test_the_language_is_the_one_asked_for(header: str, language: str) -> None:
     assert preferred_language(header) == language
+
+
+def test_a_code_belongs_to_one_class() -> None:
+    codes = [problem.code for problem in all_problems()]
+    assert sorted(codes) == sorted(set(codes))

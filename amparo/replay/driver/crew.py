@@ -7,6 +7,7 @@ order between days stays what the plan says.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import date
 
@@ -43,7 +44,7 @@ class Crew:
 
     async def work(self, days: Iterator[Day]) -> None:
         """All days after the checkpoint's."""
-        to_shelters, to_scanners = _Days(LEAD_DAYS), _Days(LEAD_DAYS)
+        to_shelters, to_scanners = _Days(1), _Days(1)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._arrivals(days, to_shelters, to_scanners))
             tasks.create_task(self._assistance(to_shelters, self._shelters.work))
@@ -51,16 +52,18 @@ class Crew:
 
     async def _arrivals(self, days: Iterator[Day], *after: _Days) -> None:
         last = self._checkpoint.last_day()
+        lead: deque[Day | None] = deque()
         for day in days:
             if last is not None and day.date <= last:
                 continue
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._scanners.open(day))
                 tasks.create_task(self._registrars.work(day))
-            for queue in after:
-                await queue.put(day)
-        for queue in after:
-            await queue.put(None)
+            lead.append(day)
+            if len(lead) > LEAD_DAYS:
+                await _hand_on(lead.popleft(), after)
+        for left in (*lead, None):
+            await _hand_on(left, after)
 
     async def _assistance(self, days: _Days, work: Callable[[Day], Awaitable[None]]) -> None:
         while (day := await days.get()) is not None:
@@ -71,3 +74,8 @@ class Crew:
                 self._progress(day_of(day.date) + 1, DAYS, day.date)
             else:
                 self._half_done.add(day.date)
+
+
+async def _hand_on(day: Day | None, to: tuple[_Days, ...]) -> None:
+    for queue in to:
+        await queue.put(day)

@@ -11,6 +11,46 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db import fetch
 
+NIGHTS = """
+WITH spell AS (
+    SELECT s.site_id, s.night_of AS began, greatest(s.night_of, e.local_day) AS ended, e.stay_id AS has_end
+    FROM stay AS s
+    LEFT JOIN stay_end AS e ON e.stay_id = s.stay_id
+    LEFT JOIN site ON site.site_id = s.site_id
+    WHERE e.reason IS DISTINCT FROM 'ENTERED_IN_ERROR'
+      AND s.night_of <= :last
+      AND CASE WHEN CAST(:sites AS uuid[]) IS NULL THEN site.confidential_location IS FALSE
+               ELSE s.site_id = ANY(CAST(:sites AS uuid[])) END
+),
+change AS (
+    SELECT site_id, began AS night_of, 1 AS came, 0 AS went FROM spell
+    UNION ALL
+    SELECT site_id, ended, 0, 1 FROM spell WHERE has_end IS NOT NULL AND ended <= :last
+),
+night AS (
+    SELECT site_id, night_of, 0 AS came, 0 AS went
+    FROM (SELECT DISTINCT site_id FROM spell) AS housed
+    CROSS JOIN (
+        SELECT CAST(day AS date) AS night_of
+        FROM generate_series(CAST(:first AS timestamp), CAST(:last AS timestamp), interval '1 day') AS day
+    ) AS span
+    UNION ALL
+    SELECT * FROM change
+),
+balance AS (
+    SELECT
+        site_id, night_of, sum(came) AS came, sum(went) AS went,
+        sum(sum(came) - sum(went)) OVER (PARTITION BY site_id ORDER BY night_of) AS people
+    FROM night
+    GROUP BY site_id, night_of
+)
+SELECT balance.*, capacity.beds, capacity.places
+FROM balance
+LEFT JOIN shelter_capacity AS capacity ON capacity.site_id = balance.site_id
+WHERE night_of >= :first
+ORDER BY balance.site_id, night_of
+"""
+
 
 async def list_nights(
     session: AsyncSession, first: date, last: date, sites: Sequence[UUID] | None
@@ -22,45 +62,7 @@ async def list_nights(
     """
     return await fetch(
         session,
-        """
-        WITH spell AS (
-            SELECT s.site_id, s.night_of AS began, greatest(s.night_of, e.local_day) AS ended, e.stay_id AS has_end
-            FROM stay AS s
-            LEFT JOIN stay_end AS e ON e.stay_id = s.stay_id
-            LEFT JOIN site ON site.site_id = s.site_id
-            WHERE e.reason IS DISTINCT FROM 'ENTERED_IN_ERROR'
-              AND s.night_of <= :last
-              AND CASE WHEN CAST(:sites AS uuid[]) IS NULL THEN site.confidential_location IS FALSE
-                       ELSE s.site_id = ANY(CAST(:sites AS uuid[])) END
-        ),
-        change AS (
-            SELECT site_id, began AS night_of, 1 AS came, 0 AS went FROM spell
-            UNION ALL
-            SELECT site_id, ended, 0, 1 FROM spell WHERE has_end IS NOT NULL AND ended <= :last
-        ),
-        night AS (
-            SELECT site_id, night_of, 0 AS came, 0 AS went
-            FROM (SELECT DISTINCT site_id FROM spell) AS housed
-            CROSS JOIN (
-                SELECT CAST(day AS date) AS night_of
-                FROM generate_series(CAST(:first AS timestamp), CAST(:last AS timestamp), interval '1 day') AS day
-            ) AS span
-            UNION ALL
-            SELECT * FROM change
-        ),
-        balance AS (
-            SELECT
-                site_id, night_of, sum(came) AS came, sum(went) AS went,
-                sum(sum(came) - sum(went)) OVER (PARTITION BY site_id ORDER BY night_of) AS people
-            FROM night
-            GROUP BY site_id, night_of
-        )
-        SELECT balance.*, capacity.beds, capacity.places
-        FROM balance
-        LEFT JOIN shelter_capacity AS capacity ON capacity.site_id = balance.site_id
-        WHERE night_of >= :first
-        ORDER BY balance.site_id, night_of
-        """,
+        NIGHTS,
         first=first,
         last=last,
         sites=None if sites is None else list(sites),

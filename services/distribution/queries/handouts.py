@@ -216,12 +216,13 @@ async def last_given(session: AsyncSession, keys: Iterable[Key]) -> dict[Key, Ro
     rows = await fetch(
         session,
         """
-        SELECT DISTINCT ON (rule_id, unit_id, window_key) rule_id, unit_id, window_key, h.occurred_at, h.site_id
+        SELECT DISTINCT ON (r.rule_id, r.unit_id, r.window_key) r.rule_id, r.unit_id, r.window_key,
+               h.occurred_at, h.site_id
         FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
         JOIN claim AS c USING (rule_id, unit_id, window_key)
         JOIN handout AS h ON h.id = c.handout_id
         WHERE c.live
-        ORDER BY rule_id, unit_id, window_key, h.occurred_at DESC
+        ORDER BY r.rule_id, r.unit_id, r.window_key, h.occurred_at DESC
         """,
         rows=_key_rows(keys),
     )

@@ -117,7 +117,10 @@ def _rows(context: Context, body: ServicesIn, one: Planned, item: ServiceItem, p
 
 
 def _household_rows(context: Context, body: ServicesIn, one: Planned, guest: Guest, picture: _Picture) -> list[Row]:
-    """One row per named member, so that nobody gets a meal twice by two cards, and one for the unnamed rest."""
+    """One row per named member, so that nobody gets a meal twice by two cards, and one for the unnamed rest.
+
+    The rest are people of a registered household, so they are reached; a count of strangers is not.
+    """
     home = picture.households.get(guest.household_id) if guest.household_id else None
     guest = replace(guest, population=guest.population or population_of(home["population"] if home else None))
     members = [UUID(member) for member in home["member_ids"]] if home else []
@@ -129,7 +132,7 @@ def _household_rows(context: Context, body: ServicesIn, one: Planned, guest: Gue
     rest = (home["size"] if home else 1) - len(members)
     if rest > 0:
         row = _row(context, body, one, guest, people_count=rest)
-        rows.append({**row, "recipient": f"household:{guest.household_id}", "reached": False})
+        rows.append({**row, "recipient": f"household:{guest.household_id}", "reached": True})
     return rows
 
 

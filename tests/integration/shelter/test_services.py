@@ -8,11 +8,11 @@ from typing import Any
 
 import httpx
 
-from shared.contracts.registration import ArrivalGroupChanged
+from shared.contracts.registration import ArrivalGroupChanged, HouseholdChanged
 from shared.contracts.vocabulary import ArrivalGroupState, ArrivalKind, Means
 from shared.ids import new_id
 from tests.integration.shelter.conftest import House
-from tests.support.events import NOON
+from tests.support.events import NOON, made
 from tests.support.people import DANLI, OUTSIDER, SCANNER
 
 
@@ -140,3 +140,24 @@ async def test_an_unknown_card_eats_and_is_not_yet_a_person_reached(house: House
     assert (event["card_id"], event["reached"]) == (None, False)
     (card,) = await house.tokens(1)
     assert [row["card_id"] for row in await house.rows("SELECT card_id FROM service_given")] == [card.card_id]
+
+
+async def test_the_unnamed_of_a_household_are_served_and_reached_by_its_card(house: House) -> None:
+    household, (person,) = await house.family(30)
+    (card,) = await house.tokens(1)
+    await house.tell(
+        card.model_copy(update={"version": 2, "household_id": household}),
+        made(
+            HouseholdChanged,
+            household_id=household,
+            version=2,
+            site_id=DANLI,
+            population="DISPLACED",
+            size=4,
+            composition={"not_stated": 4},
+            member_ids=[person],
+        ),
+    )
+    assert statuses(await house.serve("MEAL", {"card": card.code})) == [201]
+    events = await house.events("shelter.service_given.v1")
+    assert sorted((event["people"], event["reached"]) for event in events) == [(1, True), (3, True)]

@@ -53,7 +53,14 @@ def test_a_head_of_unknown_age_counts_as_of_age_and_another_person_does_not() ->
 
 @pytest.mark.parametrize(
     ("birth", "recorded", "age"),
-    [("2005", 18, 17), ("2005-06", 18, 17), ("2005-05", None, 18), (None, 12, 12), (None, None, None)],
+    [
+        ("2005", 18, 17),
+        ("2005-06", None, 17),
+        ("2005-06", 18, 18),
+        ("2005-05", None, 18),
+        (None, 12, 12),
+        (None, None, None),
+    ],
 )
 def test_who_may_be_a_child_is_treated_as_one(birth: str | None, recorded: int | None, age: int | None) -> None:
     assert youngest_age(birth, recorded, date(2023, 6, 15)) == age

@@ -11,6 +11,12 @@ from amparo.replay.sites import AGENCIES, FLOOD, SITES
 
 async def add_places(line: Line) -> None:
     """All of them, by the operator."""
+    await _add_agencies(line)
+    await _open_emergency(line)
+    await _add_sites(line)
+
+
+async def _add_agencies(line: Line) -> None:
     await make_all(
         line,
         (
@@ -24,6 +30,9 @@ async def add_places(line: Line) -> None:
             for one in AGENCIES
         ),
     )
+
+
+async def _open_emergency(line: Line) -> None:
     emergency = {
         "id": named("emergency", FLOOD.code),
         "code": FLOOD.code,
@@ -40,6 +49,9 @@ async def add_places(line: Line) -> None:
             named("emergency", FLOOD.code),
         )
     )
+
+
+async def _add_sites(line: Line) -> None:
     await make_all(
         line,
         (
