@@ -12,13 +12,23 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.checkin import checkin
 from benchmarks.figures import Figure, say
 from benchmarks.handouts import handout_batch, handout_single
 from benchmarks.load import tool
 from benchmarks.options import Options
+from benchmarks.relay import relay
+from benchmarks.replay import replay
 
 Benchmark = Callable[[Options], Coroutine[Any, Any, Figure]]
-BENCHMARKS: dict[str, Benchmark] = {"handout_single": handout_single, "handout_batch": handout_batch}
+BENCHMARKS: dict[str, Benchmark] = {
+    "handout_single": handout_single,
+    "handout_batch": handout_batch,
+    "checkin": checkin,
+    "relay": relay,
+    "replay": replay,
+}
+FULL_ONLY = {"replay"}
 
 
 def main() -> int:
@@ -40,10 +50,13 @@ def _asked() -> tuple[Options, list[str]]:
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHMARKS))
     parser.add_argument("--pairs", type=int, default=Options.pairs, help="interleaved pairs (default %(default)s)")
     parser.add_argument("--seconds", type=int, default=Options.seconds, help="of each run (default %(default)s)")
+    parser.add_argument("--scale", type=float, default=Options.scale, help="of the replay (default %(default)s)")
+    parser.add_argument("--full", action="store_true", help=f"also {', '.join(sorted(FULL_ONLY))}")
     parsed = parser.parse_args()
     if unknown := set(parsed.names) - set(BENCHMARKS):
         parser.error(f"there is no {', '.join(sorted(unknown))}")
-    return Options(parsed.pairs, parsed.seconds), parsed.names or list(BENCHMARKS)
+    usual = [name for name in BENCHMARKS if parsed.full or name not in FULL_ONLY]
+    return Options(parsed.pairs, parsed.seconds, parsed.scale), parsed.names or usual
 
 
 def _show(figures: list[Figure]) -> None:

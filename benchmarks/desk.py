@@ -1,30 +1,25 @@
-"""A distribution desk with many people, and one hand-out's statements as they go to the server."""
+"""Distribution desks at ten sites, with a card for everybody who comes."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
-from sqlalchemy import event
 
 from benchmarks.load import Load
-from benchmarks.pgbench import Recorded, script_of
+from benchmarks.pgbench import DIGIT_ID
+from benchmarks.recording import post, recorded_script
 from benchmarks.stage import FIRST_NUMBER, NUMBERS_APART, Stage
 from services.distribution.main import service
-from services.distribution.settings import DistributionSettings
-from shared.app import create_app
 from shared.ids import new_id
-from shared.runtime import start_runtime
 
 PEOPLE_ID = "00000000-0000-4001-8000-00@"
 CARDS_ID = "00000000-0000-4002-8000-00@"
 HANDOUTS_ID = "00000000-0000-40#3-8000-00@"
 DEVICES_ID = "00000000-0000-4004-8000-00@"
-SITE = UUID("00000000-0000-4005-8000-000000000001")
+SITES = [UUID(f"{DIGIT_ID}{n}") for n in range(10)]
+"""Ten desks with a shelf each: at one alone, all would wait for the rows of its lots."""
 ROUND = UUID("00000000-0000-4005-8000-000000000002")
 KIT = UUID("00000000-0000-4005-8000-000000000003")
 RULE = UUID("00000000-0000-4005-8000-000000000006")
@@ -36,18 +31,18 @@ COORDINATOR = UUID("00000000-0000-4005-8000-000000000005")
 SINGLE = Load(
     path="/distribution/v1/handouts",
     item=json.dumps(
-        {"id": HANDOUTS_ID, "round_id": str(ROUND), "site_id": str(SITE), "card": "@", "device_id": DEVICES_ID}
+        {"id": HANDOUTS_ID, "round_id": str(ROUND), "site_id": DIGIT_ID + "~", "card": "@", "device_id": DEVICES_ID}
     ),
 )
 
 
 class Desk:
-    """An open round of one kit of five items, a shelf that never empties, a card for everybody."""
+    """An open round of one kit of five items at ten sites, shelves that never empty, a card for everybody."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.url = stage.settings.service_url("distribution")
-        self.token = stage.token(CLERK, {"WAREHOUSE_CLERK": [SITE]})
+        self.token = stage.token(CLERK, {"WAREHOUSE_CLERK": SITES})
         self.script = ""
 
     async def prepare(self, runs: int) -> None:
@@ -56,30 +51,36 @@ class Desk:
         async with httpx.AsyncClient(base_url=self.url) as client:
             await self._fill_shelf(client)
         await self._issue_cards(runs + 1)
-        first = self.stage.next_numbers()
-        await self._record(first)  # the first hand-out of a connection also asks for types
-        self.script = script_of(await self._record(first + 1), first + 1)
+        self.script = await recorded_script(self.stage, service, SINGLE, self.token)
 
     async def _fill_shelf(self, client: httpx.AsyncClient) -> None:
-        token = self.stage.token(COORDINATOR, {"SITE_COORDINATOR": [SITE]})
+        token = self.stage.token(COORDINATOR, {"SITE_COORDINATOR": SITES})
         for n, item in enumerate(ITEMS):
-            await _post(client, token, "/items", {"id": item, "code": f"ITEM{n}", "name": f"item {n}", "unit": "piece"})
+            await post(
+                client,
+                token,
+                "/distribution/v1/items",
+                {"id": item, "code": f"ITEM{n}", "name": f"item {n}", "unit": "piece"},
+            )
         components = [{"item_id": item, "quantity": 1} for item in ITEMS]
         kit = {"id": KIT, "code": "HYG", "kind": "HYGIENE", "name": "kit", "components": components}
-        await _post(client, token, "/kits", kit)
+        await post(client, token, "/distribution/v1/kits", kit)
         lines = [{"item_id": item, "quantity": STOCK, "lot_code": "A", "expires_on": "2090-01-01"} for item in ITEMS]
-        await _post(client, token, "/stock/receipts", {"id": new_id(), "site_id": SITE, "lines": lines})
+        for site in SITES:
+            await post(
+                client, token, "/distribution/v1/stock/receipts", {"id": new_id(), "site_id": site, "lines": lines}
+            )
         plan = {
             "id": ROUND,
             "code": "R1",
             "kit_id": KIT,
             "rule": {"id": RULE, "unit": "PERSON", "window": "ROUND"},
-            "site_ids": [SITE],
+            "site_ids": SITES,
             "starts_on": "2000-01-01",
             "ends_on": "2090-01-01",
         }
-        await _post(client, token, "/rounds", plan)
-        await _post(client, token, f"/rounds/{ROUND}/open", {})
+        await post(client, token, "/distribution/v1/rounds", plan)
+        await post(client, token, f"/distribution/v1/rounds/{ROUND}/open", {})
 
     async def _issue_cards(self, runs: int) -> None:
         last = FIRST_NUMBER + (runs + 1) * NUMBERS_APART
@@ -102,45 +103,6 @@ class Desk:
             """,
             FIRST_NUMBER,
             last,
-            SITE,
+            SITES[0],
         )
         await self.stage.admin.execute("VACUUM ANALYZE")
-
-    async def _record(self, number: int) -> Recorded:
-        """Serve one hand-out in this process and note what goes to the server."""
-        settings = DistributionSettings(**self.stage.settings.model_dump())
-        app = create_app(start_runtime(service, settings))
-        recorded: list[tuple[str, Sequence[Any]]] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-            recorded.append((statement, parameters))
-
-        engine = app.state.runtime.database.engine
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://amparo") as client:
-            event.listen(engine.sync_engine, "before_cursor_execute", note)
-            headers = _headers(self.token, SINGLE.key(number))
-            answer = await client.post(SINGLE.path, content=SINGLE.body(number), headers=headers)
-        await app.state.runtime.close()
-        _must_be(answer, 201)
-        return recorded
-
-    @property
-    def database_url(self) -> str:
-        """Under which role the service connects."""
-        url = urlsplit(self.stage.settings.service_database_url("distribution"))
-        return url._replace(scheme="postgresql").geturl()
-
-
-def _headers(token: str, key: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}", "Idempotency-Key": key, "Content-Type": "application/json"}
-
-
-async def _post(client: httpx.AsyncClient, token: str, path: str, body: dict[str, Any]) -> None:
-    content = json.dumps(body, default=str)
-    answer = await client.post(f"/distribution/v1{path}", content=content, headers=_headers(token, str(new_id())))
-    _must_be(answer, 200, 201)
-
-
-def _must_be(answer: httpx.Response, *statuses: int) -> None:
-    if answer.status_code not in statuses:
-        raise RuntimeError(f"{answer.request.url.path} answered {answer.status_code}: {answer.text[:500]}")

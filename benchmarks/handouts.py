@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from benchmarks.desk import DEVICES_ID, HANDOUTS_ID, ROUND, SINGLE, SITE, Desk
-from benchmarks.figures import Figure, Pair, say
-from benchmarks.load import Load, requests_per_second
+from benchmarks.desk import DEVICES_ID, HANDOUTS_ID, ROUND, SINGLE, SITES, Desk
+from benchmarks.figures import Figure
+from benchmarks.load import Load
 from benchmarks.options import Options
-from benchmarks.pgbench import transactions_per_second
+from benchmarks.pairs import measure, runs_of
 from benchmarks.stage import staged
 
 SINGLE_CONNECTIONS = 16
@@ -19,13 +19,12 @@ AGAIN = 40
 """So many of a batch have received before: the server records them as given over the allowance."""
 BACK = 20 * BATCH_ITEMS
 """They are of a batch that was answered long ago."""
-WARM_SECONDS = 2
 
 
 def batch_load() -> Load:
     """Batches of 200 hand-outs to as many people, a fifth of whom have received before; each from its own device."""
     now = datetime.now(UTC).isoformat()
-    item = {"id": HANDOUTS_ID, "round_id": str(ROUND), "site_id": str(SITE), "card": "@", "scanned_at": now}
+    item = {"id": HANDOUTS_ID, "round_id": str(ROUND), "site_id": str(SITES[1]), "card": "@", "scanned_at": now}
     return Load(
         path="/distribution/v1/handouts/batch",
         head='{"device_id": "' + DEVICES_ID + '", "sent_at": "' + now + '", "items": [',
@@ -48,29 +47,10 @@ async def handout_batch(options: Options) -> Figure:
 
 
 async def _measure(name: str, load: Load, connections: int, options: Options, *, required: float) -> Figure:
-    per_request = load.fresh + load.again
     async with staged("distribution") as stage:
         desk = Desk(stage)
-        await desk.prepare(runs=2 * options.pairs + 2)
-
-        async def ours(seconds: int) -> float:
-            await stage.calm()
-            first = stage.next_numbers() + load.back
-            rate = requests_per_second(
-                load, desk.url, desk.token, first=first, connections=connections, seconds=seconds
-            )
-            return rate * per_request
-
-        async def theirs(seconds: int) -> float:
-            await stage.calm()
-            first = stage.next_numbers()
-            return transactions_per_second(desk.script, desk.database_url, first=first, seconds=seconds)
-
-        await theirs(WARM_SECONDS)
-        await ours(WARM_SECONDS)
-        await stage.admin.execute("VACUUM ANALYZE")
-        pairs = []
-        for n in range(options.pairs):
-            pairs.append(Pair(await ours(options.seconds), await theirs(options.seconds)))
-            say(f"{name} {n + 1}: {pairs[-1].ours:.0f}/s over HTTP, {pairs[-1].pgbench:.0f}/s by pgbench")
+        await desk.prepare(runs_of(options))
+        pairs = await measure(
+            stage, options, load, desk.script, service="distribution", token=desk.token, connections=connections
+        )
     return Figure(name, "hand-outs/s", pairs, required=required)

@@ -1,4 +1,5 @@
--- The load of `load.py` for wrk: every request is another one. @ stands for a number of ten digits, # for a variant.
+-- The load of `load.py` for wrk: every request is another one. @ stands for a number of ten digits,
+-- ~ for its last digit, # for a variant.
 local method_path = os.getenv("LOAD_PATH")
 local head, item, tail = os.getenv("LOAD_HEAD"), os.getenv("LOAD_ITEM"), os.getenv("LOAD_TAIL")
 local number = tonumber(os.getenv("LOAD_FIRST"))
@@ -7,7 +8,7 @@ local back = tonumber(os.getenv("LOAD_BACK"))
 local headers = { ["Content-Type"] = "application/json", ["Authorization"] = "Bearer " .. os.getenv("LOAD_TOKEN") }
 
 local function numbered(template, n, variant)
-  return (template:gsub("@", string.format("%010d", n)):gsub("#", variant))
+  return (template:gsub("@", string.format("%010d", n)):gsub("~", n % 10):gsub("#", variant))
 end
 
 request = function()

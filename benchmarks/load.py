@@ -19,8 +19,8 @@ TIMEOUT_SECONDS = 30
 class Load:
     """Requests that differ: `head`, numbered `item`s with commas between them, `tail`.
 
-    In them `@` stands for a number of ten digits and `#` for a variant. Each request has the next `fresh` numbers
-    and, as variant 2, `again` numbers of the request `back` numbers before.
+    In them `@` stands for a number of ten digits, `~` for its last digit and `#` for a variant. Each request has the
+    next `fresh` numbers and, as variant 2, `again` numbers of the request `back` numbers before.
     """
 
     path: str
@@ -44,7 +44,7 @@ class Load:
 
 
 def _numbered(template: str, number: int, variant: str) -> str:
-    return template.replace("@", f"{number:010d}").replace("#", variant)
+    return template.replace("@", f"{number:010d}").replace("~", str(number % 10)).replace("#", variant)
 
 
 def tool() -> str:

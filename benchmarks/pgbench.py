@@ -19,6 +19,8 @@ THREADS = 2
 Recorded = Sequence[tuple[str, Sequence[Any]]]
 """Statements with their parameters, as they went to the server."""
 
+DIGIT_ID = "00000000-0000-4006-8000-00000000000"
+"""An id that ends with the last digit of a number: whatever there are ten of."""
 _PARAMETER = re.compile(r"\$(\d+)")
 _VERSION_7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -39,11 +41,11 @@ def program() -> str:
 def script_of(recorded: Recorded, number: int) -> str:
     """The recorded transaction as a script whose every run is another one.
 
-    Wherever the ten digits of `number` stand in a parameter, a run has its own number; ids that the server made
-    (version 7) become others too, so that nothing conflicts.
+    Wherever the ten digits of `number` stand in a parameter, a run has its own number, and its last digit behind
+    `DIGIT_ID`; ids that the server made (version 7) become others too, so that nothing conflicts.
     """
     made: dict[str, str] = {}
-    lines = [r"\set n :n + 1", rf"\set h :first + :n * {CLIENTS} + :client_id", "BEGIN;"]
+    lines = [r"\set n :n + 1", rf"\set h :first + :n * {CLIENTS} + :client_id", r"\set d :h % 10", "BEGIN;"]
     for statement, parameters in recorded:
         lines.append(_filled(statement, [_literal(value, str(number), made) for value in parameters]) + ";")
     return "\n".join([*lines, "COMMIT;", ""])
@@ -75,11 +77,14 @@ def _own(id_: str, number: str, made: dict[str, str]) -> str:
 
 def _spliced(text: str, number: str) -> str:
     """A literal in which every `number` is the run's own; pgbench must see no colon of ours."""
-    parts = [
-        "E'" + part.replace("\\", "\\\\").replace("'", "''").replace(":", r"\x3a") + "'" for part in text.split(number)
-    ]
-    joined = " || CAST(:h AS text) || ".join(parts)
+    own = {number: "CAST(:h AS text)", DIGIT_ID + number[-1]: f"'{DIGIT_ID}' || CAST(:d AS text)"}
+    parts = re.split(f"({'|'.join(own)})", text)
+    joined = " || ".join(own.get(part) or _quoted(part) for part in parts)
     return f"({joined})" if len(parts) > 1 else joined
+
+
+def _quoted(text: str) -> str:
+    return "E'" + text.replace("\\", "\\\\").replace("'", "''").replace(":", r"\x3a") + "'"
 
 
 def transactions_per_second(script: str, url: str, *, first: int, seconds: int) -> float:

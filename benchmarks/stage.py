@@ -50,6 +50,10 @@ class Stage:
         self.runs += 1
         return FIRST_NUMBER + self.runs * NUMBERS_APART
 
+    def role_url(self, service: str) -> str:
+        """Under which role `service` connects, for programs of Postgres."""
+        return self.settings.service_database_url(service).replace("postgresql+asyncpg", "postgresql", 1)
+
     def token(self, subject: UUID, roles: Mapping[str, Sequence[UUID]], *, kind: str = "staff") -> str:
         """An access token that outlives the benchmark."""
         held = {role: [str(site) for site in sites] for role, sites in roles.items()}

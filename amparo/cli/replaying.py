@@ -39,7 +39,7 @@ async def demonstrate(url: str, data: Path, settings: Settings) -> int:
 
 def replay_year(
     year: Annotated[str, typer.Argument(help="honduras-2023")] = "honduras-2023",
-    scale: Annotated[float, typer.Option(min=0.001, max=1.0, help="Share of the year's people")] = DEMO_SCALE,
+    scale: Annotated[float, typer.Option(min=0.002, max=1.0, help="Share of the year's people")] = DEMO_SCALE,
     seed: Annotated[int, typer.Option(help="Other fictitious people, the same totals")] = DEMO_SEED,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted replay stopped")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The table as JSON")] = False,

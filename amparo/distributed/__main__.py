@@ -22,7 +22,7 @@ RABBITMQ_URL = "amqp://guest:guest@127.0.0.1:5672/"
 
 
 def main(
-    scale: Annotated[float, typer.Option(min=0.001, max=1.0)] = 0.01,
+    scale: Annotated[float, typer.Option(min=0.002, max=1.0)] = 0.01,
     seed: Annotated[int, typer.Option()] = 2023,
     once: Annotated[bool, typer.Option("--once", help="End after the table")] = False,
     folder: Annotated[Path, typer.Option(help="Keys and logs")] = Path(".amparo/distributed"),

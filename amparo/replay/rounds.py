@@ -65,7 +65,9 @@ ITEMS = (
     Item("PAPEL", "Papel higiénico", "Toilet paper", "roll"),
     Item("OLLA", "Olla con tapa", "Cooking pot with lid", "piece"),
     Item("CUCHILLO", "Cuchillo de cocina", "Kitchen knife", "piece"),
+    Item("CUCHARON", "Cucharón", "Serving ladle", "piece"),
     Item("PLATO", "Plato", "Plate", "piece"),
+    Item("TAZON", "Tazón", "Bowl", "piece"),
     Item("VASO", "Vaso", "Cup", "piece"),
     Item("CUBIERTO", "Cubierto", "Spoon, fork or knife", "piece"),
     Item("FRAZADA", "Frazada", "Blanket", "piece"),
@@ -86,7 +88,9 @@ KITS = (
     ),
     Kit(
         "KIT-COC", "KITCHEN", "Kit de cocina", "Kitchen kit",
-        (("OLLA", 2), ("CUCHILLO", 1), ("PLATO", 5), ("VASO", 5), ("CUBIERTO", 15)), None,
+        # 36 pieces, as IOM's kitchen set B has; how they divide is ASSUMED.
+        (("OLLA", 2), ("CUCHILLO", 2), ("CUCHARON", 2), ("PLATO", 5), ("TAZON", 5), ("VASO", 5), ("CUBIERTO", 15)),
+        None,
     ),
     Kit(
         "KIT-HOG", "HOUSEHOLD", "Kit de enseres", "Household kit",

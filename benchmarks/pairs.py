@@ -1,0 +1,42 @@
+"""Interleaved pairs: a load over HTTP, then pgbench's same transaction, on one database."""
+
+from __future__ import annotations
+
+from benchmarks.figures import Pair, say
+from benchmarks.load import Load, requests_per_second
+from benchmarks.options import Options
+from benchmarks.pgbench import transactions_per_second
+from benchmarks.stage import Stage
+
+WARM_SECONDS = 2
+
+
+def runs_of(options: Options) -> int:
+    """How many runs `measure` makes, each with numbers of its own: the pairs, and one of each to warm up."""
+    return 2 * options.pairs + 2
+
+
+async def measure(
+    stage: Stage, options: Options, load: Load, script: str, *, service: str, token: str, connections: int
+) -> list[Pair]:
+    """`options.pairs` pairs of items per second over HTTP and transactions per second by pgbench."""
+
+    async def ours(seconds: int) -> float:
+        await stage.calm()
+        url, first = stage.settings.service_url(service), stage.next_numbers() + load.back
+        rate = requests_per_second(load, url, token, first=first, connections=connections, seconds=seconds)
+        return rate * (load.fresh + load.again)
+
+    async def theirs(seconds: int) -> float:
+        await stage.calm()
+        first = stage.next_numbers()
+        return transactions_per_second(script, stage.role_url(service), first=first, seconds=seconds)
+
+    await theirs(WARM_SECONDS)
+    await ours(WARM_SECONDS)
+    await stage.admin.execute("VACUUM ANALYZE")
+    pairs = []
+    for n in range(options.pairs):
+        pairs.append(Pair(await ours(options.seconds), await theirs(options.seconds)))
+        say(f"  pair {n + 1}: {pairs[-1].ours:.0f}/s over HTTP, {pairs[-1].pgbench:.0f}/s by pgbench")
+    return pairs
