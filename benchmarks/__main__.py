@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import signal
 import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -16,7 +17,7 @@ from benchmarks.checkin import checkin
 from benchmarks.figures import Figure, say
 from benchmarks.handouts import handout_batch, handout_single
 from benchmarks.load import tool
-from benchmarks.options import Options
+from benchmarks.options import SECONDS_MAX, Options
 from benchmarks.relay import relay
 from benchmarks.replay import replay
 
@@ -33,6 +34,7 @@ FULL_ONLY = {"replay"}
 
 def main() -> int:
     """Run what was named; 1 if something is slower than it must be."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that databases and processes are ended
     options, names = _asked()
     say(f"{options.pairs} pairs of {options.seconds} s each; load by {tool()}")
     figures = []
@@ -55,6 +57,8 @@ def _asked() -> tuple[Options, list[str]]:
     parsed = parser.parse_args()
     if unknown := set(parsed.names) - set(BENCHMARKS):
         parser.error(f"there is no {', '.join(sorted(unknown))}")
+    if not 1 <= parsed.seconds <= SECONDS_MAX:
+        parser.error(f"--seconds may be 1 to {SECONDS_MAX}")
     usual = [name for name in BENCHMARKS if parsed.full or name not in FULL_ONLY]
     return Options(parsed.pairs, parsed.seconds, parsed.scale), parsed.names or usual
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from uuid import UUID
 
 from benchmarks.figures import Figure
 from benchmarks.load import Load
@@ -18,7 +19,7 @@ BEDS_PER_ROOM = 100
 PEOPLE_ID = "00000000-0000-4001-8000-00@"
 STAYS_ID = "00000000-0000-4003-8000-00@"
 BEDS_ID = "00000000-0000-4007-8000-00@"
-SITES = [f"{DIGIT_ID}{n}" for n in range(10)]
+SITES = [UUID(f"{DIGIT_ID}{n}") for n in range(10)]
 BOOKING = Load(
     path="/shelter/v1/stays",
     head='{"site_id": "' + DIGIT_ID + '~", "stays": [',
@@ -47,8 +48,8 @@ async def _lay_out(stage: Stage, runs: int) -> None:
     room = f"md5((n / {10 * BEDS_PER_ROOM})::text || '-' || n % 10)"
     for statement in (
         f"""
-        INSERT INTO shelter.shelter (site_id, covered_area_m2, fingerprint)
-        SELECT {site}, 10000, '' FROM generate_series(0, 9) AS n
+        INSERT INTO shelter.shelter (site_id, covered_area_m2, fingerprint, recorded_by)
+        SELECT {site}, 10000, '', CAST('{SITES[0]}' AS uuid) FROM generate_series(0, 9) AS n
         """,
         f"""
         INSERT INTO shelter.room (id, site_id, code, neutral_code, population, mode, covered_area_m2, floor,

@@ -31,7 +31,7 @@ COORDINATOR = UUID("00000000-0000-4005-8000-000000000005")
 SINGLE = Load(
     path="/distribution/v1/handouts",
     item=json.dumps(
-        {"id": HANDOUTS_ID, "round_id": str(ROUND), "site_id": DIGIT_ID + "~", "card": "@", "device_id": DEVICES_ID}
+        {"id": HANDOUTS_ID, "round_id": str(ROUND), "site_id": DIGIT_ID + "~", "card": "^", "device_id": DEVICES_ID}
     ),
 )
 

@@ -1,24 +1,31 @@
--- The load of `load.py` for wrk: every request is another one. @ stands for a number of ten digits,
--- ~ for its last digit, # for a variant.
-local method_path = os.getenv("LOAD_PATH")
+-- The load of `load.py` for wrk: every request is another one. @ stands for a number of ten digits, ~ for its last
+-- digit, # for a variant and ^ for the number of a person.
+local path = os.getenv("LOAD_PATH")
 local head, item, tail = os.getenv("LOAD_HEAD"), os.getenv("LOAD_ITEM"), os.getenv("LOAD_TAIL")
 local number = tonumber(os.getenv("LOAD_FIRST"))
 local fresh, again = tonumber(os.getenv("LOAD_FRESH")), tonumber(os.getenv("LOAD_AGAIN"))
-local back = tonumber(os.getenv("LOAD_BACK"))
+local again_from, again_of = tonumber(os.getenv("LOAD_AGAIN_FROM")), tonumber(os.getenv("LOAD_AGAIN_OF"))
+local again_done = 0
 local headers = { ["Content-Type"] = "application/json", ["Authorization"] = "Bearer " .. os.getenv("LOAD_TOKEN") }
 
-local function numbered(template, n, variant)
-  return (template:gsub("@", string.format("%010d", n)):gsub("~", n % 10):gsub("#", variant))
+local function numbered(template, n, variant, person)
+  local text = template:gsub("@", string.format("%010d", n))
+  text = text:gsub("%^", string.format("%010d", person))
+  return (text:gsub("~", n % 10):gsub("#", variant))
 end
 
 request = function()
   local first, items = number, {}
   number = number + fresh
-  for n = first, first + fresh - 1 do items[#items + 1] = numbered(item, n, "1") end
-  for n = first - back, first - back + again - 1 do items[#items + 1] = numbered(item, n, "2") end
-  headers["Idempotency-Key"] = numbered("00000000-0000-4009-8000-00@", first, "1")
-  local body = numbered(head, first, "1") .. table.concat(items, ",") .. tail
-  return wrk.format("POST", method_path, headers, body)
+  for n = first, first + fresh - 1 do items[#items + 1] = numbered(item, n, "1", n) end
+  for n = 0, again - 1 do
+    local person = again_from + (again_done + n) % again_of
+    items[#items + 1] = numbered(item, first + n, "2", person)
+  end
+  again_done = again_done + again
+  headers["Idempotency-Key"] = numbered("00000000-0000-4009-8000-00@", first, "1", first)
+  local body = numbered(head, first, "1", first) .. table.concat(items, ",") .. tail
+  return wrk.format("POST", path, headers, body)
 end
 
 done = function(summary)

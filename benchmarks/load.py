@@ -17,10 +17,11 @@ TIMEOUT_SECONDS = 30
 
 @dataclass(frozen=True)
 class Load:
-    """Requests that differ: `head`, numbered `item`s with commas between them, `tail`.
+    """Requests that differ: `head`, items with commas between them, `tail`.
 
-    In them `@` stands for a number of ten digits, `~` for its last digit and `#` for a variant. Each request has the
-    next `fresh` numbers and, as variant 2, `again` numbers of the request `back` numbers before.
+    In them `@` stands for a number of ten digits that no other request has, `~` for its last digit, `#` for a variant
+    and `^` for the number of a person. Each request has the next `fresh` numbers, each for the person of that number,
+    and, as variant 2, `again` items for the next persons of the `again_of` from `again_from` on, round and round.
     """
 
     path: str
@@ -29,22 +30,26 @@ class Load:
     tail: str = ""
     fresh: int = 1
     again: int = 0
-    back: int = 0
+    again_from: int = 0
+    again_of: int = 1
 
-    def body(self, first: int) -> str:
-        """The request whose first number is `first`."""
-        items = [_numbered(self.item, n, "1") for n in range(first, first + self.fresh)]
-        items += [_numbered(self.item, n, "2") for n in range(first - self.back, first - self.back + self.again)]
-        return _numbered(self.head, first, "1") + ",".join(items) + self.tail
+    def body(self, first: int, again_first: int = 0) -> str:
+        """The request whose first number is `first`, after `again_first` items for persons of the round."""
+        items = [_numbered(self.item, n, "1", n) for n in range(first, first + self.fresh)]
+        for n in range(self.again):
+            person = self.again_from + (again_first + n) % self.again_of
+            items.append(_numbered(self.item, first + n, "2", person))
+        return _numbered(self.head, first, "1", first) + ",".join(items) + self.tail
 
     @staticmethod
     def key(first: int) -> str:
         """The Idempotency-Key of that request."""
-        return _numbered("00000000-0000-4009-8000-00@", first, "1")
+        return _numbered("00000000-0000-4009-8000-00@", first, "1", first)
 
 
-def _numbered(template: str, number: int, variant: str) -> str:
-    return template.replace("@", f"{number:010d}").replace("~", str(number % 10)).replace("#", variant)
+def _numbered(template: str, number: int, variant: str, person: int) -> str:
+    text = template.replace("@", f"{number:010d}").replace("^", f"{person:010d}")
+    return text.replace("~", str(number % 10)).replace("#", variant)
 
 
 def tool() -> str:
@@ -69,7 +74,8 @@ def requests_per_second(load: Load, url: str, token: str, *, first: int, connect
 
 
 def _wrk(load: Load, url: str, token: str, *, first: int, connections: int, seconds: int) -> tuple[int, int, int, int]:
-    numbers = {"FIRST": first, "FRESH": load.fresh, "AGAIN": load.again, "BACK": load.back}
+    numbers = {"FIRST": first, "FRESH": load.fresh, "AGAIN": load.again, "AGAIN_FROM": load.again_from}
+    numbers["AGAIN_OF"] = load.again_of
     texts = {"PATH": load.path, "HEAD": load.head, "ITEM": load.item, "TAIL": load.tail, "TOKEN": token}
     variables = {f"LOAD_{name}": str(value) for name, value in {**numbers, **texts}.items()}
     answer = subprocess.run(
@@ -90,6 +96,7 @@ class _Client:
     url: str
     token: str
     number: int
+    again: int = 0
     done: int = 0
     refused: int = 0
 
@@ -105,7 +112,8 @@ class _Client:
         reader, writer = await asyncio.open_connection(where.hostname, where.port)
         while time.perf_counter() < ends:
             first, self.number = self.number, self.number + self.load.fresh
-            writer.write(self._request(first))
+            again, self.again = self.again, self.again + self.load.again
+            writer.write(self._request(first, again))
             head = await reader.readuntil(b"\r\n\r\n")
             length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
             await reader.readexactly(int(length.partition(b":")[2]))
@@ -113,8 +121,8 @@ class _Client:
             self.refused += not head.startswith(b"HTTP/1.1 2")
         writer.close()
 
-    def _request(self, first: int) -> bytes:
-        body = self.load.body(first).encode()
+    def _request(self, first: int, again: int) -> bytes:
+        body = self.load.body(first, again).encode()
         head = (
             f"POST {self.load.path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             f"Authorization: Bearer {self.token}\r\nIdempotency-Key: {self.load.key(first)}\r\n"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SECONDS_MAX = 10
+"""A run has only so many people of its own."""
+
 
 @dataclass(frozen=True)
 class Options:

@@ -23,7 +23,7 @@ async def measure(
 
     async def ours(seconds: int) -> float:
         await stage.calm()
-        url, first = stage.settings.service_url(service), stage.next_numbers() + load.back
+        url, first = stage.settings.service_url(service), stage.next_numbers()
         rate = requests_per_second(load, url, token, first=first, connections=connections, seconds=seconds)
         return rate * (load.fresh + load.again)
 

@@ -46,7 +46,7 @@ async def post(client: httpx.AsyncClient, token: str, path: str, body: Mapping[s
         RuntimeError: it was not.
     """
     content = json.dumps(body, default=str)
-    _must_be(await client.post(path, content=content, headers=_headers(token, str(new_id()))), 200, 201)
+    _must_be(await client.post(path, content=content, headers=_headers(token, str(new_id()))), 200, 201, 207)
 
 
 def _headers(token: str, key: str) -> dict[str, str]:

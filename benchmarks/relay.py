@@ -40,7 +40,7 @@ async def relay(options: Options) -> Figure:
 
 
 async def _drain(stage: Stage) -> float:
-    """Start both workers and wait for the last event; answer the rate between the first and the last applied."""
+    """Start both workers and wait for the last event; answer the rate from the end of the first batch on."""
     before = await stage.admin.fetchval("SELECT count(*) FROM coordination.inbox")
     waiting = await stage.admin.fetchval("SELECT count(*) FROM distribution.outbox WHERE sent_at IS NULL")
     for service in ("coordination", "distribution"):
@@ -51,14 +51,15 @@ async def _drain(stage: Stage) -> float:
             raise RuntimeError("the workers do not get the events through")
         await asyncio.sleep(0.2)
     stage.end_processes()
+    measured = waiting - stage.settings.consumer_batch_rows
     seconds = await stage.admin.fetchval(
         """
         SELECT extract(epoch FROM max(applied_at) - min(applied_at))::float
         FROM (SELECT applied_at FROM coordination.inbox ORDER BY applied_at DESC LIMIT $1) AS last
         """,
-        waiting,
+        measured,
     )
-    return float(waiting / seconds)
+    return float(measured / seconds)
 
 
 async def _delete_queues(settings: Settings) -> None:

@@ -30,7 +30,7 @@ from tests.support.servers import postgres_url
 ANSWER_SECONDS_MAX = 30.0
 END_SECONDS_MAX = 20.0
 TOKEN_SECONDS = 86_400
-NUMBERS_APART = 200_000
+NUMBERS_APART = 50_000
 """Each run has so many numbers of its own: no two hand-outs, persons or cards of two runs are the same."""
 FIRST_NUMBER = 1_000_000_000
 

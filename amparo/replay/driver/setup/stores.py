@@ -64,5 +64,5 @@ def _round(one: Round) -> dict[str, Any]:
         "rule": rule,
         "site_ids": [site_id(code) for code in one.sites],
         "starts_on": one.first,
-        "ends_on": one.last,
+        "ends_on": one.closes,
     }
