@@ -60,8 +60,7 @@ def replay_year(
         )
     finally:
         if server is not None:
-            server.send_signal(signal.SIGINT)
-            server.wait(timeout=60)
+            _end(server)
     raise typer.Exit(status)
 
 
@@ -87,6 +86,16 @@ def _start_embedded(data: Path) -> subprocess.Popen[bytes]:
             time.sleep(0.2)
     server.kill()
     raise typer.Exit(1)
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """Let the server drain, and end it if it does not within a minute: its Postgres keeps what it acknowledged."""
+    server.send_signal(signal.SIGTERM)
+    try:
+        server.wait(timeout=60)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def _free_port() -> int:

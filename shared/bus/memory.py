@@ -50,17 +50,16 @@ class MemoryBus:
             for queue, delivery in zip(bound, deliveries, strict=True):
                 queue.waiting.put_nowait(delivery)
             futures.append([delivery.done for delivery in deliveries])
-        outcomes: list[str | None] = []
-        for message, waits in zip(messages, futures, strict=True):
-            if not waits:
-                outcomes.append("unroutable" if message.mandatory else None)
-                continue
-            outcomes.append(await self._confirmed(waits))
-        return outcomes
+        waiting = [done for waits in futures for done in waits]
+        if waiting:  # one limit for all of them: a relay that is stopping does not wait for each in turn
+            await asyncio.wait(waiting, timeout=self._settings.publish_timeout_seconds)
+        return [self._outcome(message, waits) for message, waits in zip(messages, futures, strict=True)]
 
-    async def _confirmed(self, waits: list[asyncio.Future[bool]]) -> str | None:
-        _, pending = await asyncio.wait(waits, timeout=self._settings.publish_timeout_seconds)
-        return "unavailable" if pending else None
+    @staticmethod
+    def _outcome(message: Message, waits: Sequence[asyncio.Future[bool]]) -> str | None:
+        if not waits:
+            return "unroutable" if message.mandatory else None
+        return None if all(done.done() for done in waits) else "unavailable"
 
     async def consume(self, queue: str, receive: Receive, stop: asyncio.Event) -> None:
         """Deliver batches of `queue` until `stop` is set."""
