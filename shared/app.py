@@ -99,14 +99,8 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     """A field is wrong: where, and which kind of wrong; never what was sent."""
-    problem = InvalidRequest()
     details = error.errors() if isinstance(error, RequestValidationError) else []
     if any(detail["type"] == "json_invalid" for detail in details):
         depth = request.app.state.runtime.settings.json_depth_max
         return await _problem(request, MalformedBody(depth=depth))
-    for detail in details[:50]:
-        root, *path = [str(part) for part in detail["loc"]]
-        known = not any(detail["type"] == "extra_forbidden" for _ in path[-1:])
-        steps = path if known else path[:-1]  # an unknown field's name is something that was sent
-        problem.errors.append({"pointer": "/".join([_ROOTS.get(root, ""), *steps]) or "/", "code": detail["type"]})
-    return await _problem(request, problem)
+    return await _problem(request, InvalidRequest.of(details, _ROOTS))

@@ -55,7 +55,9 @@ class Principal:
 
     def at(self, site: UUID, *roles: str) -> bool:
         """Whether the caller holds one of `roles` at `site`."""
-        return self.everywhere(*roles) or site in self.sites(*roles)
+        name = str(site)
+        held = (self.roles.get(role, frozenset()) for role in roles or tuple(self.roles))
+        return any(name in sites or ALL_SITES in sites for sites in held)
 
     def must_be_at(self, site: UUID, *roles: str) -> None:
         """Refuse another site as if it did not exist.

@@ -7,13 +7,16 @@ that declares it. Nothing that was sent is ever echoed: it may be personal data.
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
+from itertools import islice
 from typing import Any, ClassVar
 
 LANGUAGES = ("es", "en")
 MEDIA_TYPE = "application/problem+json"
+ERRORS_MAX = 50
+"""Places that an `invalid_request` names at the most."""
 
 
 class Problem(Exception):
@@ -71,6 +74,21 @@ class InvalidRequest(Problem):
         """One field is wrong: its JSON pointer and a short machine-readable reason."""
         problem = cls()
         problem.errors = [{"pointer": pointer, "code": reason}]
+        return problem
+
+    @classmethod
+    def of(cls, details: Iterable[Mapping[str, Any]], roots: Mapping[str, str] | None = None) -> InvalidRequest:
+        """Where, and which kind of wrong, by pydantic's `details`; never what was sent.
+
+        With `roots`, the first step of each place is one of its names (body, query, path, header).
+        """
+        problem = cls()
+        for detail in islice(details, ERRORS_MAX):
+            steps = [str(step) for step in detail["loc"]]
+            root = roots.get(steps.pop(0), "") if roots is not None and steps else ""
+            if detail["type"] == "extra_forbidden":
+                steps = steps[:-1]  # an unknown field's name is something that was sent
+            problem.errors.append({"pointer": "/".join([root, *steps]) or "/", "code": detail["type"]})
         return problem
 
 

@@ -13,7 +13,7 @@ from amparo.replay.acts import GroupArrives, HouseholdRegisters, Recipient
 from amparo.replay.driver.calls import Call, Line
 from amparo.replay.driver.names import key_of, named, site_id
 from amparo.replay.driver.staff import REGISTRARS
-from services.registration.rules.codes import ALPHABET, with_check_character
+from shared.contracts.card_codes import ALPHABET, with_check_character
 
 STACK_CARDS = 500
 

@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping
 
 from services.distribution.commands.fingerprint import fingerprint_of
 from services.distribution.queries import handouts as queries
-from services.distribution.rules import Facts
+from services.distribution.rules import Facts, components_of
 from services.distribution.schemas.handouts import HandoutIn
 from shared.clock import local_day
 from shared.context import Context
@@ -37,6 +37,11 @@ class Asked:
     def bill(self) -> list[tuple[UUID, int]]:
         """The pinned bill of materials: item and quantity per kit."""
         return [(UUID(item), quantity) for item, quantity in self.row["bill"] or ()]
+
+    @cached_property
+    def components(self) -> dict[UUID, int]:
+        """What leaves the shelf if it is given: item and pieces."""
+        return components_of(self.bill, self.item.quantity)
 
 
 def unknown_unit(card: str) -> UUID:

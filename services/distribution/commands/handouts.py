@@ -26,7 +26,7 @@ from services.distribution.commands.recorded import (
 from services.distribution.errors import OutOfStock
 from services.distribution.queries import devices, handouts, judged, ledger
 from services.distribution.rules import Facts, Judgement, Key
-from services.distribution.schemas.handouts import LEFT, BatchIn, HandoutIn, HandoutOut, Verdict
+from services.distribution.schemas.handouts import LEFT, BatchIn, HandoutIn, HandoutOut
 from shared.clock import local_day
 from shared.context import Context
 from shared.contracts.vocabulary import Role, Scope
@@ -223,7 +223,7 @@ async def _refusal_details(context: Context, judgement: Judgement) -> dict[UUID,
 
 
 async def _move(context: Context, judgement: Judgement, by_id: dict[UUID, Asked]) -> Sequence[Any]:
-    left = [by_id[one.facts.handout_id] for one in judgement.judged if Verdict(one.verdict) in LEFT]
+    left = [by_id[one.facts.handout_id] for one in judgement.judged if one.verdict in LEFT]
     if not left:
         return []
     return await ledger.issue(
@@ -250,7 +250,7 @@ def _movement(one: Asked, context: Context) -> dict[str, Any]:
 def _lines(left: Iterable[Asked]) -> Iterable[dict[str, Any]]:
     n = 0
     for one in left:
-        for item_id, quantity in rules.components_of(one.bill, one.item.quantity).items():
+        for item_id, quantity in one.components.items():
             n += 1
             yield {
                 "line": n,

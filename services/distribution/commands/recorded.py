@@ -12,7 +12,7 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import RowMapping
 
 from services.distribution.commands.asked import Asked
-from services.distribution.rules import Judged, Judgement, components_of
+from services.distribution.rules import Judged, Judgement
 from services.distribution.schemas.handouts import LEFT, HandoutOut, Verdict
 from shared.context import Context
 from shared.contracts.distribution import (
@@ -103,8 +103,7 @@ def _stock_row(line: RowMapping, moment: datetime) -> dict[str, Any]:
 
 
 def _components(judged: Judged, one: Asked) -> dict[UUID, int]:
-    left = Verdict(judged.verdict) in LEFT
-    return components_of(one.bill, one.item.quantity) if left else {}
+    return one.components if judged.verdict in LEFT else {}
 
 
 def verdict_rows(
@@ -133,7 +132,7 @@ def events_of(judgement: Judgement, by_id: dict[UUID, Asked], cases: Sequence[Ca
     events: list[Payload] = []
     for judged in judgement.judged:
         one = by_id[judged.facts.handout_id]
-        if Verdict(judged.verdict) in LEFT:
+        if judged.verdict in LEFT:
             events.append(_given(judged, one, offline=offline))
         elif judged.verdict == Verdict.REFUSED:
             events.append(

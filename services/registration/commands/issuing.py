@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from services.registration.errors import CardCodeWrong, CardNotPrinted
 from services.registration.queries import cards as queries
 from services.registration.rules.announce import Card
-from services.registration.rules.codes import is_card_code, new_codes
 from shared.context import Context
+from shared.contracts.card_codes import is_card_code, new_codes
 from shared.contracts.vocabulary import CardState
 
 

@@ -1,6 +1,6 @@
 """Batches known before they are printed; binding; revocation."""
 
-from services.registration.rules.codes import is_card_code
+from shared.contracts.card_codes import is_card_code
 from shared.ids import new_id
 from tests.integration.registration.conftest import Desk, person
 from tests.support.people import DANLI, LA_LIMA, OUTSIDER, Member, fixed_id

@@ -1,5 +1,5 @@
 from amparo.replay.driver.cards import unknown_code
-from services.registration.rules.codes import is_card_code
+from shared.contracts.card_codes import is_card_code
 
 
 def test_unknown_cards_are_well_formed_and_different() -> None:

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from services.registration.rules.codes import ALPHABET, CODE_CHARACTERS, is_card_code, new_codes, with_check_character
+from shared.contracts.card_codes import ALPHABET, CODE_CHARACTERS, is_card_code, new_codes, with_check_character
 
 CODES = new_codes(6, random.Random(7).randrange)
 
