@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import RouteContext, iter_route_contexts
 
+from shared.examples import Example
+
 PROBLEM_SCHEMA: dict[str, Any] = {
     "title": "Problem",
     "type": "object",
@@ -52,11 +54,13 @@ def _document(app: FastAPI) -> dict[str, Any]:
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
     schemas["Problem"] = PROBLEM_SCHEMA
+    examples = app.state.runtime.service.examples
     document["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
     for path in document["paths"].values():
         for operation in path.values():
             _default_problems(operation)
             _key_is_required(operation)
+            _example(operation, examples.get(operation["operationId"]))
     for route in iter_route_contexts(app.routes):
         if route.path_format in document["paths"]:
             _guard(document, route)
@@ -75,6 +79,17 @@ def _key_is_required(operation: dict[str, Any]) -> None:
     for parameter in operation.get("parameters", ()):
         if parameter["name"] == "Idempotency-Key":
             parameter |= {"required": True, "schema": {"type": "string", "format": "uuid"}}
+
+
+def _example(operation: dict[str, Any], example: Example | None) -> None:
+    if example is None:
+        return
+    values = {**example.path, **example.query, **example.headers}
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] in values:
+            parameter["example"] = values[parameter["name"]]
+    if example.body is not None:
+        operation["requestBody"]["content"]["application/json"]["example"] = example.body
 
 
 def _guard(document: dict[str, Any], route: RouteContext) -> None:

@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from shared.auth import Authenticator
 from shared.contracts.envelope import Payload
 from shared.db import Database
+from shared.examples import Example
 from shared.inbox import Handler
 from shared.keys import KeysDirectory
 from shared.problems import Problem, all_problems
@@ -29,6 +30,7 @@ class Service:
     handlers: Mapping[type[Payload], Handler] = field(default_factory=dict)
     constraints: Mapping[str, type[Problem]] = field(default_factory=dict)
     settings: type[Settings] = Settings
+    examples: Mapping[str, Example] = field(default_factory=dict)
 
     @property
     def package(self) -> str:

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from services.coordination import routes
 from services.coordination.errors import CONSTRAINTS
+from services.coordination.examples import EXAMPLES
 from services.coordination.handlers import HANDLERS
 from services.coordination.settings import CoordinationSettings
 from shared.app import create_app
@@ -20,6 +21,7 @@ service = Service(
     handlers=HANDLERS,
     constraints=CONSTRAINTS,
     settings=CoordinationSettings,
+    examples=EXAMPLES,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from services.directory.errors import CONSTRAINTS
+from services.directory.examples import EXAMPLES
 from services.directory.handlers import HANDLERS
 from services.directory.routes import ROUTERS
 from services.directory.settings import DirectorySettings
@@ -20,6 +21,7 @@ service = Service(
     handlers=HANDLERS,
     constraints=CONSTRAINTS,
     settings=DirectorySettings,
+    examples=EXAMPLES,
 )
 
 

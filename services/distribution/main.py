@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from services.distribution.errors import CONSTRAINTS
+from services.distribution.examples import EXAMPLES
 from services.distribution.handlers import HANDLERS
 from services.distribution.routes import ROUTERS
 from services.distribution.settings import DistributionSettings
@@ -19,6 +20,7 @@ service = Service(
     handlers=HANDLERS,
     constraints=CONSTRAINTS,
     settings=DistributionSettings,
+    examples=EXAMPLES,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from services.registration.errors import CONSTRAINTS
+from services.registration.examples import EXAMPLES
 from services.registration.handlers import HANDLERS
 from services.registration.routes import ROUTERS
 from services.registration.settings import RegistrationSettings
@@ -20,6 +21,7 @@ service = Service(
     handlers=HANDLERS,
     constraints=CONSTRAINTS,
     settings=RegistrationSettings,
+    examples=EXAMPLES,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from services.shelter.errors import CONSTRAINTS
+from services.shelter.examples import EXAMPLES
 from services.shelter.handlers import HANDLERS
 from services.shelter.routes import router
 from services.shelter.settings import ShelterSettings
@@ -19,6 +20,7 @@ service = Service(
     handlers=HANDLERS,
     constraints=CONSTRAINTS,
     settings=ShelterSettings,
+    examples=EXAMPLES,
 )
 
 

@@ -1,0 +1,117 @@
+"""How each operation is called; the order is a story that can be told."""
+
+from __future__ import annotations
+
+from shared.examples import (
+    CARD,
+    CARD_BATCH,
+    DAUGHTER,
+    GROUP,
+    HOUSEHOLD,
+    MOTHER,
+    SITE,
+    SON,
+    SPARE_CARD,
+    STRIP_CARD,
+    TIME,
+    Example,
+    example_id,
+)
+
+ENTRY = {"site_id": SITE, "kind": "TRANSIT_ENTRY", "place_pcode": "HN0703", "occurred_at": TIME}
+
+EXAMPLES = {
+    "print_card_batch": Example(201, {"id": CARD_BATCH, "site_id": SITE, "count": 10}),
+    "open_arrival_group": Example(
+        201,
+        {
+            "id": GROUP,
+            **ENTRY,
+            "means": "BUS",
+            "headcount": {"id": example_id(16), "people": {"women": 14, "men": 18, "girls": 6, "boys": 7}},
+        },
+    ),
+    "bind_strip": Example(200, {"codes": [STRIP_CARD], "sexes": ["FEMALE"]}, path={"arrival_group_id": GROUP}),
+    "record_headcount": Example(
+        201, {"id": example_id(17), **ENTRY, "people": {"men": 11, "women": 9}, "nationalities": {"VE": 15, "HT": 5}}
+    ),
+    "register_household": Example(
+        201,
+        {
+            "id": HOUSEHOLD,
+            "site_id": SITE,
+            "population": "IN_TRANSIT",
+            "members": [
+                {
+                    "id": MOTHER,
+                    "given_names": "Marisol",
+                    "family_names": "Núñez de la Cruz",
+                    "sex": "FEMALE",
+                    "birth_date": "1991-03-08",
+                    "nationality": "VE",
+                    "languages": ["es"],
+                    "relationship": "HEAD",
+                    "phone": "+504 0000-0000",
+                    "effects": ["LOWER_BED"],
+                    "needs": ["PG"],
+                    "documents": [{"id": example_id(18), "type": "PASSPORT", "country": "VE", "number": "X0000000"}],
+                },
+                {
+                    "id": DAUGHTER,
+                    "given_names": "Luz",
+                    "sex": "FEMALE",
+                    "birth_date": "2017-01-01",
+                    "birth_precision": "YEAR",
+                    "relationship": "CHILD",
+                    "cared_for_by": MOTHER,
+                    "care_basis": "PARENT",
+                },
+            ],
+            "unnamed": {"boys": 1},
+            "dwelling": {"id": example_id(21), "place_pcode": "HN0703", "place_text": "Barrio El Carmelo"},
+            "consents": [{"purpose": "ASSISTANCE", "given": True, "text_version": "2023-1", "language": "es"}],
+            "cards": [{"code": CARD, "person_id": MOTHER}],
+        },
+    ),
+    "name_member": Example(
+        201,
+        {
+            "site_id": SITE,
+            "member": {
+                "id": SON,
+                "given_names": "Ángel",
+                "sex": "MALE",
+                "birth_date": "2020-01-01",
+                "birth_precision": "YEAR",
+                "relationship": "CHILD",
+                "cared_for_by": MOTHER,
+                "care_basis": "PARENT",
+            },
+        },
+        path={"household_id": HOUSEHOLD},
+    ),
+    "record_arrival": Example(
+        201, {"id": example_id(19), "household_id": HOUSEHOLD, "means": "BUS", "arrival_group_id": GROUP, **ENTRY}
+    ),
+    "move_arrival_group": Example(200, {"state": "FINISHED"}, path={"arrival_group_id": GROUP}),
+    "record_consent": Example(
+        201,
+        {
+            "id": example_id(20),
+            "site_id": SITE,
+            "purpose": "SHARE_PARTNERS",
+            "given": False,
+            "text_version": "2023-1",
+            "language": "es",
+        },
+        path={"person_id": MOTHER},
+    ),
+    "search_people": Example(200, {"q": "nunez marisol"}),
+    "look_up_people": Example(200, {"ids": [MOTHER], "purpose": "ASSISTANCE"}),
+    "show_person": Example(path={"person_id": MOTHER}),
+    "show_household": Example(path={"household_id": HOUSEHOLD}),
+    "show_card": Example(path={"code": CARD}),
+    "bind_card": Example(200, {"person_id": MOTHER}, path={"code": SPARE_CARD}),
+    "revoke_card": Example(200, {"reason": "LOST"}, path={"code": SPARE_CARD}),
+    "read_events": Example(query={"after": "0"}),
+}

@@ -1,0 +1,80 @@
+"""How each operation is called; the order is a story that can be told."""
+
+from __future__ import annotations
+
+from shared.examples import (
+    BED,
+    CARD,
+    DATE,
+    GROUP,
+    HOUSEHOLD,
+    SHELTER_ROOM,
+    SITE,
+    SPARE_BED,
+    STAY,
+    Example,
+    example_id,
+)
+
+OTHER_STAY = example_id(34)
+
+EXAMPLES = {
+    "open_shelter": Example(
+        201,
+        {
+            "site_id": SITE,
+            "covered_area_m2": 120.0,
+            "day_capacity": 60,
+            "night_capacity": 30,
+            "waiver": {"m2_per_person": 3.0, "reason": "Inundación: no hay otro techo"},
+            "rooms": [
+                {
+                    "id": SHELTER_ROOM,
+                    "code": "FAM-1",
+                    "neutral_code": "A",
+                    "population": "FAMILY",
+                    "floor": 1,
+                    "mode": "NUMBERED",
+                    "covered_area_m2": 20.0,
+                    "beds": [{"id": BED, "code": "FAM-1-1", "kind": "LOWER"}, {"id": SPARE_BED, "code": "FAM-1-2"}],
+                },
+                {
+                    "id": example_id(35),
+                    "code": "GYM",
+                    "mode": "COUNTED",
+                    "covered_area_m2": 100.0,
+                    "places": 28,
+                },
+            ],
+        },
+    ),
+    "list_shelters": Example(),
+    "read_shelter": Example(path={"id": SITE}),
+    "set_bed_state": Example(200, {"state": "OUT_OF_SERVICE"}, path={"bed_id": SPARE_BED}),
+    "check_in": Example(
+        201,
+        {
+            "site_id": SITE,
+            "stays": [
+                {"id": STAY, "card": CARD, "household_id": HOUSEHOLD, "bed_id": BED},
+                {"id": OTHER_STAY, "arrival_group_id": GROUP, "without_bed": True},
+            ],
+        },
+    ),
+    "read_board": Example(path={"id": SITE}),
+    "give_services": Example(
+        207,
+        {
+            "site_id": SITE,
+            "kind": "MEAL",
+            "items": [
+                {"id": example_id(36), "card": CARD},
+                {"id": example_id(37), "count": {"men": 6, "women": 4}},
+            ],
+        },
+    ),
+    "reverse_stay": Example(200, {"id": example_id(38), "reason": "Se anotó dos veces"}, path={"stay_id": OTHER_STAY}),
+    "check_out": Example(200, {"site_id": SITE, "ends": [{"stay_id": STAY, "reason": "ONWARD_TRAVEL"}]}),
+    "read_shelter_occupancy": Example(path={"id": SITE}, query={"from": DATE, "to": "2023-06-16"}),
+    "read_events": Example(query={"after": "0"}),
+}

@@ -1,0 +1,113 @@
+"""A fixed list of bad values in every field of every example: refused with a place, or taken; never a failure."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+
+from shared.ids import new_id
+from shared.problems import MEDIA_TYPE
+from tests.support.installation import copy_database, drop_database, make_settings, running
+from tests.support.story import Operation, Story, operations
+
+Path = tuple[str | int, ...]
+
+BAD: list[tuple[str, Any]] = [
+    ("nothing", None),
+    ("below zero", -1),
+    ("2^31", 2**31),
+    ("2^63", 2**63),
+    ("1e308", 1e308),
+    ("a small fraction", 5e-324),
+    ("true", True),
+    ("a number in quotes", "5"),
+    ("Arabic digits", "٥"),
+    ("an empty text", ""),
+    ("NUL", "a\u0000b"),
+    ("half a character", "\ud800"),
+    ("right to left", "\u202eLópez"),
+    ("zero width", "\u200b"),
+    ("300 letters", "ñ" * 300),
+    ("SQL", "'; DROP TABLE staff; --"),
+    ("a formula", '=HYPERLINK("http://x")'),
+    ("a header", "a\r\nX-Role: ADMIN"),
+    ("a template", "{{7*7}}${7*7}%s%n"),
+    ("year 0", "0000-01-01"),
+    ("year 9999", "9999-12-31T23:59:59-14:00"),
+    ("year 1", "0001-01-01T00:00:00+14:00"),
+    ("nil", "00000000-0000-0000-0000-000000000000"),
+    ("a list", [[]]),
+    ("an object", {"a": {}}),
+]
+TRIED = [one for one in operations() if one.body is not None or (one.example and one.example.query)]
+
+
+def places(value: Any, path: Path = ()) -> Iterator[Path]:
+    """Every field of `value`, at any depth."""
+    steps: list[str | int] = []
+    if isinstance(value, dict):
+        steps = list(value)
+    elif isinstance(value, list):
+        steps = list(range(len(value)))
+    for step in steps:
+        yield (*path, step)
+        yield from places(value[step], (*path, step))
+
+
+def with_new_ids(value: Any) -> Any:
+    """`value` with a new id wherever it gives one: else all that is refused is its repetition."""
+    if isinstance(value, dict):
+        return {name: str(new_id()) if name == "id" else with_new_ids(one) for name, one in value.items()}
+    return [with_new_ids(one) for one in value] if isinstance(value, list) else value
+
+
+def with_value(body: Any, path: Path, value: Any) -> Any:
+    """`body` with `value` at `path`."""
+    changed = copy.deepcopy(body)
+    inner = changed
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = value
+    return changed
+
+
+@pytest.fixture(scope="module")
+async def spoiled(template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
+    """A story of this module's own: what is taken changes it."""
+    database = await copy_database(template)
+    async with running(make_settings(database, tmp_path_factory.mktemp("keys"))) as installation:
+        told = Story(installation)
+        await told.tell()
+        yield told
+    await drop_database(database)
+
+
+@pytest.mark.parametrize("operation", TRIED, ids=str)
+async def test_it_is_refused_with_a_place_or_taken(spoiled: Story, operation: Operation) -> None:
+    token = spoiled.token(operation)
+    body = spoiled.body(operation)
+    tried = [(path, name, value) for path in places(body) for name, value in BAD]
+    assert tried or operation.example
+    for path, name, value in tried:
+        content = json.dumps(with_value(with_new_ids(body), path, value))
+        answer = await spoiled.call(operation, token=token, content=content)
+        told = f"{name} at {path}: {answer.status_code} {answer.text[:300]}"
+        assert answer.status_code < 500, told
+        if answer.is_error:
+            assert answer.headers["Content-Type"] == MEDIA_TYPE, told
+        if answer.status_code == 422:
+            assert answer.json()["code"] != "invalid_request" or answer.json()["errors"], told
+
+
+@pytest.mark.parametrize("operation", [one for one in TRIED if one.example and one.example.query], ids=str)
+async def test_a_bad_query_is_refused_or_taken(spoiled: Story, operation: Operation) -> None:
+    assert operation.example is not None
+    for name in operation.example.query:
+        for what, value in BAD:
+            if isinstance(value, str) and value != "\ud800":
+                answer = await spoiled.call(operation, token=spoiled.token(operation), query={name: value})
+                assert answer.status_code < 500, f"{what} as {name}: {answer.text[:300]}"

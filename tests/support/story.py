@@ -1,0 +1,184 @@
+"""Tells the examples of all services, in order, to one installation, and can call any operation again."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import httpx
+
+from amparo.documents import ROOT
+from amparo.installation import SERVICES, service_named
+from services.directory.examples import BASIC, CLIENT, ENROLMENT_CODE, PASSWORD
+from services.distribution.examples import CASE
+from shared.auth import ALL_SITES
+from shared.contracts.vocabulary import Role, Scope
+from shared.examples import AGENCY, CARD, SITE, SPARE_CARD, STRIP_CARD, Example
+from shared.ids import new_id
+from tests.support.installation import Installation, with_database
+from tests.support.people import fixed_id
+from tests.support.servers import postgres_url
+
+NOW = "2023-06-15T15:30:00Z"
+TELLER = fixed_id("who tells the story")
+TOLD_LAST = ("revoke_device", "revoke_staff")
+"""Other services' examples need the device."""
+EVERYWHERE = {Role.ADMIN, Scope.EVENTS}
+"""Held without a site."""
+
+MADE_BY_THE_SERVER: dict[str, dict[str, tuple[str | int, ...]]] = {
+    "print_card_batch": {CARD: ("codes", 0), STRIP_CARD: ("codes", 1), SPARE_CARD: ("codes", 2)},
+    "add_staff": {PASSWORD: ("password",)},
+    "renew_enrolment_code": {ENROLMENT_CODE: ("enrolment_code",)},
+    "add_client": {CLIENT: ("client_id",)},
+    "list_cases": {CASE: ("items", 0, "case_id")},
+}
+"""Values of the examples that only the server can make: where its own stand in which answer."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of a service's committed OpenAPI document."""
+
+    service: str
+    name: str
+    method: str
+    path: str
+    document: Mapping[str, Any]
+
+    @property
+    def roles(self) -> tuple[str, ...] | None:
+        """The roles that may call it; none named: any token; None: open to everybody."""
+        security = self.document.get("security")
+        return tuple(security[0]["bearer"]) if security else None
+
+    @property
+    def takes_key(self) -> bool:
+        """Whether it takes an Idempotency-Key."""
+        return any(one["name"] == "Idempotency-Key" for one in self.document.get("parameters", ()))
+
+    @property
+    def example(self) -> Example | None:
+        """How it is called."""
+        return service_named(self.service).examples.get(self.name)
+
+    @property
+    def body(self) -> Mapping[str, Any] | None:
+        """The example's body, if it has one."""
+        return self.example.body if self.example else None
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.name}"
+
+
+def operations() -> list[Operation]:
+    """Every operation of every service."""
+    return list(_operations())
+
+
+def _operations() -> Iterator[Operation]:
+    for service in SERVICES:
+        text = (ROOT / "docs" / "openapi" / f"{service}.json").read_text(encoding="utf-8")
+        for path, methods in json.loads(text)["paths"].items():
+            for method, document in methods.items():
+                yield Operation(service, document["operationId"], method.upper(), path, document)
+
+
+@dataclass
+class Story:
+    """An installation in which the examples happen."""
+
+    installation: Installation
+    answers: dict[str, httpx.Response] = field(default_factory=dict)
+    _real: dict[str, Any] = field(default_factory=dict)
+
+    async def tell(self) -> None:
+        """All examples in order; each service begins when the others' events have reached it."""
+        by_name = {(one.service, one.name): one for one in operations()}
+        for service in SERVICES:
+            for name in service_named(service).examples:
+                if name not in TOLD_LAST:
+                    await self._tell(by_name[service, name])
+            await self.installation.settle()
+        for name in TOLD_LAST:
+            await self._tell(by_name["directory", name])
+        await self.installation.settle()
+
+    async def _tell(self, operation: Operation) -> None:
+        answer = await self.call(operation, token=self.token(operation))
+        self.answers[str(operation)] = answer
+        if answer.is_error:
+            return
+        for value, steps in MADE_BY_THE_SERVER.get(operation.name, {}).items():
+            made = answer.json()
+            for step in steps:
+                made = made[step]
+            self._real[value] = made
+        if operation.name == "enrol_device":
+            pair = f"{answer.json()['client_id']}:{answer.json()['client_secret']}"
+            self._real[BASIC] = "Basic " + base64.b64encode(pair.encode()).decode()
+
+    def token(self, operation: Operation, *, site: UUID | str = SITE) -> str | None:
+        """A token with all roles of the operation at `site`."""
+        if operation.roles is None:
+            return None
+        roles = operation.roles or (Role.REGISTRAR,)
+        held: dict[str, list[UUID | str]] = {role: [ALL_SITES if role in EVERYWHERE else site] for role in roles}
+        return self.installation.token(held, subject=TELLER, agency=UUID(AGENCY))
+
+    def body(self, operation: Operation) -> Any:
+        """The example's body, with what the server made."""
+        return self._real_values(operation.body)
+
+    async def call(
+        self,
+        operation: Operation,
+        *,
+        token: str | None,
+        key: UUID | str | None = "new",
+        changes: Mapping[str, Any] | None = None,
+        content: str | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        """Call as in the example, with `changes` in the body or the query, or with another body."""
+        example = operation.example or Example()
+        headers = {"X-Demo-Time": NOW, **self._real_values(example.headers)}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        if key is not None and operation.takes_key:
+            headers["Idempotency-Key"] = str(new_id() if key == "new" else key)
+        parts: dict[str, Any] = {"params": {**self._real_values(example.query), **(query or {})}}
+        if content is not None:
+            parts["content"] = content
+            headers["Content-Type"] = "application/json"
+        elif operation.body is not None:
+            parts["json"] = {**self.body(operation), **(changes or {})}
+        elif operation.name == "issue_token":
+            parts["data"] = {"grant_type": "client_credentials"}
+        path = operation.path.format(**self._real_values(example.path))
+        return await self.installation.client.request(operation.method, path, headers=headers, **parts)
+
+    def _real_values(self, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {name: self._real_values(one) for name, one in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._real_values(one) for one in value]
+        return self._real.get(value, value) if isinstance(value, str) else value
+
+    async def rows(self, service: str) -> dict[str, int]:
+        """How many rows each table of the service has."""
+        url = with_database(postgres_url(), self.installation.settings.database_name())
+        connection = await asyncpg.connect(url)
+        try:
+            names = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = $1", service)
+            counts = " UNION ALL ".join(
+                f"SELECT '{row[0]}' AS name, count(*) AS rows FROM {service}.{row[0]}" for row in names
+            )
+            return {row["name"]: row["rows"] for row in await connection.fetch(counts)}
+        finally:
+            await connection.close()
