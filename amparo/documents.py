@@ -1,6 +1,7 @@
 """`python -m amparo.documents`: write what is generated below `docs/`.
 
-The events from the contracts, the errors from the problem classes, an OpenAPI document from each service's routes.
+The events from the contracts (also as AsyncAPI), the errors from the problem classes, an OpenAPI document from each
+service's routes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from amparo.asyncapi import asyncapi_document
 from amparo.installation import SERVICES, service_named
 from shared.app import create_app
 from shared.contracts.catalogue import payloads
@@ -114,7 +116,7 @@ def openapi_document(name: str) -> str:
 
 def write(root: Path = ROOT) -> None:
     """Write all documents below `root`."""
-    documents = {"events.md": events_document(), "errors.md": errors_document()}
+    documents = {"events.md": events_document(), "errors.md": errors_document(), "asyncapi.json": asyncapi_document()}
     documents |= {f"openapi/{name}.json": openapi_document(name) for name in SERVICES}
     for path, content in documents.items():
         target = root / "docs" / path
