@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
@@ -145,9 +146,12 @@ async def agency_by_code(session: AsyncSession, code: str) -> Agency | None:
     return (await session.execute(statement)).scalar_one_or_none()
 
 
-async def anybody_there(session: AsyncSession) -> bool:
-    """Whether there is any member of staff."""
-    return bool(await session.scalar(select(select(col(Staff.id)).exists())))
+async def any_administrator(session: AsyncSession, today: date) -> bool:
+    """Whether somebody administers the installation: an open account with the role in force."""
+    until = col(StaffRole.until)
+    in_force = (col(StaffRole.role) == Role.ADMIN, or_(until.is_(None), until >= today))
+    held = select(col(Staff.id)).join(StaffRole, col(StaffRole.staff_id) == col(Staff.id))
+    return bool(await session.scalar(select(held.where(col(Staff.active), *in_force).exists())))
 
 
 async def device_by_code(session: AsyncSession, code_digest: bytes) -> Device | None:

@@ -19,7 +19,7 @@ from services.directory.models import SignInGuard, Staff, StaffRole
 from services.directory.queries import (
     agency_by_code,
     all_seen_by,
-    anybody_there,
+    any_administrator,
     roles_of,
     roles_seen_by,
     staff_to_change,
@@ -28,6 +28,7 @@ from services.directory.rules import Authority, sites_by_role
 from services.directory.schemas.people import RoleIn, RoleOut, StaffIn, StaffOut, StaffRoles
 from services.directory.schemas.places import AgencyIn
 from shared.auth import ALL_SITES, Principal
+from shared.clock import local_day, real_now
 from shared.context import Context
 from shared.contracts.directory import StaffChanged
 from shared.contracts.vocabulary import Role
@@ -35,37 +36,45 @@ from shared.db import run
 from shared.ids import new_id
 from shared.outbox import emit
 
-FIRST_ADMIN_LOCK = 0x416D7065
+ADMIN_LOCK = 0x416D7065
 
 
 @dataclass(frozen=True)
-class FirstAdmin:
-    """The account that an operator gets, once; the password is stored nowhere else."""
+class NewAdmin:
+    """The account that an operator made; the password is shown once and stored nowhere."""
 
     staff_id: UUID
     username: str
     password: str
 
 
-async def create_first_admin(
-    context: Context, *, username: str, display_name: str, agency: AgencyIn
-) -> FirstAdmin | None:
-    """Make the first administrator, and the agency that they work for; None if there is any staff already.
+async def create_admin(
+    context: Context, *, username: str, display_name: str, agency: AgencyIn, another: bool = False
+) -> NewAdmin | None:
+    """Make an administrator, and the agency that they work for where it is missing.
 
-    For the operator's command on the machine itself: it has no caller, and no route leads here.
+    None where somebody administers already, unless `another` is wanted. For the operator's command on the machine
+    itself: it has no caller, and no route leads here.
+
+    Raises:
+        ValueError: the name is none to sign in with.
+        UsernameTaken: somebody else has the name.
     """
+    held = RoleIn(role=Role.ADMIN)
+    draft = StaffIn(username=username, display_name=display_name, agency_id=new_id(), roles=[held])
     await run(
         context.session,
         "SELECT pg_advisory_xact_lock(:lock, CAST(to_regclass('staff') AS oid)::int)",
-        lock=FIRST_ADMIN_LOCK,
+        lock=ADMIN_LOCK,
     )
-    if await anybody_there(context.session):
+    today = local_day(real_now(), context.settings.time_zone)
+    if not another and await any_administrator(context.session, today):
         return None
     known = await agency_by_code(context.session, agency.code)
     agency_id = known.id if known else (await add_agency(context, agency)).id
-    body = StaffIn(username=username, display_name=display_name, agency_id=agency_id, roles=[RoleIn(role=Role.ADMIN)])
+    body = draft.model_copy(update={"agency_id": agency_id})
     staff, password = await _add(context, body, fingerprint(body))
-    return FirstAdmin(staff.staff_id, staff.username, password)
+    return NewAdmin(staff.staff_id, staff.username, password)
 
 
 async def add_staff(context: Context, body: StaffIn) -> tuple[StaffOut, str | None]:
