@@ -17,6 +17,17 @@ _KITS = """
       AND NOT EXISTS (SELECT FROM handout_reversal AS r WHERE r.handout_id = h.handout_id)
 """
 
+# A confidential site tells its department only, so that what it gave is in no municipality's figure.
+_PLACED_KITS = """
+    SELECT
+        'HANDOUT' AS source_kind, h.handout_id AS id, h.site_id, h.occurred_at, h.local_day,
+        h.kit_kind || '/' || site.pcode AS class, h.quantity AS value
+    FROM handout AS h
+    JOIN site AS site ON site.site_id = h.site_id
+    WHERE h.local_day BETWEEN :first_day AND :last_day
+      AND NOT EXISTS (SELECT FROM handout_reversal AS r WHERE r.handout_id = h.handout_id)
+"""
+
 # A bus is counted once: what was counted at its door, or who was registered of it, whichever is more. It belongs to
 # the day on which the first of it was recorded, so that one that unloads over midnight is not cut in two.
 _MOVEMENTS = """
@@ -162,6 +173,7 @@ _TRANSIT_SERVICES = f"""
 
 STATEMENTS = {
     Family.KITS: _KITS,
+    Family.PLACED_KITS: _PLACED_KITS,
     Family.MOVEMENTS: _MOVEMENTS,
     Family.TRANSIT_SERVICES: _TRANSIT_SERVICES,
     Family.TRANSIT_PEOPLE: f"WITH {_resolved(_SERVICES, TRANSIT)}{_PEOPLE}",

@@ -16,7 +16,7 @@ def operator(directory: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
     """The environment of somebody who has this installation's database and keys at hand."""
     settings = directory.installation.settings
     monkeypatch.setenv("AMPARO_DATABASE_URL", str(settings.database_url))
-    monkeypatch.setenv("AMPARO_DATABASE_ROLE_PREFIX", settings.database_role_prefix)
+    monkeypatch.setenv("AMPARO_DATABASE_ROLE_PREFIX", str(settings.database_role_prefix))
     monkeypatch.setenv("AMPARO_KEYS_DIR", str(settings.keys_dir))
 
 
