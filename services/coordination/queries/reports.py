@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.coordination.queries.families import STATEMENTS
 from services.coordination.rules import FIGURES, Family, Figure
-from shared.db import fetch
+from shared.db import fetch, run
+
+WINDOW_ROWS_MAX = 20_000
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,14 @@ class Counted:
 
     value: int
     rows: int
+
+
+async def open_snapshot(session: AsyncSession) -> None:
+    """Let all that follows in this transaction see one moment: a report's figures, and how far the events are in.
+
+    It must be the transaction's first statement.
+    """
+    await run(session, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
 def _year(year: int) -> Mapping[str, date]:
@@ -44,7 +54,7 @@ async def _count_family(
         session,
         f"""
         SELECT class, local_day <= :to_date AS to_date, sum(value) AS value, count(*) AS rows
-        FROM ({STATEMENTS[family]}) AS source
+        FROM ({STATEMENTS[family].rows}) AS source
         WHERE value > 0
         GROUP BY class, local_day <= :to_date
         """,
@@ -64,28 +74,59 @@ def _sum(rows: Sequence[RowMapping], figure: Figure) -> Counted:
 
 
 async def list_sources(
-    session: AsyncSession, figure: Figure, year: int, *, after: UUID, rows_max: int
+    session: AsyncSession, figure: Figure, year: int, *, sites: Sequence[UUID] | None, after: UUID, rows_max: int
 ) -> Sequence[RowMapping]:
-    """The rows that sum to `figure`, by id. A confidential (or not yet known) site's id is left out."""
+    """Up to `rows_max` of the rows that sum to `figure`, by id: of all of them, or of those at `sites`.
+
+    The id of a confidential (or not yet known) site is left out where it is none of `sites`. Windows grow while few
+    of their ids are among the figure's, so that a sparse one takes few of them.
+    """
+    found: list[RowMapping] = []
+    window_rows = rows_max
+    while True:
+        ids = await _next_ids(session, figure.family, after, window_rows)
+        found += await _rows_of_ids(session, figure, year, sites=sites, ids=ids, rows_max=rows_max - len(found))
+        if len(found) == rows_max or len(ids) < window_rows:
+            return found
+        after, window_rows = ids[-1], min(2 * window_rows, WINDOW_ROWS_MAX)
+
+
+async def _next_ids(session: AsyncSession, family: Family, after: UUID, window_rows: int) -> list[UUID]:
+    statement = f"SELECT id FROM ({STATEMENTS[family].ids}) AS candidate ORDER BY id LIMIT :window_rows"
+    return [row["id"] for row in await fetch(session, statement, after=after, window_rows=window_rows)]
+
+
+async def _rows_of_ids(
+    session: AsyncSession,
+    figure: Figure,
+    year: int,
+    *,
+    sites: Sequence[UUID] | None,
+    ids: Sequence[UUID],
+    rows_max: int,
+) -> Sequence[RowMapping]:
     return await fetch(
         session,
         f"""
         SELECT
             source.source_kind, source.id, source.occurred_at, source.local_day, source.value,
-            CASE WHEN site.confidential_location IS FALSE THEN source.site_id END AS site_id
-        FROM ({STATEMENTS[figure.family]}) AS source
+            CASE WHEN site.confidential_location IS FALSE OR CAST(:sites AS uuid[]) IS NOT NULL
+                 THEN source.site_id END AS site_id
+        FROM ({STATEMENTS[figure.family].rows_of_ids}) AS source
         LEFT JOIN site ON site.site_id = source.site_id
         WHERE source.value > 0
           AND source.local_day <= :until
           AND (cardinality(CAST(:classes AS text[])) = 0 OR source.class = ANY(CAST(:classes AS text[])))
-          AND source.id > :after
+          AND (CAST(:sites AS uuid[]) IS NULL OR source.site_id = ANY(CAST(:sites AS uuid[])))
+          AND source.id = ANY(CAST(:ids AS uuid[]))
         ORDER BY source.id
         LIMIT :rows_max
         """,
         **_year(year),
         until=figure.last_day(year),
         classes=list(figure.classes),
-        after=after,
+        sites=None if sites is None else list(sites),
+        ids=list(ids),
         rows_max=rows_max,
     )
 
