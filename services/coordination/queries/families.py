@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 from services.coordination.queries.windows import (
     ALL,
-    ARRIVALS_OF_IDS,
+    ARRIVALS,
     GROUPED,
-    HANDOUTS_OF_IDS,
-    HEADCOUNTS_OF_IDS,
+    HANDOUTS,
+    HEADCOUNTS,
     KIN,
     KIN_ONLY,
     MEMBERS_OF_KIN,
-    SERVICES_OF_IDS,
+    SERVICES,
     ids_of,
 )
 from services.coordination.rules import GROUP_POPULATION, RETURNEES, TRANSIT, Family
@@ -27,11 +27,11 @@ from services.coordination.rules import GROUP_POPULATION, RETURNEES, TRANSIT, Fa
 
 @dataclass(frozen=True)
 class Statement:
-    """A family's rows of a year; the ids that may be among them, after `:after`; and the rows of `:ids` alone."""
+    """A family's rows of a year; the ids after `:after` that may be among them; the rows up to `:last`."""
 
     rows: str
     ids: str
-    rows_of_ids: str
+    rows_of_window: str
 
 
 def _kits(only: str) -> str:
@@ -222,21 +222,21 @@ def _people_of(touched: Callable[[str], str], populations: tuple[str, ...], ids:
     return Statement(
         rows=f"WITH {_resolved(touched(ALL), populations)}{_people(ALL)}",
         ids=ids,
-        rows_of_ids=f"WITH {KIN} {_resolved(touched(KIN_ONLY), populations)}{_people(MEMBERS_OF_KIN)}",
+        rows_of_window=f"WITH {KIN} {_resolved(touched(KIN_ONLY), populations)}{_people(MEMBERS_OF_KIN)}",
     )
 
 
 _HANDOUT_IDS, _SERVICE_IDS = ids_of("handout", "handout_id"), ids_of("service", "service_id")
 
 STATEMENTS: Mapping[Family, Statement] = {
-    Family.KITS: Statement(_kits(ALL), _HANDOUT_IDS, _kits(HANDOUTS_OF_IDS)),
-    Family.PLACED_KITS: Statement(_placed_kits(ALL), _HANDOUT_IDS, _placed_kits(HANDOUTS_OF_IDS)),
+    Family.KITS: Statement(_kits(ALL), _HANDOUT_IDS, _kits(HANDOUTS)),
+    Family.PLACED_KITS: Statement(_placed_kits(ALL), _HANDOUT_IDS, _placed_kits(HANDOUTS)),
     Family.MOVEMENTS: Statement(
         rows=_movements(ALL, ALL),
         ids=f"{ids_of('arrival', 'arrival_id')} UNION {ids_of('headcount', 'headcount_id')} UNION {GROUPED}",
-        rows_of_ids=_movements(ARRIVALS_OF_IDS, HEADCOUNTS_OF_IDS),
+        rows_of_window=_movements(ARRIVALS, HEADCOUNTS),
     ),
-    Family.TRANSIT_SERVICES: Statement(_transit_services(ALL), _SERVICE_IDS, _transit_services(SERVICES_OF_IDS)),
+    Family.TRANSIT_SERVICES: Statement(_transit_services(ALL), _SERVICE_IDS, _transit_services(SERVICES)),
     Family.TRANSIT_PEOPLE: _people_of(_services, TRANSIT, _SERVICE_IDS),
     Family.RETURNEE_PEOPLE: _people_of(_services_and_handouts, RETURNEES, f"{_SERVICE_IDS} UNION {_HANDOUT_IDS}"),
 }

@@ -1,7 +1,7 @@
 """Windows of ids: what a page of source rows is cut from, so that it costs about a page.
 
-A window is the next ids after a cursor, as the primary keys' indexes give them. A family's statement, narrowed to a
-window, answers the same rows as the whole one does for these ids.
+A window is the ids after a cursor up to the one that stands so many further on, by the primary keys' indexes. A
+family's statement, narrowed to a window, answers the same rows as the whole one does for these ids.
 """
 
 from __future__ import annotations
@@ -24,50 +24,60 @@ def _groups_of(table: str) -> str:
 GROUPED = f"{_groups_of('arrival')} UNION {_groups_of('headcount')}"
 """The next arrival groups of which anything was recorded."""
 
-_IDS = "ANY(CAST(:ids AS uuid[]))"
-HANDOUTS_OF_IDS = f"handout_id = {_IDS}"
-SERVICES_OF_IDS = f"service_id = {_IDS}"
+
+def within(column: str) -> str:
+    """Whether `column` is in the window."""
+    return f"({column} > :after AND {column} <= :last)"
+
+
+HANDOUTS, SERVICES = within("handout_id"), within("service_id")
 # What belongs to a group is in the group's row: a group of the window comes with all of it.
-ARRIVALS_OF_IDS = f"(arrival_id = {_IDS} OR arrival_group_id = {_IDS})"
-HEADCOUNTS_OF_IDS = f"(headcount_id = {_IDS} OR arrival_group_id = {_IDS})"
+ARRIVALS = f"(arrival_group_id IS NULL AND {within('arrival_id')} OR {within('arrival_group_id')})"
+HEADCOUNTS = f"(arrival_group_id IS NULL AND {within('headcount_id')} OR {within('arrival_group_id')})"
+
+
+def _any_of(column: str, cte: str) -> str:
+    """Whether `column` is among those of a common table expression.
+
+    An array rather than a join: whatever the planner supposes of the other side, it then reads an index; also each
+    side of an OR by its own.
+    """
+    return f"{column} = ANY(ARRAY(SELECT {column} FROM {cte} WHERE {column} IS NOT NULL))"
+
 
 # Whether a fact was the first to reach somebody is seen beside all facts that reached the same: those to a person or
 # household of the window, to the members of such a household, or on a card that stands for any of them.
 KIN = f"""
-    met AS (
-        SELECT person_id, household_id, card_id FROM service WHERE {SERVICES_OF_IDS}
+    met AS MATERIALIZED (
+        SELECT person_id, household_id, card_id FROM service WHERE {SERVICES}
         UNION ALL
-        SELECT person_id, household_id, card_id FROM handout WHERE {HANDOUTS_OF_IDS}
+        SELECT person_id, household_id, card_id FROM handout WHERE {HANDOUTS}
     ),
-    met_person AS (
-        SELECT person_id FROM met
-        UNION
-        SELECT card.person_id FROM met JOIN card USING (card_id)
-    ),
-    kin_household AS (
+    met_card AS MATERIALIZED (SELECT person_id, household_id FROM card WHERE {_any_of("card_id", "met")}),
+    met_person AS MATERIALIZED (SELECT person_id FROM met UNION SELECT person_id FROM met_card),
+    kin_household AS MATERIALIZED (
         SELECT household_id FROM met
         UNION
-        SELECT card.household_id FROM met JOIN card USING (card_id)
+        SELECT household_id FROM met_card
         UNION
-        SELECT person.household_id FROM met_person JOIN person USING (person_id)
+        SELECT household_id FROM person WHERE {_any_of("person_id", "met_person")}
     ),
-    kin_person AS (
+    kin_person AS MATERIALIZED (
         SELECT person_id FROM met_person
         UNION
-        SELECT person.person_id FROM kin_household JOIN person USING (household_id)
+        SELECT person_id FROM person WHERE {_any_of("household_id", "kin_household")}
     ),
-    kin_card AS (
+    kin_card AS MATERIALIZED (
         SELECT card_id FROM met
         UNION
-        SELECT card.card_id FROM kin_person JOIN card USING (person_id)
+        SELECT card_id FROM card WHERE {_any_of("person_id", "kin_person")}
         UNION
-        SELECT card.card_id FROM kin_household JOIN card USING (household_id)
+        SELECT card_id FROM card WHERE {_any_of("household_id", "kin_household")}
     ),
 """
-# Arrays rather than joins: each side of the OR is then read by its own index.
-KIN_ONLY = """(
-    person_id = ANY(ARRAY(SELECT person_id FROM kin_person))
-    OR household_id = ANY(ARRAY(SELECT household_id FROM kin_household))
-    OR card_id = ANY(ARRAY(SELECT card_id FROM kin_card))
+MEMBERS_OF_KIN = _any_of("household_id", "kin_household")
+KIN_ONLY = f"""(
+    {_any_of("person_id", "kin_person")}
+    OR {MEMBERS_OF_KIN}
+    OR {_any_of("card_id", "kin_card")}
 )"""
-MEMBERS_OF_KIN = "household_id = ANY(ARRAY(SELECT household_id FROM kin_household))"
