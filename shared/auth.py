@@ -91,8 +91,9 @@ class Authenticator:
         self._keys: KeySet | None = None
         self._keys_read_at: datetime | None = None
         self._revoked = _Revocations()
-        self._verified: OrderedDict[str, tuple[Principal, int, int]] = OrderedDict()
+        self._verified: OrderedDict[str, tuple[Principal, float, float]] = OrderedDict()
         self._claims = jwt.JWTClaimsRegistry(
+            now=lambda: clock.real_now().timestamp(),  # type: ignore[arg-type,return-value]  # `iat` has fractions
             iss={"essential": True, "value": settings.operation},
             aud={"essential": True, "value": audience},
             exp={"essential": True},
@@ -123,7 +124,7 @@ class Authenticator:
             raise TokenRefused(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
         return principal
 
-    async def _verify(self, token: str) -> tuple[Principal, int, int]:
+    async def _verify(self, token: str) -> tuple[Principal, float, float]:
         for attempt in ("known keys", "read again"):
             keys = await self._key_set(again=attempt == "read again")
             try:
@@ -131,7 +132,7 @@ class Authenticator:
                 if decoded.header.get("typ") != TOKEN_TYPE:
                     break
                 self._claims.validate(decoded.claims)
-                return _principal(decoded.claims), int(decoded.claims["iat"]), int(decoded.claims["exp"])
+                return _principal(decoded.claims), float(decoded.claims["iat"]), float(decoded.claims["exp"])
             except (JoseError, ValueError, TypeError, KeyError, AttributeError):
                 continue  # a new key may have come since: once more with fresh keys, after the cooldown
         raise TokenRefused(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
@@ -149,7 +150,7 @@ class Authenticator:
                     raise DirectoryUnavailable(headers={"Retry-After": "5"}) from error
         return self._keys
 
-    def _is_revoked(self, principal: Principal, issued_at: int) -> bool:
+    def _is_revoked(self, principal: Principal, issued_at: float) -> bool:
         moment = self._revoked.until.get(str(principal.subject))
         return moment is not None and issued_at <= moment.timestamp()
 

@@ -14,7 +14,7 @@ from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from shared.problems import Busy, Conflict, DatabaseUnavailable, Problem
+from shared.problems import Busy, Conflict, DatabaseUnavailable, InvalidRequest, Problem
 from shared.settings import Settings
 
 T = TypeVar("T")
@@ -23,6 +23,8 @@ RETRIES_MAX = 3
 RETRYABLE_STATES = frozenset({"40P01", "40001"})  # deadlock_detected, serialization_failure
 LOCK_WAIT_STATE = "55P03"
 INTEGRITY_CLASS = "23"
+TEXT_STATES = frozenset({"22021", "22P05"})
+"""A character that no text column holds (U+0000): only a caller can have sent it."""
 CONNECTION_CLASSES = ("08", "57P")
 PARSED_STATEMENTS_MAX = 1_000
 
@@ -119,6 +121,8 @@ def translated(error: DBAPIError, constraints: Mapping[str, type[Problem]]) -> E
         return Busy(headers={"Retry-After": "1"})
     if state.startswith(INTEGRITY_CLASS):
         return constraints.get(constraint_name(error), Conflict)()
+    if state in TEXT_STATES:
+        return InvalidRequest()
     if is_outage(error):
         return DatabaseUnavailable(headers={"Retry-After": "5"})
     return error

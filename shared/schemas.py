@@ -11,7 +11,12 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Strin
 INT4_MAX = 2_147_483_647
 
 
-def _without_control(value: str) -> str:
+def without_control(value: str) -> str:
+    """`value`, if it has no control character (line feed and tab may be) and no half of a surrogate pair.
+
+    Raises:
+        ValueError: there is one.
+    """
     for character in value:
         if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t":
             raise ValueError("control_character")
@@ -27,7 +32,7 @@ def _in_living_memory(value: datetime) -> datetime:
 Text = Annotated[
     str,
     StringConstraints(min_length=1, max_length=200, strip_whitespace=True),
-    AfterValidator(_without_control),
+    AfterValidator(without_control),
 ]
 """One line that a person typed: 1 to 200 characters, no control characters."""
 

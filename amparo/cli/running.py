@@ -22,6 +22,9 @@ from shared.worker import declare_all_queues, run_worker, stop_on_signals
 
 console = Console()
 errors = Console(stderr=True)
+FIRST_ADMIN = (
+    "Once it is up, [bold]amparo admin create USERNAME[/bold] makes the first account and prints its password."
+)
 
 
 def init(
@@ -33,10 +36,12 @@ def init(
         folder = data / FOLDER
         make_compose_secrets(folder)
         console.print(f"The secrets of docker-compose.yml are in [bold]{folder}[/bold]; keep a copy elsewhere.")
+        console.print(FIRST_ADMIN)
         return
     settings = Settings().model_copy(update={"keys_dir": data / "keys"}) if data != DATA else Settings()
     make_keys(settings, database_passwords=True)
     console.print(f"Keys and database passwords are in [bold]{settings.keys_dir}[/bold]; keep a copy elsewhere.")
+    console.print(FIRST_ADMIN)
 
 
 def up(

@@ -49,6 +49,7 @@ async def read_annual_report(
     """Every figure with its unit, its definition, its period and where its source rows are."""
     language = preferred_language(request.headers.get("accept-language", ""))
     response.headers["Content-Language"] = language
+    await reports.open_snapshot(session)
     counted = await reports.count_figures(session, year)
     applied = [AppliedOut(**row) for row in await reports.list_applied(session)]
     return AnnualReport(
@@ -81,18 +82,20 @@ def _figure_out(figure: Figure, year: int, counted: reports.Counted, language: s
     responses=responses(NotSignedIn, NotAllowed, InvalidRequest),
 )
 async def list_annual_report_sources(
-    _: Reader,
+    principal: Reader,
     session: Session,
     year: Year,
     figure: Annotated[str, Query(max_length=50, description="A figure's key")],
     limit: Limit = 200,
     cursor: Cursor = None,
 ) -> Page[SourceRow]:
-    """A page of source rows; the values of all pages sum to the figure."""
+    """A page of source rows at the reader's sites; of all sites, the values of all pages sum to the figure."""
     found = figure_of(figure, year)
     if found is None:
         raise InvalidRequest.at("/query/figure", "unknown_figure")
-    rows = await reports.list_sources(session, found, year, after=decode_cursor(cursor), rows_max=limit + 1)
+    sites, after = _sites_of(principal), decode_cursor(cursor)
+    await reports.open_snapshot(session)
+    rows = await reports.list_sources(session, found, year, sites=sites, after=after, rows_max=limit + 1)
     items = [
         SourceRow(
             kind=row["source_kind"],
@@ -128,6 +131,7 @@ async def read_occupancy(
     if not 0 <= (last - first).days < nights_max or not YEAR_MIN <= first.year <= last.year <= YEAR_MAX:
         raise InvalidRequest.at("/query/to", "range")
     sites = _visible_sites(principal, site_id)
+    await reports.open_snapshot(session)
     rows = await occupancy.list_nights(session, first, last, sites)
     applied = await reports.list_applied(session)
     return OccupancyReport(
@@ -138,10 +142,15 @@ async def read_occupancy(
 
 
 def _visible_sites(principal: Principal, site_id: UUID | None) -> list[UUID] | None:
-    """The sites whose nights the caller may read; None for all that are not confidential."""
-    if site_id is not None:
-        principal.must_be_at(site_id, *READERS)
-        return [site_id]
+    """The site that is asked for, or all that the caller may read."""
+    if site_id is None:
+        return _sites_of(principal)
+    principal.must_be_at(site_id, *READERS)
+    return [site_id]
+
+
+def _sites_of(principal: Principal) -> list[UUID] | None:
+    """The sites whose rows and nights the caller may read; None for all that are not confidential."""
     if principal.everywhere(*READERS):
         return None
     return sorted(principal.sites(*READERS))

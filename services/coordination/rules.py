@@ -19,6 +19,11 @@ GROUP_POPULATION = {"RETURN": "RETURNEE", "TRANSIT_ENTRY": "IN_TRANSIT", "DISPLA
 TRANSIT = ("IN_TRANSIT", "DISPLACED")
 RETURNEES = ("RETURNEE",)
 
+GOODS = ("HYGIENE", "KITCHEN", "HOUSEHOLD", "FLOOD", "SHELTER_MATERIALS", "OTHER")
+"""Kinds of kits that are things: neither vouchers nor information material."""
+DANLI, TROJES = "HN0703", "HN0719"
+"""P-codes of the municipalities on the border with Nicaragua where most people in transit enter."""
+
 
 class Unit(StrEnum):
     """What is counted: never two of them in one figure."""
@@ -34,6 +39,7 @@ class Family(StrEnum):
     """Figures that are counted from the same rows."""
 
     KITS = "KITS"
+    PLACED_KITS = "PLACED_KITS"
     MOVEMENTS = "MOVEMENTS"
     TRANSIT_SERVICES = "TRANSIT_SERVICES"
     TRANSIT_PEOPLE = "TRANSIT_PEOPLE"
@@ -63,6 +69,11 @@ def _kits(name: str, *kinds: str) -> Figure:
     return Figure(name, Unit.KITS, Family.KITS, kinds)
 
 
+def _kits_at(name: str, *pcodes: str) -> Figure:
+    classes = tuple(f"{kind}/{pcode}" for kind in GOODS for pcode in pcodes)
+    return Figure(name, Unit.KITS, Family.PLACED_KITS, classes)
+
+
 def _returns(name: str, *countries: str, to_date: bool = False) -> Figure:
     classes = tuple(f"RETURN/{country}" for country in countries)
     return Figure(name, Unit.RETURNS, Family.MOVEMENTS, classes, to_date)
@@ -75,8 +86,8 @@ FIGURES = (
     _kits("kits_kitchen", "KITCHEN"),
     _kits("kits_household", "HOUSEHOLD"),
     _kits("kits_flood", "FLOOD"),
-    _kits("kits_danli_trojes_total", "HYGIENE", "KITCHEN", "HOUSEHOLD"),
-    _kits("kits_total", "HYGIENE", "KITCHEN", "HOUSEHOLD", "FLOOD", "SHELTER_MATERIALS", "OTHER"),
+    _kits_at("kits_danli_trojes_total", DANLI, TROJES),
+    _kits("kits_total", *GOODS),
     _returns("returns_total", *EVERYWHERE),
     _returns("returns_us", "US"),
     _returns("returns_mx", "MX"),

@@ -118,6 +118,11 @@ class GrantTypeUnsupported(_OAuthProblem):
     oauth_error = "unsupported_grant_type"
 
 
+class TokenRequestMalformed(_OAuthProblem):
+    status, code, package = 400, "token_request_malformed", PACKAGE
+    oauth_error = "invalid_request"
+
+
 CONSTRAINTS: Mapping[str, type[Problem]] = {
     "agency_code_once": AgencyCodeTaken,
     "emergency_code_once": EmergencyCodeTaken,

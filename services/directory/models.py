@@ -124,6 +124,7 @@ class StaffSession(Table, table=True):
 
     id: UUID = Field(primary_key=True)
     staff_id: UUID
+    second_factor: bool
     started_at: datetime = Field(sa_type=Instant)
     ends_at: datetime = Field(sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, text, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -71,27 +72,61 @@ async def site_seen_by(session: AsyncSession, caller: Principal, site_id: UUID) 
     return site
 
 
-def staff_seen_by(caller: Principal) -> ColumnElement[bool]:
-    """An administrator sees all staff, a coordinator those with a role at the own sites."""
+async def all_seen_by(session: AsyncSession, caller: Principal, site_ids: Collection[UUID]) -> bool:
+    """Whether `caller` may know of every one of `site_ids`."""
+    wanted = frozenset(site_ids)
+    seen = select(func.count()).select_from(Site).where(col(Site.id).in_(wanted), sites_seen_by(caller))
+    return await session.scalar(seen) == len(wanted)
+
+
+def _managed_by(caller: Principal) -> Select[UUID]:
+    """The sites whose staff and devices are the caller's to see: an administrator's are all that there are to them."""
+    sites = select(col(Site.id)).where(sites_seen_by(caller))
     if caller.everywhere(Role.ADMIN):
-        return true()
-    sites = caller.sites(Role.SITE_COORDINATOR)
-    theirs = (col(StaffRole.staff_id) == col(Staff.id), col(StaffRole.site_id).in_(sites))
-    return select(col(StaffRole.id)).where(*theirs).exists()
+        return sites
+    return sites.where(col(Site.id).in_(caller.sites(Role.SITE_COORDINATOR)))
+
+
+def roles_seen_by(caller: Principal) -> ColumnElement[bool]:
+    """A role at a confidential site tells of it, and is seen by those who may know of the site."""
+    return or_(
+        col(StaffRole.site_id).is_(None), col(StaffRole.site_id).in_(select(col(Site.id)).where(sites_seen_by(caller)))
+    )
+
+
+def staff_seen_by(caller: Principal) -> ColumnElement[bool]:
+    """An administrator sees all staff with a role that is seen, a coordinator those with a role at the own sites."""
+    managed: ColumnElement[bool] = col(StaffRole.site_id).in_(_managed_by(caller))
+    if caller.everywhere(Role.ADMIN):
+        managed = or_(managed, col(StaffRole.site_id).is_(None))
+    return select(col(StaffRole.id)).where(col(StaffRole.staff_id) == col(Staff.id), managed).exists()
+
+
+async def staff_to_change(session: AsyncSession, caller: Principal, staff_id: UUID) -> Staff:
+    """The member of staff, locked.
+
+    Raises:
+        NotFound: there is none that `caller` sees.
+    """
+    statement = select(Staff).where(col(Staff.id) == staff_id, staff_seen_by(caller)).with_for_update()
+    staff = (await session.execute(statement)).scalar_one_or_none()
+    if staff is None:
+        raise NotFound()
+    return staff
 
 
 def devices_seen_by(caller: Principal) -> ColumnElement[bool]:
-    """An administrator sees all devices, a coordinator those of the own sites."""
-    if caller.everywhere(Role.ADMIN):
-        return true()
-    return col(Device.site_id).in_(caller.sites(Role.SITE_COORDINATOR))
+    """An administrator sees all devices of sites that are seen, a coordinator those of the own sites."""
+    return col(Device.site_id).in_(_managed_by(caller))
 
 
-async def roles_of(session: AsyncSession, staff_ids: Sequence[UUID]) -> dict[UUID, list[StaffRole]]:
+async def roles_of(
+    session: AsyncSession, staff_ids: Sequence[UUID], *conditions: ColumnElement[bool]
+) -> dict[UUID, list[StaffRole]]:
     """The roles of each of `staff_ids`, ended ones too."""
     statement = (
         select(StaffRole)
-        .where(col(StaffRole.staff_id).in_(staff_ids))
+        .where(col(StaffRole.staff_id).in_(staff_ids), *conditions)
         .order_by(col(StaffRole.role), col(StaffRole.site_id))
     )
     roles: dict[UUID, list[StaffRole]] = {id_: [] for id_ in staff_ids}
@@ -111,9 +146,12 @@ async def agency_by_code(session: AsyncSession, code: str) -> Agency | None:
     return (await session.execute(statement)).scalar_one_or_none()
 
 
-async def anybody_there(session: AsyncSession) -> bool:
-    """Whether there is any member of staff."""
-    return bool(await session.scalar(select(select(col(Staff.id)).exists())))
+async def any_administrator(session: AsyncSession, today: date) -> bool:
+    """Whether somebody administers the installation: an open account with the role in force."""
+    until = col(StaffRole.until)
+    in_force = (col(StaffRole.role) == Role.ADMIN, or_(until.is_(None), until >= today))
+    held = select(col(Staff.id)).join(StaffRole, col(StaffRole.staff_id) == col(Staff.id))
+    return bool(await session.scalar(select(held.where(col(Staff.active), *in_force).exists())))
 
 
 async def device_by_code(session: AsyncSession, code_digest: bytes) -> Device | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -51,19 +51,22 @@ def mint(
     agency: UUID | None = None,
     roles: Mapping[str, Iterable[str]] | None = None,
     seconds: int | None = None,
+    issued_at: datetime | None = None,
 ) -> str:
     """A signed access token.
 
     `roles` maps a role or scope to the ids of the sites where it is held (`*`: everywhere; services and ADMIN).
+    `issued_at` is when they were read (now, where nobody can have taken them since). `iat` keeps its fraction (RFC
+    7519 allows it): a token that is asked for in the second of a revocation is later than it, or is not.
     """
-    now = clock.real_now()
+    now = issued_at or clock.real_now()
     held = {role: sorted(sites) for role, sites in (roles or {}).items()}
     claims: dict[str, Any] = {
         "iss": settings.operation,
         "aud": list(AUDIENCES),
         "sub": str(subject),
         "kind": kind,
-        "iat": int(now.timestamp()),
+        "iat": now.timestamp(),
         "exp": int((now + timedelta(seconds=seconds or settings.token_seconds)).timestamp()),
         "jti": str(new_id()),
         "roles": held,

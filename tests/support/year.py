@@ -26,7 +26,7 @@ DANLI = UUID(int=0x0703)
 LA_LIMA = UUID(int=0x0501)
 
 
-def site(site_id: UUID, code: str, *, confidential: bool = False) -> SiteChanged:
+def site(site_id: UUID, code: str, *, pcode: str = "HN0703", confidential: bool = False) -> SiteChanged:
     """A site's state."""
     agency = new_id()
     event: SiteChanged = made(
@@ -34,7 +34,7 @@ def site(site_id: UUID, code: str, *, confidential: bool = False) -> SiteChanged
         site_id=site_id,
         code=code,
         kind="MIGRANT_CENTRE",
-        pcode="HN0703",
+        pcode=pcode,
         managing_agency_id=agency,
         holding_agency_id=agency,
         confidential_location=confidential,
@@ -161,11 +161,12 @@ def small_year() -> list[Payload]:
     late = NOON + timedelta(days=150)
     return [
         site(DANLI, "DANLI"),
+        site(LA_LIMA, "LALIMA", pcode="HN0512"),
         *(bus, flight, walkers, token, later_named, returned, known, family),
         bound(later_named, person_id=known.person_id),
         person("RETURNEE", household_id=family.household_id),
         *(handout(kind, quantity=quantity) for kind, quantity in [("HYGIENE", 2), ("KITCHEN", 1), ("HOUSEHOLD", 1)]),
-        handout("FLOOD", verdict="GIVEN_OVER", quantity=2),
+        handout("FLOOD", site_id=LA_LIMA, verdict="GIVEN_OVER", quantity=2),
         handout("HYGIENE", occurred_at=NOON + timedelta(days=365)),
         taken_back,
         reversal(taken_back),

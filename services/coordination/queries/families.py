@@ -1,37 +1,79 @@
 """The rows that figures are counted from: each family answers
 `(source_kind, id, site_id, occurred_at, local_day, class, value)` for a year, and a figure is a sum of `value`.
 
-The list of a figure's source rows reads the same statement, so that the two cannot differ.
+The list of a figure's source rows reads the same statement, narrowed to a window of ids, so that the two cannot
+differ and a page does not cost the whole family.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from services.coordination.queries.windows import (
+    ALL,
+    ARRIVALS,
+    GROUPED,
+    HANDOUTS,
+    HEADCOUNTS,
+    KIN,
+    KIN_ONLY,
+    MEMBERS_OF_KIN,
+    SERVICES,
+    ids_of,
+)
 from services.coordination.rules import GROUP_POPULATION, RETURNEES, TRANSIT, Family
 
-_KITS = """
+
+@dataclass(frozen=True)
+class Statement:
+    """A family's rows of a year; the ids after `:after` that may be among them; the rows up to `:last`."""
+
+    rows: str
+    ids: str
+    rows_of_window: str
+
+
+def _kits(only: str) -> str:
+    return f"""
     SELECT
         'HANDOUT' AS source_kind, h.handout_id AS id, h.site_id, h.occurred_at, h.local_day,
         h.kit_kind AS class, h.quantity AS value
     FROM handout AS h
     WHERE h.local_day BETWEEN :first_day AND :last_day
+      AND {only}
       AND NOT EXISTS (SELECT FROM handout_reversal AS r WHERE r.handout_id = h.handout_id)
 """
 
+
+# A confidential site tells its department only, so that what it gave is in no municipality's figure.
+def _placed_kits(only: str) -> str:
+    return f"""
+    SELECT kit.source_kind, kit.id, kit.site_id, kit.occurred_at, kit.local_day,
+           kit.class || '/' || site.pcode AS class, kit.value
+    FROM ({_kits(only)}) AS kit
+    JOIN site ON site.site_id = kit.site_id
+"""
+
+
 # A bus is counted once: what was counted at its door, or who was registered of it, whichever is more. It belongs to
 # the day on which the first of it was recorded, so that one that unloads over midnight is not cut in two.
-_MOVEMENTS = """
+def _movements(arrivals: str, headcounts: str) -> str:
+    return f"""
     WITH moved AS (
         SELECT
             'ARRIVAL' AS source_kind, arrival_id AS id, kind, site_id, occurred_at, local_day,
             0 AS counted, people AS bound, country_from, arrival_group_id
         FROM arrival
         WHERE kind IN ('RETURN', 'TRANSIT_ENTRY')
+          AND {arrivals}
         UNION ALL
         SELECT
             'HEADCOUNT', headcount_id, kind, site_id, occurred_at, local_day,
             people, 0, country_from, arrival_group_id
         FROM headcount
         WHERE kind IN ('RETURN', 'TRANSIT_ENTRY')
+          AND {headcounts}
     ),
     grouped AS (
         SELECT
@@ -61,24 +103,33 @@ _MOVEMENTS = """
     FROM movement
 """
 
-_SERVICES = """
+
+def _services(only: str) -> str:
+    return f"""
     SELECT
         'SERVICE' AS source_kind, service_id AS id, site_id, occurred_at, local_day, population,
         person_id, household_id, card_id, arrival_group_id, false AS for_household, reached, people
     FROM service
     WHERE local_day BETWEEN :first_day AND :last_day
+      AND {only}
 """
 
+
 # Goods for a site reach no person. A household's goods reach the household, whoever collected them.
-_HANDOUTS = """
+def _services_and_handouts(only: str) -> str:
+    return f"""
+    {_services(only)}
+    UNION ALL
     SELECT
         'HANDOUT', h.handout_id, h.site_id, h.occurred_at, h.local_day, h.population,
         h.person_id, h.household_id, h.card_id, h.arrival_group_id,
         h.recipient_unit IN ('HOUSEHOLD', 'DWELLING'), h.recipient_unit <> 'SITE', h.people
     FROM handout AS h
     WHERE h.local_day BETWEEN :first_day AND :last_day
+      AND {only}
       AND NOT EXISTS (SELECT FROM handout_reversal AS r WHERE r.handout_id = h.handout_id)
 """
+
 
 _GROUP_POPULATION = " ".join(f"WHEN '{kind}' THEN '{population}'" for kind, population in GROUP_POPULATION.items())
 
@@ -116,9 +167,13 @@ def _resolved(touched: str, populations: tuple[str, ...]) -> str:
 # A person counts once, whether by name or by a card that was bound to it later; a card that stayed anonymous counts
 # once; a household counts its known members and, once, the rest of its size. The row that reached them first is the
 # source: it names no person, and its value is how many it was the first to reach.
-_PEOPLE = """,
+def _people(members: str) -> str:
+    return f""",
     named AS (
-        SELECT household_id, count(*) AS people FROM person WHERE household_id IS NOT NULL GROUP BY household_id
+        SELECT household_id, count(*) AS people
+        FROM person
+        WHERE household_id IS NOT NULL AND {members}
+        GROUP BY household_id
     ),
     recipient AS (
         SELECT person_id AS recipient_id, 1 AS people, source_kind, id, site_id, occurred_at, local_day
@@ -154,16 +209,34 @@ _PEOPLE = """,
     GROUP BY source_kind, id, site_id, occurred_at, local_day
 """
 
-_TRANSIT_SERVICES = f"""
-    WITH {_resolved(_SERVICES, TRANSIT)}
+
+def _transit_services(only: str) -> str:
+    return f"""
+    WITH {_resolved(_services(only), TRANSIT)}
     SELECT source_kind, id, site_id, occurred_at, local_day, 'SERVICES' AS class, people AS value
     FROM resolved
 """
 
-STATEMENTS = {
-    Family.KITS: _KITS,
-    Family.MOVEMENTS: _MOVEMENTS,
-    Family.TRANSIT_SERVICES: _TRANSIT_SERVICES,
-    Family.TRANSIT_PEOPLE: f"WITH {_resolved(_SERVICES, TRANSIT)}{_PEOPLE}",
-    Family.RETURNEE_PEOPLE: f"WITH {_resolved(f'{_SERVICES} UNION ALL {_HANDOUTS}', RETURNEES)}{_PEOPLE}",
+
+def _people_of(touched: Callable[[str], str], populations: tuple[str, ...], ids: str) -> Statement:
+    return Statement(
+        rows=f"WITH {_resolved(touched(ALL), populations)}{_people(ALL)}",
+        ids=ids,
+        rows_of_window=f"WITH {KIN} {_resolved(touched(KIN_ONLY), populations)}{_people(MEMBERS_OF_KIN)}",
+    )
+
+
+_HANDOUT_IDS, _SERVICE_IDS = ids_of("handout", "handout_id"), ids_of("service", "service_id")
+
+STATEMENTS: Mapping[Family, Statement] = {
+    Family.KITS: Statement(_kits(ALL), _HANDOUT_IDS, _kits(HANDOUTS)),
+    Family.PLACED_KITS: Statement(_placed_kits(ALL), _HANDOUT_IDS, _placed_kits(HANDOUTS)),
+    Family.MOVEMENTS: Statement(
+        rows=_movements(ALL, ALL),
+        ids=f"{ids_of('arrival', 'arrival_id')} UNION {ids_of('headcount', 'headcount_id')} UNION {GROUPED}",
+        rows_of_window=_movements(ARRIVALS, HEADCOUNTS),
+    ),
+    Family.TRANSIT_SERVICES: Statement(_transit_services(ALL), _SERVICE_IDS, _transit_services(SERVICES)),
+    Family.TRANSIT_PEOPLE: _people_of(_services, TRANSIT, _SERVICE_IDS),
+    Family.RETURNEE_PEOPLE: _people_of(_services_and_handouts, RETURNEES, f"{_SERVICE_IDS} UNION {_HANDOUT_IDS}"),
 }

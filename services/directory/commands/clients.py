@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import update
@@ -24,12 +25,13 @@ from shared.ids import new_id
 
 @dataclass(frozen=True)
 class Grant:
-    """What a client's token says."""
+    """What a client's token says, as of `at`."""
 
     subject: UUID
     kind: str
     agency: UUID
     roles: dict[str, list[str]]
+    at: datetime
 
 
 def make_client(
@@ -88,19 +90,19 @@ async def grant(context: Context, client_id: UUID, secret: str) -> Grant | Clien
     if client is None or client.revoked_at is not None or not credentials.is_secret_of(secret, client.secret_digest):
         audit(context, "CLIENT_TOKEN", client.id if client else None, "REFUSED")
         return ClientRefused(headers={"WWW-Authenticate": 'Basic realm="amparo"'})
-    client.used_at = clock.real_now()
+    client.used_at = now = clock.real_now()
     audit(context, "CLIENT_TOKEN", client.id)
     if client.device_id is None:
-        return _agency_grant(client)
+        return _agency_grant(client, now)
     device = await context.session.get_one(Device, client.device_id)
     site = await context.session.get_one(Site, device.site_id)
-    return Grant(device.id, "device", site.managing_agency_id, {Scope.SCANNER: [str(device.site_id)]})
+    return Grant(device.id, "device", site.holding_agency_id, {Scope.SCANNER: [str(device.site_id)]}, now)
 
 
-def _agency_grant(client: Client) -> Grant:
+def _agency_grant(client: Client, now: datetime) -> Grant:
     if client.agency_id is None:
         raise LookupError("a client belongs to a device or to an agency")
-    return Grant(client.id, "agency", client.agency_id, {scope: [] for scope in client.scopes})
+    return Grant(client.id, "agency", client.agency_id, {scope: [] for scope in client.scopes}, now)
 
 
 def client_out(client: Client) -> ClientOut:

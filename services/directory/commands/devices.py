@@ -9,9 +9,9 @@ from services.directory import credentials
 from services.directory.commands.clients import client_out, end_clients_of, make_client
 from services.directory.commands.records import audit, fingerprint, same_again
 from services.directory.commands.revocations import revoke_tokens
-from services.directory.errors import DeviceIsRevoked, EnrolmentCodeRefused
+from services.directory.errors import DeviceIsRevoked, EnrolmentCodeRefused, UnknownSite
 from services.directory.models import Device
-from services.directory.queries import device_by_code, locked
+from services.directory.queries import all_seen_by, device_by_code, locked
 from services.directory.schemas.machines import ClientOut, DeviceIn, DeviceOut
 from services.directory.settings import directory_settings
 from shared import clock
@@ -20,6 +20,7 @@ from shared.contracts.directory import DeviceChanged
 from shared.contracts.vocabulary import Role, Scope
 from shared.ids import new_id
 from shared.outbox import emit
+from shared.problems import NotFound
 
 
 async def add_device(context: Context, body: DeviceIn) -> tuple[DeviceOut, str | None]:
@@ -27,10 +28,12 @@ async def add_device(context: Context, body: DeviceIn) -> tuple[DeviceOut, str |
 
     Raises:
         NotFound: the caller neither coordinates the site nor administers.
-        UnknownSite: the site is not registered.
+        UnknownSite: the site is not registered, or confidential and another agency's.
         IdReused: the id stands for another device.
     """
     context.caller.must_be_at(body.site_id, Role.SITE_COORDINATOR, Role.ADMIN)
+    if not await all_seen_by(context.session, context.caller, [body.site_id]):
+        raise UnknownSite()
     content = fingerprint(body)
     known = await same_again(context.session, Device, body.id, content)
     if known is not None:
@@ -100,6 +103,8 @@ async def revoke_device(context: Context, device_id: UUID) -> DeviceOut:
 async def _theirs(context: Context, device_id: UUID) -> Device:
     device = await locked(context.session, Device, device_id)
     context.caller.must_be_at(device.site_id, Role.SITE_COORDINATOR, Role.ADMIN)
+    if not await all_seen_by(context.session, context.caller, [device.site_id]):
+        raise NotFound()
     return device
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from services.directory import credentials
@@ -16,7 +17,7 @@ from services.directory.commands.transactions import Transactions
 from services.directory.errors import AccessEnded, SessionEnded
 from services.directory.models import RefreshToken, Staff, StaffSession
 from services.directory.queries import roles_of
-from services.directory.rules import HeldRole, first_end, in_force, sites_by_role
+from services.directory.rules import HeldRole, first_end, in_force, needs_second_factor, sites_by_role
 from services.directory.settings import directory_settings
 from services.directory.tokens import mint
 from shared import clock
@@ -29,12 +30,13 @@ from shared.settings import Settings
 
 @dataclass(frozen=True)
 class Opened:
-    """An open session: who, with which roles, and the next refresh token of its chain."""
+    """An open session: who, with which roles as of `at`, and the next refresh token of its chain."""
 
     staff_id: UUID
     agency: UUID
     roles: Sequence[HeldRole]
     refresh_token: str
+    at: datetime
     ends_at: datetime
 
 
@@ -46,21 +48,22 @@ class AccessToken:
     seconds: int
 
 
-async def open_session(context: Context, staff: Staff, roles: Sequence[HeldRole]) -> Opened:
-    """Begin a session of `staff`."""
+async def open_session(context: Context, staff: Staff, roles: Sequence[HeldRole], *, second_factor: bool) -> Opened:
+    """Begin a session of `staff`, whose row is locked; `second_factor` says whether a code was given."""
     now = clock.real_now()
     ends_at = now + timedelta(hours=directory_settings(context.settings).session_hours)
-    session = StaffSession(id=new_id(), staff_id=staff.id, started_at=now, ends_at=ends_at)
+    session = StaffSession(id=new_id(), staff_id=staff.id, second_factor=second_factor, started_at=now, ends_at=ends_at)
     context.session.add(session)
     await context.session.flush()
-    return Opened(staff.id, staff.agency_id, roles, _next_link(context, session), ends_at)
+    return Opened(staff.id, staff.agency_id, roles, _next_link(context, session), now, ends_at)
 
 
 async def refresh_session(transactions: Transactions, token: str) -> Opened:
     """Continue a session with a refresh token that has not been used.
 
     Raises:
-        SessionEnded: the token is unknown, too old or was used before; then the whole session ends.
+        SessionEnded: the token is unknown, too old or was used before; or it was opened by a password alone, and the
+            roles have come to need a code. In the last two cases the whole session ends.
         AccessEnded: all roles have ended.
     """
     outcome = await transactions.run(lambda context: _refresh(context, token))
@@ -74,11 +77,13 @@ async def _refresh(context: Context, token: str) -> Opened | Problem:
     if link is None:
         audit(context, "REFRESH", None, "REFUSED")
         return SessionEnded()
-    session = await context.session.get_one(StaffSession, link.session_id, with_for_update=True)
+    session = await context.session.get_one(StaffSession, link.session_id)
+    # The account before its session, as everybody locks them; so that `now` is before whatever takes a role away.
+    staff = await context.session.get_one(Staff, session.staff_id, with_for_update={"read": True})
+    await context.session.refresh(session, with_for_update=True)
     now = clock.real_now()
     if link.used_at is not None:
         return await _end_stolen(context, session)
-    staff = await context.session.get_one(Staff, session.staff_id)
     if session.ended_at is not None or session.ends_at <= now or not staff.active:
         audit(context, "REFRESH", staff.id, "REFUSED")
         return SessionEnded()
@@ -86,9 +91,25 @@ async def _refresh(context: Context, token: str) -> Opened | Problem:
     if not roles:
         audit(context, "REFRESH", staff.id, "ACCESS_ENDED")
         return AccessEnded()
+    if code_is_needed(context, roles) and not session.second_factor:
+        session.ended_at = now
+        audit(context, "REFRESH", staff.id, "SECOND_FACTOR_NEEDED")
+        return SessionEnded()
     link.used_at = now
     audit(context, "REFRESH", staff.id)
-    return Opened(staff.id, staff.agency_id, roles, _next_link(context, session), session.ends_at)
+    return Opened(staff.id, staff.agency_id, roles, _next_link(context, session), now, session.ends_at)
+
+
+def code_is_needed(context: Context, roles: Sequence[HeldRole]) -> bool:
+    """Whether `roles` are opened by a code only; in a demonstration none are."""
+    return needs_second_factor(roles) and not directory_settings(context.settings).simple_sign_in
+
+
+async def end_access(context: Context, staff_id: UUID) -> None:
+    """End all open sessions of a member of staff, and refuse their tokens."""
+    theirs = (col(StaffSession.staff_id) == staff_id, col(StaffSession.ended_at).is_(None))
+    await context.session.execute(update(StaffSession).where(*theirs).values(ended_at=clock.real_now()))
+    await revoke_tokens(context, staff_id)
 
 
 async def _end_stolen(context: Context, session: StaffSession) -> Problem:
@@ -131,12 +152,11 @@ async def roles_now(context: Context, staff_id: UUID) -> Sequence[HeldRole]:
 
 def access_token(settings: Settings, keys: KeysDirectory, opened: Opened) -> AccessToken:
     """An access token for an open session; it does not outlive the first of its roles, nor the session."""
-    now = clock.real_now()
-    ends = [now + timedelta(seconds=settings.token_seconds), opened.ends_at]
+    ends = [opened.at + timedelta(seconds=settings.token_seconds), opened.ends_at]
     last_day = first_end(opened.roles)
     if last_day is not None:
         ends.append(clock.day_bounds(last_day, settings.time_zone)[1])
-    seconds = max(1, int((min(ends) - now).total_seconds()))
+    seconds = max(1, int((min(ends) - opened.at).total_seconds()))
     text = mint(
         settings,
         keys,
@@ -145,5 +165,6 @@ def access_token(settings: Settings, keys: KeysDirectory, opened: Opened) -> Acc
         agency=opened.agency,
         roles=sites_by_role(opened.roles),
         seconds=seconds,
+        issued_at=opened.at,
     )
     return AccessToken(text, seconds)

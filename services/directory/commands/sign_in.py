@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from services.directory import credentials
 from services.directory.commands.records import audit
-from services.directory.commands.sessions import Opened, open_session, roles_now
+from services.directory.commands.sessions import Opened, code_is_needed, end_access, open_session, roles_now
 from services.directory.commands.transactions import Transactions
 from services.directory.errors import (
     AccessEnded,
@@ -28,12 +28,12 @@ from services.directory.errors import (
 )
 from services.directory.models import SignInGuard, Staff
 from services.directory.queries import staff_by_name
-from services.directory.rules import lock_seconds, needs_second_factor
+from services.directory.rules import lock_seconds
 from services.directory.schemas.people import PasswordProof, SignIn, TotpSecret
 from services.directory.settings import directory_settings
 from shared import clock
 from shared.context import Context
-from shared.db import fetch_one
+from shared.db import run
 from shared.keys import KeysDirectory
 from shared.problems import Problem
 
@@ -112,7 +112,6 @@ async def _count(context: Context, username: str) -> _Attempt:
         audit(context, "SIGN_IN", staff.id if staff else None, "LOCKED")
         return _Attempt(username, None, int((guard.locked_until - now).total_seconds()) + 1)
     guard.failures += 1
-    guard.tried_at = now
     _set_lock(guard, now)
     return _Attempt(username, staff.password_hash if staff and staff.active else None)
 
@@ -123,20 +122,22 @@ def _set_lock(guard: SignInGuard, now: datetime) -> None:
 
 
 async def _guard(context: Context, username: str, now: datetime) -> SignInGuard:
-    """The count of this name, locked; made where there is none."""
+    """The count of this name, locked; made where there is none.
+
+    One statement: a sign-in that succeeds meanwhile takes the row away, and between two there would be none.
+    """
     digest = credentials.digest(username)
-    await fetch_one(
+    await run(
         context.session,
         """
         INSERT INTO sign_in_guard (name_digest, failures, tried_at)
         VALUES (:digest, 0, :now)
-        ON CONFLICT DO NOTHING
-        RETURNING 1
+        ON CONFLICT (name_digest) DO UPDATE SET tried_at = excluded.tried_at
         """,
         digest=digest,
         now=now,
     )
-    return await context.session.get_one(SignInGuard, digest, with_for_update=True)
+    return await context.session.get_one(SignInGuard, digest)
 
 
 async def _take_back(context: Context, attempt: _Attempt) -> None:
@@ -175,17 +176,19 @@ async def _finish(
     elif staff.password_is_given and new_hash is None and not simple:
         missing = PasswordChangeNeeded()  # asked before the code, which would be used up
     else:
-        missing = _second_factor(staff, keys, body.totp, needed=needs_second_factor(roles) and not simple)
+        missing = _second_factor(staff, keys, body.totp, needed=code_is_needed(context, roles))
     if missing is not None:
         return await _incomplete(context, staff, attempt, missing)
     if new_hash is not None:
         staff.password_hash, staff.password_is_given = new_hash, False
         audit(context, "CHANGE_PASSWORD", staff.id)
+        await end_access(context, staff.id)  # who knew the old one may be in already
     await context.session.execute(
         delete(SignInGuard).where(col(SignInGuard.name_digest) == credentials.digest(attempt.username))
     )
     audit(context, "SIGN_IN", staff.id)
-    return await open_session(context, staff, roles)
+    # A confirmed authenticator was asked for its code, whatever the roles.
+    return await open_session(context, staff, roles, second_factor=staff.totp_confirmed_at is not None)
 
 
 async def _incomplete(context: Context, staff: Staff, attempt: _Attempt, missing: Problem) -> Problem:

@@ -6,60 +6,75 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 from sqlmodel import col
 
 from services.directory import credentials
 from services.directory.commands.agencies import add_agency
 from services.directory.commands.records import audit, fingerprint, same_again
 from services.directory.commands.revocations import revoke_tokens
-from services.directory.errors import RoleNotYoursToGive
-from services.directory.models import SignInGuard, Staff, StaffRole, StaffSession
-from services.directory.queries import agency_by_code, anybody_there, locked, roles_of
+from services.directory.commands.sessions import end_access
+from services.directory.errors import RoleNotYoursToGive, UnknownSite
+from services.directory.models import SignInGuard, Staff, StaffRole
+from services.directory.queries import (
+    agency_by_code,
+    all_seen_by,
+    any_administrator,
+    roles_of,
+    roles_seen_by,
+    staff_to_change,
+)
 from services.directory.rules import Authority, sites_by_role
 from services.directory.schemas.people import RoleIn, RoleOut, StaffIn, StaffOut, StaffRoles
 from services.directory.schemas.places import AgencyIn
-from shared import clock
 from shared.auth import ALL_SITES, Principal
+from shared.clock import local_day, real_now
 from shared.context import Context
 from shared.contracts.directory import StaffChanged
 from shared.contracts.vocabulary import Role
 from shared.db import run
 from shared.ids import new_id
 from shared.outbox import emit
-from shared.problems import NotFound
 
-FIRST_ADMIN_LOCK = 0x416D7065
+ADMIN_LOCK = 0x416D7065
 
 
 @dataclass(frozen=True)
-class FirstAdmin:
-    """The account that an operator gets, once; the password is stored nowhere else."""
+class NewAdmin:
+    """The account that an operator made; the password is shown once and stored nowhere."""
 
     staff_id: UUID
     username: str
     password: str
 
 
-async def create_first_admin(
-    context: Context, *, username: str, display_name: str, agency: AgencyIn
-) -> FirstAdmin | None:
-    """Make the first administrator, and the agency that they work for; None if there is any staff already.
+async def create_admin(
+    context: Context, *, username: str, display_name: str, agency: AgencyIn, another: bool = False
+) -> NewAdmin | None:
+    """Make an administrator, and the agency that they work for where it is missing.
 
-    For the operator's command on the machine itself: it has no caller, and no route leads here.
+    None where somebody administers already, unless `another` is wanted. For the operator's command on the machine
+    itself: it has no caller, and no route leads here.
+
+    Raises:
+        ValueError: the name is none to sign in with.
+        UsernameTaken: somebody else has the name.
     """
+    held = RoleIn(role=Role.ADMIN)
+    draft = StaffIn(username=username, display_name=display_name, agency_id=new_id(), roles=[held])
     await run(
         context.session,
         "SELECT pg_advisory_xact_lock(:lock, CAST(to_regclass('staff') AS oid)::int)",
-        lock=FIRST_ADMIN_LOCK,
+        lock=ADMIN_LOCK,
     )
-    if await anybody_there(context.session):
+    today = local_day(real_now(), context.settings.time_zone)
+    if not another and await any_administrator(context.session, today):
         return None
     known = await agency_by_code(context.session, agency.code)
     agency_id = known.id if known else (await add_agency(context, agency)).id
-    body = StaffIn(username=username, display_name=display_name, agency_id=agency_id, roles=[RoleIn(role=Role.ADMIN)])
+    body = draft.model_copy(update={"agency_id": agency_id})
     staff, password = await _add(context, body, fingerprint(body))
-    return FirstAdmin(staff.staff_id, staff.username, password)
+    return NewAdmin(staff.staff_id, staff.username, password)
 
 
 async def add_staff(context: Context, body: StaffIn) -> tuple[StaffOut, str | None]:
@@ -73,11 +88,11 @@ async def add_staff(context: Context, body: StaffIn) -> tuple[StaffOut, str | No
         UnknownSite: a site is not registered.
         IdReused: the id stands for another account.
     """
-    _must_be_allowed(context.caller, body.roles, body.agency_id)
+    await _must_be_allowed(context, body.roles, body.agency_id)
     content = fingerprint(body)
     known = await same_again(context.session, Staff, body.id, content)
     if known is not None:
-        return (await staff_out(context, [known]))[0], None
+        return await staff_out(context, known), None
     return await _add(context, body, content)
 
 
@@ -97,7 +112,9 @@ async def _add(context: Context, body: StaffIn, content: bytes) -> tuple[StaffOu
 
 
 async def change_roles(context: Context, staff_id: UUID, body: StaffRoles) -> StaffOut:
-    """Replace all roles; tokens that carry the old ones are refused from now on.
+    """Replace all roles that the caller may know of; tokens that carry the old ones are refused from now on.
+
+    Sessions stay open, but one that was opened by a password alone does not go on with a role that needs a code.
 
     Raises:
         NotFound: there is none, or it is none of the caller's.
@@ -105,8 +122,9 @@ async def change_roles(context: Context, staff_id: UUID, body: StaffRoles) -> St
         UnknownSite: a site is not registered.
     """
     staff = await _theirs(context, staff_id)
-    _must_be_allowed(context.caller, body.roles, staff.agency_id)
-    await context.session.execute(delete(StaffRole).where(col(StaffRole.staff_id) == staff.id))
+    await _must_be_allowed(context, body.roles, staff.agency_id)
+    theirs = col(StaffRole.staff_id) == staff.id
+    await context.session.execute(delete(StaffRole).where(theirs, roles_seen_by(context.caller)))
     await _hold(context, staff.id, body.roles)
     staff.version += 1
     await revoke_tokens(context, staff.id)
@@ -128,7 +146,7 @@ async def reset_sign_in(context: Context, staff_id: UUID) -> tuple[StaffOut, str
     staff.version += 1
     guard = col(SignInGuard.name_digest) == credentials.digest(staff.username)
     await context.session.execute(delete(SignInGuard).where(guard))
-    await _end_everything(context, staff.id)
+    await end_access(context, staff.id)
     audit(context, "RESET_SIGN_IN", staff.id)
     return await _say(context, staff), password
 
@@ -143,21 +161,21 @@ async def revoke_staff(context: Context, staff_id: UUID) -> StaffOut:
     staff = await _theirs(context, staff_id)
     audit(context, "REVOKE_STAFF", staff.id)
     if not staff.active:
-        return (await staff_out(context, [staff]))[0]
+        return await staff_out(context, staff)
     staff.active = False
     staff.version += 1
-    await _end_everything(context, staff.id)
+    await end_access(context, staff.id)
     return await _say(context, staff)
 
 
-async def staff_out(context: Context, staff: Sequence[Staff]) -> list[StaffOut]:
-    """Members of staff as the API shows them."""
-    roles = await roles_of(context.session, [member.id for member in staff])
-    return [one_out(member, roles[member.id]) for member in staff]
+async def staff_out(context: Context, staff: Staff) -> StaffOut:
+    """A member of staff as the caller may see them."""
+    seen = () if context.principal is None else (roles_seen_by(context.principal),)
+    return one_out(staff, (await roles_of(context.session, [staff.id], *seen))[staff.id])
 
 
 def one_out(member: Staff, roles: Sequence[StaffRole]) -> StaffOut:
-    """One member of staff as the API shows them."""
+    """A member of staff as the API shows them, with `roles`."""
     return StaffOut(
         staff_id=member.id,
         username=member.username,
@@ -171,39 +189,25 @@ def one_out(member: Staff, roles: Sequence[StaffRole]) -> StaffOut:
     )
 
 
-async def end_sessions(context: Context, staff_id: UUID) -> None:
-    """End all open sessions of a member of staff."""
-    mine = (col(StaffSession.staff_id) == staff_id, col(StaffSession.ended_at).is_(None))
-    await context.session.execute(update(StaffSession).where(*mine).values(ended_at=clock.real_now()))
-
-
-async def _end_everything(context: Context, staff_id: UUID) -> None:
-    await end_sessions(context, staff_id)
-    await revoke_tokens(context, staff_id)
-
-
 def authority_of(caller: Principal) -> Authority:
     """What `caller` may give to others."""
     return Authority(caller.everywhere(Role.ADMIN), caller.sites(Role.SITE_COORDINATOR), caller.agency)
 
 
-def _must_be_allowed(caller: Principal, roles: Sequence[RoleIn] | Sequence[StaffRole], agency: UUID) -> None:
-    authority = authority_of(caller)
-    if authority.may_give(roles, agency):
-        return
-    for held in roles:
-        if held.site_id is not None:
-            caller.must_be_at(held.site_id, Role.SITE_COORDINATOR)
-    raise RoleNotYoursToGive()
+async def _must_be_allowed(context: Context, roles: Sequence[RoleIn], agency: UUID) -> None:
+    caller, sites = context.caller, {held.site_id for held in roles if held.site_id is not None}
+    if not authority_of(caller).may_give(roles, agency):
+        for site_id in sites:
+            caller.must_be_at(site_id, Role.SITE_COORDINATOR)
+        raise RoleNotYoursToGive()
+    if not await all_seen_by(context.session, caller, sites):
+        raise UnknownSite()
 
 
 async def _theirs(context: Context, staff_id: UUID) -> Staff:
-    staff = await locked(context.session, Staff, staff_id)
+    staff = await staff_to_change(context.session, context.caller, staff_id)
     roles = (await roles_of(context.session, [staff_id]))[staff_id]
-    caller = context.caller
-    if not caller.everywhere(Role.ADMIN) and not caller.sites(Role.SITE_COORDINATOR) & {held.site_id for held in roles}:
-        raise NotFound()
-    if not authority_of(caller).may_give(roles, staff.agency_id):
+    if not authority_of(context.caller).may_give(roles, staff.agency_id):
         raise RoleNotYoursToGive()
     return staff
 
@@ -228,4 +232,4 @@ async def _say(context: Context, staff: Staff) -> StaffOut:
         roles={Role(role): [UUID(site) for site in sites if site != ALL_SITES] for role, sites in held.items()},
     )
     await emit(context, [event])
-    return one_out(staff, roles)
+    return await staff_out(context, staff)

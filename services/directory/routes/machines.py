@@ -65,7 +65,7 @@ async def list_devices(
     cursor: Cursor = None,
     updated_since: UpdatedSince = None,
 ) -> Page[DeviceOut]:
-    """One page of devices: all for an administrator, those of the own sites for a coordinator."""
+    """One page of devices: those of sites that the caller may know of, a coordinator's of the own ones."""
     rows = await rows_page(
         session, Device, devices_seen_by(caller), cursor=cursor, limit=limit, updated_since=updated_since
     )

@@ -22,6 +22,7 @@ from services.directory.errors import (
     SessionEnded,
     SignInLocked,
     SignInRefused,
+    TokenRequestMalformed,
     TotpAlreadyEnrolled,
     TotpEnrolmentNeeded,
     TotpNeeded,
@@ -37,6 +38,7 @@ router = APIRouter(tags=["sign-in"])
 COOKIE = "amparo_refresh"
 COOKIE_PATH = "/directory/v1"
 SECRET_LETTERS_MAX = 200
+FORM_FIELDS_MAX = 20
 NO_STORE = {"Cache-Control": "no-store"}
 RefreshCookie = Annotated[str | None, Cookie(alias=COOKIE, max_length=SECRET_LETTERS_MAX)]
 
@@ -115,15 +117,14 @@ async def post_sign_out(transactions: Unsigned, refresh: RefreshCookie = None) -
     response_model=TokenOut,
     operation_id="issue_token",
     summary="Issue a token to a client",
-    responses=responses(ClientRefused, GrantTypeUnsupported),
+    responses=responses(ClientRefused, GrantTypeUnsupported, TokenRequestMalformed),
     openapi_extra={**NO_KEY, **TOKEN_FORM},
 )
 async def post_token(
     request: Request, transactions: Unsigned, authorization: Annotated[str | None, Header()] = None
 ) -> Response:
     """The client credentials grant (RFC 6749, 4.4) with `client_secret_basic`."""
-    form = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=20)
-    if form.get("grant_type") != ["client_credentials"]:
+    if _form(await request.body()).get("grant_type") != ["client_credentials"]:
         raise GrantTypeUnsupported()
     client_id, secret = _basic(authorization)
     granted = await transactions.run(lambda context: clients.grant(context, client_id, secret))
@@ -136,9 +137,17 @@ async def post_token(
         kind=granted.kind,
         agency=granted.agency,
         roles=granted.roles,
+        issued_at=granted.at,
     )
     answer = TokenOut(access_token=token, expires_in=transactions.settings.token_seconds)
     return JSONResponse(answer.model_dump(), headers=NO_STORE)
+
+
+def _form(body: bytes) -> dict[str, list[str]]:
+    try:
+        return parse_qs(body.decode(), max_num_fields=FORM_FIELDS_MAX)
+    except ValueError as error:
+        raise TokenRequestMalformed(fields_max=FORM_FIELDS_MAX) from error
 
 
 def _basic(authorization: str | None) -> tuple[UUID, str]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Response
 from services.directory.commands import staff
 from services.directory.errors import RoleNotYoursToGive, UnknownAgency, UnknownSite, UsernameTaken
 from services.directory.models import Staff
-from services.directory.queries import roles_of, rows_page, staff_seen_by
+from services.directory.queries import roles_of, roles_seen_by, rows_page, staff_seen_by
 from services.directory.routes.doors import Session
 from services.directory.schemas.people import StaffIn, StaffOut, StaffRoles, StaffWithPassword
 from shared.auth import Principal, requires
@@ -53,11 +53,11 @@ async def list_staff(
     cursor: Cursor = None,
     updated_since: UpdatedSince = None,
 ) -> Page[StaffOut]:
-    """One page of accounts: all for an administrator, those at the own sites for a coordinator."""
+    """One page of accounts: those at sites that the caller may know of, a coordinator's at the own ones."""
     rows = await rows_page(
         session, Staff, staff_seen_by(caller), cursor=cursor, limit=limit, updated_since=updated_since
     )
-    roles = await roles_of(session, [row.id for row in rows])
+    roles = await roles_of(session, [row.id for row in rows], roles_seen_by(caller))
     return page_of([staff.one_out(row, roles[row.id]) for row in rows], limit, [row.id for row in rows])
 
 

@@ -44,7 +44,7 @@ class DeviceWithCode(DeviceOut):
 
 
 class Enrolment(Body):
-    enrolment_code: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    enrolment_code: Annotated[Text, StringConstraints(max_length=100)]
 
 
 class ClientIn(Body):

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, SecretStr, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
 
 from shared.contracts.vocabulary import Role
-from shared.schemas import Answer, Body, Text
+from shared.schemas import Answer, Body, Text, without_control
 
 PASSWORD_LETTERS_MIN = 12
 PASSWORD_LETTERS_MAX = 128
@@ -21,8 +21,17 @@ Username = Annotated[
 ]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
 """A BCP-47 tag."""
-GivenPassword = Annotated[SecretStr, Field(min_length=1, max_length=PASSWORD_LETTERS_MAX)]
-ChosenPassword = Annotated[SecretStr, Field(min_length=PASSWORD_LETTERS_MIN, max_length=PASSWORD_LETTERS_MAX)]
+
+
+def _typed(value: SecretStr) -> SecretStr:
+    without_control(value.get_secret_value())
+    return value
+
+
+GivenPassword = Annotated[SecretStr, Field(min_length=1, max_length=PASSWORD_LETTERS_MAX), AfterValidator(_typed)]
+ChosenPassword = Annotated[
+    SecretStr, Field(min_length=PASSWORD_LETTERS_MIN, max_length=PASSWORD_LETTERS_MAX), AfterValidator(_typed)
+]
 
 
 class RoleIn(Body):
@@ -84,7 +93,7 @@ class StaffWithPassword(StaffOut):
 
 
 class PasswordProof(Body):
-    username: Annotated[str, StringConstraints(max_length=100)]
+    username: Annotated[Text, StringConstraints(max_length=100)]
     password: GivenPassword
 
 

@@ -64,3 +64,15 @@ async def test_a_coordinator_of_another_site_registers_no_device_here(directory:
     own = await directory.post("/devices", body, token=directory.coordinator(directory.site_id))
 
     assert (other.status_code, own.status_code) == (404, 201)
+
+
+async def test_a_token_asked_for_right_after_enrolling_again_is_good(directory: Directory) -> None:
+    device = await directory.add_device()
+    await directory.open_post("/devices/enrol", {"enrolment_code": device["enrolment_code"]})
+    renewed = (await directory.post(f"/devices/{device['device_id']}/enrolment-code", None)).json()
+    client = (await directory.open_post("/devices/enrol", {"enrolment_code": renewed["enrolment_code"]})).json()
+    token = (await directory.token_of(client["client_id"], client["client_secret"])).json()["access_token"]
+
+    await directory.installation.runtime("directory").authenticator.refresh_revocations()
+
+    assert (await directory.get("/sites", token=token)).status_code == 200

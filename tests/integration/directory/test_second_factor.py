@@ -66,3 +66,38 @@ async def test_a_valid_authenticator_is_not_replaced_by_the_password_alone(stric
     answer = await strict_directory.open_post("/totp", {"username": "ana", "password": OWN})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "totp_already_enrolled")
+
+
+async def refresh_status(directory: Directory, cookie: str) -> int:
+    directory.client.cookies.clear()
+    headers = {"Cookie": f"amparo_refresh={cookie}"}
+    return (await directory.client.post("/directory/v1/sessions/refresh", headers=headers)).status_code
+
+
+async def test_a_session_without_a_code_does_not_go_on_with_a_role_that_needs_one(strict_directory: Directory) -> None:
+    staff = await strict_directory.add_staff("ana")
+    opened = await strict_directory.sign_in("ana", staff["password"], new_password=OWN)
+    roles = strict_directory.staff_body("ana", Role.PROTECTION_OFFICER)["roles"]
+    await strict_directory.post(f"/staff/{staff['staff_id']}/roles", {"roles": roles})
+
+    assert await refresh_status(strict_directory, opened.cookies["amparo_refresh"]) == 401
+    assert (await strict_directory.sign_in("ana", OWN)).json()["code"] == "totp_enrolment_needed"
+
+
+async def test_a_session_with_a_code_goes_on_with_a_role_that_needs_one(strict_directory: Directory) -> None:
+    staff = await strict_directory.add_staff("ana", Role.SITE_COORDINATOR)
+    totp = await enrolled(strict_directory, "ana", staff["password"])
+    opened = await strict_directory.sign_in("ana", staff["password"], new_password=OWN, totp=totp.now())
+    roles = strict_directory.staff_body("ana", Role.PROTECTION_OFFICER)["roles"]
+    await strict_directory.post(f"/staff/{staff['staff_id']}/roles", {"roles": roles})
+
+    assert await refresh_status(strict_directory, opened.cookies["amparo_refresh"]) == 200
+
+
+async def test_a_session_goes_on_with_another_role_that_needs_no_code(strict_directory: Directory) -> None:
+    staff = await strict_directory.add_staff("ana")
+    opened = await strict_directory.sign_in("ana", staff["password"], new_password=OWN)
+    roles = strict_directory.staff_body("ana", Role.HEALTH)["roles"]
+    await strict_directory.post(f"/staff/{staff['staff_id']}/roles", {"roles": roles})
+
+    assert await refresh_status(strict_directory, opened.cookies["amparo_refresh"]) == 200

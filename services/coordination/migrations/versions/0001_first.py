@@ -172,7 +172,10 @@ TABLES = [
     ) WITH (fillfactor = 50)
     """,
 ]
-INDEXES = ["CREATE INDEX person_of_household ON person (household_id) WHERE household_id IS NOT NULL"]
+INDEXES = [
+    f"CREATE INDEX {table}_of_{whose} ON {table} ({whose}_id) WHERE {whose}_id IS NOT NULL"
+    for table, whose in (("person", "household"), ("card", "person"), ("card", "household"))
+]
 NAMES = (
     "agency",
     "emergency",

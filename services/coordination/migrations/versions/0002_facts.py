@@ -200,6 +200,13 @@ INDEXES = [
     "CREATE INDEX handout_by_day ON handout (local_day)",
     "CREATE INDEX service_by_day ON service (local_day)",
     "CREATE INDEX stay_by_site ON stay (site_id, night_of)",
+    *(
+        f"CREATE INDEX {table}_of_{whose} ON {table} ({whose}_id) WHERE {whose}_id IS NOT NULL"
+        for table, whose in (
+            *((table, whose) for table in ("service", "handout") for whose in ("person", "household", "card")),
+            *((table, "arrival_group") for table in ("arrival", "headcount")),
+        )
+    ),
 ]
 NAMES = (
     "arrival",

@@ -106,6 +106,7 @@ PEOPLE = [
     CREATE TABLE staff_session (
         id uuid PRIMARY KEY,
         staff_id uuid NOT NULL CONSTRAINT staff_session_staff REFERENCES staff,
+        second_factor boolean NOT NULL,
         started_at timestamptz NOT NULL,
         ends_at timestamptz NOT NULL,
         ended_at timestamptz
