@@ -58,11 +58,15 @@ class Settings(BaseSettings):
 
     relay_batch_rows: int = 200
     relay_lease_seconds: float = 30.0
-    relay_attempts_max: int = 50
+    relay_refusals_max: int = 50
+    """An event that is unroutable as often is parked; a broker that is away does not count."""
+    relay_backoff_seconds_max: float = 15.0
     relay_busy_ms: int = 100
     relay_idle_ms: int = 1_000
     consumer_batch_rows: int = 200
     consumer_linger_ms: int = 20
+    consumer_held_seconds_max: float = 5.0
+    """The longest wait between two tries of a batch that is held because the database is away."""
     publish_timeout_seconds: float = 10.0
     delivery_attempts_max: int = 20
     drain_seconds: float = 20.0
