@@ -49,8 +49,7 @@ def create_app(runtime: Runtime) -> FastAPI:
             yield
         finally:
             polling.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await polling
+            await asyncio.gather(polling, return_exceptions=True)
             await runtime.close()
 
     app = FastAPI(

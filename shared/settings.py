@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     revocation_poll_seconds: float = 15.0
     revocation_stale_seconds: float = 300.0
     jwks_cooldown_seconds: float = 10.0
+    jwks_first_cooldown_seconds: float = 1.0
+    """The same while no key was ever read: the directory may be starting beside us."""
 
     body_bytes_max: int = 1_048_576
     json_depth_max: int = 32
