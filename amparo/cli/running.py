@@ -84,6 +84,7 @@ def serve(
         host=host,
         port=port,
         log_level="warning",
+        log_config=None,  # the root handler prints no message, which may hold what somebody typed
         access_log=False,
         timeout_graceful_shutdown=int(settings.drain_seconds),
     )

@@ -65,6 +65,7 @@ async def serve_embedded(
         host="127.0.0.1",
         port=port,
         log_level="warning",
+        log_config=None,  # the root handler prints no message, which may hold what somebody typed
         access_log=False,
         timeout_graceful_shutdown=int(settings.drain_seconds),
     )

@@ -14,6 +14,7 @@ import yaml
 from amparo.compose_secrets import secret_names
 from amparo.distributed.processes import WORKERS
 from amparo.documents import ROOT
+from amparo.embedded.postgres.cluster import SETTINGS
 from amparo.installation import SERVICES, service_named
 
 COMPOSE = ROOT / "docker-compose.yml"
@@ -92,6 +93,14 @@ def test_a_container_sees_its_own_secrets_and_no_others(containers: dict[str, Co
         assert secret_targets(containers[f"{name}-worker"]) == {f"database_{name}", "rabbitmq_password"}
     admins = {name for name, one in containers.items() if "database_admin" in secret_targets(one)}
     assert admins == {"postgres", "migrate"}
+
+
+def test_postgres_logs_as_little_as_the_embedded_one(containers: dict[str, Container]) -> None:
+    program, *options = containers["postgres"]["command"]
+    given = dict(option.removeprefix("--").split("=") for option in options)
+    private = ("log_min_messages", "log_min_error_statement", "log_error_verbosity", "log_statement")
+    assert program == "postgres"
+    assert given == {name: SETTINGS[name] for name in private}
 
 
 def test_no_password_stands_in_the_file() -> None:
