@@ -9,7 +9,6 @@ still its own. A crash anywhere in between publishes again; the inbox of each co
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import random
 from collections.abc import Sequence
@@ -21,7 +20,7 @@ import structlog
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.bus import Bus, Message
+from shared.bus import Bus, Message, stopped_within
 from shared.context import Context
 from shared.contracts.catalogue import payloads
 from shared.contracts.envelope import EVENT_BYTES_MAX, Envelope, Payload, source_of
@@ -204,6 +203,7 @@ class Relay:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Publish until `stop` is set; what is claimed then is finished first."""
+        wait_ms = self.settings.relay_busy_ms
         while not stop.is_set():
             try:
                 busy = await self.step() > 0
@@ -211,10 +211,10 @@ class Relay:
                 if not is_outage(error):
                     log.exception("relay_failed", service=self.service)
                 busy = False
-            wait_ms = self.settings.relay_busy_ms if busy else self.settings.relay_idle_ms
-            if not busy:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), wait_ms / 1000)
+            if busy:
+                wait_ms = self.settings.relay_busy_ms
+            elif not await stopped_within(stop, wait_ms / 1000):
+                wait_ms = min(2 * wait_ms, self.settings.relay_idle_ms)
 
     async def step(self) -> int:
         """Number, claim and publish one batch; answer how many were claimed."""

@@ -20,7 +20,9 @@ from shared.problems import InvalidRequest
 
 T = TypeVar("T")
 
-Limit = Annotated[int, Query(ge=1, le=200, description="Rows in a page")]
+PAGE_ROWS_MAX = 200
+
+Limit = Annotated[int, Query(ge=1, le=PAGE_ROWS_MAX, description="Rows in a page")]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
 UpdatedSince = Annotated[int | None, Query(ge=0, le=2**62, description="A position in the event log")]
 

@@ -53,10 +53,11 @@ class Settings(BaseSettings):
 
     body_bytes_max: int = 1_048_576
     json_depth_max: int = 32
-    page_rows_max: int = 200
     batch_items_max: int = 500
     idempotency_wait_ms: int = 2_000
     idempotency_days: int = 90
+    purge_seconds: float = 600.0
+    """Pause between two rounds in which a worker forgets old keys."""
 
     relay_batch_rows: int = 200
     relay_lease_seconds: float = 30.0
@@ -65,6 +66,7 @@ class Settings(BaseSettings):
     relay_backoff_seconds_max: float = 15.0
     relay_busy_ms: int = 100
     relay_idle_ms: int = 1_000
+    """An empty outbox is looked at again after `relay_busy_ms`, then each time twice as late, up to this."""
     consumer_batch_rows: int = 200
     consumer_linger_ms: int = 20
     consumer_held_seconds_max: float = 5.0
