@@ -7,6 +7,7 @@ The owner role can't log in; migrations take it by SET ROLE. A service's role ow
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from functools import cache
 from importlib import resources
@@ -23,6 +24,7 @@ from sqlalchemy.pool import NullPool
 from shared.settings import Settings
 
 EXTENSIONS = ("pg_trgm", "btree_gist", "unaccent", "fuzzystrmatch")
+MAINTENANCE_DATABASE = "postgres"
 MIGRATION_LOCK = 0x416D7062
 VERSION_TABLE = "schema_version"
 _IDENTIFIER = re.compile(r"^[a-z_][a-z0-9_]{0,50}$")
@@ -76,13 +78,15 @@ def admin_url(settings: Settings, database: str | None = None) -> str:
 
 async def _make_database(settings: Settings) -> None:
     name = settings.database_name()
-    server = await asyncpg.connect(admin_url(settings, urlsplit(settings.database_admin_url or "").path.lstrip("/")))
+    with contextlib.suppress(asyncpg.InvalidCatalogNameError):
+        await (await asyncpg.connect(admin_url(settings))).close()
+        return
+    given = urlsplit(settings.admin_database_url()).path.lstrip("/")
+    server = await asyncpg.connect(admin_url(settings, MAINTENANCE_DATABASE if given in ("", name) else given))
     try:
-        if not await server.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
-            try:
-                await server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0 ENCODING UTF8')
-            except (asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
-                return  # another replica was first
+        await server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0 ENCODING UTF8')
+    except (asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
+        return  # another replica was first
     finally:
         await server.close()
 
@@ -104,6 +108,8 @@ async def _make_roles(admin: asyncpg.Connection, settings: Settings, services: l
     await admin.execute(f'GRANT "{owner}" TO CURRENT_USER')
     await admin.execute(f'REVOKE ALL ON DATABASE "{database}" FROM PUBLIC')
     await admin.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    # Postgres lets everybody run a new function; with this a migration grants it to its service, or it is nobody's.
+    await admin.execute(f'ALTER DEFAULT PRIVILEGES FOR ROLE "{owner}" REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC')
     await admin.execute("CREATE SCHEMA IF NOT EXISTS extensions")
     for extension in EXTENSIONS:
         await admin.execute(f"CREATE EXTENSION IF NOT EXISTS {extension} SCHEMA extensions")
