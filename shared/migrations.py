@@ -30,6 +30,10 @@ VERSION_TABLE = "schema_version"
 _IDENTIFIER = re.compile(r"^[a-z_][a-z0-9_]{0,50}$")
 
 
+class WrongKind(Exception):
+    """A demonstration was started on data in earnest, or the other way round; the message says what to do."""
+
+
 def alembic_config(package: str) -> Config:
     """Alembic's configuration for the service in `package`."""
     config = Config()
@@ -51,6 +55,7 @@ async def migrate(settings: Settings, services: list[str], *, revision: str = "h
 
     Raises:
         ValueError: a name is no plain identifier, or no admin URL is set.
+        WrongKind: the database is a demonstration's and the settings are not, or the other way round.
     """
     if settings.database_admin_url is None:
         raise ValueError("AMPARO_DATABASE_ADMIN_URL is needed to migrate")
@@ -62,6 +67,7 @@ async def migrate(settings: Settings, services: list[str], *, revision: str = "h
     try:
         await admin.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
         await _make_roles(admin, settings, services)
+        await _mark(admin, settings)
         for service in services:
             await _make_schema(admin, settings, service)
         for service in services:
@@ -116,12 +122,44 @@ async def _make_roles(admin: asyncpg.Connection, settings: Settings, services: l
     await admin.execute(f'GRANT USAGE ON SCHEMA extensions TO "{owner}"')
 
 
+async def _mark(admin: asyncpg.Connection, settings: Settings) -> None:
+    """Write down whether this is a demonstration, once and for ever, or hold the settings against it."""
+    owner = settings.role("owner")
+    await admin.execute("CREATE TABLE IF NOT EXISTS extensions.installation (demo boolean NOT NULL)")
+    await admin.execute(f'ALTER TABLE extensions.installation OWNER TO "{owner}"')
+    demo = await admin.fetchval("SELECT demo FROM extensions.installation")
+    if demo is None:
+        await admin.execute("INSERT INTO extensions.installation VALUES ($1)", settings.demo)
+    else:
+        must_be_of_its_kind(settings, demo=demo)
+
+
+def must_be_of_its_kind(settings: Settings, *, demo: bool) -> None:
+    """Refuse settings of another kind than the database's mark says.
+
+    Raises:
+        WrongKind: they are.
+    """
+    name = settings.database_name()
+    if settings.demo and not demo:
+        raise WrongKind(
+            f"The database {name} is an installation in earnest: no demonstration may run on it. "
+            "Leave out --demo and AMPARO_DEMO, or give the demonstration a folder of its own with --data."
+        )
+    if demo and not settings.demo:
+        raise WrongKind(
+            f"The database {name} is a demonstration; everybody in it is fictitious. "
+            "Start it with AMPARO_DEMO=1, or give the installation a folder of its own with --data."
+        )
+
+
 async def _make_schema(admin: asyncpg.Connection, settings: Settings, service: str) -> None:
     database, owner, role = settings.database_name(), settings.role("owner"), settings.role(service)
     await admin.execute(f'CREATE SCHEMA IF NOT EXISTS "{service}" AUTHORIZATION "{owner}"')
     await admin.execute(f'GRANT CONNECT ON DATABASE "{database}" TO "{role}"')
     await admin.execute(f'GRANT USAGE ON SCHEMA "{service}" TO "{role}"')
     await admin.execute(f'GRANT USAGE ON SCHEMA extensions TO "{role}"')
+    await admin.execute(f'GRANT SELECT ON extensions.installation TO "{role}"')
     await admin.execute(f'ALTER ROLE "{role}" IN DATABASE "{database}" SET search_path = "{service}", extensions')
 
 

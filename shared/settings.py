@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     publish_timeout_seconds: float = 10.0
     delivery_attempts_max: int = 20
     drain_seconds: float = 20.0
+    worker_alive_file: Path | None = None
+    """A file that a worker touches while it lives, for an orchestrator to look at."""
+    worker_alive_seconds: float = 5.0
 
     log_level: str = "info"
 

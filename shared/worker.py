@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from pathlib import Path
 
 import structlog
 
@@ -55,6 +56,13 @@ async def purge_keys(service: Service, database: Database, settings: Settings, s
         await stopped_within(stop, settings.purge_seconds)
 
 
+async def show_life(file: Path, settings: Settings, stop: asyncio.Event) -> None:
+    """Touch `file` again and again until `stop` is set: its age tells whether this process still gets to work."""
+    while not stop.is_set():
+        await asyncio.to_thread(file.touch)
+        await stopped_within(stop, settings.worker_alive_seconds)
+
+
 async def run_worker(service: Service, database: Database, bus: Bus, settings: Settings, stop: asyncio.Event) -> None:
     """Relay and consume until `stop` is set; the queues have been declared."""
     relay = Relay(service.name, database, bus, settings)
@@ -62,6 +70,8 @@ async def run_worker(service: Service, database: Database, bus: Bus, settings: S
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(relay.run(stop))
         tasks.create_task(purge_keys(service, database, settings, stop))
+        if settings.worker_alive_file is not None:
+            tasks.create_task(show_life(settings.worker_alive_file, settings, stop))
         if service.handlers:
             tasks.create_task(bus.consume(service.name, consumer.receive, stop))
 

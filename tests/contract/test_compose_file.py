@@ -124,6 +124,9 @@ def test_servers_are_asked_whether_they_are_ready(containers: dict[str, Containe
         assert "/readyz" in " ".join(containers[name]["healthcheck"]["test"])
         assert containers["gateway"]["depends_on"][name] == {"condition": "service_healthy"}
         assert containers[name]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
+        assert containers[f"{name}-worker"]["environment"]["AMPARO_WORKER_ALIVE_FILE"] in " ".join(
+            containers[f"{name}-worker"]["healthcheck"]["test"]
+        )
     for name in OTHERS:
         assert "healthcheck" in containers[name]
 
