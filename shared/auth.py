@@ -129,6 +129,11 @@ class Authenticator:
             raise TokenRefused(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
         return principal
 
+    def known_subject(self, authorization: str | None) -> UUID | None:
+        """The subject of an `Authorization` header whose token was verified here before."""
+        known = self._verified.get((authorization or "").partition(" ")[2])
+        return known[0].subject if known else None
+
     async def _verify(self, token: str) -> tuple[Principal, int, int]:
         for attempt in ("known keys", "read again"):
             keys = await self._key_set(again=attempt == "read again")

@@ -17,6 +17,7 @@ from shared import clock
 from shared.ids import new_id
 from shared.problem_response import problem_response
 from shared.problems import BodyTooLarge, DemoTimeRefused, MalformedBody, Problem
+from shared.rates import Rates
 from shared.runtime import Runtime
 
 Scope = MutableMapping[str, Any]
@@ -42,6 +43,7 @@ class RequestEdge:
     def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], runtime: Runtime) -> None:
         self._app = app
         self._runtime = runtime
+        self._rates = Rates(runtime.settings, runtime.authenticator.known_subject)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -59,6 +61,8 @@ class RequestEdge:
             await send(message)
 
         try:
+            if "/v1/" in scope["path"]:  # not the orchestrator's questions
+                self._rates.count(headers.get("authorization"), (scope.get("client") or ("unknown",))[0])
             body = await self._body(headers, receive)
             with clock.demo_time(self._demo_time(headers)):
                 await self._app(scope, _replay(body, receive), counted_send)

@@ -51,6 +51,13 @@ class Settings(BaseSettings):
     jwks_first_cooldown_seconds: float = 1.0
     """The same while no key was ever read: the directory may be starting beside us."""
 
+    rate_caller_per_minute: int = 6_000
+    """Requests of one caller at one process of one service; 0 is off, and a demonstration has no limit."""
+    rate_address_per_minute: int = 6_000
+    """The same of one address, for requests without a token that is known there."""
+    trusted_proxies: str = "127.0.0.1"
+    """Addresses whose `X-Forwarded-For` is believed, with commas; `*` where only the gateway reaches a service."""
+
     body_bytes_max: int = 1_048_576
     json_depth_max: int = 32
     batch_items_max: int = 500

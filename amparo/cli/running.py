@@ -90,6 +90,7 @@ def serve(
         log_level="warning",
         log_config=None,  # the root handler prints no message, which may hold what somebody typed
         access_log=False,
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=int(settings.drain_seconds),
     )
 
