@@ -247,6 +247,8 @@ def _whatever_happens(name: str, check: Callable[[], Check]) -> Check:
         return Check(name, False, what, fix)
     except OSError as failure:
         return Check(name, False, f"{failure.filename or ''} {failure.strerror}".strip())
+    except ValueError:  # its message may quote the URL, with its password
+        return Check(name, False, "a URL is malformed", f"Mend the {name} URL in the environment.")
 
 
 def _with_leftovers(data: Path) -> Check:

@@ -16,6 +16,7 @@ from shared.events_feed import FEED_SCOPE
 from shared.ids import new_id
 from shared.inbox import Consumer
 from shared.keys import KeysDirectory
+from shared.problems import Busy, DatabaseUnavailable
 from shared.runtime import start_runtime
 from shared.settings import Settings
 from shared.worker import consumer_of
@@ -35,54 +36,79 @@ PROJECTIONS: dict[str, tuple[str, ...]] = {
 PAGE_ROWS = 1000
 
 
+class RebuildStopped(Exception):
+    """It ended before the logs did: the projections lack what was not read. Running it again begins anew."""
+
+
 async def rebuild(
-    settings: Settings, admin_url: str, service: str, *, told: Callable[[str, int], None] = lambda _, __: None
+    settings: Settings,
+    admin_url: str,
+    service: str,
+    *,
+    told: Callable[[str, int], None] = lambda _, __: None,
+    transport: httpx.AsyncBaseTransport | None = None,
 ) -> int:
     """Empty the projections of `service` and apply the logs of all others; answer how many events were applied.
 
-    Its worker may go on: what it applies meanwhile is in its inbox and is not applied twice.
+    What is poisoned is parked, as a worker does it, and the rest goes on. The worker may go on too: what it applies
+    meanwhile is in its inbox and is not applied twice. `transport` replaces the network to the others' feeds.
 
     Raises:
         ValueError: the service has no projections.
+        RebuildStopped: the database or a feed is away.
     """
+    await _empty(admin_url, service)
+    declared = service_named(service)
+    runtime = start_runtime(declared, declared.settings(**settings.model_dump()))
+    try:
+        consumer = consumer_of(declared, runtime.database, runtime.settings)
+        return sum([await _apply_log(settings, source, consumer, told, transport) for source in SERVICES])
+    except (Busy, DatabaseUnavailable, httpx.HTTPError) as error:
+        raise RebuildStopped(f"{service} is rebuilt in part only: run it again when all is up") from error
+    finally:
+        await runtime.close()
+
+
+async def _empty(admin_url: str, service: str) -> None:
+    tables = PROJECTIONS.get(service, ())
+    if not tables:
+        raise ValueError(f"{service} keeps no projections")
+    names = ", ".join(f"{service}.{table}" for table in tables)
     connection = await asyncpg.connect(admin_url)
     try:
-        tables = PROJECTIONS.get(service, ())
-        if not tables:
-            raise ValueError(f"{service} keeps no projections")
-        names = ", ".join(f"{service}.{table}" for table in tables)
         async with connection.transaction():
             await connection.execute(f"LOCK {service}.inbox IN EXCLUSIVE MODE")
             await connection.execute(f"TRUNCATE {names}")
             await connection.execute(f"DELETE FROM {service}.inbox WHERE consumer = $1", service)
     finally:
         await connection.close()
-    runtime = start_runtime(service_named(service), service_named(service).settings(**settings.model_dump()))
-    try:
-        consumer = consumer_of(service_named(service), runtime.database, runtime.settings)
-        return sum([await _apply_log(settings, source, service, consumer, told) for source in SERVICES])
-    finally:
-        await runtime.close()
 
 
 async def _apply_log(
-    settings: Settings, source: str, service: str, consumer: Consumer, told: Callable[[str, int], None]
+    settings: Settings,
+    source: str,
+    consumer: Consumer,
+    told: Callable[[str, int], None],
+    transport: httpx.AsyncBaseTransport | None,
 ) -> int:
-    wanted = [type_ for type_ in types_for(service) if type_.startswith(f"{source}.")]
+    wanted = [type_ for type_ in types_for(consumer.service) if type_.startswith(f"{source}.")]
     if not wanted:
         return 0
     applied = 0
-    async for events in _pages(settings, source, wanted):
+    async for events in _pages(settings, source, wanted, transport):
         bodies = [json.dumps(event).encode() for event in events]
         for start in range(0, len(bodies), settings.consumer_batch_rows):
-            applied += await consumer.apply(bodies[start : start + settings.consumer_batch_rows])
+            applied += await consumer.take(bodies[start : start + settings.consumer_batch_rows])
         told(source, applied)
     return applied
 
 
-async def _pages(settings: Settings, source: str, types: list[str]) -> AsyncIterator[list[dict[str, Any]]]:
+async def _pages(
+    settings: Settings, source: str, types: list[str], transport: httpx.AsyncBaseTransport | None
+) -> AsyncIterator[list[dict[str, Any]]]:
     keys, operator = KeysDirectory(settings.keys_dir), new_id()
-    async with httpx.AsyncClient(base_url=settings.service_url(source), timeout=60) as client:
+    url = settings.service_url(source)
+    async with httpx.AsyncClient(base_url=url, timeout=60, transport=transport) as client:
         after = 0
         while True:
             token = mint(settings, keys, subject=operator, kind="service", roles={FEED_SCOPE: ["*"]})

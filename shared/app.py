@@ -12,17 +12,25 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from shared import events_feed, health
+from shared import errors_page, events_feed, health
 from shared.middleware import RequestEdge
 from shared.openapi import describe
 from shared.problem_response import problem_response
 from shared.problems import (
+    BodyTooLarge,
+    Busy,
+    Conflict,
     InternalError,
     InvalidRequest,
     MalformedBody,
     MethodNotAllowed,
+    NotAllowed,
     NotFound,
+    NotSignedIn,
+    PreconditionFailed,
+    PreconditionRequired,
     Problem,
+    TooManyRequests,
     UnsupportedMediaType,
 )
 from shared.runtime import Runtime
@@ -31,9 +39,18 @@ log = structlog.get_logger(__name__)
 
 _BY_STATUS: dict[int, type[Problem]] = {
     400: MalformedBody,
+    401: NotSignedIn,
+    403: NotAllowed,
     404: NotFound,
     405: MethodNotAllowed,
+    409: Conflict,
+    412: PreconditionFailed,
+    413: BodyTooLarge,
     415: UnsupportedMediaType,
+    422: InvalidRequest,
+    428: PreconditionRequired,
+    429: TooManyRequests,
+    503: Busy,
 }
 _ROOTS = {"body": "", "query": "/query", "path": "/path", "header": "/headers"}
 
@@ -49,8 +66,7 @@ def create_app(runtime: Runtime) -> FastAPI:
             yield
         finally:
             polling.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await polling
+            await asyncio.gather(polling, return_exceptions=True)
             await runtime.close()
 
     app = FastAPI(
@@ -67,6 +83,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     for router in service.routers:
         app.include_router(router, prefix=f"/{service.name}/v1")
     app.include_router(events_feed.router, prefix=f"/{service.name}/v1")
+    app.include_router(errors_page.router, prefix=f"/{service.name}", include_in_schema=False)
     app.include_router(health.router, include_in_schema=False)
     app.include_router(health.router, prefix=f"/{service.name}", include_in_schema=False)
     app.add_exception_handler(Exception, _unexpected)
@@ -90,9 +107,11 @@ async def _unexpected(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    problem = _BY_STATUS.get(status, InternalError)()
-    if status == 400:
+    """What the framework itself refuses: a problem of the same status, with its headers (`Allow`)."""
+    status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
+    nearest = MalformedBody if 400 <= status < 500 else InternalError
+    problem = _BY_STATUS.get(status, nearest)(headers=headers)
+    if isinstance(problem, MalformedBody):
         problem.parameters["depth"] = request.app.state.runtime.settings.json_depth_max
     return await _problem(request, problem)
 

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import httpx
+import structlog
 from fastapi import Depends, Request
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -24,9 +25,12 @@ from shared import clock
 from shared.problems import DirectoryUnavailable, NotAllowed, NotFound, NotSignedIn, TokenRefused
 from shared.settings import Settings
 
+log = structlog.get_logger(__name__)
+
 ALGORITHMS = ["EdDSA", "Ed25519"]
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - a media type, not a secret
 VERIFIED_TOKENS_MAX = 2_000
+LEEWAY_SECONDS = 60
 ALL_SITES = "*"
 
 
@@ -89,7 +93,9 @@ class Authenticator:
         self._audience = audience
         self._directory = directory
         self._keys: KeySet | None = None
-        self._keys_read_at: datetime | None = None
+        self._keys_as_sent: Any = None
+        self._keys_asked_at: datetime | None = None
+        self._asking = asyncio.Lock()
         self._revoked = _Revocations()
         self._verified: OrderedDict[str, tuple[Principal, float, float]] = OrderedDict()
         self._claims = jwt.JWTClaimsRegistry(
@@ -124,6 +130,11 @@ class Authenticator:
             raise TokenRefused(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
         return principal
 
+    def known_subject(self, authorization: str | None) -> UUID | None:
+        """The subject of an `Authorization` header whose token was verified here before."""
+        known = self._verified.get((authorization or "").partition(" ")[2])
+        return known[0].subject if known else None
+
     async def _verify(self, token: str) -> tuple[Principal, float, float]:
         for attempt in ("known keys", "read again"):
             keys = await self._key_set(again=attempt == "read again")
@@ -132,23 +143,47 @@ class Authenticator:
                 if decoded.header.get("typ") != TOKEN_TYPE:
                     break
                 self._claims.validate(decoded.claims)
-                return _principal(decoded.claims), float(decoded.claims["iat"]), float(decoded.claims["exp"])
+                issued_at, expires_at = float(decoded.claims["iat"]), float(decoded.claims["exp"])
+                if expires_at - issued_at > self._settings.token_seconds + LEEWAY_SECONDS:
+                    break
+                return _principal(decoded.claims), issued_at, expires_at
             except (JoseError, ValueError, TypeError, KeyError, AttributeError):
                 continue  # a new key may have come since: once more with fresh keys, after the cooldown
         raise TokenRefused(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
 
     async def _key_set(self, *, again: bool) -> KeySet:
-        cooldown = self._settings.jwks_cooldown_seconds
-        age = None if self._keys_read_at is None else (clock.real_now() - self._keys_read_at).total_seconds()
-        if self._keys is None or (again and (age is None or age >= cooldown)):
-            try:
-                answer = await self._directory.get("/directory/v1/jwks.json")
-                answer.raise_for_status()
-                self._keys, self._keys_read_at = KeySet.import_key_set(answer.json()), clock.real_now()
-            except httpx.HTTPError as error:
-                if self._keys is None:
-                    raise DirectoryUnavailable(headers={"Retry-After": "5"}) from error
+        if self._keys is None or again:
+            async with self._asking:  # those who come meanwhile wait for the answer, and do not ask too
+                if self._may_ask():
+                    with contextlib.suppress(httpx.HTTPError, ValueError, TypeError, KeyError, JoseError):
+                        await self.refresh_keys()
+        if self._keys is None:
+            raise DirectoryUnavailable(headers={"Retry-After": "5"})
         return self._keys
+
+    def _may_ask(self) -> bool:
+        """Whether the last question, answered or not, is long enough ago; shorter where there is no key at all."""
+        settings = self._settings
+        cooldown = settings.jwks_cooldown_seconds if self._keys is not None else settings.jwks_first_cooldown_seconds
+        asked_at = self._keys_asked_at
+        return asked_at is None or (clock.real_now() - asked_at).total_seconds() >= cooldown
+
+    async def refresh_keys(self) -> None:
+        """Read the directory's keys; a token of a key that is retired by then is no longer accepted.
+
+        Raises:
+            httpx.HTTPError: the directory is away; the last keys stay in force.
+            ValueError, TypeError, KeyError, JoseError: its answer is no key set; the same.
+        """
+        self._keys_asked_at = clock.real_now()
+        answer = await self._directory.get("/directory/v1/jwks.json")
+        answer.raise_for_status()
+        sent = answer.json()
+        if sent == self._keys_as_sent:
+            return
+        self._keys = KeySet.import_key_set(sent)
+        self._keys_as_sent = sent
+        self._verified.clear()
 
     def _is_revoked(self, principal: Principal, issued_at: float) -> bool:
         moment = self._revoked.until.get(str(principal.subject))
@@ -172,10 +207,15 @@ class Authenticator:
                 return
 
     async def keep_revocations_fresh(self) -> None:
-        """Poll the directory for ever; events may make it faster, nothing makes it slower."""
+        """Poll the directory for ever for revocations and keys; events may make it faster, nothing makes it slower."""
         while True:
-            with contextlib.suppress(httpx.HTTPError):
-                await self.refresh_revocations()
+            for refresh in (self.refresh_revocations, self.refresh_keys):
+                try:
+                    await refresh()
+                except httpx.HTTPError:
+                    pass  # away for a while; health tells of it when it lasts
+                except Exception:  # whatever it is, the next poll comes
+                    log.exception("directory_poll_failed", service=self._audience)
             await asyncio.sleep(self._settings.revocation_poll_seconds)
 
     def revocations_are_stale(self) -> bool:

@@ -12,6 +12,7 @@ from fastapi import Request
 from pydantic_core import to_json
 from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from shared.problems import Busy, Conflict, DatabaseUnavailable, InvalidRequest, Problem
@@ -25,7 +26,9 @@ LOCK_WAIT_STATE = "55P03"
 INTEGRITY_CLASS = "23"
 TEXT_STATES = frozenset({"22021", "22P05"})
 """A character that no text column holds (U+0000): only a caller can have sent it."""
-CONNECTION_CLASSES = ("08", "57P")
+OUTAGE_STATES = ("08", "53", "57P", "25006")
+"""Beginnings of the states that pass without hands: no connection, no resources, shutting down, a standby."""
+NO_CONNECTION = (OSError, TimeoutError, PoolExhausted)
 PARSED_STATEMENTS_MAX = 1_000
 
 
@@ -45,6 +48,7 @@ class Database:
             settings.service_database_url(service),
             pool_size=settings.database_pool_connections,
             max_overflow=0,
+            hide_parameters=True,
             pool_timeout=settings.database_lock_wait_ms / 1000,
             connect_args={
                 "statement_cache_size": settings.database_statement_cache_rows,
@@ -77,8 +81,8 @@ class Database:
                 if attempt == RETRIES_MAX:
                     raise Busy() from error
                 await asyncio.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311 - jitter, not a secret
-            except (OSError, TimeoutError) as error:
-                raise DatabaseUnavailable() from error
+            except NO_CONNECTION as error:
+                raise DatabaseUnavailable(headers={"Retry-After": "5"}) from error
         raise AssertionError("unreachable")
 
     async def close(self) -> None:
@@ -99,8 +103,8 @@ async def open_session(request: Request) -> AsyncIterator[AsyncSession]:
             await session.commit()
     except DBAPIError as error:
         raise translated(error, database.constraints) from error
-    except (OSError, TimeoutError) as error:
-        raise DatabaseUnavailable() from error
+    except NO_CONNECTION as error:
+        raise DatabaseUnavailable(headers={"Retry-After": "5"}) from error
 
 
 def sqlstate(error: DBAPIError) -> str:
@@ -130,12 +134,12 @@ def translated(error: DBAPIError, constraints: Mapping[str, type[Problem]]) -> E
 
 def is_outage(error: BaseException) -> bool:
     """Whether `error` says that the database is away rather than that the statement is wrong."""
-    if isinstance(error, OSError | TimeoutError | DatabaseUnavailable | Busy):
+    if isinstance(error, (*NO_CONNECTION, DatabaseUnavailable, Busy)):
         return True
     if not isinstance(error, DBAPIError):
         return False
     state = sqlstate(error)
-    if state in RETRYABLE_STATES or state == LOCK_WAIT_STATE or state.startswith(CONNECTION_CLASSES):
+    if state in RETRYABLE_STATES or state == LOCK_WAIT_STATE or state.startswith(OUTAGE_STATES):
         return True
     return error.connection_invalidated or (isinstance(error, OperationalError | InterfaceError) and not state)
 

@@ -28,12 +28,15 @@ async def ready(request: Request) -> JSONResponse:
     runtime = request.app.state.runtime
     state: dict[str, Any] = {"status": "ready", "service": runtime.service.name}
     try:
-        row = await runtime.database.run(lambda session: fetch_one(session, "SELECT version_num FROM schema_version"))
-        found = row["version_num"] if row else None
+        row = await runtime.database.run(
+            lambda session: fetch_one(session, "SELECT version_num, demo FROM schema_version, extensions.installation")
+        )
     except (SQLAlchemyError, OSError, TimeoutError, Exception) as error:
         return JSONResponse({**state, "status": "unready", "reason": type(error).__name__}, 503)
-    if found != expected_revision(runtime.service.package):
+    if row is None or row["version_num"] != expected_revision(runtime.service.package):
         return JSONResponse({**state, "status": "unready", "reason": "migrations"}, 503)
+    if row["demo"] != runtime.settings.demo:
+        return JSONResponse({**state, "status": "unready", "reason": "demonstration_mismatch"}, 503)
     if runtime.authenticator.revocations_are_stale():
         state |= {"status": "degraded", "reason": "directory_silent"}
     return JSONResponse(state)

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import clock
-from shared.bus import Outcome
+from shared.bus import ConsumerAway, Outcome
 from shared.context import Context
 from shared.contracts.envelope import EVENT_BYTES_MAX, Payload, Received, read_attributes, read_payload
 from shared.crash import crash_point
@@ -25,6 +25,9 @@ from shared.db import Database, fetch, is_outage, rows_json, run
 from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+REASON_CHARACTERS_MAX = 40
+TYPE_CHARACTERS_MAX = 200
 
 Handler = Callable[[Context, Sequence[Received[Any]]], Awaitable[None]]
 """Applies a list of events of one type; business time is each event's own."""
@@ -77,20 +80,32 @@ class Consumer:
     settings: Settings
 
     async def receive(self, bodies: Sequence[bytes]) -> list[Outcome]:
-        """Apply a batch; every delivery is DONE unless the database is away."""
-        good: list[_Parsed] = []
+        """Apply a batch; every delivery is DONE unless this consumer itself is broken.
+
+        Raises:
+            ConsumerAway: the database is away.
+        """
         try:
-            for body in bodies:
-                parsed = await self._parse(body)
-                if parsed is not None:
-                    good.append(parsed)
-            await self._apply_or_split(good)
+            await self.take(bodies)
         except Exception as error:
-            if not is_outage(error):
-                log.exception("consumer_failed", service=self.service)
+            if is_outage(error):
+                raise ConsumerAway from error
+            log.exception("consumer_failed", service=self.service)
             return [Outcome.AGAIN] * len(bodies)
         crash_point("consumer_before_ack")
         return [Outcome.DONE] * len(bodies)
+
+    async def take(self, bodies: Sequence[bytes]) -> int:
+        """Apply a batch and park what is poisoned; answer how many were new.
+
+        Raises:
+            Exception: the database is away (`is_outage`), or this consumer itself is broken.
+        """
+        if not bodies:
+            await self.database.run(lambda session: run(session, "SELECT 1"))
+            return 0
+        parsed = [await self._parse(body) for body in bodies]
+        return await self._apply_or_split([one for one in parsed if one is not None])
 
     async def apply(self, bodies: Sequence[bytes]) -> int:
         """Apply a batch without splitting; answer how many were new.
@@ -116,24 +131,25 @@ class Consumer:
     async def _parse(self, body: bytes) -> _Parsed | None:
         try:
             return _Parsed(body, self._read(body))
-        except ValueError as error:
-            await self._park(body, None, str(error) if len(str(error)) < 40 else "unreadable")
+        except Exception as error:  # whatever is wrong with one, its neighbours are applied
+            known = isinstance(error, ValueError) and len(str(error)) < REASON_CHARACTERS_MAX
+            await self._park(body, *_identity(body), str(error) if known else "unreadable")
             return None
 
-    async def _apply_or_split(self, batch: list[_Parsed]) -> None:
+    async def _apply_or_split(self, batch: list[_Parsed]) -> int:
         if not batch:
-            return
+            return 0
         try:
-            await self.database.run(lambda session: self._apply(session, batch))
+            return await self.database.run(lambda session: self._apply(session, batch))
         except Exception as error:
             if is_outage(error):
                 raise
-            if len(batch) == 1:
-                log.exception("event_parked", service=self.service, event_id=str(batch[0].event.id))
-                await self._park(batch[0].body, batch[0].event, type(error).__name__)
-                return
-            for one in batch:
-                await self._apply_or_split([one])
+            if len(batch) > 1:
+                return sum([await self._apply_or_split([one]) for one in batch])
+            one = batch[0]
+            log.exception("event_parked", service=self.service, event_id=str(one.event.id))
+            await self._park(one.body, one.event.id, type(one.event.data).TYPE, type(error).__name__)
+            return 0
 
     async def _apply(self, session: AsyncSession, batch: Sequence[_Parsed]) -> int:
         fresh = await self._fresh(session, batch)
@@ -171,7 +187,7 @@ class Consumer:
         )
         return {row["event_id"] for row in rows}
 
-    async def _park(self, body: bytes, event: Received[Any] | None, reason: str) -> None:
+    async def _park(self, body: bytes, event_id: UUID | None, type_: str | None, reason: str) -> None:
         log.warning("event_parked", service=self.service, reason=reason)
         await self.database.run(
             lambda session: run(
@@ -181,12 +197,25 @@ class Consumer:
                 VALUES (:event_id, :type, :body, :reason)
                 ON CONFLICT DO NOTHING
                 """,
-                event_id=event.id if event else None,
-                type=type(event.data).TYPE if event else None,
+                event_id=event_id,
+                type=type_,
                 body=body[:EVENT_BYTES_MAX],
                 reason=reason,
             )
         )
+
+
+def _identity(body: bytes) -> tuple[UUID | None, str | None]:
+    """Id and type of an event that can't be applied, as far as they can be read."""
+    try:
+        event = read_attributes(body)
+        type_ = event.get_type().replace("\0", "")[:TYPE_CHARACTERS_MAX]
+    except Exception:
+        return None, None
+    try:
+        return UUID(event.get_id()), type_
+    except ValueError:
+        return None, type_
 
 
 async def replay_parked(consumer: Consumer) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -16,6 +17,7 @@ from shared import clock
 from shared.ids import new_id
 from shared.problem_response import problem_response
 from shared.problems import BodyTooLarge, DemoTimeRefused, MalformedBody, Problem
+from shared.rates import Rates
 from shared.runtime import Runtime
 
 Scope = MutableMapping[str, Any]
@@ -25,7 +27,14 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 log = structlog.get_logger(__name__)
 
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_TRACEPARENT = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
+_TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+CLIENT_GONE = 499
+"""What the log and the metrics call a request whose client went away; nobody is sent it."""
+DEMO_YEARS = range(1900, 2200)
+
+
+class _ClientGone(Exception):
+    """The client went away before its body was whole."""
 
 
 class RequestEdge:
@@ -34,6 +43,7 @@ class RequestEdge:
     def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], runtime: Runtime) -> None:
         self._app = app
         self._runtime = runtime
+        self._rates = Rates(runtime.settings, runtime.authenticator.known_subject)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -41,7 +51,7 @@ class RequestEdge:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        scope.setdefault("state", {})["trace_id"] = _trace_id(headers.get("traceparent"))
+        scope.setdefault("state", {}).update(_trace(headers.get("traceparent")))
         started, status = time.perf_counter(), 500
 
         async def counted_send(message: MutableMapping[str, Any]) -> None:
@@ -51,12 +61,19 @@ class RequestEdge:
             await send(message)
 
         try:
+            if "/v1/" in scope["path"]:  # not the orchestrator's questions
+                self._rates.count(headers.get("authorization"), (scope.get("client") or ("unknown",))[0])
             body = await self._body(headers, receive)
             with clock.demo_time(self._demo_time(headers)):
                 await self._app(scope, _replay(body, receive), counted_send)
         except Problem as problem:
             scope["app"] = scope.get("app") or _AppState(self._runtime)
             await problem_response(Request(scope), problem)(scope, receive, counted_send)
+        except _ClientGone:
+            status = CLIENT_GONE
+        except asyncio.CancelledError:
+            status = CLIENT_GONE
+            raise
         finally:
             self._observe(scope, status, time.perf_counter() - started)
 
@@ -69,7 +86,7 @@ class RequestEdge:
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
-                break
+                raise _ClientGone
             chunk = message.get("body", b"")
             size += len(chunk)
             if size > limit:
@@ -92,13 +109,13 @@ class RequestEdge:
             moment = datetime.fromisoformat(text)
         except ValueError as error:
             raise DemoTimeRefused() from error
-        if moment.tzinfo is None:
+        if moment.tzinfo is None or moment.year not in DEMO_YEARS:
             raise DemoTimeRefused()
         return moment
 
     def _observe(self, scope: Scope, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", "none")
         metrics = self._runtime.metrics
+        route = _route(scope, metrics.service)
         metrics.requests.labels(scope["method"], route, str(status)).observe(seconds)
         if status >= 500:
             log.error(
@@ -132,9 +149,22 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replay
 
 
-def _trace_id(traceparent: str | None) -> str:
-    match = _TRACEPARENT.match(traceparent or "")
-    return match.group(1) if match else new_id().hex
+def _trace(traceparent: str | None) -> dict[str, str | None]:
+    """The request's trace id, and its `traceparent` where that is one (W3C Trace Context): it goes into events."""
+    match = _TRACEPARENT.fullmatch(traceparent or "")
+    if match is None:
+        return {"trace_id": new_id().hex, "traceparent": None}
+    return {"trace_id": match.group(1), "traceparent": traceparent}
+
+
+def _route(scope: Scope, service: str) -> str:
+    """The route's template with the prefix that its router was included under; `none` where no route was found."""
+    template = getattr(scope.get("route"), "path", None)
+    if template is None:
+        return "none"
+    prefixes = (prefix for prefix in (f"/{service}/v1", f"/{service}") if scope["path"].startswith(prefix + "/"))
+    prefix = next(prefixes, "")
+    return template if template.startswith(prefix) else f"{prefix}{template}"
 
 
 def _depth(body: bytes) -> int:

@@ -7,6 +7,7 @@ The owner role can't log in; migrations take it by SET ROLE. A service's role ow
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from functools import cache
 from importlib import resources
@@ -23,9 +24,14 @@ from sqlalchemy.pool import NullPool
 from shared.settings import Settings
 
 EXTENSIONS = ("pg_trgm", "btree_gist", "unaccent", "fuzzystrmatch")
+MAINTENANCE_DATABASE = "postgres"
 MIGRATION_LOCK = 0x416D7062
 VERSION_TABLE = "schema_version"
 _IDENTIFIER = re.compile(r"^[a-z_][a-z0-9_]{0,50}$")
+
+
+class WrongKind(Exception):
+    """A demonstration was started on data in earnest, or the other way round; the message says what to do."""
 
 
 def alembic_config(package: str) -> Config:
@@ -49,6 +55,7 @@ async def migrate(settings: Settings, services: list[str], *, revision: str = "h
 
     Raises:
         ValueError: a name is no plain identifier, or no admin URL is set.
+        WrongKind: the database is a demonstration's and the settings are not, or the other way round.
     """
     if settings.database_admin_url is None:
         raise ValueError("AMPARO_DATABASE_ADMIN_URL is needed to migrate")
@@ -60,6 +67,7 @@ async def migrate(settings: Settings, services: list[str], *, revision: str = "h
     try:
         await admin.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
         await _make_roles(admin, settings, services)
+        await _mark(admin, settings)
         for service in services:
             await _make_schema(admin, settings, service)
         for service in services:
@@ -76,13 +84,15 @@ def admin_url(settings: Settings, database: str | None = None) -> str:
 
 async def _make_database(settings: Settings) -> None:
     name = settings.database_name()
-    server = await asyncpg.connect(admin_url(settings, urlsplit(settings.database_admin_url or "").path.lstrip("/")))
+    with contextlib.suppress(asyncpg.InvalidCatalogNameError):
+        await (await asyncpg.connect(admin_url(settings))).close()
+        return
+    given = urlsplit(settings.admin_database_url()).path.lstrip("/")
+    server = await asyncpg.connect(admin_url(settings, MAINTENANCE_DATABASE if given in ("", name) else given))
     try:
-        if not await server.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
-            try:
-                await server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0 ENCODING UTF8')
-            except (asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
-                return  # another replica was first
+        await server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0 ENCODING UTF8')
+    except (asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
+        return  # another replica was first
     finally:
         await server.close()
 
@@ -104,10 +114,43 @@ async def _make_roles(admin: asyncpg.Connection, settings: Settings, services: l
     await admin.execute(f'GRANT "{owner}" TO CURRENT_USER')
     await admin.execute(f'REVOKE ALL ON DATABASE "{database}" FROM PUBLIC')
     await admin.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    # Postgres lets everybody run a new function; with this a migration grants it to its service, or it is nobody's.
+    await admin.execute(f'ALTER DEFAULT PRIVILEGES FOR ROLE "{owner}" REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC')
     await admin.execute("CREATE SCHEMA IF NOT EXISTS extensions")
     for extension in EXTENSIONS:
         await admin.execute(f"CREATE EXTENSION IF NOT EXISTS {extension} SCHEMA extensions")
     await admin.execute(f'GRANT USAGE ON SCHEMA extensions TO "{owner}"')
+
+
+async def _mark(admin: asyncpg.Connection, settings: Settings) -> None:
+    """Write down whether this is a demonstration, once and for ever, or hold the settings against it."""
+    owner = settings.role("owner")
+    await admin.execute("CREATE TABLE IF NOT EXISTS extensions.installation (demo boolean NOT NULL)")
+    await admin.execute(f'ALTER TABLE extensions.installation OWNER TO "{owner}"')
+    demo = await admin.fetchval("SELECT demo FROM extensions.installation")
+    if demo is None:
+        await admin.execute("INSERT INTO extensions.installation VALUES ($1)", settings.demo)
+    else:
+        must_be_of_its_kind(settings, demo=demo)
+
+
+def must_be_of_its_kind(settings: Settings, *, demo: bool) -> None:
+    """Refuse settings of another kind than the database's mark says.
+
+    Raises:
+        WrongKind: they are.
+    """
+    name = settings.database_name()
+    if settings.demo and not demo:
+        raise WrongKind(
+            f"The database {name} is an installation in earnest: no demonstration may run on it. "
+            "Leave out --demo and AMPARO_DEMO, or give the demonstration a folder of its own with --data."
+        )
+    if demo and not settings.demo:
+        raise WrongKind(
+            f"The database {name} is a demonstration; everybody in it is fictitious. "
+            "Start it with AMPARO_DEMO=1, or give the installation a folder of its own with --data."
+        )
 
 
 async def _make_schema(admin: asyncpg.Connection, settings: Settings, service: str) -> None:
@@ -116,6 +159,7 @@ async def _make_schema(admin: asyncpg.Connection, settings: Settings, service: s
     await admin.execute(f'GRANT CONNECT ON DATABASE "{database}" TO "{role}"')
     await admin.execute(f'GRANT USAGE ON SCHEMA "{service}" TO "{role}"')
     await admin.execute(f'GRANT USAGE ON SCHEMA extensions TO "{role}"')
+    await admin.execute(f'GRANT SELECT ON extensions.installation TO "{role}"')
     await admin.execute(f'ALTER ROLE "{role}" IN DATABASE "{database}" SET search_path = "{service}", extensions')
 
 

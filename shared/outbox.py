@@ -9,7 +9,7 @@ still its own. A crash anywhere in between publishes again; the inbox of each co
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ import structlog
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.bus import Bus, Message
+from shared.bus import Bus, Message, stopped_within
 from shared.context import Context
 from shared.contracts.catalogue import payloads
-from shared.contracts.envelope import Envelope, Payload, source_of
+from shared.contracts.envelope import EVENT_BYTES_MAX, Envelope, Payload, source_of
 from shared.crash import crash_point
 from shared.db import Database, fetch, is_outage, rows_json, run
 from shared.ids import new_id
@@ -33,7 +33,8 @@ log = structlog.get_logger(__name__)
 
 NUMBERING_LOCK = 0x416D7061  # any constant; the schema's oid is added, so that services do not wait for each other
 NUMBERED_ROWS_MAX = 2_000
-BACKOFF_SECONDS_MAX = 60.0
+ROW_BYTES_MAX = EVENT_BYTES_MAX - 2_048
+"""The rest is for the envelope's other attributes."""
 
 COLUMNS = "id, position, type, subject, version, occurred_at, correlation_id, traceparent, data"
 
@@ -56,6 +57,7 @@ def table_ddl() -> list[str]:
             lease uuid,
             leased_until timestamptz,
             attempts integer NOT NULL DEFAULT 0,
+            refusals integer NOT NULL DEFAULT 0,
             next_attempt_at timestamptz,
             sent_at timestamptz,
             parked_reason text
@@ -68,7 +70,8 @@ def table_ddl() -> list[str]:
 
 
 OUTBOX_GRANTS = (
-    "SELECT, INSERT, UPDATE (position, lease, leased_until, attempts, next_attempt_at, sent_at, parked_reason)"
+    "SELECT, INSERT, "
+    "UPDATE (position, lease, leased_until, attempts, refusals, next_attempt_at, sent_at, parked_reason)"
 )
 
 
@@ -81,12 +84,27 @@ INSERT_EVENTS = """
 
 
 def event_parameters(context: Context, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The parameters of `INSERT_EVENTS`."""
+    """The parameters of `INSERT_EVENTS`.
+
+    Raises:
+        ValueError: an event is over the limit, which no consumer would read; a contract must bound its payload.
+    """
+    events = rows_json(rows)
+    if _sent_bytes_max(events) > ROW_BYTES_MAX:
+        for row in rows:
+            one = rows_json([row])
+            if _sent_bytes_max(one) > ROW_BYTES_MAX and len(json.dumps(json.loads(one))) > ROW_BYTES_MAX:
+                raise ValueError(f"{row['type']} is over {EVENT_BYTES_MAX} bytes")
     return {
-        "events": rows_json(rows),
+        "events": events,
         "correlation_id": context.correlation_id,
         "traceparent": context.traceparent,
     }
+
+
+def _sent_bytes_max(row: str) -> int:
+    """What the JSON text `row` can become at the most: the envelope is written with spaces and escapes."""
+    return 3 * len(row)
 
 
 async def emit(context: Context, events: Sequence[Payload], *, version: int = 1) -> None:
@@ -163,6 +181,17 @@ async def read_feed(session: AsyncSession, *, after: int, types: Sequence[str], 
     )
 
 
+async def unpark(session: AsyncSession) -> int:
+    """Let the relay try again what it parked; answer how many."""
+    return await run(
+        session,
+        """
+        UPDATE outbox SET parked_reason = NULL, attempts = 0, refusals = 0, next_attempt_at = NULL
+        WHERE parked_reason IS NOT NULL AND sent_at IS NULL
+        """,
+    )
+
+
 @dataclass
 class Relay:
     """Publishes one service's outbox. Several relays of one service may run."""
@@ -174,6 +203,7 @@ class Relay:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Publish until `stop` is set; what is claimed then is finished first."""
+        wait_ms = self.settings.relay_busy_ms
         while not stop.is_set():
             try:
                 busy = await self.step() > 0
@@ -181,10 +211,10 @@ class Relay:
                 if not is_outage(error):
                     log.exception("relay_failed", service=self.service)
                 busy = False
-            wait_ms = self.settings.relay_busy_ms if busy else self.settings.relay_idle_ms
-            if not busy:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), wait_ms / 1000)
+            if busy:
+                wait_ms = self.settings.relay_busy_ms
+            elif not await stopped_within(stop, wait_ms / 1000):
+                wait_ms = min(2 * wait_ms, self.settings.relay_idle_ms)
 
     async def step(self) -> int:
         """Number, claim and publish one batch; answer how many were claimed."""
@@ -247,14 +277,15 @@ class Relay:
                 UPDATE outbox SET lease = NULL, leased_until = NULL,
                        next_attempt_at = clock_timestamp()
                            + make_interval(secs => least(:cap, power(2, least(attempts, 10)) * 0.1 * :jitter)),
-                       parked_reason = CASE WHEN attempts >= :attempts_max AND r.reason <> 'unavailable'
+                       refusals = refusals + CAST(r.reason = 'unroutable' AS integer),
+                       parked_reason = CASE WHEN r.reason = 'unroutable' AND refusals + 1 >= :refusals_max
                                             THEN r.reason END
                 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, reason text)
                 WHERE outbox.id = r.id AND lease = :lease
                 """,
                 rows=rows_json({"id": id_, "reason": reason} for id_, reason in failed.items()),
                 lease=lease,
-                cap=BACKOFF_SECONDS_MAX,
+                cap=self.settings.relay_backoff_seconds_max,
                 jitter=random.uniform(0.5, 1.5),  # noqa: S311 - jitter, not a secret
-                attempts_max=self.settings.relay_attempts_max,
+                refusals_max=self.settings.relay_refusals_max,
             )

@@ -13,23 +13,40 @@ from collections.abc import Sequence
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Depends, Query
 from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.db import fetch_one, open_session
 from shared.problems import InvalidRequest
 
 T = TypeVar("T")
 
-Limit = Annotated[int, Query(ge=1, le=200, description="Rows in a page")]
+PAGE_ROWS_MAX = 200
+
+Limit = Annotated[int, Query(ge=1, le=PAGE_ROWS_MAX, description="Rows in a page")]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
 UpdatedSince = Annotated[int | None, Query(ge=0, le=2**62, description="A position in the event log")]
 
 
+async def read_position(session: Annotated[AsyncSession, Depends(open_session, scope="function")]) -> int:
+    """The log's last position before the page is read: what changes from here on has a later one."""
+    row = await fetch_one(session, "SELECT coalesce(max(position), 0) AS position FROM outbox")
+    return int(row["position"]) if row else 0
+
+
+Position = Annotated[int, Depends(read_position)]
+
+
 class Page(BaseModel, Generic[T]):
-    """One page; `next` is absent on the last one."""
+    """One page; `next` is absent on the last one.
+
+    `position`, of a list's first page, is the `updated_since` with which its changes are asked for next time.
+    """
 
     items: Sequence[T]
     next: str | None = None
+    position: int | None = None
 
 
 def encode_cursor(last: UUID) -> str:
@@ -52,10 +69,10 @@ def decode_cursor(cursor: str | None) -> UUID:
         raise InvalidRequest.at("/query/cursor", "cursor") from error
 
 
-def page_of(rows: Sequence[T], limit: int, ids: Sequence[UUID]) -> Page[T]:
+def page_of(rows: Sequence[T], limit: int, ids: Sequence[UUID], position: int | None = None) -> Page[T]:
     """A page from `limit + 1` rows asked for, and their ids."""
     more = len(rows) > limit
-    return Page(items=rows[:limit], next=encode_cursor(ids[limit - 1]) if more else None)
+    return Page(items=rows[:limit], next=encode_cursor(ids[limit - 1]) if more else None, position=position)
 
 
 def changed_since(column: str) -> str:

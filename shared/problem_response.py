@@ -13,10 +13,11 @@ from shared.problems import MEDIA_TYPE, Problem, preferred_language
 
 def problem_response(request: Request, problem: Problem) -> JSONResponse:
     """The problem as an answer, in the caller's language."""
+    runtime = request.app.state.runtime
     language = preferred_language(request.headers.get("accept-language", ""))
     body = problem.body(
         language=language,
-        base_url=request.app.state.runtime.settings.public_url,
+        base_url=f"{runtime.settings.public_url}/{runtime.service.name}",
         trace_id=getattr(request.state, "trace_id", None),
     )
     headers = {**problem.headers, "Content-Language": language}

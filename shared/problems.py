@@ -10,8 +10,10 @@ import json
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any, ClassVar
+
+from pydantic import BaseModel
 
 LANGUAGES = ("es", "en")
 MEDIA_TYPE = "application/problem+json"
@@ -42,10 +44,10 @@ class Problem(Exception):
         """What to write (given a `Context`) when this refusal is stored after its rollback."""
 
     def body(self, *, language: str, base_url: str = "", trace_id: str | None = None) -> dict[str, Any]:
-        """The problem as a JSON object, in `language`."""
+        """The problem as a JSON object, in `language`; `base_url` is where its service answers."""
         title, detail = texts(self.package, self.code, language)
         body: dict[str, Any] = {
-            "type": f"{base_url}/docs/errors#{self.code}",
+            "type": f"{base_url}/errors#{self.code}",
             "title": title,
             "status": self.status,
             "code": self.code,
@@ -84,12 +86,36 @@ class InvalidRequest(Problem):
         """
         problem = cls()
         for detail in islice(details, ERRORS_MAX):
-            steps = [str(step) for step in detail["loc"]]
-            root = roots.get(steps.pop(0), "") if roots is not None and steps else ""
+            steps = list(detail["loc"])
+            root = roots.get(str(steps.pop(0)), "") if roots is not None and steps else ""
             if detail["type"] == "extra_forbidden":
                 steps = steps[:-1]  # an unknown field's name is something that was sent
-            problem.errors.append({"pointer": "/".join([root, *steps]) or "/", "code": detail["type"]})
+            if not root:
+                steps = list(takewhile(_is_declared, steps))
+            problem.errors.append({"pointer": "/".join([root, *map(_escaped, steps)]) or "/", "code": detail["type"]})
         return problem
+
+
+def _is_declared(step: int | str) -> bool:
+    """Whether a step of a place is an index or a declared field; the key of a mapping is something that was sent."""
+    return isinstance(step, int) or step in _declared_fields()
+
+
+@cache
+def _declared_fields() -> frozenset[str]:
+    """Every name that a field of any model has in JSON."""
+    names, pending = set(), [BaseModel]
+    while pending:
+        model = pending.pop()
+        pending += model.__subclasses__()
+        for name, field in model.model_fields.items():
+            names |= {name, field.alias or name}
+    return frozenset(names)
+
+
+def _escaped(step: int | str) -> str:
+    """A step of a JSON pointer (RFC 6901)."""
+    return str(step).replace("~", "~0").replace("/", "~1")
 
 
 class MalformedBody(Problem):
@@ -136,6 +162,10 @@ class IdempotencyKeyReused(Problem):
 
 class RequestInFlight(Problem):
     status, code, retryable = 409, "request_in_flight", True
+
+
+class TooManyRequests(Problem):
+    status, code, retryable = 429, "too_many_requests", True
 
 
 class IdReused(Problem):

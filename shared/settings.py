@@ -48,24 +48,42 @@ class Settings(BaseSettings):
     revocation_poll_seconds: float = 15.0
     revocation_stale_seconds: float = 300.0
     jwks_cooldown_seconds: float = 10.0
+    jwks_first_cooldown_seconds: float = 1.0
+    """The same while no key was ever read: the directory may be starting beside us."""
+
+    rate_caller_per_minute: int = 6_000
+    """Requests of one caller at one process of one service; 0 is off, and a demonstration has no limit."""
+    rate_address_per_minute: int = 6_000
+    """The same of one address, for requests without a token that is known there."""
+    trusted_proxies: str = "127.0.0.1"
+    """Addresses whose `X-Forwarded-For` is believed, with commas; `*` where only the gateway reaches a service."""
 
     body_bytes_max: int = 1_048_576
     json_depth_max: int = 32
-    page_rows_max: int = 200
     batch_items_max: int = 500
     idempotency_wait_ms: int = 2_000
     idempotency_days: int = 90
+    purge_seconds: float = 600.0
+    """Pause between two rounds in which a worker forgets old keys."""
 
     relay_batch_rows: int = 200
     relay_lease_seconds: float = 30.0
-    relay_attempts_max: int = 50
+    relay_refusals_max: int = 50
+    """An event that is unroutable as often is parked; a broker that is away does not count."""
+    relay_backoff_seconds_max: float = 15.0
     relay_busy_ms: int = 100
     relay_idle_ms: int = 1_000
+    """An empty outbox is looked at again after `relay_busy_ms`, then each time twice as late, up to this."""
     consumer_batch_rows: int = 200
     consumer_linger_ms: int = 20
+    consumer_held_seconds_max: float = 5.0
+    """The longest wait between two tries of a batch that is held because the database is away."""
     publish_timeout_seconds: float = 10.0
     delivery_attempts_max: int = 20
     drain_seconds: float = 20.0
+    worker_alive_file: Path | None = None
+    """A file that a worker touches while it lives, for an orchestrator to look at."""
+    worker_alive_seconds: float = 5.0
 
     log_level: str = "info"
 

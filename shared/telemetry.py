@@ -5,14 +5,18 @@ A log line keeps only the keys that are listed here: what nobody thought of can'
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from collections.abc import MutableMapping
+from types import TracebackType
 from typing import Any
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
+FRAMES_MAX = 12
+OWN_PACKAGES = ("amparo", "services", "shared")
 LOGGED_KEYS = frozenset(
     {
         "event", "level", "timestamp", "logger", "service", "trace_id", "method", "route", "status", "ms", "error",
@@ -29,13 +33,36 @@ def _exception_by_place(_: Any, __: str, entry: MutableMapping[str, Any]) -> Mut
     """An exception as its type and the places it passed: its message may hold what somebody typed."""
     if entry.pop("exc_info", None):
         kind, _error, trace = sys.exc_info()
-        frames = []
-        while trace is not None:
-            code = trace.tb_frame.f_code
-            frames.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}:{code.co_name}")
-            trace = trace.tb_next
-        entry["exception"] = [kind.__name__ if kind else "", *frames[-12:]]
+        entry["exception"] = _places(kind, trace)
     return entry
+
+
+def _places(kind: type[BaseException] | None, trace: TracebackType | None) -> list[str]:
+    """The exception's type, the project's own frames that it passed, and where it was raised."""
+    own, place = [], ""
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        place = f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}:{code.co_name}"
+        if trace.tb_frame.f_globals.get("__name__", "").partition(".")[0] in OWN_PACKAGES:
+            own.append(place)
+        trace = trace.tb_next
+    raised = [place] if place and place not in own[-1:] else []
+    return [kind.__name__ if kind else "", *own[-FRAMES_MAX:], *raised]
+
+
+class _Places(logging.Formatter):
+    """A library's record as a JSON line: who said it, how loud, and an exception by its places; not its message."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line."""
+        entry: dict[str, Any] = {"event": "library", "level": record.levelname.lower(), "logger": record.name}
+        if record.exc_info:
+            entry["exception"] = _places(record.exc_info[0], record.exc_info[2])
+        return json.dumps(entry)
+
+
+def _uncaught(kind: type[BaseException], _: BaseException, trace: TracebackType | None) -> None:
+    sys.stderr.write(json.dumps({"event": "uncaught", "level": "critical", "exception": _places(kind, trace)}) + "\n")
 
 
 def configure_logging(level: str) -> None:
@@ -53,7 +80,10 @@ def configure_logging(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Places())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    sys.excepthook = _uncaught
 
 
 class Metrics:

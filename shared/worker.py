@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
+from pathlib import Path
 
 import structlog
 
-from shared.bus import Bus
+from shared.bus import Bus, stopped_within
 from shared.contracts.catalogue import consumers, types_for
 from shared.db import Database
+from shared.idempotency import purge
 from shared.inbox import Consumer
 from shared.outbox import Relay
 from shared.runtime import Service
@@ -42,8 +43,24 @@ async def declare_all_queues(bus: Bus, stop: asyncio.Event) -> None:
             return
         except Exception as error:  # the broker is not up yet: writes go on, and so does waiting
             log.warning("broker_away", error=type(error).__name__)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), 1.0)
+            await stopped_within(stop, 1.0)
+
+
+async def purge_keys(service: Service, database: Database, settings: Settings, stop: asyncio.Event) -> None:
+    """Forget old idempotency keys from time to time until `stop` is set."""
+    while not stop.is_set():
+        try:
+            await purge(database, settings.idempotency_days)
+        except Exception as error:  # the database is away, or busy: the next round does it
+            log.warning("purge_failed", service=service.name, error=type(error).__name__)
+        await stopped_within(stop, settings.purge_seconds)
+
+
+async def show_life(file: Path, settings: Settings, stop: asyncio.Event) -> None:
+    """Touch `file` again and again until `stop` is set: its age tells whether this process still gets to work."""
+    while not stop.is_set():
+        await asyncio.to_thread(file.touch)
+        await stopped_within(stop, settings.worker_alive_seconds)
 
 
 async def run_worker(service: Service, database: Database, bus: Bus, settings: Settings, stop: asyncio.Event) -> None:
@@ -52,6 +69,9 @@ async def run_worker(service: Service, database: Database, bus: Bus, settings: S
     consumer = consumer_of(service, database, settings)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(relay.run(stop))
+        tasks.create_task(purge_keys(service, database, settings, stop))
+        if settings.worker_alive_file is not None:
+            tasks.create_task(show_life(settings.worker_alive_file, settings, stop))
         if service.handlers:
             tasks.create_task(bus.consume(service.name, consumer.receive, stop))
 

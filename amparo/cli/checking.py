@@ -18,10 +18,14 @@ console = Console()
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON")]
 
 
-def verify_all(data: Data = DATA, as_json_: AsJson = False) -> None:
+def verify_all(
+    data: Data = DATA,
+    as_json_: AsJson = False,
+    grace: Annotated[float, typer.Option(min=0, help="Seconds that an event may be on its way")] = 60.0,
+) -> None:
     """Recompute the invariants from the tables; exit 1 and name what is broken."""
     settings = settings_of(data)
-    findings = asyncio.run(verify(settings, admin_url_of(settings)))
+    findings = asyncio.run(verify(settings, admin_url_of(settings), grace_seconds=grace))
     if as_json_:
         print(json.dumps([finding.as_json() for finding in findings]))
     else:

@@ -60,7 +60,11 @@ def replay_year(
     """Replay Honduras 2023 through the public APIs and compare with what was reported; exit 1 if it disagrees."""
     if year != "honduras-2023":
         raise typer.BadParameter("only honduras-2023 is known", param_hint="YEAR")
-    server = None if url or running_installation(data) else _start_embedded(data)
+    up = None if url else running_installation(data)
+    if up is not None and not up["demo"]:
+        console.print(f"[red]{data} is an installation in earnest: give the replay another folder with --data.[/red]")
+        raise typer.Exit(2)
+    server = None if url or up else _start_embedded(data)
     try:
         settings = settings_of(data)
         where = url or settings.public_url

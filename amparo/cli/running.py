@@ -5,21 +5,24 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated
 
+import structlog
 import typer
 import uvicorn
 from rich.console import Console
+from sqlalchemy import RowMapping
 
 from amparo.cli.where import DATA, Data
 from amparo.compose_secrets import FOLDER, make_compose_secrets
 from amparo.embedded.postgres import PostgresTrouble
-from amparo.embedded.process import admin_database, embedded_settings, serve_embedded
+from amparo.embedded.process import NotStarted, admin_database, embedded_settings, serve_embedded
 from amparo.installation import SERVICES, make_keys, rabbit_bus, service_named
-from shared.db import Database
-from shared.migrations import migrate
+from shared.db import Database, fetch_one
+from shared.migrations import WrongKind, migrate, must_be_of_its_kind
 from shared.settings import Settings
 from shared.telemetry import configure_logging
 from shared.worker import declare_all_queues, run_worker, stop_on_signals
 
+log = structlog.get_logger(__name__)
 console = Console()
 errors = Console(stderr=True)
 FIRST_ADMIN = (
@@ -69,7 +72,7 @@ def up(
         with admin_database(data) as admin_url:
             settings = embedded_settings(data, port, demo=demo, admin_url=admin_url)
             asyncio.run(serve_embedded(settings, data, port, while_up=demonstrate if demo else greet))
-    except PostgresTrouble as trouble:
+    except (PostgresTrouble, WrongKind, NotStarted) as trouble:
         errors.print(f"[red]{trouble}[/red]")
         raise typer.Exit(2) from trouble
     raise typer.Exit(status)
@@ -83,13 +86,16 @@ def serve(
     """Serve one service over HTTP (distributed mode)."""
     settings = Settings()
     configure_logging(settings.log_level)
+    _refuse_wrong_kind(settings, service)
     uvicorn.run(
         f"services.{service_named(service).name}.main:app",
         factory=True,
         host=host,
         port=port,
         log_level="warning",
+        log_config=None,  # the root handler prints no message, which may hold what somebody typed
         access_log=False,
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=int(settings.drain_seconds),
     )
 
@@ -99,7 +105,29 @@ def worker(service: Annotated[str, typer.Argument(help="; ".join(SERVICES))]) ->
     declared = service_named(service)
     settings = declared.settings()
     configure_logging(settings.log_level)
+    _refuse_wrong_kind(settings, service)
     asyncio.run(_work(settings, service))
+
+
+def _refuse_wrong_kind(settings: Settings, name: str) -> None:
+    """End here if the database is of the other kind; where it can't be asked now, readiness tells it later."""
+
+    async def ask() -> RowMapping | None:
+        database = Database(settings, name)
+        try:
+            return await database.run(lambda session: fetch_one(session, "SELECT demo FROM extensions.installation"))
+        finally:
+            await database.close()
+
+    try:
+        row = asyncio.run(ask())
+        if row is not None:
+            must_be_of_its_kind(settings, demo=row["demo"])
+    except WrongKind as wrong:
+        errors.print(f"[red]{wrong}[/red]")
+        raise typer.Exit(2) from wrong
+    except Exception as error:
+        log.warning("kind_not_known", service=name, error=type(error).__name__)
 
 
 async def _work(settings: Settings, name: str) -> None:
@@ -128,5 +156,9 @@ def migrate_all(
             console.print(f"{service}: to revision {expected_revision(f'services.{service}')}")
         return
     make_keys(settings, database_passwords=False)
-    asyncio.run(migrate(settings, list(SERVICES)))
+    try:
+        asyncio.run(migrate(settings, list(SERVICES)))
+    except WrongKind as wrong:
+        errors.print(f"[red]{wrong}[/red]")
+        raise typer.Exit(2) from wrong
     console.print("All schemas are at their newest migrations.")

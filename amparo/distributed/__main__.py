@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +13,11 @@ import typer
 from rich.console import Console
 
 from amparo.distributed.processes import Processes, ServiceTransport, local_settings
+from amparo.doctor import check_postgres, check_rabbitmq
+from amparo.embedded.postgres import PostgresTrouble, start_postgres
 from amparo.replay.run import run_replay
 from amparo.verify import verify
-from shared.migrations import admin_url
+from shared.migrations import WrongKind, admin_url
 
 console = Console()
 ADMIN_URL = "postgresql://postgres@127.0.0.1:5432/postgres"
@@ -28,15 +31,37 @@ def main(
     folder: Annotated[Path, typer.Option(help="Keys and logs")] = Path(".amparo/distributed"),
 ) -> None:
     """Run it."""
-    raise typer.Exit(asyncio.run(_run(scale, seed, folder, once=once)))
+    rabbitmq_url = os.environ.get("AMPARO_RABBITMQ_URL", RABBITMQ_URL)
+    try:
+        with _postgres(folder) as admin:
+            if missing := _missing(admin, rabbitmq_url, folder):
+                console.print(missing)
+                raise typer.Exit(2)
+            raise typer.Exit(asyncio.run(_run(scale, seed, folder, admin=admin, rabbitmq_url=rabbitmq_url, once=once)))
+    except (PostgresTrouble, WrongKind) as trouble:
+        console.print(str(trouble))
+        raise typer.Exit(2) from trouble
 
 
-async def _run(scale: float, seed: int, folder: Path, *, once: bool) -> int:
-    settings = local_settings(
-        os.environ.get("AMPARO_DATABASE_ADMIN_URL", ADMIN_URL),
-        os.environ.get("AMPARO_RABBITMQ_URL", RABBITMQ_URL),
-        folder,
-    )
+@contextlib.contextmanager
+def _postgres(folder: Path) -> Iterator[str]:
+    """The admin's URL: the environment's, else the usual one if it answers, else a private Postgres in `folder`."""
+    url = os.environ.get("AMPARO_DATABASE_ADMIN_URL", ADMIN_URL)
+    if url != ADMIN_URL or check_postgres(folder, url).ok:
+        yield url
+        return
+    with start_postgres(folder) as postgres:
+        yield postgres.admin_url
+
+
+def _missing(admin_url: str, rabbitmq_url: str, folder: Path) -> str | None:
+    """In one line, what is not there and what to do; None if all is."""
+    broken = [check for check in (check_postgres(folder, admin_url), check_rabbitmq(rabbitmq_url)) if not check.ok]
+    return "; ".join(f"{check.name} does not do ({check.detail}). {check.fix}" for check in broken) or None
+
+
+async def _run(scale: float, seed: int, folder: Path, *, admin: str, rabbitmq_url: str, once: bool) -> int:
+    settings = local_settings(admin, rabbitmq_url, folder)
     with Processes(settings, folder / "logs") as processes:
         await processes.prepare()
         processes.start_all()

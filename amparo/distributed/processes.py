@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -102,7 +103,7 @@ class Processes:
         with (self._logs / f"{process}.log").open("ab") as log:
             self.running[process] = subprocess.Popen(  # noqa: S603 - this interpreter, with this package
                 [sys.executable, "-m", "amparo", *arguments],
-                env={**os.environ, **environment(self.settings)},
+                env={**_without_admin(os.environ), **environment(self.settings)},
                 stdout=log,
                 stderr=log,
             )
@@ -142,12 +143,20 @@ class Processes:
         self.stop()
 
 
-def environment(settings: Settings) -> dict[str, str]:
-    """The settings as `AMPARO_*` variables, for a process of its own."""
-    variables = {}
-    for name, value in settings.model_dump(mode="json", exclude_defaults=True).items():
-        if value is not None:
-            import json
+ADMINS_ONLY = {"database_admin_url", "database_admin_password_file"}
+"""What servers and workers must not see: they live under their own roles."""
 
-            variables[f"AMPARO_{name.upper()}"] = value if isinstance(value, str) else json.dumps(value)
-    return variables
+
+def _without_admin(variables: Mapping[str, str]) -> dict[str, str]:
+    hidden = {f"AMPARO_{name.upper()}" for name in ADMINS_ONLY}
+    return {name: value for name, value in variables.items() if name not in hidden}
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as `AMPARO_*` variables, for a server or worker of its own."""
+    values = settings.model_dump(mode="json", exclude_defaults=True, exclude=ADMINS_ONLY)
+    return {
+        f"AMPARO_{name.upper()}": value if isinstance(value, str) else json.dumps(value)
+        for name, value in values.items()
+        if value is not None
+    }

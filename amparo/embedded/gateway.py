@@ -50,7 +50,7 @@ class Gateway:
             return
         if scope["type"] != "http":
             return
-        app = self.apps.get(scope["path"].split("/")[1])
+        app = self.apps.get(scope["path"].removeprefix("/").partition("/")[0])
         if app is not None:
             await app(scope, receive, send)
         else:

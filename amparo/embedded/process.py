@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import json
 import os
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
@@ -19,6 +22,11 @@ from amparo.installation import SERVICES, make_keys
 from shared.migrations import migrate
 from shared.settings import Settings
 from shared.telemetry import configure_logging
+
+
+class NotStarted(Exception):
+    """The port or the data folder is taken; the message says what to do."""
+
 
 DATABASE = "amparo"
 STATE_FILE = "running.json"
@@ -56,25 +64,33 @@ def admin_database(data: Path) -> Iterator[str]:
 async def serve_embedded(
     settings: Settings, data: Path, port: int, *, while_up: Callable[[], Awaitable[bool]] | None = None
 ) -> None:
-    """Migrate, serve on `port` and run `while_up`; stay up until a signal, or end if it answers True."""
+    """Migrate, serve on `port` and run `while_up`; stay up until a signal, or end if it answers True.
+
+    Raises:
+        NotStarted: the port or the data folder is taken.
+        WrongKind: the data are a demonstration's and the settings are not, or the other way round.
+    """
     configure_logging(settings.log_level)
-    make_keys(settings, database_passwords=True)
-    await migrate(settings, list(SERVICES))
-    config = uvicorn.Config(
+    with _door(port) as door:
+        make_keys(settings, database_passwords=True)
+        await migrate(settings, list(SERVICES))
+        server = uvicorn.Server(_server_config(settings))
+        async with _state_file(data, settings):
+            serving = asyncio.create_task(server.serve(sockets=[door]))
+            await _answering(settings.public_url, serving)
+            if while_up is not None and not serving.done() and await while_up():
+                server.should_exit = True
+            await serving
+
+
+def _server_config(settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
         Gateway(settings),
-        host="127.0.0.1",
-        port=port,
         log_level="warning",
+        log_config=None,  # the root handler prints no message, which may hold what somebody typed
         access_log=False,
         timeout_graceful_shutdown=int(settings.drain_seconds),
     )
-    server = uvicorn.Server(config)
-    async with _state_file(data, settings):
-        serving = asyncio.create_task(server.serve())
-        await _answering(settings.public_url, serving)
-        if while_up is not None and not serving.done() and await while_up():
-            server.should_exit = True
-        await serving
 
 
 async def _answering(url: str, serving: asyncio.Task[None]) -> None:
@@ -88,29 +104,47 @@ async def _answering(url: str, serving: asyncio.Task[None]) -> None:
                 await asyncio.sleep(0.05)
 
 
+def _door(port: int) -> socket.socket:
+    """The socket that is served, bound before anything else is done."""
+    door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind(("127.0.0.1", port))
+    except OSError as taken:
+        door.close()
+        raise NotStarted(f"Port {port} is taken ({taken.strerror}). Give another one: --port {port + 1}") from taken
+    return door
+
+
 @contextlib.asynccontextmanager
 async def _state_file(data: Path, settings: Settings) -> AsyncIterator[None]:
-    """Tell other commands of this data folder where the installation answers."""
+    """Tell other commands of this data folder where the installation answers.
+
+    The file is locked for as long as this process lives: a lock outlives nobody, as a process id may.
+    """
     path = data / STATE_FILE
-    state = {"url": settings.public_url, "database_url": settings.database_url, "pid": os.getpid(),
+    state = {"url": settings.public_url, "database_url": settings.database_url, "demo": settings.demo,
              "admin_url": settings.database_admin_url}  # fmt: skip
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as held:
+            raise NotStarted(f"{data} is up already. Give another folder with --data, or stop it first.") from held
+        file.truncate()
         json.dump(state, file)
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)
+        file.flush()
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
 
 
-def running_installation(data: Path) -> dict[str, str] | None:
+def running_installation(data: Path) -> dict[str, Any] | None:
     """Where the installation of this data folder answers, or None if it is not up."""
-    path = data / STATE_FILE
-    if not path.is_file():
-        return None
-    state: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    try:
-        os.kill(int(state["pid"]), 0)
-    except ProcessLookupError:
-        return None
-    return state
+    with contextlib.suppress(FileNotFoundError, ValueError), (data / STATE_FILE).open(encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            state: dict[str, Any] = json.load(file)
+            return state
+    return None

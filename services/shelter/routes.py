@@ -50,7 +50,7 @@ from shared.context import Context
 from shared.contracts.vocabulary import Role, Scope
 from shared.db import open_session
 from shared.idempotency import Reply, Write, writes
-from shared.pagination import Cursor, Limit, Page, UpdatedSince, decode_cursor, page_of
+from shared.pagination import Cursor, Limit, Page, Position, UpdatedSince, decode_cursor, page_of
 from shared.problems import IdReused, InvalidRequest, NotFound, preferred_language, responses
 
 router = APIRouter(tags=["shelter"])
@@ -86,6 +86,7 @@ async def open_shelter(body: ShelterIn, write: Annotated[Write, writes(*layouts.
 async def list_shelters(
     request: Request,
     session: Session,
+    position: Position,
     principal: Staff,
     limit: Limit = 100,
     cursor: Cursor = None,
@@ -97,7 +98,7 @@ async def list_shelters(
         session, sites, after=decode_cursor(cursor), updated_since=updated_since, rows_max=limit + 1
     )
     summaries = [layouts.summarised(row, _settings(request)) for row in rows]
-    return page_of(summaries, limit, [row["site_id"] for row in rows])
+    return page_of(summaries, limit, [row["site_id"] for row in rows], position)
 
 
 @router.get(

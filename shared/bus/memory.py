@@ -1,7 +1,8 @@
 """The bus inside one process, for the embedded mode.
 
 It dies with the process. That loses nothing: `publish` confirms a message only when every bound queue has applied
-it, so that what was not applied is still unsent in the outbox and is sent again.
+it, so that what was not applied is still unsent in the outbox and is sent again. For the same reason it has no dead
+letters: what reaches the delivery limit is not confirmed, and the outbox holds it.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from shared.bus import Message, Outcome, Receive
+from shared.bus import Message, Outcome, Receive, hand_over
 from shared.settings import Settings
 
 
 @dataclass
 class _Delivery:
+    id: str
     body: bytes
-    done: asyncio.Future[bool]
+    applied: asyncio.Future[bool]
     attempts: int = 0
 
 
@@ -26,6 +28,22 @@ class _Delivery:
 class _Queue:
     types: frozenset[str]
     waiting: asyncio.Queue[_Delivery] = field(default_factory=asyncio.Queue)
+    unfinished: dict[str, _Delivery] = field(default_factory=dict)
+    """By message: a relay that sends again while the first copy waits adds no second one."""
+
+    def add(self, message: Message) -> asyncio.Future[bool]:
+        """Let `message` wait here, unless it does already; answer what will tell whether it was applied."""
+        delivery = self.unfinished.get(message.id)
+        if delivery is None:
+            delivery = _Delivery(message.id, message.body, asyncio.get_running_loop().create_future())
+            self.unfinished[message.id] = delivery
+            self.waiting.put_nowait(delivery)
+        return delivery.applied
+
+    def finish(self, delivery: _Delivery, *, applied: bool) -> None:
+        """Be done with a delivery."""
+        self.unfinished.pop(delivery.id, None)
+        delivery.applied.set_result(applied)
 
 
 class MemoryBus:
@@ -34,7 +52,6 @@ class MemoryBus:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._queues: dict[str, _Queue] = {}
-        self.dead: list[bytes] = []
 
     async def declare(self, queue: str, types: Sequence[str]) -> None:
         """Make `queue`, bound to `types`."""
@@ -42,15 +59,11 @@ class MemoryBus:
 
     async def publish(self, messages: Sequence[Message]) -> list[str | None]:
         """Hand the messages to all bound queues and wait until each was applied."""
-        loop = asyncio.get_running_loop()
-        futures: list[list[asyncio.Future[bool]]] = []
-        for message in messages:
-            bound = [queue for queue in self._queues.values() if message.type in queue.types]
-            deliveries = [_Delivery(message.body, loop.create_future()) for _ in bound]
-            for queue, delivery in zip(bound, deliveries, strict=True):
-                queue.waiting.put_nowait(delivery)
-            futures.append([delivery.done for delivery in deliveries])
-        waiting = [done for waits in futures for done in waits]
+        futures = [
+            [queue.add(message) for queue in self._queues.values() if message.type in queue.types]
+            for message in messages
+        ]
+        waiting = [applied for waits in futures for applied in waits]
         if waiting:  # one limit for all of them: a relay that is stopping does not wait for each in turn
             await asyncio.wait(waiting, timeout=self._settings.publish_timeout_seconds)
         return [self._outcome(message, waits) for message, waits in zip(messages, futures, strict=True)]
@@ -59,42 +72,38 @@ class MemoryBus:
     def _outcome(message: Message, waits: Sequence[asyncio.Future[bool]]) -> str | None:
         if not waits:
             return "unroutable" if message.mandatory else None
-        return None if all(done.done() for done in waits) else "unavailable"
+        if not all(applied.done() for applied in waits):
+            return "unavailable"
+        return None if all(applied.result() for applied in waits) else "not_applied"
 
     async def consume(self, queue: str, receive: Receive, stop: asyncio.Event) -> None:
         """Deliver batches of `queue` until `stop` is set."""
-        waiting = self._queues[queue].waiting
+        source = self._queues[queue]
         while not stop.is_set():
             batch: list[_Delivery] = []
             with contextlib.suppress(TimeoutError):
-                batch.append(await asyncio.wait_for(waiting.get(), 0.2))
-            while batch and len(batch) < self._settings.consumer_batch_rows and not waiting.empty():
-                batch.append(waiting.get_nowait())
+                batch.append(await asyncio.wait_for(source.waiting.get(), 0.2))
+            while batch and len(batch) < self._settings.consumer_batch_rows and not source.waiting.empty():
+                batch.append(source.waiting.get_nowait())
             if batch:
-                await self._deliver(waiting, batch, receive)
+                await self._deliver(source, batch, receive, stop)
 
-    async def _deliver(self, waiting: asyncio.Queue[_Delivery], batch: list[_Delivery], receive: Receive) -> None:
-        try:
-            outcomes = await receive([delivery.body for delivery in batch])
-        except Exception:  # the consumer itself failed: like a lost connection, all come again
-            outcomes = [Outcome.AGAIN] * len(batch)
+    async def _deliver(self, queue: _Queue, batch: list[_Delivery], receive: Receive, stop: asyncio.Event) -> None:
+        outcomes = await hand_over(receive, [delivery.body for delivery in batch], stop, self._settings)
+        if outcomes is None:  # stopped while it was held: it goes back as it was
+            for delivery in batch:
+                queue.waiting.put_nowait(delivery)
+            return
         for delivery, outcome in zip(batch, outcomes, strict=True):
+            delivery.attempts += outcome is Outcome.AGAIN
             if outcome is Outcome.DONE:
-                self._finish(delivery)
-                continue
-            delivery.attempts += 1
-            if delivery.attempts >= self._settings.delivery_attempts_max:
-                self.dead.append(delivery.body)
-                self._finish(delivery)
+                queue.finish(delivery, applied=True)
+            elif delivery.attempts >= self._settings.delivery_attempts_max:
+                queue.finish(delivery, applied=False)
             else:
-                waiting.put_nowait(delivery)
+                queue.waiting.put_nowait(delivery)
         if Outcome.AGAIN in outcomes:
             await asyncio.sleep(0.05)
-
-    @staticmethod
-    def _finish(delivery: _Delivery) -> None:
-        if not delivery.done.done():
-            delivery.done.set_result(True)
 
     async def close(self) -> None:
         """Nothing to give up."""

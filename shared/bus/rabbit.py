@@ -21,13 +21,16 @@ from aio_pika.abc import (
 )
 from pamqp.commands import Basic
 
-from shared.bus import Message, Outcome, Receive
+from shared.bus import Message, Outcome, Receive, hand_over
 from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 BROKER_AWAY = (TimeoutError, aio_pika.exceptions.AMQPError, OSError, RuntimeError)
 """aiormq says a lost connection as a RuntimeError in places."""
+
+# RabbitMQ 4 drops what was looked at twenty times, unless a limit is set.
+GRAVE_ARGUMENTS: dict[str, Any] = {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000}
 
 
 class RabbitBus:
@@ -38,6 +41,7 @@ class RabbitBus:
         self._connection: AbstractConnection | None = None
         self._channel: AbstractChannel | None = None
         self._exchange: AbstractExchange | None = None
+        self._declared: dict[str, Sequence[str]] = {}
         self._lock = asyncio.Lock()
 
     @property
@@ -65,11 +69,20 @@ class RabbitBus:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(connection.close(), 1.0)
 
+    async def _topology(self, channel: AbstractChannel) -> AbstractExchange:
+        """Declare all that this bus was ever told to: a broker may come back empty."""
+        exchange = await self._exchange_of(channel)
+        for queue, types in self._declared.items():
+            declared = await channel.declare_queue(
+                self._queue_name(queue), durable=True, arguments=self._queue_arguments()
+            )
+            for type_ in types:
+                await declared.bind(exchange, type_)
+        return exchange
+
     async def _exchange_of(self, channel: AbstractChannel) -> AbstractExchange:
         dead = await channel.declare_exchange(f"{self._namespace}.dead", aio_pika.ExchangeType.TOPIC, durable=True)
-        grave = await channel.declare_queue(
-            f"{self._namespace}.dead", durable=True, arguments={"x-queue-type": "quorum"}
-        )
+        grave = await channel.declare_queue(f"{self._namespace}.dead", durable=True, arguments=GRAVE_ARGUMENTS)
         await grave.bind(dead, "#")
         return await channel.declare_exchange(f"{self._namespace}.events", aio_pika.ExchangeType.TOPIC, durable=True)
 
@@ -78,20 +91,16 @@ class RabbitBus:
         async with self._lock:
             if self._exchange is None or self._channel is None or self._channel.is_closed:
                 channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-                self._channel, self._exchange = channel, await self._exchange_of(channel)
+                self._channel, self._exchange = channel, await self._topology(channel)
             return self._exchange
 
     async def declare(self, queue: str, types: Sequence[str]) -> None:
         """Make the quorum queue of `queue` and bind it to `types`."""
+        self._declared[queue] = types
         try:
             connection = await self._connected()
             async with connection.channel() as channel:
-                exchange = await self._exchange_of(channel)
-                declared = await channel.declare_queue(
-                    self._queue_name(queue), durable=True, arguments=self._queue_arguments()
-                )
-                for type_ in types:
-                    await declared.bind(exchange, type_)
+                await self._topology(channel)
         except BROKER_AWAY:
             await self._drop()
             raise
@@ -114,7 +123,7 @@ class RabbitBus:
             await self._drop()
             return ["unavailable"] * len(messages)
         outcomes = list(await asyncio.gather(*(self._publish_one(exchange, message) for message in messages)))
-        if "unavailable" in outcomes:
+        if "unavailable" in outcomes or "unroutable" in outcomes:  # the next batch begins with the whole topology
             await self._drop()
         return outcomes
 
@@ -152,10 +161,14 @@ class RabbitBus:
     async def _consume_once(self, queue: str, receive: Receive, stop: asyncio.Event) -> None:
         # A connection of its own, not a robust one: after a restart the whole consumer is built anew here, and
         # no delivery of the old channel is acknowledged on the new one.
+        # And nothing is fetched while the consumer could not take it: what goes back is counted as a delivery.
+        if await hand_over(receive, [], stop, self._settings) is None:
+            return
         connection = await aio_pika.connect(self._settings.bus_url(), timeout=self._settings.publish_timeout_seconds)
         async with connection:
             channel = await connection.channel()
             await channel.set_qos(prefetch_count=self._settings.consumer_batch_rows)
+            await self._topology(channel)
             source = await channel.get_queue(self._queue_name(queue))
             arrived: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
             tag = await source.consume(arrived.put)
@@ -165,7 +178,7 @@ class RabbitBus:
                 while not stop.is_set() and not lost.done():
                     batch = await self._gather(arrived)
                     if batch:
-                        await self._deliver(batch, receive)
+                        await self._deliver(batch, receive, stop)
             finally:
                 lost.cancel()
                 with contextlib.suppress(Exception):
@@ -181,13 +194,10 @@ class RabbitBus:
             batch.append(arrived.get_nowait())
         return batch
 
-    @staticmethod
-    async def _deliver(batch: list[AbstractIncomingMessage], receive: Receive) -> None:
-        try:
-            outcomes = await receive([message.body for message in batch])
-        except Exception:  # the consumer itself failed: all come again, up to the delivery limit
-            log.exception("consumer_failed")
-            outcomes = [Outcome.AGAIN] * len(batch)
+    async def _deliver(self, batch: list[AbstractIncomingMessage], receive: Receive, stop: asyncio.Event) -> None:
+        outcomes = await hand_over(receive, [message.body for message in batch], stop, self._settings)
+        if outcomes is None:  # stopped while it was held: closing the channel gives it back
+            return
         if Outcome.AGAIN in outcomes:
             await asyncio.sleep(0.5)
         for message, outcome in zip(batch, outcomes, strict=True):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.bus import Bus, Message, Outcome
+from shared.bus import Bus, ConsumerAway, Message, Outcome
+from shared.bus.dead_letters import list_dead, replay_dead
 from shared.bus.memory import MemoryBus
 from shared.bus.rabbit import RabbitBus
 from shared.ids import new_id
@@ -35,6 +36,8 @@ class Listener:
 
     async def receive(self, bodies: Sequence[bytes]) -> Sequence[Outcome]:
         """One batch."""
+        if not bodies:
+            return []
         self.batches.append(list(bodies))
         return [self.verdict(body, self.bodies.count(body)) for body in bodies]
 
@@ -44,7 +47,11 @@ class Rig:
     """A bus with two queues: `left` is bound to `a` and `b`, `right` to `b`."""
 
     bus: Bus
-    dead: Callable[[], Awaitable[int]]
+    settings: Settings
+
+    async def dead(self) -> int:
+        """How many dead letters there are; the bus in this process has no place for them."""
+        return 0 if isinstance(self.bus, MemoryBus) else await dead_letters(self.settings.bus_namespace)
 
     @contextlib.asynccontextmanager
     async def listening(self, queue: str, listener: Listener) -> AsyncIterator[None]:
@@ -69,17 +76,14 @@ async def rig(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[R
         bus_namespace=namespace,
         delivery_attempts_max=ATTEMPTS_MAX,
         consumer_batch_rows=10,
+        consumer_held_seconds_max=0.02,
         keys_dir=tmp_path,
         rabbitmq_url=rabbitmq_url() if request.param == "rabbit" else "amqp://nowhere/",
     )
     bus: Bus = RabbitBus(settings) if request.param == "rabbit" else MemoryBus(settings)
     await bus.declare("left", ["a", "b"])
     await bus.declare("right", ["b"])
-
-    async def dead() -> int:
-        return len(bus.dead) if isinstance(bus, MemoryBus) else await dead_letters(namespace)
-
-    yield Rig(bus, dead)
+    yield Rig(bus, settings)
     await bus.close()
     if request.param == "rabbit":
         await delete_namespace(namespace, QUEUES)
@@ -115,20 +119,80 @@ class TestBus:
         assert sorted(listener.bodies) == [b"a0", b"a1", b"a1", b"a2"]
         assert await rig.dead() == 0
 
-    async def test_what_is_never_done_is_dead_after_the_limit_and_lost_to_nobody(self, rig: Rig) -> None:
+    async def test_what_is_never_done_comes_up_to_the_limit_and_is_not_lost(self, rig: Rig) -> None:
         listener = Listener(lambda body, _: Outcome.AGAIN if body == b"a0" else Outcome.DONE)
         async with rig.listening("left", listener):
-            await rig.bus.publish(messages("a", 2))
-            await eventually(lambda: _is_one(rig.dead), within_seconds=20)
+            outcomes = await rig.bus.publish(messages("a", 2))
+            await eventually(lambda: _true(listener.bodies.count(b"a0") == ATTEMPTS_MAX), within_seconds=20)
+            if outcomes == [None, None]:  # confirmed to the outbox: then the broker has it
+                await eventually(lambda: _is_one(rig.dead), within_seconds=20)
+            else:  # not confirmed: then the outbox has it
+                assert outcomes == ["not_applied", None]
         assert listener.bodies.count(b"a0") == ATTEMPTS_MAX
         assert listener.bodies.count(b"a1") == 1
+
+    async def test_a_batch_is_held_while_the_consumer_is_away_however_long_and_none_is_dead(self, rig: Rig) -> None:
+        listener, refusals = Listener(), 0
+
+        async def receive(bodies: Sequence[bytes]) -> Sequence[Outcome]:
+            nonlocal refusals
+            if bodies and refusals < 5 * ATTEMPTS_MAX:
+                refusals += 1
+                raise ConsumerAway
+            return await listener.receive(bodies)
+
+        stop = asyncio.Event()
+        task = asyncio.create_task(rig.bus.consume("left", receive, stop))
+        assert await rig.bus.publish(messages("a", 5)) == [None] * 5
+        await eventually(lambda: _true(len(listener.bodies) == 5), within_seconds=20)
+        stop.set()
+        await task
+        assert sorted(listener.bodies) == [b"a0", b"a1", b"a2", b"a3", b"a4"]
+        assert refusals == 5 * ATTEMPTS_MAX
+        assert await rig.dead() == 0
+
+    async def test_a_batch_that_is_held_when_the_consumer_stops_goes_to_the_next_one(self, rig: Rig) -> None:
+        stop, held = asyncio.Event(), asyncio.Event()
+
+        async def receive(bodies: Sequence[bytes]) -> Sequence[Outcome]:
+            if not bodies:
+                return []
+            held.set()
+            raise ConsumerAway
+
+        first = asyncio.create_task(rig.bus.consume("left", receive, stop))
+        publishing = asyncio.create_task(rig.bus.publish(messages("a", 1)))
+        await held.wait()
+        stop.set()
+        await first
+        listener = Listener()
+        async with rig.listening("left", listener):
+            assert await publishing == [None]
+            await eventually(lambda: _true(listener.bodies == [b"a0"]))
+
+    async def test_dead_letters_are_listed_and_go_back_to_their_own_queue(self, rig: Rig) -> None:
+        if isinstance(rig.bus, MemoryBus):
+            return  # what it does not apply is not confirmed, and stays in the outbox
+        broken, right = Listener(lambda *_: Outcome.AGAIN), Listener()
+        (message,) = messages("b", 1)
+        async with rig.listening("left", broken), rig.listening("right", right):
+            await rig.bus.publish([message])
+            await eventually(lambda: _is_one(rig.dead), within_seconds=20)
+        count, letters = await list_dead(rig.settings)
+        assert (count, [(letter.type, letter.id) for letter in letters]) == (1, [("b", message.id)])
+        mended = Listener()
+        async with rig.listening("left", mended), rig.listening("right", right):
+            assert await replay_dead(rig.settings) == 1
+            await eventually(lambda: _true(mended.bodies == [b"b0"]))
+        assert right.bodies == [b"b0"]
+        assert await rig.dead() == 0
 
     async def test_a_consumer_that_fails_gets_its_batch_again(self, rig: Rig) -> None:
         listener = Listener()
 
         async def receive(bodies: Sequence[bytes]) -> Sequence[Outcome]:
             outcomes = await listener.receive(bodies)
-            if len(listener.batches) == 1:
+            if bodies and len(listener.batches) == 1:
                 raise ConnectionError
             return outcomes
 

@@ -14,6 +14,7 @@ import yaml
 from amparo.compose_secrets import secret_names
 from amparo.distributed.processes import WORKERS
 from amparo.documents import ROOT
+from amparo.embedded.postgres.cluster import SETTINGS
 from amparo.installation import SERVICES, service_named
 
 COMPOSE = ROOT / "docker-compose.yml"
@@ -94,6 +95,14 @@ def test_a_container_sees_its_own_secrets_and_no_others(containers: dict[str, Co
     assert admins == {"postgres", "migrate"}
 
 
+def test_postgres_logs_as_little_as_the_embedded_one(containers: dict[str, Container]) -> None:
+    program, *options = containers["postgres"]["command"]
+    given = dict(option.removeprefix("--").split("=") for option in options)
+    private = ("log_min_messages", "log_min_error_statement", "log_error_verbosity", "log_statement")
+    assert program == "postgres"
+    assert given == {name: SETTINGS[name] for name in private}
+
+
 def test_no_password_stands_in_the_file() -> None:
     text = COMPOSE.read_text(encoding="utf-8")
     assert re.findall(r"//[^/\s@]*:[^/\s@]*@", text) == []  # user:password@host
@@ -115,6 +124,9 @@ def test_servers_are_asked_whether_they_are_ready(containers: dict[str, Containe
         assert "/readyz" in " ".join(containers[name]["healthcheck"]["test"])
         assert containers["gateway"]["depends_on"][name] == {"condition": "service_healthy"}
         assert containers[name]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
+        assert containers[f"{name}-worker"]["environment"]["AMPARO_WORKER_ALIVE_FILE"] in " ".join(
+            containers[f"{name}-worker"]["healthcheck"]["test"]
+        )
     for name in OTHERS:
         assert "healthcheck" in containers[name]
 

@@ -13,7 +13,7 @@ from tests.support.planted import broken_by
 OWNS = "I12 a service's role owns nothing"
 SCHEMAS = "I12 no role may use another service's schema"
 TABLES = "I12 no role may touch another service's tables or sequences"
-FUNCTIONS = "I12 no role may run another service's functions"
+FUNCTIONS = "I12 no role may run another service's functions or procedures"
 EVERYBODY = "I12 nothing of a service is given to everybody"
 DEFAULTS = "I12 what is made later is given to nobody by default"
 MEMBERS = "I12 no role is a member of another"
@@ -28,6 +28,14 @@ PLANTED = {
     "column": (TABLES, "GRANT SELECT (id) ON registration.person TO {distribution}"),
     "sequence": (TABLES, "GRANT USAGE ON SEQUENCE directory.parked_event_id_seq TO {registration}"),
     "function": (FUNCTIONS, "GRANT EXECUTE ON FUNCTION distribution.refuse_change TO {shelter}"),
+    "function to everybody": (FUNCTIONS, "GRANT EXECUTE ON FUNCTION distribution.refuse_change TO PUBLIC"),
+    "procedure as Postgres makes it": (
+        FUNCTIONS,
+        "CREATE PROCEDURE directory.anybody() LANGUAGE sql AS 'SELECT 1'",
+    ),
+    "references": (TABLES, "GRANT REFERENCES ON registration.person TO {distribution}"),
+    "references to a column": (TABLES, "GRANT REFERENCES (id) ON registration.person TO {distribution}"),
+    "trigger": (TABLES, "GRANT TRIGGER ON registration.person TO {shelter}"),
     "schema to everybody": (EVERYBODY, "GRANT USAGE ON SCHEMA coordination TO PUBLIC"),
     "table to everybody": (EVERYBODY, "GRANT SELECT ON shelter.stay TO PUBLIC"),
     "column to everybody": (EVERYBODY, "GRANT UPDATE (code) ON shelter.room TO PUBLIC"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from amparo.installation import SERVICES
-from amparo.verify import QUERIES
+from amparo.verify import QUERIES, findings_of
+from amparo.verify.outboxes import TOLD, Told
 from shared.contracts.catalogue import types_for
 from shared.settings import Settings
 from tests.support.people import fixed_id
-from tests.support.planted import broken_by
+from tests.support.planted import broken_by, planted
 
 A, B, C, D = (f"'{fixed_id(name)}'" for name in "abcd")
 
@@ -30,6 +31,10 @@ CASE = f"""
 INSERT INTO distribution.review_case (id, kind, site_id, rule_id, unit_id, window_key, excess, opened_at)
 VALUES ({A}, 'OVER_ISSUE', {B}, {C}, {D}, 'w', 1, now())
 """
+CLAIM = f"""
+INSERT INTO distribution.claim (handout_id, rule_id, unit_id, claimed_as, window_key, qty, allowance, local_day)
+VALUES ({A}, {B}, {C}, {C}, 'w', 1, 1, '2023-06-15')
+"""
 BED_USE = "INSERT INTO shelter.bed_use (id, site_id, kind, bed_id, person_id, during) VALUES"
 HOLDS = f"""
 ({A}, {B}, 'HOLD', {C}, {D}, '[2023-01-01, 2023-01-03)'), ({B}, {B}, 'HOLD', {C}, {D}, '[2023-01-02, 2023-01-04)')
@@ -45,6 +50,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
         f"{BALANCE} ({A}, 'SHELF', {B}, {C}, -1)",
     ),
     "I2 taken and over are the live claims": (f"{ENTITLEMENT} ({A}, {B}, 'w', 1, 1, 0)",),
+    "I2 every live claim counts in an entitlement": (CLAIM,),
     "I2 every excess has one open case with that excess": (CASE,),
     "I3 every hand-out has one verdict and, if goods left, one movement": (HANDOUT,),
     "I5 no bed in two overlapping uses": (
@@ -67,6 +73,53 @@ def outbox_row(service: str, type_: str, *, sent: bool) -> str:
     return f"INSERT INTO {service}.outbox ({columns}) VALUES ({A}, 1, '{type_}', {B}, 1, now(), 'c', '{{}}', {sent_at})"
 
 
+ROWS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
+    ("directory", "agency"): ("directory.agency", {"id": A, "version": "1"}),
+    ("directory", "emergency"): ("directory.emergency", {"id": A, "version": "1"}),
+    ("directory", "site"): ("directory.site", {"id": A, "version": "1"}),
+    ("directory", "device"): ("directory.device", {"id": A, "version": "1"}),
+    ("directory", "staff"): ("directory.staff", {"id": A, "version": "1"}),
+    ("directory", "revocation"): ("directory.revocation", {"position": "1", "subject": A}),
+    ("registration", "person"): ("registration.person", {"id": A, "version": "1", "protected": "false"}),
+    ("registration", "household"): ("registration.household", {"id": A, "version": "1", "protected": "false"}),
+    ("registration", "card"): ("registration.card", {"id": A, "version": "1", "state": "'ISSUED'"}),
+    ("registration", "arrival_group"): ("registration.arrival_group", {"id": A, "version": "1"}),
+    ("registration", "arrival or head-count"): ("registration.headcount", {"id": A}),
+    ("distribution", "round"): ("distribution.round", {"id": A, "version": "1", "state": "'OPEN'"}),
+    ("distribution", "kit"): ("distribution.bill_of_materials", {"kit_id": A, "version": "1", "item_id": B}),
+    ("distribution", "receipt"): ("distribution.movement", {"id": A, "kind": "'RECEIPT'"}),
+    ("distribution", "hand-out"): ("distribution.handout", {"id": A}),
+    ("distribution", "reversal"): ("distribution.handout_reversal", {"handout_id": A}),
+    ("distribution", "case"): ("distribution.review_case", {"id": A}),
+    ("distribution", "resolved case"): ("distribution.review_case", {"id": A, "state": "'RESOLVED'"}),
+    ("shelter", "bed"): ("shelter.bed", {"id": A, "version": "1"}),
+    ("shelter", "shelter"): ("shelter.shelter", {"site_id": A, "version": "1"}),
+    ("shelter", "stay"): ("shelter.stay", {"id": A}),
+    ("shelter", "ended stay"): ("shelter.stay", {"id": A, "ended_at": "now()"}),
+    ("shelter", "service"): ("shelter.service_given", {"id": A}),
+    ("shelter", "case"): ("shelter.shelter_case", {"id": A}),
+}
+"""A row by what it is: its table, and the columns that make it need an event."""
+
+
+def bare_row(table: str, values: dict[str, str]) -> tuple[str, str]:
+    """The statements that put a row into `table` with those columns alone, past every other constraint."""
+    freed = f"""
+        DO $$ DECLARE free text; BEGIN
+            FOR free IN
+                SELECT 'DROP CONSTRAINT ' || quote_ident(conname) FROM pg_constraint
+                WHERE conrelid = '{table}'::regclass AND contype = 'c'
+                UNION ALL
+                SELECT 'ALTER ' || quote_ident(a.attname) || ' DROP NOT NULL' FROM pg_attribute AS a
+                WHERE a.attrelid = '{table}'::regclass AND a.attnum > 0 AND a.attnotnull AND NOT EXISTS (
+                    SELECT FROM pg_index AS i WHERE i.indrelid = a.attrelid AND i.indisprimary
+                    AND a.attnum = ANY(i.indkey))
+            LOOP EXECUTE 'ALTER TABLE {table} ' || free; END LOOP;
+        END $$
+    """
+    return freed, f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(values.values())})"
+
+
 async def test_a_sound_database_is_green(sound: Settings) -> None:
     assert await broken_by(sound) == {}
 
@@ -79,7 +132,50 @@ async def test_a_planted_fault_is_named(sound: Settings, check: str) -> None:
 
 
 def test_every_check_of_the_data_has_a_planted_fault() -> None:
-    assert set(PLANTED) == {check for check, (_, invariant) in QUERIES.items() if invariant != "I12"}
+    told = {check for each in TOLD for check in (each.untold, each.unfounded)}
+    assert set(PLANTED) | told == {check for check, (_, invariant) in QUERIES.items() if invariant != "I12"}
+    assert not set(PLANTED) & told
+
+
+@pytest.mark.parametrize("told", TOLD, ids=lambda told: told.untold)
+async def test_a_row_without_its_event_is_named(sound: Settings, told: Told) -> None:
+    table, values = ROWS[told.service, told.noun]
+    example = (await broken_by(sound, *bare_row(table, values)))[told.untold]
+    assert example == [str(fixed_id("a"))]
+
+
+@pytest.mark.parametrize("told", TOLD, ids=lambda told: told.unfounded)
+async def test_an_event_without_its_row_is_named(sound: Settings, told: Told) -> None:
+    for type_ in told.types:
+        event = outbox_row(told.service, f"{told.service}.{type_}.v1", sent=True)
+        assert (await broken_by(sound, event))[told.unfounded] == [str(fixed_id("b"))]
+
+
+@pytest.mark.parametrize("told", [told for told in TOLD if told.state], ids=lambda told: told.noun)
+async def test_a_state_of_a_later_version_than_its_event_is_named(sound: Settings, told: Told) -> None:
+    table, values = ROWS[told.service, told.noun]
+    later = {**values, "version": "2"}
+    event = outbox_row(told.service, f"{told.service}.{told.types[0]}.v1", sent=True).replace(B, A)
+    found = await broken_by(sound, *bare_row(table, later), event)
+    assert found[told.untold] == [str(fixed_id("a"))]
+    assert told.unfounded not in found
+    assert told.untold not in await broken_by(sound, *bare_row(table, values), event)
+
+
+async def test_an_event_that_nobody_sent_is_named(sound: Settings) -> None:
+    for consumer in (name for name in SERVICES if types_for(name)):
+        planted = f"INSERT INTO {consumer}.inbox (consumer, event_id, type) VALUES ('{consumer}', {A}, 'x')"
+        found = await broken_by(sound, planted)
+        assert set(found) == {f"I8 {consumer} has applied nothing that nobody sent"}
+
+
+async def test_an_event_that_may_still_be_on_its_way_is_not_named(sound: Settings) -> None:
+    type_ = types_for("coordination")[0]
+    event = outbox_row(type_.split(".")[0], type_, sent=False)
+    assert any(check.startswith("I8") for check in await broken_by(sound, event))
+    async with planted(sound, event) as connection:
+        findings = await findings_of(connection, sound, grace_seconds=60)
+    assert [finding.check for finding in findings if not finding.ok and finding.invariant == "I8"] == []
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -101,4 +197,5 @@ async def test_an_event_in_the_inbox_is_not_missed(sound: Settings) -> None:
     listeners = [name for name in SERVICES if type_ in types_for(name)]
     columns = "consumer, event_id, type"
     seen = [f"INSERT INTO {name}.inbox ({columns}) VALUES ('{name}', {A}, '{type_}')" for name in listeners]
-    assert await broken_by(sound, outbox_row(type_.split(".")[0], type_, sent=True), *seen) == {}
+    found = await broken_by(sound, outbox_row(type_.split(".")[0], type_, sent=True), *seen)
+    assert [check for check in found if check.startswith("I8")] == []

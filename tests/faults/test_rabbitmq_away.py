@@ -81,6 +81,19 @@ async def test_writes_go_on_while_the_broker_is_away_and_drain_when_it_is_back(
         await drained(tables, 21)
 
 
+async def test_a_broker_that_comes_back_empty_gets_its_queues_from_the_workers_that_run(
+    tiny: Tiny, tables: TinyDatabase, broker: Proxy
+) -> None:
+    async with working(tiny, broker):
+        assert (await tiny.post()).status_code == 201
+        await drained(tables, 1)
+        await broker.down()
+        await delete_namespace(tiny.runtime.settings.bus_namespace, ["tiny"])
+        assert (await tiny.post()).status_code == 201
+        await broker.up()
+        await drained(tables, 2)
+
+
 async def test_queues_are_declared_as_soon_as_the_broker_is_there(tiny: Tiny, broker: Proxy) -> None:
     settings = through(tiny, broker)
     await broker.down()

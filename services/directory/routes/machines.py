@@ -27,7 +27,7 @@ from shared.auth import Principal, requires
 from shared.context import Context
 from shared.contracts.vocabulary import Role
 from shared.idempotency import Reply, Write, writes
-from shared.pagination import Cursor, Limit, Page, UpdatedSince, page_of
+from shared.pagination import Cursor, Limit, Page, Position, UpdatedSince, page_of
 from shared.problems import IdReused, NotFound, responses
 
 router = APIRouter()
@@ -61,6 +61,7 @@ async def add_device(body: DeviceIn, write: ManagerWrites) -> Response:
 async def list_devices(
     caller: Annotated[Principal, Depends(requires(*MANAGERS))],
     session: Session,
+    position: Position,
     limit: Limit = 100,
     cursor: Cursor = None,
     updated_since: UpdatedSince = None,
@@ -69,7 +70,7 @@ async def list_devices(
     rows = await rows_page(
         session, Device, devices_seen_by(caller), cursor=cursor, limit=limit, updated_since=updated_since
     )
-    return page_of([devices.device_out(row) for row in rows], limit, [row.id for row in rows])
+    return page_of([devices.device_out(row) for row in rows], limit, [row.id for row in rows], position)
 
 
 @router.post(

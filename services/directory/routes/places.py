@@ -17,7 +17,7 @@ from shared.auth import Caller
 from shared.context import Context
 from shared.contracts.vocabulary import Role
 from shared.idempotency import Reply, Write, writes
-from shared.pagination import Cursor, Limit, Page, UpdatedSince, page_of
+from shared.pagination import Cursor, Limit, Page, Position, UpdatedSince, page_of
 from shared.problems import IdReused, NotFound, responses
 
 router = APIRouter()
@@ -41,11 +41,16 @@ async def add_agency(body: AgencyIn, write: Administrator) -> Response:
 
 @router.get("/agencies", tags=["agencies"], operation_id="list_agencies", summary="List agencies")
 async def list_agencies(
-    _: Caller, session: Session, limit: Limit = 100, cursor: Cursor = None, updated_since: UpdatedSince = None
+    _: Caller,
+    session: Session,
+    position: Position,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+    updated_since: UpdatedSince = None,
 ) -> Page[AgencyOut]:
     """One page of agencies."""
     rows = await rows_page(session, Agency, cursor=cursor, limit=limit, updated_since=updated_since)
-    return page_of([agencies.agency_out(row) for row in rows], limit, [row.id for row in rows])
+    return page_of([agencies.agency_out(row) for row in rows], limit, [row.id for row in rows], position)
 
 
 @router.post(
@@ -81,8 +86,13 @@ async def close_emergency(emergency_id: UUID, body: EmergencyEnd, write: Adminis
 
 @router.get("/emergencies", tags=["emergencies"], operation_id="list_emergencies", summary="List emergencies")
 async def list_emergencies(
-    _: Caller, session: Session, limit: Limit = 100, cursor: Cursor = None, updated_since: UpdatedSince = None
+    _: Caller,
+    session: Session,
+    position: Position,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+    updated_since: UpdatedSince = None,
 ) -> Page[EmergencyOut]:
     """One page of emergencies."""
     rows = await rows_page(session, Emergency, cursor=cursor, limit=limit, updated_since=updated_since)
-    return page_of([agencies.emergency_out(row) for row in rows], limit, [row.id for row in rows])
+    return page_of([agencies.emergency_out(row) for row in rows], limit, [row.id for row in rows], position)

@@ -18,7 +18,7 @@ from shared.auth import Caller, Principal, requires
 from shared.context import Context
 from shared.contracts.vocabulary import Role
 from shared.idempotency import Reply, Write, writes
-from shared.pagination import Cursor, Limit, Page, UpdatedSince, page_of
+from shared.pagination import Cursor, Limit, Page, Position, UpdatedSince, page_of
 from shared.problems import IdReused, NotFound, PreconditionFailed, PreconditionRequired, responses
 
 router = APIRouter(tags=["sites"])
@@ -44,13 +44,18 @@ async def add_site(body: SiteIn, write: Annotated[Write, writes(Role.ADMIN)]) ->
 
 @router.get("/sites", operation_id="list_sites", summary="List sites")
 async def list_sites(
-    caller: Caller, session: Session, limit: Limit = 100, cursor: Cursor = None, updated_since: UpdatedSince = None
+    caller: Caller,
+    session: Session,
+    position: Position,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+    updated_since: UpdatedSince = None,
 ) -> Page[SiteOut]:
     """One page of the sites that the caller may know of."""
     rows = await rows_page(
         session, Site, sites_seen_by(caller), cursor=cursor, limit=limit, updated_since=updated_since
     )
-    return page_of([sites.site_out(row) for row in rows], limit, [row.id for row in rows])
+    return page_of([sites.site_out(row) for row in rows], limit, [row.id for row in rows], position)
 
 
 @router.get("/sites/{site_id}", operation_id="read_site", summary="Read a site", responses=responses(NotFound))

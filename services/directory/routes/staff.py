@@ -17,7 +17,7 @@ from shared.auth import Principal, requires
 from shared.context import Context
 from shared.contracts.vocabulary import Role
 from shared.idempotency import Reply, Write, writes
-from shared.pagination import Cursor, Limit, Page, UpdatedSince, page_of
+from shared.pagination import Cursor, Limit, Page, Position, UpdatedSince, page_of
 from shared.problems import IdReused, NotFound, responses
 
 router = APIRouter(tags=["staff"])
@@ -49,6 +49,7 @@ async def add_staff(body: StaffIn, write: ManagerWrites) -> Response:
 async def list_staff(
     caller: Annotated[Principal, Depends(requires(*MANAGERS))],
     session: Session,
+    position: Position,
     limit: Limit = 100,
     cursor: Cursor = None,
     updated_since: UpdatedSince = None,
@@ -58,7 +59,7 @@ async def list_staff(
         session, Staff, staff_seen_by(caller), cursor=cursor, limit=limit, updated_since=updated_since
     )
     roles = await roles_of(session, [row.id for row in rows], roles_seen_by(caller))
-    return page_of([staff.one_out(row, roles[row.id]) for row in rows], limit, [row.id for row in rows])
+    return page_of([staff.one_out(row, roles[row.id]) for row in rows], limit, [row.id for row in rows], position)
 
 
 @router.post(

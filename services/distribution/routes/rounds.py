@@ -17,7 +17,7 @@ from shared.auth import Principal, requires
 from shared.context import Context
 from shared.contracts.vocabulary import Role, Scope
 from shared.idempotency import Reply, Write, writes
-from shared.pagination import Cursor, Limit, Page, UpdatedSince, decode_cursor, page_of
+from shared.pagination import Cursor, Limit, Page, Position, UpdatedSince, decode_cursor, page_of
 from shared.problems import NotFound, responses
 
 router = APIRouter(tags=["rounds"])
@@ -42,6 +42,7 @@ async def plan_round(body: RoundIn, write: Steering) -> JSONResponse:
 @router.get("/rounds", operation_id="list_rounds", summary="List rounds of one's sites")
 async def list_rounds(
     session: Session,
+    position: Position,
     principal: Annotated[Principal, Depends(requires(*READERS))],
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -52,7 +53,7 @@ async def list_rounds(
     rows = await queries.rounds_at(
         session, sites, after=decode_cursor(cursor), updated_since=updated_since, limit=limit + 1
     )
-    return page_of([RoundOut(**row) for row in rows], limit, [row["round_id"] for row in rows])
+    return page_of([RoundOut(**row) for row in rows], limit, [row["round_id"] for row in rows], position)
 
 
 @router.get("/rounds/{round_id}", operation_id="read_round", summary="Read a round", responses=responses(NotFound))

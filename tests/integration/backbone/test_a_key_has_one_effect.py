@@ -2,9 +2,15 @@
 
 import asyncio
 
+from shared.bus.memory import MemoryBus
+from shared.idempotency import purge
+from shared.idempotency.keys import PURGED_ROWS_MAX
 from shared.ids import new_id
+from shared.worker import declare_queue, run_worker
+from tests.support.eventually import eventually
 from tests.support.tiny_service.running import CALLER, Tiny
 from tests.support.tiny_service.schema import TinyDatabase
+from tests.support.tiny_service.service import service
 
 
 async def test_the_same_key_and_body_get_the_same_answer_once(tiny: Tiny, tables: TinyDatabase) -> None:
@@ -80,3 +86,48 @@ async def test_a_missing_key_and_a_key_that_is_no_uuid_are_refused(tiny: Tiny) -
     wrong = await tiny.client.post("/tiny/v1/notes", json={}, headers={**headers, "Idempotency-Key": "seven"})
     assert (missing.status_code, missing.json()["code"]) == (400, "idempotency_key_missing")
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/headers/Idempotency-Key")
+
+
+async def test_the_repeat_of_a_refusal_names_the_same_places_and_has_the_same_headers(tiny: Tiny) -> None:
+    key = new_id()
+    first, again = [await tiny.post(key=key, weight=14) for _ in range(2)]
+    assert first.json()["errors"] == [{"pointer": "/weight", "code": "unlucky"}]
+    assert again.json()["errors"] == first.json()["errors"]
+    assert first.headers["Retry-After"] == again.headers["Retry-After"] == "7"
+
+
+async def test_the_repeat_of_an_answer_has_its_headers(tiny: Tiny) -> None:
+    key = new_id()
+    first, again = [await tiny.post("/tagged-notes", key=key) for _ in range(2)]
+    assert first.headers["ETag"] == again.headers["ETag"] == '"1"'
+    assert again.headers["Idempotent-Replayed"] == "true"
+
+
+async def test_a_worker_forgets_old_keys_and_keeps_the_others(tiny: Tiny, tables: TinyDatabase) -> None:
+    settings = tiny.runtime.settings
+    keys = [new_id() for _ in range(3)]
+    for key in keys:
+        await tiny.post(key=key)
+    age = f"UPDATE idempotency SET created_at = now() - interval '{settings.idempotency_days} days 1 hour'"
+    await tables.admin.execute(f"{age} WHERE key <> $1", keys[2])
+    stop, bus = asyncio.Event(), MemoryBus(settings)
+    await declare_queue(service, bus)
+    working = asyncio.create_task(run_worker(service, tiny.runtime.database, bus, settings, stop))
+
+    async def two_are_gone() -> bool:
+        return await tables.column("SELECT key FROM idempotency") == [keys[2]]
+
+    await eventually(two_are_gone)
+    stop.set()
+    await working
+
+
+async def test_more_old_keys_than_one_batch_are_forgotten_in_one_round(tiny: Tiny, tables: TinyDatabase) -> None:
+    old = f"""
+        INSERT INTO idempotency (caller, key, fingerprint, created_at)
+        SELECT gen_random_uuid(), gen_random_uuid(), '', now() - interval '91 days'
+        FROM generate_series(1, {2 * PURGED_ROWS_MAX + 1})
+    """
+    await tables.admin.execute(old)
+    assert await purge(tiny.runtime.database, 90) == 2 * PURGED_ROWS_MAX + 1
+    assert await tables.value("SELECT count(*) FROM idempotency") == 0

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.bus import Outcome
 from shared.contracts.directory import TokenRevoked
+from shared.ids import new_id
 from shared.inbox import replay_parked
 from tests.support.events import NOON, event_bytes, made
 from tests.support.tiny_service.running import Tiny, service_given
@@ -46,6 +47,28 @@ async def test_what_cannot_be_read_is_parked_with_its_reason(tiny: Tiny, tables:
     bodies = [b"hello", unknown, wrong, b'{"padding": "' + b" " * 70_000 + b'"}']
     assert await tiny.consumer.receive(bodies) == [Outcome.DONE] * 4
     assert await tables.column(PARKED) == ["not a CloudEvent", "unknown_type", "bad_payload", "too_large"]
+
+
+async def test_what_cannot_be_read_keeps_its_id_and_type_where_they_can(tiny: Tiny, tables: TinyDatabase) -> None:
+    event_id = new_id()
+    known = event_bytes(service_given(), event_id=event_id)
+    huge = event_bytes(service_given(), event_id=new_id()).replace(b'"data"', b'"x": "' + b" " * 70_000 + b'", "data"')
+    nameless = known.replace(str(event_id).encode(), b"seven").replace(b"service_given", b"service\\u0000given")
+    await tiny.consumer.receive([known.replace(b"MEAL", b"FEAST"), huge, nameless])
+    rows = await tables.admin.fetch("SELECT event_id, type FROM parked_event ORDER BY id")
+    assert [row["type"] for row in rows] == ["shelter.service_given.v1"] * 2 + ["shelter.servicegiven.v1"]
+    assert [row["event_id"] for row in rows] == [event_id, ANY, None]
+    assert rows[1]["event_id"] is not None
+
+
+@pytest.mark.parametrize("wrong", [b'"position": [1]', b'"position": {"a": 1}', b'"time": 12'])
+async def test_an_event_with_a_strange_attribute_does_not_take_its_neighbours_along(
+    tiny: Tiny, tables: TinyDatabase, wrong: bytes
+) -> None:
+    strange = event_bytes(service_given()).replace(b'"datacontenttype"', wrong + b', "datacontenttype"')
+    assert await tiny.consumer.receive([event_bytes(service_given()), strange]) == [Outcome.DONE] * 2
+    assert await tables.value(EFFECTS) == 1
+    assert len(await tables.column(PARKED)) == 1
 
 
 async def test_a_parked_event_that_comes_again_is_parked_once(tiny: Tiny, tables: TinyDatabase) -> None:

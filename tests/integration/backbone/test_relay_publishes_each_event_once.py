@@ -3,7 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 
+import pytest
+
 from shared.bus import Message
+from shared.contracts.envelope import EVENT_BYTES_MAX
+from shared.outbox import unpark
 from tests.support.eventually import eventually
 from tests.support.recording_bus import RecordingBus
 from tests.support.tiny_service.running import Tiny, service_given
@@ -74,7 +78,7 @@ async def test_a_poisoned_row_is_parked_and_the_others_go_on(tiny: Tiny, tables:
     def verdict(message: Message) -> str | None:
         return "unroutable" if message.id == str(poisoned) else None
 
-    relay = tiny.relay(RecordingBus(verdict), relay_attempts_max=2)
+    relay = tiny.relay(RecordingBus(verdict), relay_refusals_max=2)
     for _ in range(3):
         await tables.admin.execute("UPDATE outbox SET next_attempt_at = NULL")
         await relay.step()
@@ -84,8 +88,46 @@ async def test_a_poisoned_row_is_parked_and_the_others_go_on(tiny: Tiny, tables:
 
 async def test_a_broker_that_is_away_parks_nothing(tiny: Tiny, tables: TinyDatabase) -> None:
     await tiny.emit(service_given())
-    relay = tiny.relay(RecordingBus(lambda _: "unavailable"), relay_attempts_max=1)
+    relay = tiny.relay(RecordingBus(lambda _: "unavailable"), relay_refusals_max=1)
     for _ in range(3):
         await tables.admin.execute("UPDATE outbox SET next_attempt_at = NULL")
         await relay.step()
     assert await tables.value("SELECT count(*) FROM outbox WHERE parked_reason IS NOT NULL") == 0
+
+
+async def test_only_refusals_count_towards_parking(tiny: Tiny, tables: TinyDatabase) -> None:
+    await tiny.emit(service_given())
+    verdicts = iter(["unavailable", "not_confirmed", "unavailable", "unroutable", "unavailable", "unroutable"])
+    relay = tiny.relay(RecordingBus(lambda _: next(verdicts)), relay_refusals_max=2)
+    parked = []
+    for _ in range(6):
+        await tables.admin.execute("UPDATE outbox SET next_attempt_at = NULL")
+        await relay.step()
+        parked.append(await tables.value("SELECT parked_reason FROM outbox"))
+    assert parked == [None] * 5 + ["unroutable"]
+
+
+async def test_what_was_parked_is_sent_after_it_was_given_back(tiny: Tiny, tables: TinyDatabase) -> None:
+    await tiny.emit(service_given())
+    await tiny.relay(RecordingBus(lambda _: "unroutable"), relay_refusals_max=1).step()
+    mended = tiny.relay(RecordingBus())
+    assert await mended.step() == 0
+    assert await tiny.runtime.database.run(unpark) == 1
+    assert await mended.step() == 1
+    assert await tables.value(UNSENT) == 0
+
+
+async def test_no_wait_is_longer_than_the_limit(tiny: Tiny, tables: TinyDatabase) -> None:
+    await tiny.emit(service_given())
+    relay = tiny.relay(RecordingBus(lambda _: "unavailable"))
+    await tables.admin.execute("UPDATE outbox SET attempts = 500")
+    await relay.step()
+    wait = await tables.value("SELECT next_attempt_at - clock_timestamp() FROM outbox")
+    assert 10 < wait.total_seconds() <= 15
+
+
+async def test_an_event_that_no_consumer_would_read_is_not_written(tiny: Tiny, tables: TinyDatabase) -> None:
+    too_long = service_given().model_copy(update={"population": "x" * EVENT_BYTES_MAX})
+    with pytest.raises(ValueError, match="is over 65536 bytes"):
+        await tiny.emit(service_given(), too_long)
+    assert await tables.value(UNSENT) == 0

@@ -49,3 +49,16 @@ async def test_updated_since_lists_only_what_changed_later(directory: Directory)
     listed = (await directory.get(f"/sites?updated_since={position}")).json()["items"]
 
     assert listed == [later]
+
+
+async def test_a_page_says_from_where_its_changes_are_asked_for(directory: Directory) -> None:
+    last = await directory.last_position()
+    page = (await directory.get("/sites")).json()
+    later = await directory.add_site("OMOA")
+    await directory.last_position()
+
+    changes = (await directory.get(f"/sites?updated_since={page['position']}")).json()
+
+    assert page["position"] == last
+    assert changes["items"] == [later]
+    assert changes["position"] > page["position"]

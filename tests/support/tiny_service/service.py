@@ -14,7 +14,7 @@ from shared.contracts.envelope import Received
 from shared.contracts.shelter import ServiceGiven
 from shared.contracts.vocabulary import ServiceKind
 from shared.db import fetch, open_session, rows_json, run
-from shared.idempotency import Write, writes
+from shared.idempotency import Reply, Write, writes
 from shared.ids import new_id
 from shared.outbox import emit
 from shared.problems import Conflict, IdReused, PreconditionFailed
@@ -39,9 +39,13 @@ class NoteOut(Answer):
 
 
 async def write_note(context: Context, body: NoteIn) -> NoteOut:
-    """Store a note and say so. A weight of 13 is refused by a rule."""
+    """Store a note and say so. A weight of 13 is refused by a rule, and one of 14 with the place and a header."""
     if body.weight == 13:
         raise Conflict(weight=body.weight)
+    if body.weight == 14:
+        refusal = Conflict(headers={"Retry-After": "7"}, weight=body.weight)
+        refusal.errors = [{"pointer": "/weight", "code": "unlucky"}]
+        raise refusal
     note_id = new_id()
     await run(
         context.session,
@@ -59,6 +63,16 @@ async def write_note(context: Context, body: NoteIn) -> NoteOut:
 async def post_note(body: NoteIn, write: Annotated[Write, writes("REGISTRAR")]) -> Response:
     """A write in the house's way."""
     return await write.created(write_note, body)
+
+
+@router.post("/tagged-notes", status_code=201)
+async def post_tagged_note(body: NoteIn, write: Annotated[Write, writes("REGISTRAR")]) -> Response:
+    """A write whose answer has a header."""
+
+    async def work(context: Context) -> Reply:
+        return Reply(201, await write_note(context, body), headers={"ETag": '"1"'})
+
+    return await write.once(work)
 
 
 async def _insert_orphan(session: AsyncSession) -> None:

@@ -47,3 +47,15 @@ def test_unreachable_servers_fail_and_their_passwords_stay_hidden(tmp_path: Path
     checks = run_checks(tmp_path, port=0, environment=environment)
     assert {check.name for check in checks if not check.ok} >= {"Postgres", "RabbitMQ"}
     assert "s3cret" not in as_json(checks)
+
+
+def test_a_malformed_url_is_one_checks_trouble_and_is_not_quoted(tmp_path: Path) -> None:
+    secret = "hunter-in-the-url"
+    environment = {
+        "AMPARO_DATABASE_URL": f"postgresql://amparo:{secret}@[host:5432/amparo",
+        "AMPARO_RABBITMQ_URL": f"amqp://amparo:{secret}@host:port/",
+    }
+    checks = {check.name: check for check in run_checks(tmp_path, environment=environment)}
+    assert len(checks) == 6
+    assert (checks["Postgres"].ok, checks["RabbitMQ"].ok) == (False, False)
+    assert secret not in as_json(checks.values())

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 import asyncpg
 
 from amparo.installation import SERVICES
-from shared.contracts.catalogue import types_for
+from amparo.verify import inboxes, outboxes, privileges
 from shared.settings import Settings
 
 ROWS_SHOWN_MAX = 5
@@ -47,6 +47,15 @@ QUERIES: dict[str, tuple[str, str]] = {
                    GROUP BY 1, 2, 3) AS c USING (rule_id, unit_id, window_key)
         WHERE e.taken <> least(coalesce(c.qty, 0), e.allowance)
            OR e.over <> greatest(coalesce(c.qty, 0) - e.allowance, 0)
+        """,
+        "I2",
+    ),
+    "I2 every live claim counts in an entitlement": (
+        """
+        SELECT c.handout_id, c.rule_id, c.unit_id, c.window_key FROM distribution.claim AS c
+        WHERE c.live AND c.blocks IS NULL AND NOT EXISTS (
+            SELECT FROM distribution.entitlement AS e
+            WHERE (e.rule_id, e.unit_id, e.window_key) = (c.rule_id, c.unit_id, c.window_key))
         """,
         "I2",
     ),
@@ -92,82 +101,8 @@ QUERIES: dict[str, tuple[str, str]] = {
         """,
         "I7",
     ),
-    "I12 a service's role owns nothing": (
-        """
-        SELECT r.rolname, d.classid::regclass, d.objid FROM pg_shdepend AS d JOIN pg_roles AS r ON r.oid = d.refobjid
-        WHERE d.refclassid = 'pg_authid'::regclass AND d.deptype = 'o' AND r.rolname = ANY($1)
-          AND d.dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-        """,
-        "I12",
-    ),
-    "I12 no role may use another service's schema": (
-        """
-        SELECT r.role, s.schema FROM unnest($1::text[], $2::text[]) AS r(role, own)
-        CROSS JOIN unnest($2::text[]) AS s(schema)
-        WHERE r.own <> s.schema AND has_schema_privilege(r.role, s.schema, 'USAGE, CREATE')
-        """,
-        "I12",
-    ),
-    "I12 no role may touch another service's tables or sequences": (
-        """
-        SELECT r.role, c.oid::regclass FROM unnest($1::text[], $2::text[]) AS r(role, own)
-        JOIN pg_class AS c ON c.relkind IN ('r', 'p', 'v', 'm', 'S')
-        JOIN pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname = ANY($2) AND n.nspname <> r.own
-        WHERE CASE WHEN c.relkind = 'S' THEN has_sequence_privilege(r.role, c.oid, 'USAGE, SELECT, UPDATE')
-                   ELSE has_table_privilege(r.role, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')
-                        OR has_any_column_privilege(r.role, c.oid, 'SELECT, INSERT, UPDATE') END
-        """,
-        "I12",
-    ),
-    "I12 no role may run another service's functions": (
-        """
-        SELECT r.role, p.oid::regprocedure FROM unnest($1::text[], $2::text[]) AS r(role, own)
-        JOIN pg_namespace AS n ON n.nspname = ANY($2) AND n.nspname <> r.own
-        JOIN pg_proc AS p ON p.pronamespace = n.oid
-        CROSS JOIN LATERAL aclexplode(p.proacl) AS a
-        WHERE a.grantee = (SELECT oid FROM pg_roles WHERE rolname = r.role)
-        """,
-        "I12",
-    ),
-    "I12 nothing of a service is given to everybody": (
-        """
-        SELECT g.object FROM (
-            SELECT n.nspname AS schema, n.nspname AS object, n.nspacl AS acl FROM pg_namespace AS n
-            UNION ALL
-            SELECT n.nspname, c.relname, c.relacl FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-            UNION ALL
-            SELECT n.nspname, c.relname || '.' || t.attname, t.attacl FROM pg_attribute AS t
-            JOIN pg_class AS c ON c.oid = t.attrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
-        ) AS g CROSS JOIN LATERAL aclexplode(g.acl) AS a
-        WHERE a.grantee = 0 AND g.schema = ANY($2)
-        """,
-        "I12",
-    ),
-    "I12 what is made later is given to nobody by default": (
-        """
-        SELECT d.defaclrole::regrole, n.nspname, d.defaclobjtype FROM pg_default_acl AS d
-        LEFT JOIN pg_namespace AS n ON n.oid = d.defaclnamespace
-        CROSS JOIN LATERAL aclexplode(d.defaclacl) AS a
-        WHERE a.grantee <> d.defaclrole
-          AND (a.grantee = 0 OR a.grantee IN (SELECT oid FROM pg_roles WHERE rolname = ANY($1)))
-          AND (n.nspname IS NULL OR n.nspname = ANY($2))
-        """,
-        "I12",
-    ),
-    "I12 no role is a member of another": (
-        """
-        SELECT m.rolname, g.rolname FROM pg_auth_members AS a JOIN pg_roles AS m ON m.oid = a.member
-        JOIN pg_roles AS g ON g.oid = a.roleid WHERE m.rolname = ANY($1)
-        """,
-        "I12",
-    ),
-    "I12 no SECURITY DEFINER function lends its owner's rights": (
-        """
-        SELECT p.oid::regprocedure FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
-        WHERE p.prosecdef AND n.nspname = ANY($2)
-        """,
-        "I12",
-    ),
+    **outboxes.QUERIES,
+    **privileges.QUERIES,
 }
 """Each check's query answers the rows that break it; $1 are the roles, $2 their services."""
 
@@ -191,22 +126,25 @@ class Finding:
         return {**asdict(self), "ok": self.ok}
 
 
-async def verify(settings: Settings, admin_url: str) -> list[Finding]:
-    """Run every check, reading only."""
+async def verify(settings: Settings, admin_url: str, *, grace_seconds: float = 0.0) -> list[Finding]:
+    """Run every check, reading only; younger events than `grace_seconds` may still be on their way."""
     connection = await asyncpg.connect(admin_url)
     try:
         await connection.execute("SET default_transaction_read_only = on")
-        return await findings_of(connection, settings)
+        return await findings_of(connection, settings, grace_seconds=grace_seconds)
     finally:
         await connection.close()
 
 
-async def findings_of(connection: asyncpg.Connection, settings: Settings) -> list[Finding]:
+async def findings_of(
+    connection: asyncpg.Connection, settings: Settings, *, grace_seconds: float = 0.0
+) -> list[Finding]:
     """Run every check on a connection that may read everything."""
     roles = [settings.role(service) for service in SERVICES]
     findings = [await _check(connection, name, *QUERIES[name], roles) for name in QUERIES]
     for service in SERVICES:
-        findings += await _events(connection, service)
+        for name, rows in (await inboxes.broken(connection, service, grace_seconds)).items():
+            findings.append(_finding(name, inboxes.INVARIANT, rows))
     return findings
 
 
@@ -221,26 +159,3 @@ async def _check(connection: asyncpg.Connection, name: str, query: str, invarian
 
 def _finding(name: str, invariant: str, rows: list[asyncpg.Record]) -> Finding:
     return Finding(name, invariant, len(rows), [" ".join(map(str, row)) for row in rows[:ROWS_SHOWN_MAX]])
-
-
-async def _events(connection: asyncpg.Connection, service: str) -> list[Finding]:
-    """I8: nothing unsent, and what the consumer is bound to is in its inbox or parked."""
-    unsent = await connection.fetch(f"SELECT id, type FROM {service}.outbox WHERE sent_at IS NULL LIMIT 100")
-    findings = [_finding(f"I8 nothing of {service} is unsent", "I8", unsent)]
-    types = types_for(service)
-    if not types:
-        return findings
-    logs = " UNION ALL ".join(f"SELECT id, type FROM {name}.outbox" for name in SERVICES)
-    missing = await connection.fetch(
-        f"""
-        SELECT o.id, o.type FROM ({logs}) AS o
-        WHERE o.type = ANY($1)
-          AND NOT EXISTS (SELECT 1 FROM {service}.inbox AS i WHERE i.event_id = o.id AND i.consumer = $2)
-          AND NOT EXISTS (SELECT 1 FROM {service}.parked_event AS p WHERE p.event_id = o.id)
-        LIMIT 100
-        """,
-        types,
-        service,
-    )
-    findings.append(_finding(f"I8 {service} has applied or parked every event that it is bound to", "I8", missing))
-    return findings

@@ -1,9 +1,4 @@
-"""Idempotency-Key: one effect and one answer per caller and key.
-
-The row is reserved first, in the business transaction: a second request with the same key waits for it on the
-unique index, at most two seconds. A refusal by a business rule rolls back and is then stored as the key's answer.
-No answer with identity is stored: what a command returns for storing holds ids and codes only.
-"""
+"""Writing requests: the key is reserved, the command run and its answer stored in one transaction."""
 
 from __future__ import annotations
 
@@ -43,28 +38,6 @@ from shared.problems import (
 B = TypeVar("B")
 
 HEADER = "Idempotency-Key"
-
-
-def table_ddl() -> list[str]:
-    """The statements that make the table of keys in a service's schema."""
-    return [
-        """
-        CREATE TABLE idempotency (
-            caller uuid NOT NULL,
-            key uuid NOT NULL,
-            fingerprint bytea NOT NULL,
-            status smallint,
-            answer jsonb,
-            problem text,
-            created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-            PRIMARY KEY (caller, key)
-        )
-        """,
-        "CREATE INDEX idempotency_age ON idempotency USING brin (created_at)",
-    ]
-
-
-IDEMPOTENCY_GRANTS = "SELECT, INSERT, UPDATE (status, answer, problem), DELETE"
 
 
 @dataclass(frozen=True)
@@ -112,7 +85,7 @@ class Write:
             now=self.now,
             correlation_id=self._request.state.trace_id,
             principal=self.principal,
-            traceparent=self._request.headers.get("traceparent"),
+            traceparent=self._request.state.traceparent,
             unsent=[],
         )
 
@@ -148,11 +121,10 @@ class Write:
         context = self._context(session)
         reply = await command(context)
         if reply.problem is not None:
-            content = json.loads(to_json(reply.problem.parameters))
-            await self._store(context, reply.problem.status, content, reply.problem.code)
+            await self._store_problem(context, reply.problem)
             return self._problem(reply.problem)
         content = _plain(reply.body)
-        await self._store(context, reply.status, content, None)
+        await self._store(context, reply.status, content, headers=reply.headers)
         crash_point("before_commit")
         sent = {**content, **reply.unstored} if reply.unstored else content
         return JSONResponse(sent, reply.status, headers=dict(reply.headers))
@@ -184,7 +156,10 @@ class Write:
         if inserted is None:
             row = await fetch_one(
                 session,
-                "SELECT fingerprint, status, answer, problem FROM idempotency WHERE caller = :caller AND key = :key",
+                """
+                SELECT fingerprint, status, answer, problem, errors, headers FROM idempotency
+                WHERE caller = :caller AND key = :key
+                """,
                 caller=self.principal.subject,
                 key=self.key,
             )
@@ -192,34 +167,39 @@ class Write:
                 raise RequestInFlight(headers={"Retry-After": "2"})
             raise _Known(row)
 
-    async def _store(self, context: Context, status: int, content: Any, problem: str | None) -> None:
+    async def _store_problem(self, context: Context, problem: Problem) -> None:
+        content = json.loads(to_json(problem.parameters))
+        await self._store(context, problem.status, content, problem=problem, headers=problem.headers)
+
+    async def _store(
+        self, context: Context, status: int, content: Any, *, headers: Mapping[str, str], problem: Problem | None = None
+    ) -> None:
         await run(
             context.session,
             f"""
             WITH emitted AS ({INSERT_EVENTS})
-            UPDATE idempotency SET status = :status, answer = CAST(:answer AS jsonb), problem = :problem
+            UPDATE idempotency SET status = :status, answer = CAST(:answer AS jsonb), problem = :problem,
+                                   errors = CAST(:errors AS jsonb), headers = CAST(:headers AS jsonb)
             WHERE caller = :caller AND key = :key
             """,
             **event_parameters(context, context.unsent or []),
             status=status,
             answer=json.dumps(content),
-            problem=problem,
+            problem=problem.code if problem else None,
+            errors=json.dumps(problem.errors) if problem and problem.errors else None,
+            headers=json.dumps(dict(headers)) if headers else None,
             caller=self.principal.subject,
             key=self.key,
         )
 
     async def _refuse(self, problem: Problem) -> JSONResponse:
-        parameters = json.loads(to_json(problem.parameters))
-
         async def store(session: AsyncSession) -> JSONResponse:
             await self._reserve(session)
             context = self._context(session)
             if problem.record is not None:
                 await problem.record(context)
-            await self._store(context, problem.status, parameters, problem.code)
-            raise_after = type(problem)(**parameters)
-            raise_after.headers = problem.headers
-            return self._problem(raise_after)
+            await self._store_problem(context, problem)
+            return self._problem(problem)
 
         try:
             refused: JSONResponse = await self._runtime.database.run(store)
@@ -230,11 +210,13 @@ class Write:
     def _repeat(self, row: RowMapping) -> JSONResponse:
         if not hmac.compare_digest(bytes(row["fingerprint"]), self._fingerprint):
             raise IdempotencyKeyReused()
+        headers = row["headers"] or {}
         if row["problem"] is not None:
-            problem = self._runtime.problem_classes[row["problem"]](**(row["answer"] or {}))
+            problem = self._runtime.problem_classes[row["problem"]](headers=headers, **(row["answer"] or {}))
+            problem.errors = row["errors"] or []
             answer = self._problem(problem)
         else:
-            answer = JSONResponse(row["answer"], row["status"])
+            answer = JSONResponse(row["answer"], row["status"], headers=headers)
         answer.headers["Idempotent-Replayed"] = "true"
         return answer
 
