@@ -34,7 +34,7 @@ AGREES, DISAGREES, FAILED = 0, 1, 2
 
 
 class _Bar:
-    """Days of 2023 on the error stream, with the calls per second."""
+    """Days of 2023 on the error stream, with the calls per second; a line per month where that is no terminal."""
 
     def __init__(self, console: Console) -> None:
         self.calls: Counter[str] = Counter()
@@ -47,15 +47,22 @@ class _Bar:
             TimeElapsedColumn(),
             TimeRemainingColumn(),
             console=console,
+            disable=not console.is_terminal,
         )
+        self._console, self._month = console, 0
         self._task = self.progress.add_task("Honduras 2023", total=None, rate="")
 
     def advance(self, done: int, days: int, day: date) -> None:
         """A day is done."""
-        rate = sum(self.calls.values()) / max(0.001, time.monotonic() - self._started)
-        self.progress.update(
-            self._task, completed=done, total=days, description=f"{day:%d.%m.%Y}", rate=f"{rate:.0f} calls/s"
-        )
+        rate = f"{sum(self.calls.values()) / max(0.001, time.monotonic() - self._started):.0f} calls/s"
+        if self.progress.disable:
+            self._line(done, days, day, rate)
+        self.progress.update(self._task, completed=done, total=days, description=f"{day:%d.%m.%Y}", rate=rate)
+
+    def _line(self, done: int, days: int, day: date, rate: str) -> None:
+        if day.month != self._month or done == days:
+            self._month = day.month
+            self._console.print(f"Honduras 2023: {day:%d.%m.%Y}, day {done} of {days}, {rate}", highlight=False)
 
 
 async def run_replay(
@@ -95,6 +102,9 @@ async def run_replay(
         return FAILED
     rows = compare(plan.expected(), result.report)
     _print(rows, plan, result, as_json_=as_json)
+    if result.behind:
+        errors.print(f"[red]Not all events are counted yet:[/red] those of {', '.join(result.behind)}")
+        return DISAGREES
     return AGREES if agree(rows) else DISAGREES
 
 
@@ -132,7 +142,7 @@ def _print(rows: Sequence[Row], plan: Plan, result: ReplayResult | None, *, as_j
         data = as_json(rows, scale=plan.scale, seed=plan.seed)
         console.print_json(data=data | (_counts(result) if result else {}))
         return
-    console.print(render(rows, plan.scale))
+    console.print(render(rows, plan.scale, console.width))
     if result is not None:
         console.print(_in_words(result))
         console.print(_accounts(result.accounts))
@@ -158,6 +168,8 @@ def _counts(result: ReplayResult) -> dict[str, object]:
         "calls_total": result.calls_total,
         "retried": result.retried,
         "scanned_again": result.scanned_again,
+        "signed_in": result.signed_in,
+        "behind": result.behind,
         "seconds": round(result.seconds, 1),
     }
 
@@ -174,9 +186,9 @@ def _in_words(result: ReplayResult) -> str:
 
 
 def _accounts(accounts: Sequence[Account]) -> Table:
-    table = Table(title="Sign-in names (first passwords are shown once)")
-    for heading in ("Name", "First password", "Role", "Site"):
+    table = Table(title="Sign-in names (a later run shows new passwords)")
+    for heading in ("Name", "Password", "Role", "Site"):
         table.add_column(heading, overflow="fold")
     for account in accounts:
-        table.add_row(account.username, account.password or "–", ", ".join(account.roles), account.site)
+        table.add_row(account.username, account.password, ", ".join(account.roles), account.site)
     return table

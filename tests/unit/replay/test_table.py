@@ -40,7 +40,7 @@ def test_the_json_form_has_every_figure_with_basis_quote_and_rule() -> None:
 def test_the_terminal_shows_the_figures_the_verdict_and_the_rules() -> None:
     out = StringIO()
     rows = compare(expected(1), expected(1) | {"kits_flood": 0})
-    Console(file=out, width=160).print(render(rows, 1))
+    Console(file=out, width=160).print(render(rows, 1, 160))
     shown = out.getvalue()
     assert "545,043" in shown
     assert "NO" in shown
