@@ -42,12 +42,14 @@ def figures_of(report: Mapping[str, Any]) -> dict[str, int]:
     return {figure["key"]: figure["value"] for figure in report["figures"]}
 
 
-async def final_figures(line: Line) -> tuple[dict[str, int], tuple[str, ...]]:
+async def final_figures(
+    line: Line, *, still_seconds: float = STILL_SECONDS, patience_seconds: float = PATIENCE_SECONDS
+) -> tuple[dict[str, int], tuple[str, ...]]:
     """The figures when all events are counted, and the services of which some are not when patience runs out."""
     report, behind = await _look(line)
     since = time.monotonic()
     async for _ in pauses(float("inf")):
-        if time.monotonic() - since > (PATIENCE_SECONDS if behind else STILL_SECONDS):
+        if time.monotonic() - since > (patience_seconds if behind else still_seconds):
             break
         before = report["applied"], behind
         report, behind = await _look(line)
