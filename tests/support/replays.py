@@ -149,3 +149,12 @@ def planned(scale: float, seed: int) -> dict[str, int]:
 def reported(printed: dict[str, Any]) -> dict[str, int]:
     """The system's figures, as the replay printed them."""
     return {row["key"]: row["actual"] for row in printed["figures"]}
+
+
+def report_now(installation: Embedded, *, scale: float, seed: int) -> dict[str, int]:
+    """The system's figures now, by `amparo replay --report-only`."""
+    year = ["honduras-2023", "--scale", str(scale), "--seed", str(seed), "--json"]
+    where = ["--url", installation.url, "--data", str(installation.data)]
+    with amparo("replay", *year, *where, "--report-only", stdout=subprocess.PIPE) as process:
+        printed, _ = process.communicate()
+    return reported(json.loads(printed))
