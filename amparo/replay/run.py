@@ -152,8 +152,8 @@ def _in_words(result: ReplayResult) -> str:
 
 def _accounts(accounts: Sequence[Account]) -> Table:
     table = Table(title="Sign-in names (a later run shows new passwords)")
-    for heading in ("Name", "Password", "Role", "Site"):
-        table.add_column(heading, overflow="fold")
+    for heading in ("Name", "Password", "Role"):
+        table.add_column(heading, no_wrap=True)
     for account in accounts:
-        table.add_row(account.username, account.password, ", ".join(account.roles), account.site)
+        table.add_row(account.username, account.password, ", ".join(account.roles))
     return table

@@ -14,7 +14,7 @@ from amparo.replay.driver import UnexpectedAnswer
 from amparo.replay.plan import build_plan
 from amparo.replay.run import report_only, run_replay
 from tests.support.installation import GatewayTransport, Installation
-from tests.support.replayed import SCALE, SEED, answered_as_planned, disagreements, replayed
+from tests.support.replayed import SCALE, SEED, answered_as_planned, disagreements, replayed, signs_in
 
 
 class Faults(GatewayTransport):
@@ -50,6 +50,7 @@ async def test_interrupted_and_robbed_of_answers_it_ends_with_the_same_figures(
     assert disagreements(result) == {}
     assert answered_as_planned(result)
     assert result.retried > 10
+    assert [await signs_in(installation, account) for account in result.accounts[:3]] == [True] * 3
 
 
 async def test_another_seed_repeated_from_the_beginning_has_the_same_totals(

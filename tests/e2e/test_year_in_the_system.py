@@ -18,7 +18,7 @@ from tests.support.installation import (
     running,
 )
 from tests.support.more_handouts import give_hygiene_kits
-from tests.support.replayed import answered_as_planned, disagreements, replayed
+from tests.support.replayed import answered_as_planned, disagreements, replayed, signs_in
 
 Year = tuple[Installation, ReplayResult]
 
@@ -56,11 +56,7 @@ async def test_a_registrar_and_a_scanner_worked_with_tokens_that_they_signed_in_
 async def test_the_printed_names_and_passwords_sign_in(year: Year) -> None:
     installation, result = year
     assert "ADMIN" in {role for account in result.accounts for role in account.roles}
-    for account in result.accounts[:3]:
-        answer = await installation.client.post(
-            "/directory/v1/sign-in", json={"username": account.username, "password": account.password}
-        )
-        assert answer.status_code == 200, account
+    assert [await signs_in(installation, account) for account in result.accounts[:3]] == [True] * 3
 
 
 async def test_a_site_that_was_closed_all_year_is_not_open(year: Year) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from amparo.replay.driver import Counts, KeyTokens, ReplayResult, replay
+from amparo.replay.driver import Account, Counts, KeyTokens, ReplayResult, replay
 from amparo.replay.plan import build_plan
 from amparo.replay.table import compare
 from tests.support.installation import GatewayTransport, Installation
@@ -55,3 +55,9 @@ async def replayed(
         )
     )
     return await task
+
+
+async def signs_in(installation: Installation, account: Account) -> bool:
+    """Whether the account's name and password open a session."""
+    proof = {"username": account.username, "password": account.password}
+    return (await installation.client.post("/directory/v1/sign-in", json=proof)).status_code == 200

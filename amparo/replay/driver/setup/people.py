@@ -22,7 +22,6 @@ class Account:
     username: str
     password: str
     roles: tuple[str, ...]
-    site: str
 
 
 async def add_people(line: Line) -> list[Account]:
@@ -48,8 +47,7 @@ async def _account(line: Line, member: Member) -> Account:
     password = answer.body.get("password") or await _new_password(line, member)
     if member.username == SIGNS_IN.username:
         await sign_in(line, password)
-    where = member.sites[0] if len(member.sites) == 1 else "*"
-    return Account(member.username, password, (member.role.value,), where)
+    return Account(member.username, password, (member.role.value,))
 
 
 async def _new_password(line: Line, member: Member) -> str:
