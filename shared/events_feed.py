@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.auth import Principal, requires
 from shared.db import open_session
-from shared.outbox import envelope_of, read_feed
+from shared.outbox import envelope_of, has_unsent, read_feed
 
 router = APIRouter(tags=["events"])
 
@@ -25,10 +25,14 @@ class FeedItem(BaseModel):
 
 
 class Feed(BaseModel):
-    """Events in the order in which they became visible; ask again after `position_last`."""
+    """Events in the order in which they became visible; ask again after `position_last`.
+
+    `unsent` tells whether more is on its way: an event of this service, of whatever type, waits to be published.
+    """
 
     items: list[FeedItem]
     position_last: int
+    unsent: bool
 
 
 @router.get("/events", operation_id="read_events", summary="Read the event log")
@@ -42,6 +46,7 @@ async def read_events(
 ) -> Feed:
     """Up to `limit` CloudEvents after the position `after`."""
     runtime = request.app.state.runtime
+    unsent = await has_unsent(session)  # asked first: what is numbered meanwhile is then still to be seen
     rows = await read_feed(session, after=after, types=types or [], rows_max=limit)
     items = [
         FeedItem(
@@ -50,4 +55,4 @@ async def read_events(
         )
         for row in rows
     ]
-    return Feed(items=items, position_last=items[-1].position if items else after)
+    return Feed(items=items, position_last=items[-1].position if items else after, unsent=unsent)

@@ -192,6 +192,14 @@ async def unpark(session: AsyncSession) -> int:
     )
 
 
+async def has_unsent(session: AsyncSession) -> bool:
+    """Whether some event waits to be published, numbered or not; what is parked waits for nothing."""
+    found = await fetch(
+        session, "SELECT EXISTS (SELECT 1 FROM outbox WHERE sent_at IS NULL AND parked_reason IS NULL) AS found"
+    )
+    return bool(found[0]["found"])
+
+
 @dataclass
 class Relay:
     """Publishes one service's outbox. Several relays of one service may run."""

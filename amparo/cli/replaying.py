@@ -18,7 +18,7 @@ from rich.console import Console
 from amparo.cli.admins import make_admin
 from amparo.cli.where import DATA, Data, settings_of
 from amparo.embedded.process import running_installation
-from amparo.replay.run import FAILED, run_replay
+from amparo.replay.run import FAILED, report_only, run_replay
 from services.directory.schemas.places import AgencyIn, AgencyKind
 from shared.settings import Settings
 
@@ -53,6 +53,7 @@ def replay_year(
     scale: Annotated[float, typer.Option(min=0.002, max=1.0, help="Share of the year's people")] = DEMO_SCALE,
     seed: Annotated[int, typer.Option(help="Other fictitious people, the same totals")] = DEMO_SEED,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted replay stopped")] = False,
+    report: Annotated[bool, typer.Option("--report-only", help="Compare what is reported now; change nothing")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The table as JSON")] = False,
     url: Annotated[str | None, typer.Option(help="An installation that is up (distributed mode)")] = None,
     data: Data = DATA,
@@ -68,11 +69,12 @@ def replay_year(
     try:
         settings = settings_of(data)
         where = url or settings.public_url
-        status = asyncio.run(
-            run_replay(
-                where, settings, scale=scale, seed=seed, resume=resume, state=data / "replay.json", as_json=as_json
-            )
-        )
+        if report:
+            work = report_only(where, settings, scale=scale, seed=seed, as_json=as_json)
+        else:
+            state = data / "replay.json"
+            work = run_replay(where, settings, scale=scale, seed=seed, resume=resume, state=state, as_json=as_json)
+        status = asyncio.run(work)
     finally:
         if server is not None:
             _end(server)

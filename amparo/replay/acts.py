@@ -65,7 +65,6 @@ class Act:
 class StockLine:
     """One lot of one item; quantity in the item's unit."""
 
-    lot_id: UUID
     lot_number: str
     item: str
     quantity: int
@@ -98,10 +97,7 @@ class RoundCloses(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupArrives(Act):
-    """A bus, a flight or walkers, head-counted; `tokens` cards of a pre-printed strip are bound, in order from 0.
-
-    `another_group`: less than 30 minutes after the last head-count at this site, and not the same people.
-    """
+    """A bus, a flight or walkers, head-counted; `tokens` cards of a pre-printed strip are bound, in order from 0."""
 
     group_id: UUID
     headcount_id: UUID
@@ -111,7 +107,6 @@ class GroupArrives(Act):
     headcount: Headcount
     nationalities: tuple[tuple[str, int], ...]
     tokens: int = 0
-    another_group: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +116,6 @@ class Consent:
     given: tuple[str, ...]
     refused: tuple[str, ...]
     language: str
-    channel: str = "ORAL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +127,6 @@ class HouseholdRegisters(Act):
     """
 
     household_id: UUID
-    card_id: UUID
     population: Population
     kind: ArrivalKind
     arrival_group_id: UUID | None
@@ -165,10 +158,7 @@ class ServedPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServicesGiven(Act):
-    """At most 200 services of one kind: to `persons`, or to the tokens of `group_id` less `exceptions`.
-
-    For a group, `service_ids` has one id per token that is not an exception, in the tokens' order.
-    """
+    """At most 200 services of one kind: to `persons`, or to the tokens of `group_id` less `exceptions`."""
 
     kind: str
     population: Population
@@ -176,7 +166,6 @@ class ServicesGiven(Act):
     group_id: UUID | None = None
     tokens: int = 0
     exceptions: tuple[int, ...] = ()
-    service_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,12 +189,11 @@ class StayStarts(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StayEnds(Act):
-    """The household's stays end; an unaccompanied child is handed over to `handed_over_to`."""
+    """The household's stays end; an unaccompanied child is handed over."""
 
     household_id: UUID
     stay_ids: tuple[UUID, ...]
     reason: str
-    handed_over_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

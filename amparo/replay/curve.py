@@ -3,7 +3,7 @@
 Days are counted from 0 (1 January 2023) in local days of the operation.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 
@@ -21,6 +21,12 @@ PEAK_SUNDAY, PEAK_ENTRIES = date(2023, 10, 15), 5_800
 # ASSUMED: the post is busier at the end of the week (Monday first).
 _WEEK = (0.94, 0.92, 0.96, 1.0, 1.06, 1.05, 1.07)
 _GRAIN = 1_000_000
+_LOCAL = timedelta(hours=-6)  # Tegucigalpa, all year
+
+
+def local_date(at: datetime) -> date:
+    """The operation's calendar day of an instant."""
+    return (at + _LOCAL).date()
 
 
 def day_of(when: date) -> int:

@@ -49,6 +49,8 @@ RETURNS = ("returns_us", "returns_mx", "returns_other")
 RETURNS_20231012 = tuple(f"{key}_20231012" for key in RETURNS)
 
 _SPLIT = "The split of the kits between municipalities is ASSUMED: the report gives none."
+# What the year is made with where the report has only a floor: a little above it.
+PEOPLE_SERVED, SERVICES, ASSISTED = 70_400, 97_000, 23_150
 
 
 def _published(
@@ -84,7 +86,13 @@ def _kits() -> list[Figure]:
     return [
         _published("kits_hygiene", "Hygiene kits", "kits_hygiene", rule=part, note=_SPLIT),
         _published("kits_kitchen", "Kitchen kits", "kits_kitchen", rule=part, note=_SPLIT),
-        _published("kits_household", "Household kits", "kits_household", rule=part, note=_SPLIT),
+        _published(
+            "kits_household",
+            "Household kits",
+            "kits_household",
+            rule=part,
+            note=f"{_SPLIT} Those for shelters are given to households until shelters can receive: ASSUMED.",
+        ),
         _published(
             "kits_flood",
             "Flood kits",
@@ -133,20 +141,38 @@ def _returns() -> list[Figure]:
     ]
 
 
+def _above(aim: int) -> str:
+    return f"What exceeds the floor is ASSUMED: the whole year is made to come to about {aim:,}."
+
+
 def _people() -> list[Figure]:
     floor_, rule = Basis.FLOOR, Rule.FLOOR
     return [
         _published("transit_entries", "Entries in transit", "transit_entries_2023", rule=Rule.TOTAL),
-        _published("transit_services", "Services in transit", "services_transit", basis=floor_, rule=rule),
+        _published(
+            "transit_services",
+            "Services in transit",
+            "services_transit",
+            basis=floor_,
+            rule=rule,
+            note=_above(SERVICES),
+        ),
         _published(
             "transit_people_served",
             "People served in transit",
             "persons_transit_served",
             basis=floor_,
             rule=rule,
-            note="The report says “around 70,000”: read as a floor.",
+            note=f"The report says “around 70,000”: read as a floor. {_above(PEOPLE_SERVED)}",
         ),
-        _published("returnees_assisted", "Returnees assisted", "returnees_assisted", basis=floor_, rule=rule),
+        _published(
+            "returnees_assisted",
+            "Returnees assisted",
+            "returnees_assisted",
+            basis=floor_,
+            rule=rule,
+            note=_above(ASSISTED),
+        ),
     ]
 
 

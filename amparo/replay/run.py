@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 import httpx
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from amparo.replay.bar import Bar
 from amparo.replay.driver import (
     Account,
     Counts,
@@ -31,31 +28,6 @@ from amparo.replay.table import Row, agree, as_json, compare, render
 from shared.settings import Settings
 
 AGREES, DISAGREES, FAILED = 0, 1, 2
-
-
-class _Bar:
-    """Days of 2023 on the error stream, with the calls per second."""
-
-    def __init__(self, console: Console) -> None:
-        self.calls: Counter[str] = Counter()
-        self._started = time.monotonic()
-        self.progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[rate]}"),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(),
-            console=console,
-        )
-        self._task = self.progress.add_task("Honduras 2023", total=None, rate="")
-
-    def advance(self, done: int, days: int, day: date) -> None:
-        """A day is done."""
-        rate = sum(self.calls.values()) / max(0.001, time.monotonic() - self._started)
-        self.progress.update(
-            self._task, completed=done, total=days, description=f"{day:%d.%m.%Y}", rate=f"{rate:.0f} calls/s"
-        )
 
 
 async def run_replay(
@@ -79,7 +51,7 @@ async def run_replay(
         _drop(state)
     try:
         plan = build_plan(scale, seed)
-        bar = _Bar(errors)
+        bar = Bar(errors)
         with bar.progress:
             result = await replay(
                 url,
@@ -95,6 +67,9 @@ async def run_replay(
         return FAILED
     rows = compare(plan.expected(), result.report)
     _print(rows, plan, result, as_json_=as_json)
+    if result.behind:
+        errors.print(f"[red]Not all events are counted yet:[/red] those of {', '.join(result.behind)}")
+        return DISAGREES
     return AGREES if agree(rows) else DISAGREES
 
 
@@ -132,7 +107,7 @@ def _print(rows: Sequence[Row], plan: Plan, result: ReplayResult | None, *, as_j
         data = as_json(rows, scale=plan.scale, seed=plan.seed)
         console.print_json(data=data | (_counts(result) if result else {}))
         return
-    console.print(render(rows, plan.scale))
+    console.print(render(rows, plan.scale, console.width))
     if result is not None:
         console.print(_in_words(result))
         console.print(_accounts(result.accounts))
@@ -158,6 +133,8 @@ def _counts(result: ReplayResult) -> dict[str, object]:
         "calls_total": result.calls_total,
         "retried": result.retried,
         "scanned_again": result.scanned_again,
+        "signed_in": result.signed_in,
+        "behind": result.behind,
         "seconds": round(result.seconds, 1),
     }
 
@@ -174,9 +151,9 @@ def _in_words(result: ReplayResult) -> str:
 
 
 def _accounts(accounts: Sequence[Account]) -> Table:
-    table = Table(title="Sign-in names (first passwords are shown once)")
-    for heading in ("Name", "First password", "Role", "Site"):
-        table.add_column(heading, overflow="fold")
+    table = Table(title="Sign-in names (a later run shows new passwords)")
+    for heading in ("Name", "Password", "Role"):
+        table.add_column(heading, no_wrap=True)
     for account in accounts:
-        table.add_row(account.username, account.password or "–", ", ".join(account.roles), account.site)
+        table.add_row(account.username, account.password, ", ".join(account.roles))
     return table

@@ -10,6 +10,9 @@ from rich.text import Text
 
 from amparo.replay.figures import Basis, Figure, figures
 
+WIDE_COLUMNS = 140
+"""From here on the quotes fit beside the figures."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -47,16 +50,22 @@ def _at_least(row: Row, text: str) -> str:
     return f"≥ {text}" if row.figure.basis is Basis.FLOOR else text
 
 
-def render(rows: Sequence[Row], scale: float) -> Group:
-    """The table for a terminal, with the rules of rounding and the notes under it."""
-    table = Table(title=f"Honduras 2023 at scale {scale:g}", expand=True)
-    table.add_column("Figure", ratio=3)
+def render(rows: Sequence[Row], scale: float, width: int) -> Group:
+    """The table for a terminal of this width, with the rules of rounding and the notes under it.
+
+    Where it is too narrow the quotes stand under the table too, by number.
+    """
+    quotes = [f"“{row.figure.quote}” ({row.figure.source})" for row in rows]
+    numbers = {quote: number for number, quote in enumerate(dict.fromkeys(quotes), start=1)}
+    wide = width >= WIDE_COLUMNS
+    table = Table(title=f"Honduras 2023 at scale {scale:g}", expand=wide)
+    table.add_column("Figure", ratio=3 if wide else None)
     for heading in ("Reported", "Expected", "System"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("Basis", no_wrap=True)
     table.add_column("Agrees", justify="center", no_wrap=True)
-    table.add_column("Quote", ratio=5)
-    for row in rows:
+    table.add_column("Quote", ratio=5 if wide else None)
+    for row, quote in zip(rows, quotes, strict=True):
         table.add_row(
             escape(row.figure.label),
             _at_least(row, _number(row.figure.value)),
@@ -64,9 +73,10 @@ def render(rows: Sequence[Row], scale: float) -> Group:
             _number(row.actual),
             row.figure.basis.value,
             "[green]yes[/green]" if row.agrees else "[bold red]NO[/bold red]",
-            escape(f"“{row.figure.quote}” ({row.figure.source})"),
+            escape(quote if wide else f"[{numbers[quote]}]"),
         )
-    return Group(table, Text("\n".join(legend(rows))))
+    under = [] if wide else [f"[{number}] {quote}" for quote, number in numbers.items()]
+    return Group(table, Text("\n".join([*under, *legend(rows)])))
 
 
 def legend(rows: Sequence[Row]) -> list[str]:

@@ -14,8 +14,9 @@ from amparo.replay.driver.calls import Line, NoAnswer, UnexpectedAnswer
 from amparo.replay.driver.cards import Deal, Dealt, Stacks
 from amparo.replay.driver.catching_up import final_figures
 from amparo.replay.driver.checkpoint import Checkpoint, OtherReplay
+from amparo.replay.driver.counts import Counts
 from amparo.replay.driver.crew import Crew, Progress
-from amparo.replay.driver.days import Counts, Reader
+from amparo.replay.driver.days import Reader
 from amparo.replay.driver.result import ReplayResult
 from amparo.replay.driver.setup import Account, add_people, set_up
 from amparo.replay.driver.tokens import KeyTokens, TokenSource
@@ -50,20 +51,22 @@ async def replay(
     try:
         await set_up(line)
         checkpoint = Checkpoint(state, plan.seed, plan.scale, await _witness(stacks))
-        crew, reader = Crew(line, stacks, checkpoint, progress), Reader(deal)
+        crew = Crew(line, stacks, checkpoint, progress)
         async with asyncio.TaskGroup() as tasks:
-            # First passwords are slow to make, on purpose; nobody signs in by password here.
+            # First passwords are slow to make, on purpose: the year does not wait for them.
             accounts = tasks.create_task(add_people(line))
-            tasks.create_task(crew.work(reader.days(plan.acts())))
-        report = await final_figures(line, plan.expected())
+            tasks.create_task(crew.work(Reader(deal).days(plan.acts())))
+        report, behind = await final_figures(line)
         return ReplayResult(
             accounts=accounts.result(),
-            counts=reader.counts,
+            counts=checkpoint.counts,
             seconds=time.monotonic() - started,
             calls=dict(sorted(line.calls.items())),
             retried=line.retried,
             scanned_again=crew.scanned_again,
+            signed_in=dict(sorted(line.signed_in.items())),
             report=report,
+            behind=behind,
         )
     except BaseExceptionGroup as group:
         raise _first(group) from None

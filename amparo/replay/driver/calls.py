@@ -21,12 +21,18 @@ PATIENCE_SECONDS = 300.0
 _PAUSE_SECONDS_FIRST, _PAUSE_SECONDS_MAX = 0.1, 5.0
 _TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 _AWAY = frozenset({429, 502, 503, 504})
-_UNSIGNED, _UNSIGNED_MAX = 401, 3
+# A token is refused that was signed in the second in which its owner was revoked: so it takes more than a second.
+_UNSIGNED, _UNSIGNED_MAX = 401, 4
+_FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A request; without `key` it is a reading one. `status` and `code` are the expected answer's."""
+    """A request; without `key` and `body` it is a reading one. `status` and `code` are the expected answer's.
+
+    A body of bytes is a form; `authorization` stands instead of the actor's bearer token; with `if_match` it changes
+    what was read with that ETag.
+    """
 
     operation: str
     path: str
@@ -36,14 +42,24 @@ class Call:
     at: datetime | None = None
     status: int = 201
     code: str | None = None
+    authorization: str | None = None
+    if_match: str | None = None
+
+    @property
+    def method(self) -> str:
+        """The request's method."""
+        if self.if_match is not None:
+            return "PATCH"
+        return "GET" if self.body is None and self.key is None else "POST"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status and body of an answer."""
+    """Status, body and ETag of an answer."""
 
     status: int
     body: Any
+    etag: str | None = None
 
     @property
     def code(self) -> str | None:
@@ -79,6 +95,13 @@ class Line:
         self._free = asyncio.Semaphore(IN_FLIGHT_MAX)
         self.calls: Counter[str] = Counter() if calls is None else calls
         self.retried = 0
+        self.signed_in: Counter[str] = Counter()
+        """Calls by operation that were answered to a token which the directory had issued to the actor."""
+        self._issued: dict[Actor, str] = {}
+
+    def use(self, actor: Actor, token: str) -> None:
+        """From now on the actor's calls carry this token of theirs, until it is refused."""
+        self._issued[actor] = token
 
     async def close(self) -> None:
         """Close all connections."""
@@ -101,7 +124,7 @@ class Line:
         Raises:
             NoAnswer: no answer within `PATIENCE_SECONDS`.
         """
-        content = None if call.body is None else to_json(call.body)
+        content = call.body if call.body is None or isinstance(call.body, bytes) else to_json(call.body)
         async with self._free:
             self.calls[call.operation] += 1
             pause, patience, why = _PAUSE_SECONDS_FIRST, time.monotonic() + PATIENCE_SECONDS, ""
@@ -113,7 +136,7 @@ class Line:
                     why = type(error).__name__
                 else:
                     unsigned += answer.status == _UNSIGNED
-                    if unsigned > _UNSIGNED_MAX or not self._again(call, answer):
+                    if unsigned > _UNSIGNED_MAX or not _again(answer):
                         return answer
                     why = f"{answer.status} {answer.code or ''}".strip()
                 self.retried += 1
@@ -122,23 +145,34 @@ class Line:
         raise NoAnswer(f"{call.operation}: {why} for {PATIENCE_SECONDS:.0f} s (act {call.key})")
 
     async def _once(self, call: Call, content: bytes | None) -> Answer:
-        headers = {"Authorization": f"Bearer {self._tokens.token(call.actor)}"}
+        issued = self._issued.get(call.actor)
+        headers = {"Authorization": call.authorization or f"Bearer {issued or self._tokens.token(call.actor)}"}
         if call.at is not None:
             headers["X-Demo-Time"] = call.at.isoformat()
         if call.key is not None:
             headers["Idempotency-Key"] = str(call.key)
         if content is not None:
-            headers["Content-Type"] = "application/json"
-        method = "GET" if content is None and call.key is None else "POST"
-        response = await self._client.request(method, call.path, content=content, headers=headers)
-        return Answer(response.status_code, _json(response))
+            headers["Content-Type"] = _FORM if content is call.body else "application/json"
+        if call.if_match is not None:
+            headers["If-Match"] = call.if_match
+        response = await self._client.request(call.method, call.path, content=content, headers=headers)
+        if response.status_code == _UNSIGNED:
+            self._forget(call.actor, issued)
+        elif issued is not None:
+            self.signed_in[call.operation] += 1
+        return Answer(response.status_code, _json(response), response.headers.get("ETag"))
 
-    def _again(self, call: Call, answer: Answer) -> bool:
-        if answer.status == _UNSIGNED:
-            self._tokens.forget(call.actor)  # expired on the way, or the directory has just come back
-            return True
-        retryable = isinstance(answer.body, dict) and answer.body.get("retryable") is True
-        return answer.status in _AWAY or (answer.status >= 400 and retryable)
+    def _forget(self, actor: Actor, issued: str | None) -> None:
+        """Drop the refused token: it expired on the way, was revoked, or the directory has just come back."""
+        if issued is None:
+            self._tokens.forget(actor)
+        elif self._issued.get(actor) == issued:
+            del self._issued[actor]
+
+
+def _again(answer: Answer) -> bool:
+    retryable = isinstance(answer.body, dict) and answer.body.get("retryable") is True
+    return answer.status in _AWAY or answer.status == _UNSIGNED or (answer.status >= 400 and retryable)
 
 
 def check(call: Call, answer: Answer) -> None:

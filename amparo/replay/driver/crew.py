@@ -51,10 +51,11 @@ class Crew:
             tasks.create_task(self._assistance(to_scanners, self._scanners.work))
 
     async def _arrivals(self, days: Iterator[Day], *after: _Days) -> None:
-        last = self._checkpoint.last_day()
+        last = self._checkpoint.last_day
         lead: deque[Day | None] = deque()
         for day in days:
             if last is not None and day.date <= last:
+                self._scanners.skip(day)
                 continue
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._scanners.open(day))
@@ -70,7 +71,7 @@ class Crew:
             await work(day)
             if day.date in self._half_done:
                 self._half_done.remove(day.date)
-                self._checkpoint.finish(day.date)
+                self._checkpoint.finish(day.date, day.counts)
                 self._progress(day_of(day.date) + 1, DAYS, day.date)
             else:
                 self._half_done.add(day.date)

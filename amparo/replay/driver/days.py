@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -13,35 +13,15 @@ from amparo.replay.acts import (
     Act,
     GroupArrives,
     Handout,
-    HandoutBatch,
-    HandoutGiven,
     HouseholdRegisters,
     PersonReturns,
-    Verdict,
 )
+from amparo.replay.curve import local_date
 from amparo.replay.driver.cards import Deal
+from amparo.replay.driver.counts import Counts
 from amparo.replay.driver.registering import Doors
 
 A = TypeVar("A", bound=Act)
-_LOCAL = timedelta(hours=-6)  # Tegucigalpa, all year
-
-
-@dataclass
-class Counts:
-    """What the year's hand-outs were, over all days, done in this run or before."""
-
-    handouts: int = 0
-    offline: int = 0
-    sent_twice: int = 0
-    refused: int = 0
-
-    def add(self, act: HandoutGiven | HandoutBatch) -> None:
-        """Count the act's scans."""
-        scans = (act.handout,) if isinstance(act, HandoutGiven) else act.handouts
-        self.handouts += len(scans)
-        self.offline += len(scans) if isinstance(act, HandoutBatch) and act.offline else 0
-        self.sent_twice += sum(one.sent_twice for one in scans)
-        self.refused += sum(one.expected is Verdict.REFUSED for one in scans)
 
 
 @dataclass
@@ -54,6 +34,8 @@ class Day:
     """Per arrival group: the head-counts at its door in the half hour before."""
     new: dict[UUID, int] = field(default_factory=dict)
     """Households and groups that were given cards on this day, numbered as their registrations were answered."""
+    counts: Counts = field(default_factory=Counts)
+    """The day's hand-outs, as they were answered."""
     _answered: int = 0
 
     def of(self, kind: type[A]) -> list[A]:
@@ -75,7 +57,6 @@ class Reader:
     """Walks through the plan; the walk is the same whether the days are then done or skipped."""
 
     def __init__(self, deal: Deal) -> None:
-        self.counts = Counts()
         self._deal, self._doors = deal, Doors()
 
     def days(self, acts: Iterable[Act]) -> Iterator[Day]:
@@ -100,13 +81,6 @@ class Reader:
         elif isinstance(act, HouseholdRegisters):
             self._deal.deal(act)
             day.new[act.household_id] = 0
-        elif isinstance(act, HandoutGiven | HandoutBatch):
-            self.counts.add(act)
-
-
-def local_date(at: datetime) -> date:
-    """The operation's calendar day of an instant."""
-    return (at + _LOCAL).date()
 
 
 def by_site(acts: Iterable[A]) -> dict[str, list[A]]:

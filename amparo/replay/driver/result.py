@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from amparo.replay.driver.days import Counts
+from amparo.replay.driver.counts import Counts
 from amparo.replay.driver.setup import Account
 
 
 @dataclass(frozen=True)
 class ReplayResult:
-    """Accounts with their first passwords (none where they were made in an earlier run), counts, duration.
+    """Accounts with passwords that are good now, counts of the whole year, duration.
 
-    `calls` and what follows are of this run alone; `report` is the annual report's figures at the end.
+    `calls` and what follows are of this run alone; `report` is the annual report's figures at the end, and
+    `behind` names the services of which it had not seen all events when patience ran out.
     """
 
     accounts: list[Account]
@@ -21,7 +22,9 @@ class ReplayResult:
     calls: dict[str, int] = field(default_factory=dict)
     retried: int = 0
     scanned_again: int = 0
+    signed_in: dict[str, int] = field(default_factory=dict)
     report: dict[str, int] = field(default_factory=dict)
+    behind: tuple[str, ...] = ()
 
     @property
     def calls_total(self) -> int:

@@ -26,7 +26,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of staff to be: one role at some sites, for one agency."""
+    """A member of staff to be: one role at some sites (ADMIN: everywhere), for one agency."""
 
     username: str
     display_name: str
@@ -48,6 +48,9 @@ class Member:
 OPERATOR = Actor(named("staff", "operator"), "staff", ((Role.ADMIN.value, (_EVERYWHERE,)),))
 """The operator at the installation's own console, who makes the first accounts."""
 
+READER = Actor(named("staff", "reader"), "service", ((Scope.EVENTS.value, (_EVERYWHERE,)),))
+"""Reads the event logs to their ends, as a service that rebuilds does."""
+
 
 def _at(site: Site, short: str, role: Role, work: str) -> Member:
     return Member(f"{short}.{site.code.lower()}", f"{work} · {site.name}", role, site.agency, (site.code,))
@@ -68,12 +71,14 @@ CLERKS = {
     for site in WORKING
     if site.code in _STORES or site.kind is SiteKind.WAREHOUSE
 }
+ADMINISTRATOR = Member("administracion", "Administración", Role.ADMIN, "IOM", ())
 COORDINATOR = Member("coordinacion", "Coordinación", Role.SITE_COORDINATOR, "IOM", tuple(site.code for site in WORKING))
 REPORTER = Member("informes", "Informes", Role.REPORTER, "IOM", tuple(site.code for site in WORKING))
 
 
 def members() -> Iterator[Member]:
     """Everybody who gets an account."""
+    yield ADMINISTRATOR
     yield COORDINATOR
     yield REPORTER
     for group in (REGISTRARS, SHELTER_STAFF, CLERKS):

@@ -19,7 +19,6 @@ _CLASSES = ("women", "men", "girls", "boys", "not_stated")
 # so that a report that counts days in UTC is found out).
 _DAY, _LONG_DAY = (360, 930), (330, 1_290)
 _POST_HOURS = (420, 1_020)
-_SAME_GROUP_MINUTES = 30
 
 
 @dataclass(slots=True)
@@ -120,7 +119,6 @@ class Arrivals:
 
     def __init__(self, ids: Ids) -> None:
         self._ids = ids
-        self._last_at: dict[str, int] = {}
 
     def groups(
         self, stream: Stream, day: int, plan: StreamDay, *, rng: Random, pool: Counter[str], again: list[Returned]
@@ -175,9 +173,6 @@ class Arrivals:
 
     def act(self, stream: Stream, day: int, group: Group, rng: Random) -> GroupArrives:
         """The group's head-count, with its strip of cards; called in the order of time."""
-        last = self._last_at.get(group.site, -_SAME_GROUP_MINUTES)
-        now = day * 1_440 + group.minute
-        self._last_at[group.site] = now
         return GroupArrives(
             act_id=self._ids.of("group-arrives", group.group_id),
             at=moment(day, group.minute),
@@ -190,7 +185,6 @@ class Arrivals:
             headcount=_headcount(rng, stream, group),
             nationalities=tuple(sorted(group.nationalities.items())),
             tokens=group.tokens,
-            another_group=now - last < _SAME_GROUP_MINUTES,
         )
 
 

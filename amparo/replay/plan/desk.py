@@ -88,7 +88,6 @@ class Desk:
             at=moment(day, minute),
             site=site,
             household_id=registered.household_id,
-            card_id=self._ids.of("card", *words),
             population=stream.population,
             kind=stream.kind,
             arrival_group_id=group.group_id if group else None,

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from amparo.replay.chance import chance
-from amparo.replay.figures import expected
+from amparo.replay.figures import ASSISTED, PEOPLE_SERVED, SERVICES, expected
 from amparo.replay.plan import streams as ways
 from amparo.replay.plan.slots import StreamDay, all_slots, every, place, place_tokens, sizes
 from amparo.replay.plan.streams import Stream
 from amparo.replay.rounding import ceiling, exact, half_up, largest_remainder, spread
 
-# A little above the published floors.
-PEOPLE_SERVED, SERVICES, ASSISTED = 70_400, 97_000, 23_150
 RETURNEE_SERVICES_PER_HUNDRED = 140
 # Kits between Danlí and Trojes, and flood kits between La Lima, Villanueva and Omoa, in hundredths.
 BORDER_SPLIT, FLOOD_SPLIT = (60, 40), (45, 30, 25)

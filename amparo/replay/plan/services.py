@@ -102,7 +102,6 @@ class Services:
             group_id=group.group_id,
             tokens=group.tokens,
             exceptions=tuple(range(number, group.tokens)),
-            service_ids=tuple(self._ids.of("service", kind, group.group_id, token) for token in range(number)),
         )
 
     def on_the_way(self, day: int, site: str, travellers: list[Registered]) -> list[ServicesGiven]:

@@ -23,7 +23,6 @@ _SENT_TO = {
 _FIRST_CHECK_IN, _LAST_CHECK_IN, _AFTER_DESK = 600, 1_070, 30
 _CHECK_OUT = 420
 _INFANT_AGE = 2
-_FAMILY_SERVICE = "SENAF"
 
 
 @dataclass(slots=True)
@@ -123,7 +122,6 @@ class Stays:
             household_id=met.household_id,
             stay_ids=tuple(place.stay_id for place in start.places),
             reason="HANDED_OVER" if child else _reason(met),
-            handed_over_to=_FAMILY_SERVICE if child else None,
         )
         leaving.append((act, space, beds, 0 if beds else len(start.places)))
 

@@ -6,7 +6,6 @@ ASSUMED: who paid, when the goods came, and a small reserve in each warehouse.
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from uuid import UUID
 
 from amparo.replay.acts import StockLine, StockReceived
 from amparo.replay.curve import date_of, day_of
@@ -87,17 +86,16 @@ class Stock:
                 site=site,
                 receipt_id=receipt_id,
                 kit=kit,
-                lines=tuple(self._lines(receipt_id, kit, first, day=day, lot=0))
-                + tuple(self._lines(receipt_id, kit, kits - first, day=day, lot=1)),
+                lines=tuple(self._lines(kit, first, day=day, lot=0))
+                + tuple(self._lines(kit, kits - first, day=day, lot=1)),
             )
         )
 
-    def _lines(self, receipt_id: UUID, kit: str, kits: int, *, day: int, lot: int) -> Iterator[StockLine]:
+    def _lines(self, kit: str, kits: int, *, day: int, lot: int) -> Iterator[StockLine]:
         for item, quantity in KIT_BY_CODE[kit].contents:
             if kits == 0:
                 return
             yield StockLine(
-                lot_id=self._ids.of("lot", receipt_id, item, lot),
                 lot_number=f"{item}-{date_of(day):%y%m%d}-{self._donation:03}{'AB'[lot]}",
                 item=item,
                 quantity=kits * quantity,

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import singledispatchmethod
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from amparo.replay.acts import (
     StayStarts,
     Verdict,
 )
+from amparo.replay.curve import local_date
 from amparo.replay.rounds import ROUND_BY_KEY
 
 _KEY_OF_KIT = {
@@ -32,11 +33,6 @@ _KEY_OF_KIT = {
 }
 _ORIGINS = {"US": "us", "MX": "mx"}
 _CUT = date(2023, 10, 12)
-_LOCAL = timedelta(hours=-6)
-
-
-def _local_date(at: datetime) -> date:
-    return (at + _LOCAL).date()
 
 
 @dataclass(slots=True)
@@ -81,7 +77,7 @@ class Tally:
         if kind is not ArrivalKind.RETURN:
             return
         keys = ["returns_total", f"returns_{_ORIGINS.get(country or '', 'other')}"]
-        if _local_date(at) <= _CUT:
+        if local_date(at) <= _CUT:
             keys += [f"{key}_20231012" for key in keys]
         for key in keys:
             self.figures[key] += people

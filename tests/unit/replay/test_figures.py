@@ -1,6 +1,9 @@
+import re
+
 import pytest
 
 from amparo.replay.figures import KITS, RETURNS, RETURNS_20231012, Basis, expected, figures
+from amparo.replay.plan import Plan
 
 SCALES = (0.001, 0.002, 0.005, 0.01, 0.037, 0.1, 0.25, 0.333, 1)
 
@@ -64,3 +67,16 @@ def test_every_figure_has_its_quote_source_and_period() -> None:
 
 def test_the_split_of_the_kits_is_labelled_as_an_assumption() -> None:
     assert all("ASSUMED" in figure.note for figure in figures() if figure.key in KITS)
+
+
+def test_household_kits_for_shelters_are_labelled_as_given_to_households() -> None:
+    note = next(figure.note for figure in figures() if figure.key == "kits_household")
+    assert "given to households until shelters can receive: ASSUMED" in note
+
+
+def test_what_exceeds_a_floor_is_labelled_with_what_the_year_comes_to(full: Plan) -> None:
+    for figure in figures():
+        if figure.basis is Basis.FLOOR:
+            label = re.search(r"exceeds the floor is ASSUMED: .* about ([\d,]+)\.", figure.note)
+            assert label, figure.key
+            assert full.planned()[figure.key] == pytest.approx(int(label[1].replace(",", "")), rel=0.002)

@@ -40,9 +40,19 @@ def test_the_json_form_has_every_figure_with_basis_quote_and_rule() -> None:
 def test_the_terminal_shows_the_figures_the_verdict_and_the_rules() -> None:
     out = StringIO()
     rows = compare(expected(1), expected(1) | {"kits_flood": 0})
-    Console(file=out, width=160).print(render(rows, 1))
+    Console(file=out, width=160).print(render(rows, 1, 160))
     shown = out.getvalue()
     assert "545,043" in shown
     assert "NO" in shown
     assert "largest remainders" in shown
     assert "ASSUMED" in shown
+
+
+def test_on_a_narrow_terminal_the_quotes_stand_under_the_table_by_number() -> None:
+    out = StringIO()
+    Console(file=out, width=80).print(render(compare(expected(1), expected(1)), 1, 80))
+    table, _, under = out.getvalue().partition("└")
+    assert "│ Hygiene kits     │   10,973 │   10,973 │  10,973 │ REPORTED │  yes   │ [1]   │" in table
+    assert "10,973 hygiene kits" not in table
+    assert "[1] “10,973 hygiene kits” (IOM Honduras, Annual Report 2023)" in under
+    assert all(f"[{number}]" in table and f"[{number}]" in under for number in range(1, 14))

@@ -25,7 +25,7 @@ class Tokens:
         self.forgotten += 1
 
 
-def line(*answers: httpx.Response | httpx.TransportError, seen: list[str]) -> Line:
+def line(*answers: httpx.Response | httpx.TransportError, seen: list[str], tokens: Tokens | None = None) -> Line:
     waiting = iter(answers)
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -35,7 +35,7 @@ def line(*answers: httpx.Response | httpx.TransportError, seen: list[str]) -> Li
             raise found
         return found
 
-    return Line("http://amparo", Tokens(), httpx.MockTransport(answer))
+    return Line("http://amparo", tokens or Tokens(), httpx.MockTransport(answer))
 
 
 def problem(status: int, code: str, *, retryable: bool = False) -> httpx.Response:
@@ -60,8 +60,29 @@ async def test_an_unexpected_refusal_stops_with_operation_status_and_code() -> N
 
 async def test_a_refused_token_is_replaced() -> None:
     seen: list[str] = []
+    tokens = Tokens()
+    refused = problem(401, "token_refused")
 
-    answer = await line(problem(401, "token_refused"), httpx.Response(201, json={}), seen=seen).send(CALL)
+    answer = await line(refused, httpx.Response(201, json={}), seen=seen, tokens=tokens).send(CALL)
 
     assert answer.status == 201
-    assert len(seen) == 2
+    assert seen == [str(KEY)] * 2
+    assert tokens.forgotten == 1
+
+
+async def test_a_token_that_the_directory_issued_is_used_until_it_is_refused() -> None:
+    carried: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        carried.append(request.headers["Authorization"])
+        return problem(401, "token_refused") if len(carried) == 2 else httpx.Response(201, json={})
+
+    tokens = Tokens()
+    desk = Line("http://amparo", tokens, httpx.MockTransport(answer))
+    desk.use(OPERATOR, "issued")
+    await desk.send(CALL)
+    await desk.send(CALL)
+
+    assert carried == ["Bearer issued", "Bearer issued", "Bearer token"]
+    assert desk.signed_in == {CALL.operation: 1}
+    assert tokens.forgotten == 0

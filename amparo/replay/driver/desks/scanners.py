@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict, deque
 from dataclasses import replace
+from typing import Any
 from uuid import uuid5
 
 from amparo.replay.acts import Handout, HandoutBatch, HandoutGiven, RoundCloses, RoundOpens, StockReceived, Verdict
@@ -33,6 +34,10 @@ class Scanners:
         self._arrived: set[str] = set()
         self.scanned_again = 0
 
+    def skip(self, day: Day) -> None:
+        """Take note of a day that was done in an earlier run: its cards may still be on their way."""
+        self._recent.append(day)
+
     async def open(self, day: Day) -> None:
         """What must stand before the day's scans: rounds and stock."""
         async with asyncio.TaskGroup() as tasks:
@@ -49,14 +54,14 @@ class Scanners:
         await self._settled([act for act in singles if act.handout.expected is Verdict.GIVEN])
         async with asyncio.TaskGroup() as giving_:
             for log in _by_device(day.of(HandoutBatch)).values():
-                giving_.create_task(self._logs(log))
+                giving_.create_task(self._logs(log, day))
             for act in singles:
                 if act.handout.expected is Verdict.GIVEN:
-                    giving_.create_task(self._single(act))
+                    giving_.create_task(self._single(act, day))
         async with asyncio.TaskGroup() as refusing:
             for act in singles:
                 if act.handout.expected is Verdict.REFUSED:
-                    refusing.create_task(self._single(act))
+                    refusing.create_task(self._single(act, day))
         for closes in day.of(RoundCloses):
             await self._line.send(giving.round_step(closes))
 
@@ -71,35 +76,48 @@ class Scanners:
             for _, act in last.values():
                 tasks.create_task(self._known(act.handout, act))
 
-    async def _logs(self, logs: list[HandoutBatch]) -> None:
+    async def _logs(self, logs: list[HandoutBatch], day: Day) -> None:
         for act in logs:  # in the order of the device: its contacts bound the times of its scans
             codes = [await self._stacks.of_recipient(one.recipient) for one in act.handouts]
             fresh = {code: one for code, one in zip(codes, act.handouts, strict=True) if self._is_new(one)}
             async with asyncio.TaskGroup() as tasks:
                 for one in fresh.values():
                     tasks.create_task(self._known(one, act))
-            await self._log(giving.handout_batch(act, codes), act.handouts)
-            again = giving.handout_resend(act, codes)
-            if again is not None:
-                await self._log(again, tuple(one for one in act.handouts if one.sent_twice))
+            items = await self._log(giving.handout_batch(act, codes), act.handouts)
+            day.counts.recorded(items, act.at)
+            await self._log_again(act, codes, items, day)
 
-    async def _log(self, call: Call, handouts: tuple[Handout, ...]) -> None:
+    async def _log_again(self, act: HandoutBatch, codes: list[str], items: list[Any], day: Day) -> None:
+        again = giving.handout_resend(act, codes)
+        if again is None:
+            return
+        pairs = [(one, item) for one, item in zip(act.handouts, items, strict=True) if one.sent_twice]
+        repeated = await self._log(again, tuple(one for one, _ in pairs))
+        if [item["resource"] for item in repeated] != [item["resource"] for _, item in pairs]:
+            raise UnexpectedAnswer(again, "another hand-out than the first time", "the same again")
+        day.counts.sent_twice += len(repeated)
+
+    async def _log(self, call: Call, handouts: tuple[Handout, ...]) -> list[Any]:
         answer = await self._line.send(call)
         wrong = giving.batch_disagrees(answer.body, handouts)
         if wrong is not None:
             raise UnexpectedAnswer(call, wrong, "each hand-out as planned")
+        items: list[Any] = answer.body["items"]
+        return items
 
-    async def _single(self, act: HandoutGiven) -> None:
+    async def _single(self, act: HandoutGiven, day: Day) -> None:
         code = await self._stacks.of_recipient(act.handout.recipient)
         call, answer = await self._scan(act, code)
+        day.counts.answered(answer.status)
         if not act.handout.sent_twice:
             return
         # Half of them as a client that lost the answer (same key), half as one that lost its key too.
         key = call.key if act.handout.handout_id.int % 2 else uuid5(act.act_id, "new key")
         second = replace(call, key=key)
         repeated = await self._line.send(second)
-        if (repeated.status, _verdict(repeated)) != (answer.status, _verdict(answer)):
+        if (repeated.status, _told(repeated)) != (answer.status, _told(answer)):
             raise UnexpectedAnswer(second, f"{repeated.status} {_verdict(repeated)}", f"{_verdict(answer)} again")
+        day.counts.sent_twice += 1
 
     async def _scan(self, act: HandoutGiven, code: str) -> tuple[Call, Answer]:
         """Scan until the desk knows the card (it does at once, but for a worker that was just killed)."""
@@ -140,6 +158,11 @@ def _by_device(batches: list[HandoutBatch]) -> dict[str, list[HandoutBatch]]:
     for act in batches:
         found[act.device_key].append(act)
     return found
+
+
+def _told(answer: Answer) -> dict[str, Any]:
+    """The whole answer, but for the number of its own request."""
+    return {key: value for key, value in answer.body.items() if key != "trace_id"}
 
 
 def _verdict(answer: Answer) -> str | None:

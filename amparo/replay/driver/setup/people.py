@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from uuid import uuid4
 
 from amparo.replay.driver.calls import Call, Line
 from amparo.replay.driver.names import device_id, named, site_id
 from amparo.replay.driver.setup.making import making
+from amparo.replay.driver.setup.signing_in import SIGNS_IN, sign_in, sign_in_scanner
 from amparo.replay.driver.staff import OPERATOR, UNTIL, Member, members
 from amparo.replay.sites import DEVICES, Device
+from shared.contracts.vocabulary import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A sign-in name; its first password is known once, when the account is made."""
+    """A sign-in name and the password that is good for it now."""
 
     username: str
-    password: str | None
+    password: str
     roles: tuple[str, ...]
-    site: str
 
 
 async def add_people(line: Line) -> list[Account]:
-    """All staff and scanners."""
+    """All staff and scanners; a registrar and a scanner sign in, and work with the directory's tokens from then on."""
     async with asyncio.TaskGroup() as tasks:
-        accounts = [tasks.create_task(_account(line, member)) for member in members()]
         for device in DEVICES:
             tasks.create_task(_scanner(line, device))
+        accounts = [tasks.create_task(_account(line, member)) for member in members()]
     return [account.result() for account in accounts]
 
 
@@ -38,11 +40,29 @@ async def _account(line: Line, member: Member) -> Account:
         "display_name": member.display_name,
         "language": "es",
         "agency_id": named("agency", member.agency),
-        "roles": [{"role": member.role, "site_id": site_id(code), "until": UNTIL} for code in member.sites],
+        "roles": [{"role": member.role, "site_id": site_id(code), "until": UNTIL} for code in member.sites]
+        or [{"role": Role.ADMIN, "until": UNTIL}],
     }
     answer = await line.send(making("directory.add_staff", "/directory/v1/staff", OPERATOR, body, member.staff_id))
-    where = member.sites[0] if len(member.sites) == 1 else "*"
-    return Account(member.username, answer.body.get("password"), (member.role.value,), where)
+    password = answer.body.get("password") or await _new_password(line, member)
+    if member.username == SIGNS_IN.username:
+        await sign_in(line, password)
+    return Account(member.username, password, (member.role.value,))
+
+
+async def _new_password(line: Line, member: Member) -> str:
+    """Another first password: the one before was shown to an earlier run, or stood in an answer that was lost."""
+    password: str | None = None
+    while password is None:
+        reset = Call(
+            operation="directory.reset_sign_in",
+            path=f"/directory/v1/staff/{member.staff_id}/reset",
+            actor=OPERATOR,
+            key=uuid4(),
+            status=200,
+        )
+        password = (await line.send(reset)).body.get("password")
+    return password
 
 
 async def _scanner(line: Line, device: Device) -> None:
@@ -55,14 +75,4 @@ async def _scanner(line: Line, device: Device) -> None:
     answer = await line.send(
         making("directory.add_device", "/directory/v1/devices", OPERATOR, body, device_id(device.key))
     )
-    code = answer.body.get("enrolment_code")
-    if code is None:
-        return  # made in an earlier run: an enrolment code is shown once
-    enrolment = Call(
-        operation="directory.enrol_device",
-        path="/directory/v1/devices/enrol",
-        actor=OPERATOR,
-        body={"enrolment_code": code},
-    )
-    # A lost answer leaves the code used, and it is refused the second time: that scanner would get a new code.
-    await line.ask(enrolment)
+    await sign_in_scanner(line, device, answer.body.get("enrolment_code"))

@@ -1,12 +1,12 @@
-"""Agencies, the emergency, sites."""
+"""Agencies, the emergency, sites: all that are known, those closed that were not open in the year."""
 
 from __future__ import annotations
 
-from amparo.replay.driver.calls import Line
+from amparo.replay.driver.calls import Call, Line, check
 from amparo.replay.driver.names import named, site_id
-from amparo.replay.driver.setup.making import make_all, making
-from amparo.replay.driver.staff import OPERATOR
-from amparo.replay.sites import AGENCIES, FLOOD, SITES
+from amparo.replay.driver.setup.making import BEFORE, make_all, making
+from amparo.replay.driver.staff import OPERATOR, WORKING
+from amparo.replay.sites import AGENCIES, FLOOD, SITES, Site
 
 
 async def add_places(line: Line) -> None:
@@ -14,6 +14,7 @@ async def add_places(line: Line) -> None:
     await _add_agencies(line)
     await _open_emergency(line)
     await _add_sites(line)
+    await _close_sites(line)
 
 
 async def _add_agencies(line: Line) -> None:
@@ -73,3 +74,28 @@ async def _add_sites(line: Line) -> None:
             for site in SITES
         ),
     )
+
+
+async def _close_sites(line: Line) -> None:
+    """Those that had closed before the year, or opened after it."""
+    for site in SITES:
+        if site not in WORKING:
+            await _close(line, site)
+
+
+async def _close(line: Line, site: Site) -> None:
+    path = f"/directory/v1/sites/{site_id(site.code)}"
+    read = Call(operation="directory.read_site", path=path, actor=OPERATOR, at=BEFORE, status=200)
+    while (known := await line.send(read)).body["open"]:
+        change = Call(
+            operation="directory.change_site",
+            path=path,
+            actor=OPERATOR,
+            body={"open": False},
+            at=BEFORE,
+            if_match=known.etag,
+            status=200,
+        )
+        answer = await line.ask(change)
+        if answer.status != 412:  # changed by a request whose answer was lost: it is read again
+            check(change, answer)
