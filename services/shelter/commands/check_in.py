@@ -41,7 +41,8 @@ async def check_in(context: Context, body: CheckIn) -> StaysOut:
     """House everybody of `body`; a stay that is known with the same content is answered as it was.
 
     Raises:
-        NotFound: the site, a bed or a room is not the caller's.
+        NotFound: the site, a bed, a room or an arrival group is not the caller's, or the site is no shelter.
+        InvalidRequest: a guest is known to be of another household.
         BedTaken, BedOutOfService, AlreadySheltered, HostNotHere: somebody can't be housed so; then nobody is.
         IdReused: a stay's id stands for another content.
     """
@@ -51,6 +52,8 @@ async def check_in(context: Context, body: CheckIn) -> StaysOut:
     known = await _known(context, body)
     new = [item for item in body.stays if item.id not in known]
     if new:
+        _must_be_of_household(body, new, locked.guests)
+        await people.must_be_groups_of(context.session, body.site_id, [item.arrival_group_id for item in new])
         rows = _place(context, body, new, locked, started_at)
         await _take_beds(context, body, list(rows.values()), started_at)
         await stays.add_stays(context.session, list(rows.values()))
@@ -81,7 +84,7 @@ async def _guests(context: Context, items: Sequence[StayIn]) -> dict[UUID, Guest
     carried = {card["person_id"] for card in cards.values() if card["person_id"]}
     named = {item.person_id for item in items if item.person_id}
     persons = await people.lock_persons(context.session, carried | named)
-    guests = {item.id: _guest(item, cards, persons) for item in items}
+    guests = _without_repeats({item.id: _guest(item, cards, persons) for item in items})
     asked = {guest.household_id for guest in guests.values() if guest.household_id and not guest.population}
     households = await people.households(context.session, asked) if asked else {}
     return {
@@ -99,9 +102,31 @@ def _guest(item: StayIn, cards: Mapping[str, Mapping[Any, Any]], persons: Mappin
         guest = known_person(item.person_id, persons) if item.person_id else Guest()
     return replace(
         guest,
-        household_id=item.household_id or guest.household_id,
+        household_id=guest.household_id or item.household_id,
         arrival_group_id=item.arrival_group_id or guest.arrival_group_id,
     )
+
+
+def _without_repeats(guests: Mapping[UUID, Guest]) -> dict[UUID, Guest]:
+    """Let a card that nobody announced yet house several guests of one request: it may be a household's.
+
+    One of them counts as its bearer, so that a later scan is not a second bed.
+    """
+    seen: set[str] = set()
+    kept = {}
+    for id_, guest in guests.items():
+        repeated = not guest.card_known and guest.token in seen
+        seen |= {guest.token} if guest.token else set()
+        kept[id_] = replace(guest, token=None) if repeated else guest
+    return kept
+
+
+def _must_be_of_household(body: CheckIn, items: Sequence[StayIn], guests: Mapping[UUID, Guest]) -> None:
+    """What is known of a guest's household stands against what was sent: a child leaves with its own."""
+    places = {stay.id: place for place, stay in enumerate(body.stays)}
+    for item in items:
+        if item.household_id and guests[item.id].household_id != item.household_id:
+            raise InvalidRequest.at(f"/stays/{places[item.id]}/household_id", "of_another_household")
 
 
 async def _known(context: Context, body: CheckIn) -> dict[UUID, StayOut]:

@@ -243,15 +243,18 @@ async def reversal_of(session: AsyncSession, stay_id: UUID) -> RowMapping | None
     return rows[0] if rows else None
 
 
-async def add_cases(session: AsyncSession, rows: Sequence[Row]) -> None:
-    """Open cases that staff must look at."""
-    await run(
+async def add_cases(session: AsyncSession, rows: Sequence[Row]) -> set[UUID]:
+    """Open cases that staff must look at; answer the ids of those that were not open before."""
+    added = await fetch(
         session,
         """
         INSERT INTO shelter_case (id, kind, site_id, stay_id, opened_at)
         SELECT r.id, r.kind, r.site_id, r.stay_id, r.opened_at
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(id uuid, kind text, site_id uuid, stay_id uuid, opened_at timestamptz)
+        ON CONFLICT ON CONSTRAINT shelter_case_once DO NOTHING
+        RETURNING id
         """,
         rows=rows_json(rows),
     )
+    return {row["id"] for row in added}

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from services.shelter.handlers import HANDLERS
+from shared.contracts.card_codes import ALPHABET, with_check_character
 from shared.contracts.envelope import Payload
 from shared.contracts.registration import CardIssued, HouseholdChanged, PersonRegistered
 from shared.contracts.vocabulary import CardKind, CardState, Composition, Population
@@ -24,13 +25,12 @@ from tests.support.installation import Installation, make_settings, running
 from tests.support.people import COORDINATOR, DANLI, Member, fixed_id
 
 STAFF = Member(fixed_id("shelter worker danli"), {"SHELTER_STAFF": [DANLI]})
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PLACES = 5
 
 
 def card_code(number: int) -> str:
-    """A code in the shape of a card's; the check character is registration's business."""
-    return "C" + "".join(ALPHABET[number // 32**place % 32] for place in range(9))
+    """The code of the card with that number."""
+    return with_check_character("C" + "".join(ALPHABET[number // 32**place % 32] for place in range(8)))
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.contracts.vocabulary import CardState
 from shared.ids import new_id
-from tests.integration.shelter.conftest import STAFF, House
+from tests.integration.shelter.conftest import STAFF, House, card_code
 from tests.support.people import DANLI, OUTSIDER, REGISTRAR
 
 
@@ -83,7 +83,7 @@ async def test_a_person_nobody_told_of_is_housed_all_the_same(house: House) -> N
 
 
 async def test_an_unknown_card_is_housed_and_filled_in_when_its_event_comes(house: House) -> None:
-    answer = await house.check_in({"card": "C000000000", "without_bed": True})
+    answer = await house.check_in({"card": card_code(0), "without_bed": True})
     assert answer.json()["stays"][0]["card_known"] is False
     (card,) = await house.tokens(1)
     assert await house.rows("SELECT card_id, card_code FROM stay") == [

@@ -11,7 +11,7 @@ import httpx
 from shared.contracts.registration import ArrivalGroupChanged, HouseholdChanged
 from shared.contracts.vocabulary import ArrivalGroupState, ArrivalKind, Means
 from shared.ids import new_id
-from tests.integration.shelter.conftest import House
+from tests.integration.shelter.conftest import House, card_code
 from tests.support.events import NOON, made
 from tests.support.people import DANLI, OUTSIDER, SCANNER
 
@@ -135,7 +135,7 @@ async def test_a_count_adds_services_and_no_people(house: House) -> None:
 
 
 async def test_an_unknown_card_eats_and_is_not_yet_a_person_reached(house: House) -> None:
-    assert statuses(await house.serve("MEAL", {"card": "C000000000"})) == [201]
+    assert statuses(await house.serve("MEAL", {"card": card_code(0)})) == [201]
     (event,) = await house.events("shelter.service_given.v1")
     assert (event["card_id"], event["reached"]) == (None, False)
     (card,) = await house.tokens(1)
