@@ -21,7 +21,7 @@ from shared.contracts.shelter import StayStarted
 from shared.contracts.vocabulary import Role, StayPlace
 from shared.ids import new_id
 from shared.outbox import emit
-from shared.problems import IdReused, InvalidRequest, NotFound
+from shared.problems import Busy, IdReused, InvalidRequest, NotFound
 
 STAFF = (Role.SHELTER_STAFF, Role.SITE_COORDINATOR)
 Rows = dict[UUID, dict[str, Any]]
@@ -55,7 +55,8 @@ async def check_in(context: Context, body: CheckIn) -> StaysOut:
         _must_be_of_household(body, new, locked.guests)
         await people.must_be_groups_of(context.session, body.site_id, [item.arrival_group_id for item in new])
         rows = _place(context, body, new, locked, started_at)
-        await _take_beds(context, body, list(rows.values()), started_at)
+        if not await _take_beds(context, body, list(rows.values()), started_at):
+            return await _made_meanwhile(context, body)
         await stays.add_stays(context.session, list(rows.values()))
         placed = Counter(row["room_id"] for row in rows.values() if row["place"] is StayPlace.PLACE)
         await stays.count_places(context.session, placed)
@@ -217,19 +218,30 @@ def _room_of_host(body: CheckIn, item: StayIn, locked: _Locked) -> UUID | None:
     return room_id
 
 
-async def _take_beds(context: Context, body: CheckIn, rows: list[dict[str, Any]], started_at: datetime) -> None:
-    """Take all beds and persons in one statement; fewer than asked is a refusal that names the first in the way."""
+async def _take_beds(context: Context, body: CheckIn, rows: list[dict[str, Any]], started_at: datetime) -> bool:
+    """Take all beds and persons in one statement; fewer than asked is a refusal that names the first in the way.
+
+    False where nothing is in the way any more: another request made these stays just now.
+    """
     used = await stays.use_beds(context.session, body.site_id, rows, started_at)
     missed = next((row for row in rows if row["id"] not in used), None)
     if missed is None:
-        return
+        return True
     found = await stays.what_stands_against(context.session, missed, started_at)
     if found is None:
-        raise IdReused()
+        return False
     if found["same_bed"]:
         raise BedTaken(bed_id=missed["bed_id"], stay_id=missed["id"])
     here = found["stay_id"] if found["site_id"] == body.site_id else None
     raise AlreadySheltered(stay_id=missed["id"], other_stay_id=here)
+
+
+async def _made_meanwhile(context: Context, body: CheckIn) -> StaysOut:
+    """Answer what another request with the same stays was answered; it had nothing to lock that this one waited for."""
+    known = await _known(context, body)
+    if len(known) < len(body.stays):
+        raise Busy(headers={"Retry-After": "1"})
+    return StaysOut(stays=[known[item.id] for item in body.stays])
 
 
 def _started(row: Mapping[Any, Any]) -> StayStarted:
