@@ -17,8 +17,9 @@ _KITS = """
       AND NOT EXISTS (SELECT FROM handout_reversal AS r WHERE r.handout_id = h.handout_id)
 """
 
-# A bus is counted once: what was counted at its door, or who was registered of it, whichever is more. It belongs to
-# the day on which the first of it was recorded, so that one that unloads over midnight is not cut in two.
+# A bus is counted once: what was counted at its door, or who was registered of it, whichever is more. The group's own
+# head-count says what was counted; head-counts beyond it are of people who were registered without a name. It belongs
+# to the day on which the first of it was recorded, so that one that unloads over midnight is not cut in two.
 _MOVEMENTS = """
     WITH moved AS (
         SELECT
@@ -36,7 +37,7 @@ _MOVEMENTS = """
     grouped AS (
         SELECT
             arrival_group_id AS id, kind, min(occurred_at) AS occurred_at, min(local_day) AS local_day,
-            greatest(sum(counted), sum(bound)) AS value, min(country_from) AS country_from
+            sum(counted) AS counted, sum(bound) AS bound, min(country_from) AS country_from
         FROM moved
         WHERE arrival_group_id IS NOT NULL
         GROUP BY arrival_group_id, kind
@@ -50,9 +51,13 @@ _MOVEMENTS = """
         UNION ALL
         SELECT
             'ARRIVAL_GROUP', grouped.id, grouped.kind, g.site_id, grouped.occurred_at, grouped.local_day,
-            grouped.value, coalesce(grouped.country_from, g.country_from)
+            greatest(door.counted, grouped.bound + grouped.counted - door.counted),
+            coalesce(grouped.country_from, g.country_from)
         FROM grouped
         LEFT JOIN arrival_group AS g ON g.arrival_group_id = grouped.id
+        CROSS JOIN LATERAL (
+            SELECT least(grouped.counted, coalesce(g.headcount, grouped.counted)) AS counted
+        ) AS door
     )
     SELECT
         source_kind, id, site_id, occurred_at, local_day,
@@ -61,12 +66,15 @@ _MOVEMENTS = """
     FROM movement
 """
 
+# A card that was scanned before its event came has its code alone: it is reached as soon as the card is known.
 _SERVICES = """
     SELECT
-        'SERVICE' AS source_kind, service_id AS id, site_id, occurred_at, local_day, population,
-        person_id, household_id, card_id, arrival_group_id, false AS for_household, reached, people
-    FROM service
-    WHERE local_day BETWEEN :first_day AND :last_day
+        'SERVICE' AS source_kind, s.service_id AS id, s.site_id, s.occurred_at, s.local_day, s.population,
+        s.person_id, s.household_id, coalesce(s.card_id, scanned.card_id) AS card_id, s.arrival_group_id,
+        false AS for_household, s.reached OR scanned.card_id IS NOT NULL AS reached, s.people
+    FROM service AS s
+    LEFT JOIN card AS scanned ON s.card_id IS NULL AND scanned.code = s.card_code
+    WHERE s.local_day BETWEEN :first_day AND :last_day
 """
 
 # Goods for a site reach no person. A household's goods reach the household, whoever collected them.

@@ -135,6 +135,7 @@ TABLES = [
         person_id uuid,
         household_id uuid,
         card_id uuid,
+        card_code text,
         arrival_group_id uuid,
         population text,
         sex text,
