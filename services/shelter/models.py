@@ -91,6 +91,7 @@ class Stay(Table, table=True):
     household_id: UUID | None
     card_code: str | None
     card_id: UUID | None
+    card_revoked: bool
     arrival_group_id: UUID | None
     population: str | None
     overflow_reason: str | None
@@ -149,6 +150,7 @@ class ServiceGivenRow(Table, table=True):
     household_id: UUID | None
     card_code: str | None
     card_id: UUID | None
+    card_revoked: bool
     arrival_group_id: UUID | None
     population: str | None
     sex: str | None

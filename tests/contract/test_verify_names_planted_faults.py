@@ -39,11 +39,11 @@ INSERT INTO shelter.bed_use (id, site_id, kind, stay_id, token, during)
 VALUES ({A}, {B}, 'STAY', {C}, 't', '[2023-01-01, 2023-01-03)'), ({B}, {B}, 'STAY', {D}, 't', '[2023-01-02,)')
 """
 STAY = """
-INSERT INTO shelter.stay (id, site_id, place, room_id, overflow_reason, started_at, night_of, ended_at, left_on,
+INSERT INTO shelter.stay (id, site_id, place, card_revoked, started_at, night_of, ended_at, left_on,
                           end_reason, ended_by, fingerprint, recorded_by)
 """
 ENDED_STAY = f"""
-{STAY} VALUES ({A}, {B}, 'WITHOUT_BED', NULL, NULL, '2023-01-01', '2023-01-01', '2023-01-02', '2023-01-02', 'HOME',
+{STAY} VALUES ({A}, {B}, 'WITHOUT_BED', false, '2023-01-01', '2023-01-01', '2023-01-02', '2023-01-02', 'HOME',
                {D}, '', {D})
 """
 STILL_IN_USE = f"""

@@ -34,7 +34,8 @@ async def name_bearers(context: Context, codes: Sequence[str]) -> None:
 
 async def with_bearers(context: Context, rows: Mapping[UUID, Row]) -> dict[UUID, Row]:
     """Open stays, each with the person and the household of its card where the stay itself has none."""
-    cards = await queries.cards(context.session, [row["card_code"] for row in rows.values() if row["card_code"]])
+    codes = [row["card_code"] for row in rows.values() if row["card_code"] and not row["card_revoked"]]
+    cards = await queries.cards(context.session, codes)
     carried = {card["person_id"] for card in cards.values() if card["person_id"]}
     named = {row["person_id"] for row in rows.values() if row["person_id"]}
     persons = await people.persons(context.session, carried | named)
@@ -42,7 +43,7 @@ async def with_bearers(context: Context, rows: Mapping[UUID, Row]) -> dict[UUID,
 
 
 def _bearer(row: Row, cards: Mapping[str, Row], persons: Mapping[UUID, Row]) -> dict[str, UUID | None]:
-    card = cards.get(row["card_code"])
+    card = None if row["card_revoked"] else cards.get(row["card_code"])
     guest = bearer(card, persons) if card else None
     person_id = row["person_id"] or (guest.person_id if guest else None)
     person = persons.get(person_id) if person_id else None

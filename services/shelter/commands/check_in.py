@@ -170,6 +170,7 @@ def _place(context: Context, body: CheckIn, items: Sequence[StayIn], locked: _Lo
             "household_id": guest.household_id,
             "card_code": guest.card_code,
             "card_id": guest.card_id,
+            "card_revoked": guest.card_revoked,
             "token": guest.token,
             "arrival_group_id": guest.arrival_group_id,
             "population": guest.population,

@@ -33,6 +33,8 @@ class Guest:
     sex: Sex | None = None
 
     card_known: bool = False
+    card_revoked: bool = False
+    """As it was known at the scan: whose the card had been says nothing of this guest, now or later."""
 
     @property
     def recipient(self) -> str | None:
@@ -66,6 +68,7 @@ def bearer(card: Mapping[Any, Any], persons: Mapping[UUID, Mapping[Any, Any]]) -
         population=population_of(card["population"]) or population,
         sex=sex or (Sex(card["sex"]) if card["sex"] else None),
         card_known=card["known"],
+        card_revoked=revoked,
     )
 
 

@@ -183,6 +183,7 @@ def _row(
         "household_id": guest.household_id,
         "card_code": guest.card_code,
         "card_id": guest.card_id,
+        "card_revoked": guest.card_revoked,
         "arrival_group_id": guest.arrival_group_id,
         "population": guest.population,
         "sex": guest.sex,

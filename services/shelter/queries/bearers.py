@@ -1,6 +1,7 @@
 """What a card's event fills in where its code was used: the card, its person, its household.
 
-A revoked card says nothing about who carried it. What is filled in keeps the constraints that stand on persons: a
+A revoked card says nothing about who carried it, and one that was revoked at the scan never will, in whatever order
+its events come again. What is filled in keeps the constraints that stand on persons: a
 stay or a service is only named where nothing of that person stands against it, and the persons are locked by then.
 """
 
@@ -22,8 +23,10 @@ async def persons_to_name(session: AsyncSession, codes: Sequence[str]) -> set[UU
         """
         SELECT person_id FROM card
         WHERE code = ANY(CAST(:codes AS text[])) AND person_id IS NOT NULL AND state <> 'REVOKED'
-          AND (EXISTS (SELECT FROM stay WHERE stay.card_code = card.code AND stay.person_id IS NULL)
-               OR EXISTS (SELECT FROM service_given AS s WHERE s.card_code = card.code AND s.person_id IS NULL))
+          AND (EXISTS (SELECT FROM stay WHERE stay.card_code = card.code AND stay.person_id IS NULL
+                           AND NOT stay.card_revoked)
+               OR EXISTS (SELECT FROM service_given AS s WHERE s.card_code = card.code AND s.person_id IS NULL
+                              AND NOT s.card_revoked))
         """,
         codes=list(codes),
     )
@@ -38,7 +41,8 @@ async def name_uses(session: AsyncSession, codes: Sequence[str]) -> None:
         UPDATE bed_use SET person_id = card.person_id
         FROM card JOIN stay ON stay.card_code = card.code
         WHERE card.code = ANY(CAST(:codes AS text[])) AND card.person_id IS NOT NULL AND card.state <> 'REVOKED'
-          AND stay.person_id IS NULL AND bed_use.stay_id = stay.id AND bed_use.token = card.code
+          AND stay.person_id IS NULL AND NOT stay.card_revoked
+          AND bed_use.stay_id = stay.id AND bed_use.token = card.code
           AND NOT EXISTS (
               SELECT FROM bed_use AS other
               WHERE other.person_id = card.person_id AND other.id <> bed_use.id AND other.during && bed_use.during
@@ -63,7 +67,7 @@ async def name_stays(session: AsyncSession, codes: Sequence[str]) -> None:
                 AS household_id
         ) AS of_card, bed_use
         WHERE card.code = ANY(CAST(:codes AS text[])) AND stay.card_code = card.code AND stay.person_id IS NULL
-          AND bed_use.stay_id = stay.id
+          AND NOT stay.card_revoked AND bed_use.stay_id = stay.id
         """,
         codes=list(codes),
     )
@@ -85,7 +89,8 @@ async def name_services(session: AsyncSession, codes: Sequence[str]) -> None:
                    ) THEN card.person_id END AS person_id
             FROM card
             JOIN service_given AS unnamed ON unnamed.card_code = card.code
-            WHERE card.code = ANY(CAST(:codes AS text[])) AND unnamed.person_id IS NULL AND unnamed.token IS NOT NULL
+            WHERE card.code = ANY(CAST(:codes AS text[])) AND unnamed.person_id IS NULL AND NOT unnamed.card_revoked
+              AND unnamed.token IS NOT NULL
         ) AS bearer
         WHERE s.id = bearer.id
         """,
@@ -100,7 +105,7 @@ async def stays_beside_others(session: AsyncSession, codes: Sequence[str]) -> Se
         """
         SELECT stay.id, stay.site_id FROM stay JOIN card ON card.code = stay.card_code
         WHERE card.code = ANY(CAST(:codes AS text[])) AND card.person_id IS NOT NULL AND card.state <> 'REVOKED'
-          AND stay.person_id IS NULL AND stay.ended_at IS NULL
+          AND stay.person_id IS NULL AND NOT stay.card_revoked AND stay.ended_at IS NULL
         ORDER BY stay.id
         """,
         codes=list(codes),

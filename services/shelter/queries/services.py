@@ -34,14 +34,15 @@ async def add_services(session: AsyncSession, rows: Sequence[Row]) -> set[UUID]:
         session,
         """
         INSERT INTO service_given (id, item_id, site_id, kind, recipient, token, slot, person_id, household_id,
-                                   card_code, card_id, arrival_group_id, population, sex, people, counted, reached,
-                                   occurred_at, fingerprint, recorded_by)
+                                   card_code, card_id, card_revoked, arrival_group_id, population, sex, people, counted,
+                                   reached, occurred_at, fingerprint, recorded_by)
         SELECT r.id, r.item_id, r.site_id, r.kind, r.recipient, r.token, r.slot, r.person_id, r.household_id,
-               r.card_code, r.card_id, r.arrival_group_id, r.population, r.sex, r.people, r.counted, r.reached,
-               r.occurred_at, r.fingerprint, r.recorded_by
+               r.card_code, r.card_id, r.card_revoked, r.arrival_group_id, r.population, r.sex, r.people, r.counted,
+               r.reached, r.occurred_at, r.fingerprint, r.recorded_by
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(id uuid, item_id uuid, site_id uuid, kind text, recipient text, token text, slot text,
-                  person_id uuid, household_id uuid, card_code text, card_id uuid, arrival_group_id uuid,
+                  person_id uuid, household_id uuid, card_code text, card_id uuid, card_revoked boolean,
+                  arrival_group_id uuid,
                   population text, sex text, people integer, counted jsonb, reached boolean, occurred_at timestamptz,
                   fingerprint text, recorded_by uuid)
         ORDER BY r.recipient, r.token, r.id

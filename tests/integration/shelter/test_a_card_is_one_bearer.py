@@ -108,6 +108,20 @@ async def test_a_revoked_cards_bearer_is_not_named(house: House) -> None:
     assert await house.rows("SELECT 1 FROM shelter_case") == []
 
 
+async def test_whose_a_card_was_says_nothing_of_who_found_it_though_its_events_come_again(house: House) -> None:
+    person = await lone_person(house)
+    first, revoked = bound(person_id=person), bound(person_id=person, state=CardState.REVOKED, version=2)
+    await house.tell(first, revoked)
+    await house.housed({"card": CODE, "without_bed": True})
+    await eat(house, card=CODE)
+    await house.forget_cards()
+    await house.tell(first)
+    named = await house.rows("SELECT person_id FROM stay UNION ALL SELECT person_id FROM service_given")
+    assert named == [{"person_id": None}] * 2
+    assert await house.rows("SELECT 1 FROM shelter_case") == []
+    assert await scan(house, person_id=person) == (201, None)
+
+
 @pytest.mark.parametrize("known_before", [True, False])
 async def test_a_child_who_came_by_a_card_does_not_leave_alone(house: House, known_before: bool) -> None:
     child = await lone_person(house, age=9)

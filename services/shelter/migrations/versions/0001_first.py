@@ -74,6 +74,7 @@ TABLES = [
         household_id uuid,
         card_code text,
         card_id uuid,
+        card_revoked boolean NOT NULL,
         arrival_group_id uuid,
         population text,
         overflow_reason text,
@@ -97,7 +98,7 @@ TABLES = [
     "CREATE INDEX stay_open ON stay (site_id) WHERE ended_at IS NULL",
     "CREATE INDEX stay_night ON stay (site_id, night_of)",
     "CREATE INDEX stay_left ON stay (site_id, left_on) WHERE left_on IS NOT NULL",
-    "CREATE INDEX stay_unnamed ON stay (card_code) WHERE person_id IS NULL AND card_code IS NOT NULL",
+    "CREATE INDEX stay_unnamed ON stay (card_code) WHERE person_id IS NULL AND NOT card_revoked",
     """
     CREATE TABLE stay_reversal (
         id uuid CONSTRAINT stay_reversal_pkey PRIMARY KEY,
@@ -141,6 +142,7 @@ TABLES = [
         household_id uuid,
         card_code text,
         card_id uuid,
+        card_revoked boolean NOT NULL,
         arrival_group_id uuid,
         population text,
         sex text,
@@ -164,7 +166,7 @@ TABLES = [
     "CREATE INDEX service_item ON service_given (item_id)",
     "CREATE INDEX service_site ON service_given (site_id, occurred_at)",
     "CREATE INDEX service_group ON service_given (arrival_group_id, kind, slot) WHERE counted IS NOT NULL",
-    "CREATE INDEX service_unnamed ON service_given (card_code) WHERE person_id IS NULL AND card_code IS NOT NULL",
+    "CREATE INDEX service_unnamed ON service_given (card_code) WHERE person_id IS NULL AND NOT card_revoked",
     """
     CREATE TABLE shelter_case (
         id uuid CONSTRAINT shelter_case_pkey PRIMARY KEY,
