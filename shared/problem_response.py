@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import JSONResponse
@@ -13,12 +14,21 @@ from shared.problems import MEDIA_TYPE, Problem, preferred_language
 
 def problem_response(request: Request, problem: Problem) -> JSONResponse:
     """The problem as an answer, in the caller's language."""
+    headers = {**problem.headers, "Content-Language": _language(request)}
+    return JSONResponse(problem_body(request, problem), problem.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def problem_body(request: Request, problem: Problem) -> dict[str, Any]:
+    """The problem as JSON, in the caller's language: a whole answer, or one item's of a batch."""
     runtime = request.app.state.runtime
-    language = preferred_language(request.headers.get("accept-language", ""))
     body = problem.body(
-        language=language,
+        language=_language(request),
         base_url=f"{runtime.settings.public_url}/{runtime.service.name}",
         trace_id=getattr(request.state, "trace_id", None),
     )
-    headers = {**problem.headers, "Content-Language": language}
-    return JSONResponse(json.loads(to_json(body)), problem.status, headers=headers, media_type=MEDIA_TYPE)
+    plain: dict[str, Any] = json.loads(to_json(body))
+    return plain
+
+
+def _language(request: Request) -> str:
+    return preferred_language(request.headers.get("accept-language", ""))

@@ -42,6 +42,12 @@ class BatchExhausted(_Refusal):
     code = "batch_exhausted"
 
 
+class GroupMovedOn(_Refusal):
+    """A group is expected, then arrived, then finished, and never goes back: says where it is."""
+
+    code = "group_moved_on"
+
+
 class NoUnnamedMember(_Refusal):
     """Every member of the household has a record already; naming never changes its size."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.registration.commands.contacts import announce_seen
 from services.registration.queries import projections
+from services.registration.queries.cards import cards_by_code
 from services.registration.queries.records import touch
 from shared.context import Context
 from shared.contracts.directory import SiteChanged
@@ -52,18 +53,26 @@ async def apply_reversals(context: Context, events: Sequence[Received[HandoutRev
 async def apply_stay_starts(context: Context, events: Sequence[Received[StayStarted]]) -> None:
     """A stay is a contact, and its person may be found at its site."""
     await projections.start_stays(context.session, _rows(events))
-    await _contacts(context, [_contact(event.data, event.data.card_id) for event in events])
+    await _contacts(context, await _by_card(context, events))
 
 
 async def apply_stay_ends(context: Context, events: Sequence[Received[StayEnded]]) -> None:
     """The end of a stay is a contact too."""
     await projections.end_stays(context.session, _rows(events))
-    await _contacts(context, [_contact(event.data, None) for event in events])
+    await _contacts(context, await _by_card(context, events))
 
 
 async def apply_cases(context: Context, events: Sequence[Received[DistributionCaseOpened]]) -> None:
     """Keep distribution's cases: a wrong bearer's card will be paused."""
     await projections.keep_cases(context.session, _rows(events))
+
+
+async def _by_card(context: Context, events: Sequence[Received[Any]]) -> list[dict[str, Any]]:
+    """The contacts of stays; a card that shelter did not know yet is known here by its code."""
+    codes = {event.data.card_code for event in events if event.data.card_code}
+    cards = {card.code: card.id for card in await cards_by_code(context.session, sorted(codes))}
+    named = [getattr(event.data, "card_id", None) or cards.get(event.data.card_code) for event in events]
+    return [_contact(event.data, card_id) for event, card_id in zip(events, named, strict=True)]
 
 
 def _contact(data: HandoutGiven | StayStarted | StayEnded, card_id: object) -> dict[str, Any]:

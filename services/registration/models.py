@@ -221,7 +221,8 @@ class ReadAudit(Table, table=True):
     reader_kind: str
     operation: str
     purpose: str
-    person_id: UUID
+    person_id: UUID | None = None
+    household_id: UUID | None = None
     trace_id: str
     read_at: datetime = Field(sa_type=Instant)
 

@@ -10,6 +10,10 @@ class RegistrationSettings(Settings):
 
     search_arrival_days: int = 7
     """A name is found only where its person arrived within so many days (`registration.md`, 2)."""
+    clock_ahead_seconds_max: float = 600.0
+    """How far a given time may lie ahead of the server's: more is a mistake, not a slow clock."""
+    expected_days_max: int = 31
+    """How far ahead a group may be expected."""
     similar_headcount_minutes: int = 30
     similar_headcount_share: float = 0.2
     """Two head-counts are alike when their totals differ by no more than this share of the larger one."""

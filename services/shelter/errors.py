@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.problems import IdReused, Problem
+from shared.problems import IdReused, NotFound, Problem
 
 
 class _Refusal(Problem):
@@ -20,7 +20,7 @@ class BedOutOfService(_Refusal):
 
 
 class AlreadySheltered(_Refusal):
-    """The person, or the anonymous card, has another stay at that time; says which one where the caller may know."""
+    """The person, or the card's bearer, has another stay at that time; says which one where the caller may know."""
 
     code = "already_sheltered"
 
@@ -76,6 +76,7 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "shelter_pkey": IdReused,
     "room_pkey": IdReused,
     "bed_pkey": IdReused,
+    "stay_at_a_shelter": NotFound,
     "stay_pkey": IdReused,
     "bed_use_stay_once": IdReused,
     "service_given_pkey": IdReused,

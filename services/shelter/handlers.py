@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from services.shelter.commands.bearers import name_bearers
 from services.shelter.queries import projections
 from shared.context import Context
 from shared.contracts.directory import DeviceChanged, SiteChanged
@@ -61,10 +62,10 @@ async def apply_households(context: Context, events: Sequence[Received[Household
 
 
 async def apply_cards(context: Context, events: Sequence[Received[CardPayload]]) -> None:
-    """Keep the newest state of each card, and fill in its id where its code was used before it was announced."""
+    """Keep the newest state of each card, and tell stays and services that have its code whose it is."""
     rows = sorted(_newest(events), key=lambda row: str(row["code"]))
     await projections.keep_cards(context.session, rows)
-    await projections.fill_in_cards(context.session, [row["code"] for row in rows])
+    await name_bearers(context, [row["code"] for row in rows])
 
 
 async def apply_groups(context: Context, events: Sequence[Received[ArrivalGroupChanged]]) -> None:

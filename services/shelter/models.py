@@ -91,6 +91,7 @@ class Stay(Table, table=True):
     household_id: UUID | None
     card_code: str | None
     card_id: UUID | None
+    card_revoked: bool
     arrival_group_id: UUID | None
     population: str | None
     overflow_reason: str | None
@@ -116,7 +117,7 @@ class StayReversal(Table, table=True):
 
 
 class BedUse(Table, table=True):
-    """What keeps a bed, a person or an anonymous token from being somewhere twice."""
+    """What keeps a bed, a person or a card that is not a household's from being somewhere twice."""
 
     __tablename__ = "bed_use"
 
@@ -131,7 +132,10 @@ class BedUse(Table, table=True):
 
 
 class ServiceGivenRow(Table, table=True):
-    """One service to one recipient, or to a count; `slot` is the meal or day within which it is given once."""
+    """One service to one recipient, or to a count; `slot` is the meal or day within which it is given once.
+
+    `recipient` is the person or household, `token` the code of a card that is not a household's: once for each.
+    """
 
     __tablename__ = "service_given"
 
@@ -140,11 +144,13 @@ class ServiceGivenRow(Table, table=True):
     site_id: UUID
     kind: str
     recipient: str | None
+    token: str | None
     slot: str | None
     person_id: UUID | None
     household_id: UUID | None
     card_code: str | None
     card_id: UUID | None
+    card_revoked: bool
     arrival_group_id: UUID | None
     population: str | None
     sex: str | None

@@ -51,7 +51,8 @@ from shared.contracts.vocabulary import Role, Scope
 from shared.db import open_session
 from shared.idempotency import Reply, Write, writes
 from shared.pagination import Cursor, Limit, Page, Position, UpdatedSince, decode_cursor, page_of
-from shared.problems import IdReused, InvalidRequest, NotFound, preferred_language, responses
+from shared.problem_response import problem_body
+from shared.problems import IdReused, InvalidRequest, NotFound, responses
 
 router = APIRouter(tags=["shelter"])
 
@@ -245,18 +246,19 @@ async def give_services(
     request: Request, body: ServicesIn, write: Annotated[Write, writes(*given.STAFF)]
 ) -> JSONResponse:
     """One verdict per item; what the kind gives once per meal or day is given once."""
-    language = preferred_language(request.headers.get("accept-language", ""))
 
     async def command(context: Context) -> Reply:
         planned = await given.give_services(context, body)
-        return Reply(207, ServicesOut(items=[_verdict(one, language) for one in planned]))
+        return Reply(207, ServicesOut(items=[_verdict(request, one) for one in planned]))
 
     return await write.once(command)
 
 
-def _verdict(one: Planned, language: str) -> ItemOut:
+def _verdict(request: Request, one: Planned) -> ItemOut:
     if one.problem is not None:
-        return ItemOut(id=one.id, status=one.problem.status, card=one.card, problem=one.problem.body(language=language))
+        body = problem_body(request, one.problem)
+        id_ = one.id if one.id_given else None
+        return ItemOut(id=id_, status=one.problem.status, card=one.card, problem=body)
     out = ServiceOut(
         service_ids=[row["id"] for row in one.given],
         people=sum(row["people"] for row in one.given),

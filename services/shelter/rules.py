@@ -52,7 +52,8 @@ CHILD_ALONE = frozenset(
     }
 )
 """Reasons that end the stay of a child whom no adult of its household takes along. To a hospital, another shelter
-or the authority a child goes by a hand-over: somebody takes it, and that person is written down."""
+or the authority a child goes by a hand-over: somebody takes it. Who ends the stay is stored with it; to whom the
+child was handed over is not: that is identity, which registration alone may hold."""
 
 AGE_BANDS = ((5, "0-5"), (11, "6-11"), (17, "12-17"), (59, "18-59"))
 

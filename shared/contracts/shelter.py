@@ -14,7 +14,10 @@ STATE: Literal["STATE"] = "STATE"
 
 
 class StayStarted(Payload):
-    """One person (or one anonymous card) has a roof from now on."""
+    """One person (or one card's bearer) has a roof from now on.
+
+    `card_code` is the card that was scanned, also where shelter does not know the card yet: `card_id` is none then.
+    """
 
     TYPE = "shelter.stay_started.v1"
     KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
@@ -28,6 +31,7 @@ class StayStarted(Payload):
     person_id: UUID | None = None
     household_id: UUID | None = None
     card_id: UUID | None = None
+    card_code: str | None = None
     arrival_group_id: UUID | None = None
     population: Population | None = None
     night_of: date
@@ -44,6 +48,7 @@ class StayEnded(Payload):
     site_id: UUID
     person_id: UUID | None = None
     household_id: UUID | None = None
+    card_code: str | None = None
     reason: StayEndReason
     occurred_at: datetime
 
@@ -51,7 +56,8 @@ class StayEnded(Payload):
 class ServiceGiven(Payload):
     """One service to one person, one anonymous card, the unnamed of a household (`people`), or to a count.
 
-    `reached` is false of a count, and of a card that shelter does not know yet.
+    `reached` is false of a count, and of a card that shelter does not know yet: that has its `card_code` alone, and
+    is reached as soon as its own event says whose it is.
     """
 
     TYPE = "shelter.service_given.v1"
@@ -65,6 +71,7 @@ class ServiceGiven(Payload):
     person_id: UUID | None = None
     household_id: UUID | None = None
     card_id: UUID | None = None
+    card_code: str | None = None
     arrival_group_id: UUID | None = None
     population: Population | None = None
     sex: Sex | None = None

@@ -201,11 +201,11 @@ class Composition(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    women: int = Field(default=0, ge=0, le=10_000)
-    men: int = Field(default=0, ge=0, le=10_000)
-    girls: int = Field(default=0, ge=0, le=10_000)
-    boys: int = Field(default=0, ge=0, le=10_000)
-    not_stated: int = Field(default=0, ge=0, le=10_000)
+    women: int = Field(default=0, ge=0, le=10_000, strict=True)
+    men: int = Field(default=0, ge=0, le=10_000, strict=True)
+    girls: int = Field(default=0, ge=0, le=10_000, strict=True)
+    boys: int = Field(default=0, ge=0, le=10_000, strict=True)
+    not_stated: int = Field(default=0, ge=0, le=10_000, strict=True)
 
     @property
     def total(self) -> int:

@@ -39,6 +39,26 @@ BED_USE = "INSERT INTO shelter.bed_use (id, site_id, kind, bed_id, person_id, du
 HOLDS = f"""
 ({A}, {B}, 'HOLD', {C}, {D}, '[2023-01-01, 2023-01-03)'), ({B}, {B}, 'HOLD', {C}, {D}, '[2023-01-02, 2023-01-04)')
 """
+TOKENS = f"""
+INSERT INTO shelter.bed_use (id, site_id, kind, stay_id, token, during)
+VALUES ({A}, {B}, 'STAY', {C}, 't', '[2023-01-01, 2023-01-03)'), ({B}, {B}, 'STAY', {D}, 't', '[2023-01-02,)')
+"""
+STAY = """
+INSERT INTO shelter.stay (id, site_id, place, card_revoked, started_at, night_of, ended_at, left_on,
+                          end_reason, ended_by, fingerprint, recorded_by)
+"""
+ENDED_STAY = f"""
+{STAY} VALUES ({A}, {B}, 'WITHOUT_BED', false, '2023-01-01', '2023-01-01', '2023-01-02', '2023-01-02', 'HOME',
+               {D}, '', {D})
+"""
+STILL_IN_USE = f"""
+INSERT INTO shelter.bed_use (id, site_id, kind, stay_id, during) VALUES ({C}, {B}, 'STAY', {A}, '[2023-01-01,)')
+"""
+HALF_TAKEN = f"""
+INSERT INTO shelter.room (id, site_id, code, neutral_code, population, mode, covered_area_m2, floor, accessible, places,
+                          taken)
+VALUES ({A}, {B}, 'G', 'G', 'OVERFLOW', 'COUNTED', 10, 0, true, 5, 1)
+"""
 LEG = "INSERT INTO distribution.leg (movement_id, place_id, account, item_id, lot_id, qty) VALUES"
 BALANCE = "INSERT INTO distribution.balance (place_id, account, item_id, lot_id, qty) VALUES"
 
@@ -61,6 +81,12 @@ PLANTED: dict[str, tuple[str, ...]] = {
         "ALTER TABLE shelter.bed_use DROP CONSTRAINT bed_not_twice, DROP CONSTRAINT person_not_twice",
         f"{BED_USE} {HOLDS}",
     ),
+    "I5 no card in two overlapping stays": (
+        "ALTER TABLE shelter.bed_use DROP CONSTRAINT token_not_twice",
+        TOKENS,
+    ),
+    "I5 a bed is used for as long as its stay lasts": (ENDED_STAY, STILL_IN_USE),
+    "I6 the places taken in a room are its open stays": (HALF_TAKEN,),
     "I7 every hand-out that left or was refused has its event": (HANDOUT, VERDICT, MOVEMENT),
 }
 """A check by its name, and the statements that break what it checks."""

@@ -151,8 +151,8 @@ def stay(began: datetime, ended: datetime | None, *, site_id: UUID = DANLI, reas
 
 def small_year() -> list[Payload]:
     """One of everything that a figure depends on, with what must not count beside it."""
-    bus, flight = group("RETURN", country_from="MX"), group("RETURN", country_from="US")
-    walkers = group("TRANSIT_ENTRY")
+    bus, flight = group("RETURN", country_from="MX", headcount=45), group("RETURN", country_from="US")
+    walkers = group("TRANSIT_ENTRY", headcount=30)
     token, later_named = (card(arrival_group_id=walkers.arrival_group_id) for _ in range(2))
     returned = card(arrival_group_id=bus.arrival_group_id)
     known = person("IN_TRANSIT")

@@ -93,6 +93,7 @@ class Card(Table, table=True):
 
     card_id: UUID = Field(primary_key=True)
     version: int
+    code: str
     kind: str
     state: str
     batch_id: UUID | None

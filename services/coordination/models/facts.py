@@ -141,6 +141,7 @@ class ServiceFact(Table, table=True):
     person_id: UUID | None
     household_id: UUID | None
     card_id: UUID | None
+    card_code: str | None
     arrival_group_id: UUID | None
     population: str | None
     sex: str | None

@@ -56,8 +56,9 @@ def _placed_kits(only: str) -> str:
 """
 
 
-# A bus is counted once: what was counted at its door, or who was registered of it, whichever is more. It belongs to
-# the day on which the first of it was recorded, so that one that unloads over midnight is not cut in two.
+# A bus is counted once: what was counted at its door, or who was registered of it, whichever is more. The group's own
+# head-count says what was counted; head-counts beyond it are of people who were registered without a name. It belongs
+# to the day on which the first of it was recorded, so that one that unloads over midnight is not cut in two.
 def _movements(arrivals: str, headcounts: str) -> str:
     return f"""
     WITH moved AS (
@@ -78,7 +79,7 @@ def _movements(arrivals: str, headcounts: str) -> str:
     grouped AS (
         SELECT
             arrival_group_id AS id, kind, min(occurred_at) AS occurred_at, min(local_day) AS local_day,
-            greatest(sum(counted), sum(bound)) AS value, min(country_from) AS country_from
+            sum(counted) AS counted, sum(bound) AS bound, min(country_from) AS country_from
         FROM moved
         WHERE arrival_group_id IS NOT NULL
         GROUP BY arrival_group_id, kind
@@ -92,9 +93,13 @@ def _movements(arrivals: str, headcounts: str) -> str:
         UNION ALL
         SELECT
             'ARRIVAL_GROUP', grouped.id, grouped.kind, g.site_id, grouped.occurred_at, grouped.local_day,
-            grouped.value, coalesce(grouped.country_from, g.country_from)
+            greatest(door.counted, grouped.bound + grouped.counted - door.counted),
+            coalesce(grouped.country_from, g.country_from)
         FROM grouped
         LEFT JOIN arrival_group AS g ON g.arrival_group_id = grouped.id
+        CROSS JOIN LATERAL (
+            SELECT least(grouped.counted, coalesce(g.headcount, grouped.counted)) AS counted
+        ) AS door
     )
     SELECT
         source_kind, id, site_id, occurred_at, local_day,
@@ -109,7 +114,7 @@ def _services(only: str) -> str:
     SELECT
         'SERVICE' AS source_kind, service_id AS id, site_id, occurred_at, local_day, population,
         person_id, household_id, card_id, arrival_group_id, false AS for_household, reached, people
-    FROM service
+    FROM served
     WHERE local_day BETWEEN :first_day AND :last_day
       AND {only}
 """

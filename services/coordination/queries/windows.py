@@ -49,7 +49,7 @@ def _any_of(column: str, cte: str) -> str:
 # household of the window, to the members of such a household, or on a card that stands for any of them.
 KIN = f"""
     met AS MATERIALIZED (
-        SELECT person_id, household_id, card_id FROM service WHERE {SERVICES}
+        SELECT person_id, household_id, card_id FROM served WHERE {SERVICES}
         UNION ALL
         SELECT person_id, household_id, card_id FROM handout WHERE {HANDOUTS}
     ),

@@ -8,12 +8,13 @@ from uuid import UUID, uuid5
 
 from services.registration.commands.contacts import announce_seen
 from services.registration.commands.households import arrival_events
-from services.registration.commands.once import claim
+from services.registration.commands.joining import must_fit_group
+from services.registration.commands.moments import moment_of
+from services.registration.commands.once import claim, fingerprint_of
 from services.registration.queries.arrivals import counted_groups
 from services.registration.queries.records import households_by_id, people_by_id, touch
 from services.registration.queries.registering import insert_arrivals
 from services.registration.rules.announce import Arrival, Household, Person
-from services.registration.rules.fingerprint import fingerprint_of
 from services.registration.schemas.arrivals import ArrivalIn, ArrivalOut
 from shared.clock import local_day
 from shared.context import Context
@@ -36,10 +37,11 @@ async def record_arrival(context: Context, body: ArrivalIn) -> ArrivalOut:
     people, households = await _arriving(context, body)
     arrivals = _arrivals(context, body, people, households)
     answer = ArrivalOut(arrival_ids=[arrival.id for arrival in arrivals])
-    fingerprint = fingerprint_of("arrival", body)
+    fingerprint = fingerprint_of(context, "arrival", body)
     earlier = await claim(context, body.id, kind="arrival", fingerprint=fingerprint, answer=answer)
     if earlier is not None:
         return earlier
+    await must_fit_group(context, body.arrival_group_id, site_id=body.site_id, kind=body.kind, pointer="/kind")
     await insert_arrivals(context.session, [vars(arrival) for arrival in arrivals], caller=context.caller.subject)
     contacts = [
         {
@@ -80,7 +82,7 @@ def _arrivals(
         kind=body.kind,
         site_id=body.site_id,
         place_pcode=body.place_pcode,
-        occurred_at=body.occurred_at or context.now,
+        occurred_at=moment_of(context, body.occurred_at, "/occurred_at"),
         means=body.means,
         country_from=body.country_from,
         arrival_group_id=body.arrival_group_id,

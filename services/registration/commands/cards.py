@@ -5,12 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.registration.commands import issuing
-from services.registration.commands.once import claim, earlier_answer
+from services.registration.commands.contacts import announce_seen
+from services.registration.commands.once import claim, earlier_answer, fingerprint_of
 from services.registration.errors import CardAlreadyBound, CardAlreadyRevoked
 from services.registration.queries import cards as queries
-from services.registration.queries.records import households_by_id, people_by_id
-from services.registration.rules.announce import Card, Household, Person, as_anonymous, card_state, issued
-from services.registration.rules.fingerprint import fingerprint_of
+from services.registration.queries.records import households_by_id, people_by_id, touch
+from services.registration.rules.announce import (
+    Card,
+    Household,
+    Person,
+    as_anonymous,
+    card_state,
+    handed_to,
+    issued,
+)
 from services.registration.schemas.cards import BindIn, CardBatchIn, CardBatchOut, CardStateOut, RevokeIn
 from shared.context import Context
 from shared.contracts.registration import CardBound, CardRevoked
@@ -23,7 +31,7 @@ from shared.problems import InvalidRequest, NotFound
 async def print_batch(context: Context, body: CardBatchIn) -> CardBatchOut:
     """Make the codes of a batch, known here before anything is printed; nothing is issued yet, so no event."""
     context.caller.must_be_at(body.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR)
-    fingerprint = fingerprint_of("card_batch", body)
+    fingerprint = fingerprint_of(context, "card_batch", body)
     earlier = await earlier_answer(context, body.id, fingerprint, CardBatchOut)
     if earlier is not None:
         return earlier
@@ -59,11 +67,12 @@ async def bind_card(context: Context, code: str, body: BindIn) -> CardStateOut:
             card,
             person_id=body.person_id,
             household_id=body.household_id,
-            sex=body.sex if bearer is None else (bearer.sex if bearer.protected else None),
+            sex=body.sex,
             population=body.population or (household.population if household else None),
         )
-        [now] = await issuing.issue(context, [given])
+        [now] = await issuing.issue(context, [handed_to(given, bearer)])
         await emit(context, [issued(_as_seen(now, bearer, household))])
+        await _see(context, now)
         return CardStateOut(card_id=card.id, code=card.code, state=now.state)
     return await _rebind(context, card, body, bearer, household=household)
 
@@ -84,7 +93,22 @@ async def _rebind(
     await queries.update_card(context.session, now, reason=None, now=context.now)
     if not hidden:
         await emit(context, [card_state(CardBound, now)])
+    await _see(context, now)
     return answer
+
+
+async def _see(context: Context, card: Card) -> None:
+    """Handing a card over is a contact: who was only on a list has now been seen."""
+    if card.person_id is None and card.household_id is None:
+        return
+    contact = {
+        "person_id": card.person_id,
+        "household_id": card.household_id,
+        "card_id": None,
+        "site_id": card.site_id,
+        "at": context.now,
+    }
+    await announce_seen(context, *await touch(context.session, [contact]))
 
 
 async def revoke_card(context: Context, code: str, body: RevokeIn) -> CardStateOut:
@@ -127,4 +151,4 @@ def _hidden(bearer: Person | None, household: Household | None) -> bool:
 
 
 def _as_seen(card: Card, bearer: Person | None, household: Household | None) -> Card:
-    return as_anonymous(card, bearer) if _hidden(bearer, household) else card
+    return as_anonymous(card) if _hidden(bearer, household) else card

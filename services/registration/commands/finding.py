@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.queries import finding as queries
 from services.registration.queries.cards import cards_by_code, cards_of
+from services.registration.queries.records import households_by_id
 from services.registration.rules.ages import completed_age
-from services.registration.rules.announce import Card
+from services.registration.rules.announce import Card, as_shown
 from services.registration.rules.names import document_key, words_of
 from services.registration.schemas.finding import CardOut, FoundOut, LookupIn, LookupOut, SearchIn, SearchOut
 from services.registration.schemas.households import HouseholdOut, PersonCardOut, PersonOut
@@ -22,7 +23,7 @@ from services.registration.settings import RegistrationSettings
 from services.registration.vocabulary import ReadPurpose
 from shared.auth import Principal
 from shared.clock import local_day
-from shared.contracts.vocabulary import BirthPrecision, CardState, Composition, Role
+from shared.contracts.vocabulary import BirthPrecision, CardState, Role
 from shared.ids import new_id
 from shared.problems import NotFound
 
@@ -41,15 +42,19 @@ class Reading:
     now: datetime
     trace_id: str
 
+    def on(self) -> date:
+        """The local day of the read."""
+        return local_day(self.now, self.settings.time_zone)
+
     def viewer(self) -> dict[str, Any]:
         """What decides about protected records."""
         officer_sites = list(self.principal.sites(Role.PROTECTION_OFFICER))
         return {"officer_sites": officer_sites, "agency": self.principal.agency}
 
-    async def audit(self, operation: str, purpose: ReadPurpose, person_ids: Sequence[UUID]) -> None:
-        """Write down that these people's identity is about to be answered."""
-        if not person_ids:
-            return
+    async def audit(
+        self, operation: str, purpose: ReadPurpose, person_ids: Sequence[UUID], *, dwelling_of: UUID | None = None
+    ) -> None:
+        """Write down that these people's identity, or where a household lives, is about to be answered."""
         row = {
             "reader": self.principal.subject,
             "reader_kind": self.principal.kind,
@@ -58,7 +63,10 @@ class Reading:
             "trace_id": self.trace_id,
         }
         rows = [row | {"id": new_id(), "person_id": person_id} for person_id in person_ids]
-        await queries.write_read_audit(self.session, rows)
+        if dwelling_of:
+            rows.append(row | {"id": new_id(), "household_id": dwelling_of})
+        if rows:
+            await queries.write_read_audit(self.session, rows)
 
 
 async def search_people(reading: Reading, body: SearchIn) -> SearchOut:
@@ -109,16 +117,19 @@ async def show_household(reading: Reading, household_id: UUID) -> HouseholdOut:
     rows = await queries.people_in_full(reading.session, ids=[], households=[household_id], viewer=reading.viewer())
     if row["protected"] and not rows:
         raise NotFound()
-    await reading.audit("show_household", ReadPurpose.ASSISTANCE, [member["id"] for member in rows])
-    cards = await cards_of(reading.session, [], [household_id])
     visible = {member["id"] for member in rows}
+    dwelling_of = household_id if row["place_text"] else None
+    await reading.audit("show_household", ReadPurpose.ASSISTANCE, sorted(visible), dwelling_of=dwelling_of)
+    cards = await cards_of(reading.session, [], [household_id])
+    [household] = await households_by_id(reading.session, [household_id])
+    shown = as_shown(household, reading.on(), visible)
     return HouseholdOut(
         household_id=household_id,
         presence=row["presence"],
         population=row["population"],
-        size=row["size"],
-        unnamed=Composition.model_validate(row["unnamed"]),
-        head_person_id=row["head_person_id"] if row["head_person_id"] in visible else None,
+        size=shown.size,
+        unnamed=shown.unnamed,
+        head_person_id=shown.head_person_id,
         dwelling_id=row["dwelling_id"],
         place_pcode=row["place_pcode"],
         place_text=row["place_text"],
@@ -175,6 +186,6 @@ def _found(row: RowMapping) -> FoundOut:
 
 def _person(row: RowMapping, reading: Reading) -> PersonOut:
     precision = BirthPrecision(row["birth_precision"]) if row["birth_precision"] else None
-    on = local_day(reading.now, reading.settings.time_zone)
-    age = completed_age(row["birth_date"], precision, on)
-    return PersonOut.model_validate({**row, "person_id": row["id"], "age_years": age.years if age else None})
+    age = completed_age(row["birth_date"], precision, reading.on())
+    shown = {"person_id": row["id"], "age_years": age.years if age else None, "cared_for_by": row["carer_id"]}
+    return PersonOut.model_validate({**row, **shown})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from services.registration.commands import issuing
@@ -12,13 +13,13 @@ from services.registration.commands.headcounts import (
     ask_whether_the_same,
     write_headcount,
 )
-from services.registration.commands.once import claim, earlier_answer
-from services.registration.errors import BatchExhausted
+from services.registration.commands.moments import expected_moment_of, moment_of
+from services.registration.commands.once import claim, earlier_answer, fingerprint_of, hold
+from services.registration.errors import BatchExhausted, GroupMovedOn
 from services.registration.queries import arrivals as queries
 from services.registration.queries.cards import batch_site, take_from_batch
 from services.registration.rules.announce import Card, issued
 from services.registration.rules.composition import population_of
-from services.registration.rules.fingerprint import fingerprint_of
 from services.registration.schemas.arrivals import (
     ArrivalGroupIn,
     ArrivalGroupOut,
@@ -34,6 +35,7 @@ from shared.outbox import emit
 from shared.problems import InvalidRequest, NotFound
 
 _WRITERS = (Role.REGISTRAR, Role.SITE_COORDINATOR)
+_STATES = (ArrivalGroupState.EXPECTED, ArrivalGroupState.ARRIVED, ArrivalGroupState.FINISHED)
 
 
 async def open_group(context: Context, body: ArrivalGroupIn) -> ArrivalGroupOut:
@@ -45,11 +47,13 @@ async def open_group(context: Context, body: ArrivalGroupIn) -> ArrivalGroupOut:
         CardNotPrinted, BatchExhausted: the strip is not free, or too short.
     """
     context.caller.must_be_at(body.site_id, *_WRITERS)
-    fingerprint = fingerprint_of("arrival_group", body)
+    fingerprint = fingerprint_of(context, "arrival_group", body)
+    await hold(context, body.id)  # or a twin under another key would be asked whether it is the same bus
     earlier = await earlier_answer(context, body.id, fingerprint, ArrivalGroupOut)
     if earlier is not None:
         return earlier
-    headcount = _headcount(context, body)
+    occurred_at = _occurred_at(context, body)
+    headcount = _headcount(body, occurred_at)
     if headcount and body.headcount:
         await ask_whether_the_same(context, headcount, body.headcount.not_the_same_as)
     strip = await _strip(context, body.site_id, body.strip) if body.strip else []
@@ -62,7 +66,7 @@ async def open_group(context: Context, body: ArrivalGroupIn) -> ArrivalGroupOut:
     if earlier is not None:
         return earlier
     row = body.model_dump(exclude={"headcount", "strip"}) | {
-        "occurred_at": body.occurred_at or context.now,
+        "occurred_at": occurred_at,
         "headcount": headcount.people.total if headcount else 0,
         "cards_bound": len(strip),
     }
@@ -75,7 +79,13 @@ async def open_group(context: Context, body: ArrivalGroupIn) -> ArrivalGroupOut:
     return answer
 
 
-def _headcount(context: Context, body: ArrivalGroupIn) -> Headcount | None:
+def _occurred_at(context: Context, body: ArrivalGroupIn) -> datetime:
+    """An expected group may lie ahead; one whose people were counted has been there."""
+    ahead = body.state is ArrivalGroupState.EXPECTED and body.headcount is None
+    return (expected_moment_of if ahead else moment_of)(context, body.occurred_at, "/occurred_at")
+
+
+def _headcount(body: ArrivalGroupIn, occurred_at: datetime) -> Headcount | None:
     if body.headcount is None:
         return None
     return Headcount(
@@ -83,7 +93,7 @@ def _headcount(context: Context, body: ArrivalGroupIn) -> Headcount | None:
         kind=body.kind,
         site_id=body.site_id,
         place_pcode=body.place_pcode,
-        occurred_at=body.occurred_at or context.now,
+        occurred_at=occurred_at,
         people=body.headcount.people,
         nationalities=body.headcount.nationalities,
         country_from=body.country_from,
@@ -97,8 +107,7 @@ async def _strip(context: Context, site_id: UUID, strip: StripIn) -> list[Card]:
         raise InvalidRequest.at("/strip/codes", "one_of_two")
     if strip.from_batch_id is None:
         cards = await issuing.printed_cards(context, strip.codes)
-        if any(card.site_id != site_id for card in cards):
-            raise NotFound()
+        issuing.must_be_of_site(cards, site_id)
     else:
         cards = await _from_batch(context, site_id, strip.from_batch_id, strip.count or 0)
     if strip.sexes and len(strip.sexes) != len(cards):
@@ -153,12 +162,16 @@ async def move_group(context: Context, group_id: UUID, body: GroupStateIn) -> Gr
 
     Raises:
         NotFound: no such group at the caller's sites.
+        GroupMovedOn: it is past that state.
     """
     group = await queries.lock_group(context.session, group_id)
     if group is None:
         raise NotFound()
     context.caller.must_be_at(group["site_id"], *_WRITERS)
-    if ArrivalGroupState(group["state"]) is not body.state:
+    state = ArrivalGroupState(group["state"])
+    if _STATES.index(body.state) < _STATES.index(state):
+        raise GroupMovedOn(state=state)
+    if state is not body.state:
         now = await queries.update_group(context.session, group_id, state=body.state)
         await emit(context, [ArrivalGroupChanged.model_validate({**now, "arrival_group_id": group_id})])
     return GroupStateOut(arrival_group_id=group_id, state=body.state)

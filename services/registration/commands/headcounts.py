@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.registration.commands.once import claim
+from services.registration.commands.joining import must_fit_group
+from services.registration.commands.moments import moment_of
+from services.registration.commands.once import claim, fingerprint_of
 from services.registration.errors import SimilarHeadcount
 from services.registration.queries import arrivals as queries
 from services.registration.rules.composition import are_alike
-from services.registration.rules.fingerprint import fingerprint_of
 from services.registration.schemas.arrivals import HeadcountIn, HeadcountOut
 from services.registration.settings import settings_of
 from shared.context import Context
@@ -48,14 +49,15 @@ async def record_headcount(context: Context, body: HeadcountIn) -> HeadcountOut:
     """
     context.caller.must_be_at(body.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR)
     answer = HeadcountOut(headcount_id=body.id)
-    fingerprint = fingerprint_of("headcount", body)
+    fingerprint = fingerprint_of(context, "headcount", body)
     earlier = await claim(context, body.id, kind="headcount", fingerprint=fingerprint, answer=answer)
     if earlier is not None:
         return earlier
     if body.same_as and await queries.headcount_site(context.session, body.same_as) != body.site_id:
         raise NotFound()
+    await must_fit_group(context, body.arrival_group_id, site_id=body.site_id, kind=body.kind, pointer="/kind")
     sent = body.model_dump(exclude={"not_the_same_as", "people"})
-    occurred_at = body.occurred_at or context.now
+    occurred_at = moment_of(context, body.occurred_at, "/occurred_at")
     headcount = Headcount(**(sent | {"people": body.people, "occurred_at": occurred_at}))
     if body.same_as is None:
         await ask_whether_the_same(context, headcount, body.not_the_same_as)
@@ -109,7 +111,7 @@ def headcount_event(headcount: Headcount) -> HeadcountRecorded:
 
 async def _count_in_group(context: Context, group_id: UUID, headcount: Headcount) -> None:
     group = await queries.lock_group(context.session, group_id)
-    if group is None or group["site_id"] != headcount.site_id:
+    if group is None:
         raise NotFound()
     now = await queries.update_group(
         context.session, group_id, state=group["state"], people_added=headcount.people.total

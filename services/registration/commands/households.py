@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from services.registration.commands import issuing
-from services.registration.commands.once import claim
+from services.registration.commands.joining import must_fit_group
+from services.registration.commands.moments import moment_of
+from services.registration.commands.once import claim, fingerprint_of
 from services.registration.commands.people import (
     Circumstances,
     NewPerson,
@@ -20,7 +22,7 @@ from services.registration.commands.people import (
 )
 from services.registration.errors import ConsentNeedsPerson, UnknownMember
 from services.registration.queries import arrivals as arrival_queries
-from services.registration.queries.registering import insert_registration
+from services.registration.queries.registering import insert_registration, must_be_dwelling
 from services.registration.rules.announce import (
     Arrival,
     Card,
@@ -28,11 +30,11 @@ from services.registration.rules.announce import (
     Person,
     arrival_event,
     as_anonymous,
+    handed_to,
     household_states,
     issued,
     people_states,
 )
-from services.registration.rules.fingerprint import fingerprint_of
 from services.registration.schemas.households import HouseholdIn, IssuedCardOut, RegisteredOut
 from services.registration.vocabulary import Relationship
 from shared.clock import local_day
@@ -65,10 +67,15 @@ class _Plan:
 
 
 async def register_household(context: Context, body: HouseholdIn) -> RegisteredOut:
-    """Register a household at the caller's site; the same body again gets the same answer."""
+    """Register a household at the caller's site; the same body again gets the same answer.
+
+    Raises:
+        NotFound: another site's, or its printed card or arrival group.
+    """
     context.caller.must_be_at(body.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR)
     _must_be_members(body)
     printed = await issuing.printed_cards(context, [card.code for card in body.cards if card.code])
+    issuing.must_be_of_site(printed, body.site_id)
     plan = _plan(context, body, printed)
     answer = RegisteredOut(
         household_id=body.id,
@@ -76,12 +83,15 @@ async def register_household(context: Context, body: HouseholdIn) -> RegisteredO
         cards=[IssuedCardOut(card_id=card.id, code=card.code, person_id=card.person_id) for card in plan.cards],
         arrival_ids=[arrival.id for arrival in plan.arrivals],
     )
-    fingerprint = fingerprint_of("household", body)
+    fingerprint = fingerprint_of(context, "household", body)
     earlier = await claim(context, body.id, kind="household", fingerprint=fingerprint, answer=answer)
     if earlier is not None:
         return earlier
+    if body.arrival:
+        group_id, kind = body.arrival.arrival_group_id, body.arrival.kind
+        await must_fit_group(context, group_id, site_id=body.site_id, kind=kind, pointer="/arrival/kind")
     await _insert(context, plan)
-    now_issued = await issuing.issue(context, [_as_issued(plan, card) for card in plan.printed])
+    now_issued = await issuing.issue(context, plan.printed)
     await emit(context, await _events(context, plan, [*plan.new_cards, *now_issued]))
     return answer
 
@@ -120,7 +130,9 @@ def _plan(context: Context, body: HouseholdIn, printed: Sequence[Card]) -> _Plan
         protected=body.protected or hides_whole([new.record for new in people], unnamed),
         members=[new.record for new in people],
     )
-    cards, printed_ids = _cards(body, printed), {card.id for card in printed}
+    by_id = {new.record.id: new.record for new in people}
+    cards = [handed_to(card, by_id.get(card.person_id) if card.person_id else None) for card in _cards(body, printed)]
+    printed_ids = {card.id for card in printed}
     return _Plan(
         body=body,
         on=on,
@@ -169,7 +181,7 @@ def _arrivals(context: Context, body: HouseholdIn, unnamed: Composition) -> list
         kind=sent.kind,
         site_id=body.site_id,
         place_pcode=sent.place_pcode,
-        occurred_at=sent.occurred_at or context.now,
+        occurred_at=moment_of(context, sent.occurred_at, "/arrival/occurred_at"),
         means=sent.means,
         country_from=sent.country_from,
         arrival_group_id=sent.arrival_group_id,
@@ -195,6 +207,8 @@ def _consents(body: HouseholdIn) -> list[dict[str, Any]]:
 
 async def _insert(context: Context, plan: _Plan) -> None:
     household, body = plan.household, plan.body
+    if body.dwelling and body.dwelling.id:
+        await must_be_dwelling(context.session, body.dwelling.id, body.dwelling.place_pcode, body.dwelling.place_text)
     arrived = {arrival.person_id: arrival.occurred_at for arrival in plan.arrivals}
     consents = {row["person_id"]: row["version"] for row in plan.consents}
     dwelling = []
@@ -212,21 +226,15 @@ async def _insert(context: Context, plan: _Plan) -> None:
         documents=document_rows(plan.people),
         needs=need_rows(plan.people, plan.on),
         consents=plan.consents,
-        cards=[vars(_as_issued(plan, card)) for card in plan.new_cards],
+        cards=[vars(card) for card in plan.new_cards],
         arrivals=[vars(arrival) for arrival in plan.arrivals],
     )
-
-
-def _as_issued(plan: _Plan, card: Card) -> Card:
-    """The card's row: a bearer whose record shows needs no sex on the card, and a protected one's looks anonymous."""
-    bearer = plan.person(card.person_id)
-    return replace(card, sex=bearer.sex if bearer and bearer.protected else None)
 
 
 def _as_seen(plan: _Plan, card: Card) -> Card:
     bearer = plan.person(card.person_id)
     hidden = bearer.protected if bearer else plan.household.protected
-    return as_anonymous(card, bearer) if hidden else card
+    return as_anonymous(card) if hidden else card
 
 
 async def _events(context: Context, plan: _Plan, cards: Sequence[Card]) -> list[Payload]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from uuid import UUID
 
 from services.registration.errors import CardCodeWrong, CardNotPrinted
 from services.registration.queries import cards as queries
@@ -11,6 +12,7 @@ from services.registration.rules.announce import Card
 from shared.context import Context
 from shared.contracts.card_codes import is_card_code, new_codes
 from shared.contracts.vocabulary import CardState
+from shared.problems import NotFound
 
 
 def must_be_codes(codes: Sequence[str]) -> None:
@@ -44,6 +46,16 @@ async def printed_cards(context: Context, codes: Sequence[str]) -> list[Card]:
     if missing or len(set(codes)) < len(codes):
         raise CardNotPrinted(codes=missing)
     return [found[code] for code in codes]
+
+
+def must_be_of_site(cards: Sequence[Card], site_id: UUID) -> None:
+    """Refuse cards that were printed for another site.
+
+    Raises:
+        NotFound: one was.
+    """
+    if any(card.state is CardState.PRINTED and card.site_id != site_id for card in cards):
+        raise NotFound()
 
 
 async def issue(context: Context, cards: Sequence[Card]) -> list[Card]:

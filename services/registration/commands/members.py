@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
+from services.registration.commands.contacts import announce_seen
 from services.registration.commands.households import hides_whole
-from services.registration.commands.once import claim
+from services.registration.commands.once import claim, fingerprint_of
 from services.registration.commands.people import Circumstances, document_rows, need_rows, new_people, person_row
 from services.registration.errors import NoUnnamedMember
 from services.registration.queries import members as queries
-from services.registration.queries.records import households_by_id, lock_households, people_by_id
+from services.registration.queries.records import households_by_id, lock_households, people_by_id, touch
 from services.registration.queries.registering import insert_registration
 from services.registration.rules.ages import may_be_child
 from services.registration.rules.announce import household_states, people_states
 from services.registration.rules.composition import without_named
-from services.registration.rules.fingerprint import fingerprint_of
 from services.registration.schemas.households import ConsentChangeIn, ConsentOut, NamedMemberIn, NamedMemberOut
 from shared.clock import local_day
 from shared.context import Context
@@ -35,7 +35,7 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
     context.caller.must_be_at(body.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR)
     member = body.member
     answer = NamedMemberOut(household_id=household_id, person_id=member.id)
-    fingerprint = fingerprint_of("member", str(household_id), body)
+    fingerprint = fingerprint_of(context, "member", str(household_id), body)
     earlier = await claim(context, member.id, kind="member", fingerprint=fingerprint, answer=answer)
     if earlier is not None:
         return earlier
@@ -83,7 +83,7 @@ async def record_consent(context: Context, person_id: UUID, body: ConsentChangeI
     """
     context.caller.must_be_at(body.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR, Role.PROTECTION_OFFICER)
     answer = ConsentOut(consent_id=body.id)
-    fingerprint = fingerprint_of("consent", str(person_id), body)
+    fingerprint = fingerprint_of(context, "consent", str(person_id), body)
     earlier = await claim(context, body.id, kind="consent", fingerprint=fingerprint, answer=answer)
     if earlier is not None:
         return earlier
@@ -101,4 +101,6 @@ async def record_consent(context: Context, person_id: UUID, body: ConsentChangeI
     await queries.insert_consent(context.session, row)
     if not person.protected:
         await emit(context, [ConsentChanged.model_validate(row)])
+    asked = {"person_id": person_id, "household_id": None, "card_id": None, "site_id": body.site_id, "at": context.now}
+    await announce_seen(context, *await touch(context.session, [asked]))
     return answer

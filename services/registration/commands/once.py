@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 import hmac
+from functools import lru_cache
+from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.registration.queries.objects import claim_id, find_object
+from services.registration.queries.objects import claim_id, find_object, hold_id
+from services.registration.rules.fingerprint import digest_of
 from shared.context import Context
+from shared.keys import KeysDirectory
 from shared.problems import IdReused
 
 A = TypeVar("A", bound=BaseModel)
+
+
+def fingerprint_of(context: Context, kind: str, *parts: BaseModel | str) -> bytes:
+    """The fingerprint of what the client sent for an object of this kind.
+
+    It is kept for ever and was made from identity: so it is keyed, and by the oldest key, which outlives rotation.
+    """
+    return digest_of(_secret(context.settings.keys_dir), kind, *parts)
+
+
+@lru_cache(8)
+def _secret(keys_dir: Path) -> bytes:
+    return KeysDirectory(keys_dir).keys("idempotency")[0].secret
+
+
+async def hold(context: Context, id_: UUID) -> None:
+    """Let one request at a time work on what this id stands for, until the commit: the second finds the answer."""
+    await hold_id(context.session, id_)
 
 
 async def earlier_answer(context: Context, id_: UUID, fingerprint: bytes, answer: type[A]) -> A | None:

@@ -72,6 +72,11 @@ async def insert_group(session: AsyncSession, row: Mapping[str, Any]) -> None:
     )
 
 
+async def group_by_id(session: AsyncSession, id_: UUID) -> RowMapping | None:
+    """The site and the kind of an arrival group."""
+    return await fetch_one(session, "SELECT site_id, kind FROM arrival_group WHERE id = :id", id=id_)
+
+
 async def lock_group(session: AsyncSession, id_: UUID) -> RowMapping | None:
     """The arrival group, its row held until the commit."""
     return await fetch_one(session, "SELECT * FROM arrival_group WHERE id = :id FOR UPDATE", id=id_)

@@ -129,14 +129,6 @@ async def insert_batch(session: AsyncSession, batch: Mapping[str, Any], codes: S
     )
 
 
-async def batch_codes(session: AsyncSession, batch_id: UUID) -> list[str]:
-    """The codes of a batch, in the order in which they were printed."""
-    rows = await fetch(
-        session, "SELECT code FROM card WHERE batch_id = :batch_id ORDER BY batch_place", batch_id=batch_id
-    )
-    return [row["code"] for row in rows]
-
-
 async def cards_of(session: AsyncSession, people: Sequence[UUID], households: Sequence[UUID]) -> list[Card]:
     """The cards of these people and households, by id."""
     rows = await fetch(

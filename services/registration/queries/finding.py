@@ -25,7 +25,10 @@ _IS_HERE = """
     OR EXISTS (
         SELECT FROM stay AS s
         WHERE s.site_id = ANY(CAST(:sites AS uuid[])) AND s.started_at IS NOT NULL AND s.ended_at IS NULL
-          AND (s.person_id = p.id OR s.card_id IN (SELECT c.id FROM card AS c WHERE c.person_id = p.id))
+          AND (s.person_id = p.id
+               OR s.person_id IS NULL AND s.household_id = p.household_id
+               OR s.card_id IN (SELECT c.id FROM card AS c
+                                WHERE c.person_id = p.id OR c.household_id = p.household_id))
     )
     OR EXISTS (
         SELECT FROM handout AS h JOIN round AS r ON r.id = h.round_id
@@ -37,11 +40,13 @@ _IS_HERE = """
 _MAY_SEE = """
     (NOT p.protected
      OR (p.site_id = ANY(CAST(:officer_sites AS uuid[]))
-         AND NOT EXISTS (
-             SELECT FROM site AS o WHERE o.id = p.site_id AND o.holding_agency_id IS DISTINCT FROM CAST(:agency AS uuid)
-         )))
+         AND EXISTS (SELECT FROM site AS o WHERE o.id = p.site_id AND o.holding_agency_id = CAST(:agency AS uuid))))
 """
-"""A protected record is seen by PROTECTION_OFFICERs of its site who are of the agency that holds its data."""
+"""A protected record is seen by PROTECTION_OFFICERs of its site who are of the agency that holds its data.
+
+While nothing is known of the site, nobody is known to be one.
+"""
+_CARER_MAY_BE_SEEN = _MAY_SEE.replace("p.", "carer.")
 
 
 async def search(
@@ -83,6 +88,8 @@ async def people_in_full(
         session,
         f"""
         SELECT p.*,
+               (SELECT carer.id FROM person AS carer WHERE carer.id = p.cared_for_by AND {_CARER_MAY_BE_SEEN})
+                   AS carer_id,
                coalesce((SELECT jsonb_agg(jsonb_build_object('document_id', d.id, 'type', d.type, 'country', d.country,
                                                              'number', d.number) ORDER BY d.id)
                          FROM document AS d WHERE d.person_id = p.id), '[]') AS documents,
@@ -116,14 +123,15 @@ async def household_in_full(session: AsyncSession, id_: UUID) -> RowMapping | No
 
 
 async def write_read_audit(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """One row per person whose identity is about to be answered."""
+    """One row per person, or household, whose identity is about to be answered."""
     await run(
         session,
         """
-        INSERT INTO read_audit (id, reader, reader_kind, operation, purpose, person_id, trace_id)
-        SELECT r.id, r.reader, r.reader_kind, r.operation, r.purpose, r.person_id, r.trace_id
+        INSERT INTO read_audit (id, reader, reader_kind, operation, purpose, person_id, household_id, trace_id)
+        SELECT r.id, r.reader, r.reader_kind, r.operation, r.purpose, r.person_id, r.household_id, r.trace_id
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-             AS r(id uuid, reader uuid, reader_kind text, operation text, purpose text, person_id uuid, trace_id text)
+             AS r(id uuid, reader uuid, reader_kind text, operation text, purpose text, person_id uuid,
+                  household_id uuid, trace_id text)
         """,
         rows=rows_json(rows),
     )

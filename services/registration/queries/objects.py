@@ -10,7 +10,12 @@ from pydantic_core import to_json
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db import fetch_one
+from shared.db import fetch_one, run
+
+
+async def hold_id(session: AsyncSession, id_: UUID) -> None:
+    """Wait for other transactions that hold this id, and hold it until the commit."""
+    await run(session, "SELECT pg_advisory_xact_lock(hashtextextended(:object, 0))", object=f"object {id_}")
 
 
 async def claim_id(

@@ -87,14 +87,17 @@ async def reverse_handouts(session: AsyncSession, rows: Rows) -> None:
 
 
 async def start_stays(session: AsyncSession, rows: Rows) -> None:
-    """Keep the starts of stays; an end that came first stays."""
+    """Keep the starts of stays; an end that came first stays. A card that was scanned is known here by its code."""
     await run(
         session,
         """
         INSERT INTO stay (id, site_id, person_id, household_id, card_id, started_at)
-        SELECT DISTINCT ON (r.stay_id) r.stay_id, r.site_id, r.person_id, r.household_id, r.card_id, r.occurred_at
+        SELECT DISTINCT ON (r.stay_id) r.stay_id, r.site_id, r.person_id, r.household_id, coalesce(r.card_id, card.id),
+               r.occurred_at
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-             AS r(stay_id uuid, site_id uuid, person_id uuid, household_id uuid, card_id uuid, occurred_at timestamptz)
+             AS r(stay_id uuid, site_id uuid, person_id uuid, household_id uuid, card_id uuid, card_code text,
+                  occurred_at timestamptz)
+        LEFT JOIN card ON card.code = r.card_code
         ORDER BY r.stay_id
         ON CONFLICT (id) DO UPDATE
         SET site_id = excluded.site_id, person_id = excluded.person_id, household_id = excluded.household_id,

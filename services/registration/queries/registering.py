@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db import rows_json, run
+from shared.db import fetch_one, rows_json, run
+from shared.problems import IdReused
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -110,6 +112,37 @@ async def insert_registration(session: AsyncSession, parameters: Mapping[str, An
         **parameters,
         **{table: rows_json(rows.get(table, ())) for table in _TABLES},
     )
+
+
+async def must_be_dwelling(session: AsyncSession, id_: UUID, place_pcode: str, place_text: str | None) -> None:
+    """Make the dwelling of this id, or find it the same.
+
+    Raises:
+        IdReused: the id stands for another dwelling.
+    """
+    same = await fetch_one(
+        session,
+        """
+        INSERT INTO dwelling (id, place_pcode, place_text)
+        VALUES (:id, :place_pcode, :place_text)
+        ON CONFLICT (id) DO NOTHING
+        RETURNING id
+        """,
+        id=id_,
+        place_pcode=place_pcode,
+        place_text=place_text,
+    ) or await fetch_one(
+        session,
+        """
+        SELECT id FROM dwelling
+        WHERE id = :id AND place_pcode = :place_pcode AND place_text IS NOT DISTINCT FROM CAST(:place_text AS text)
+        """,
+        id=id_,
+        place_pcode=place_pcode,
+        place_text=place_text,
+    )
+    if same is None:
+        raise IdReused()
 
 
 async def insert_arrivals(session: AsyncSession, rows: Rows, **parameters: Any) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from services.registration.commands import arrivals, groups, headcounts
-from services.registration.errors import BatchExhausted, CardCodeWrong, CardNotPrinted, SimilarHeadcount
+from services.registration.errors import BatchExhausted, CardCodeWrong, CardNotPrinted, GroupMovedOn, SimilarHeadcount
 from services.registration.schemas.arrivals import (
     ArrivalGroupIn,
     ArrivalGroupOut,
@@ -89,7 +89,7 @@ async def bind_strip(arrival_group_id: UUID, body: StripIn, write: Registrar) ->
     response_model=GroupStateOut,
     operation_id="move_arrival_group",
     summary="Say that a group has arrived, or is finished",
-    responses=responses(NotFound),
+    responses=responses(NotFound, GroupMovedOn),
 )
 async def move_arrival_group(arrival_group_id: UUID, body: GroupStateIn, write: Registrar) -> Response:
     """The same state again changes nothing."""

@@ -44,7 +44,7 @@ def birth_month(birth: date | None, precision: BirthPrecision | None) -> str | N
 
 
 def may_be_child(birth: date | None, precision: BirthPrecision | None, on: date) -> bool:
-    """Whether the person is under 18, or may be: a year alone is read at its youngest.
+    """Whether the person is under 18, or may be: a year or a month alone is read at its youngest.
 
     Without any birth date nobody is taken for a child; `care_basis` says so then.
     """
@@ -52,5 +52,7 @@ def may_be_child(birth: date | None, precision: BirthPrecision | None, on: date)
         return False
     if precision in (BirthPrecision.YEAR, BirthPrecision.ESTIMATED):
         return on.year - birth.year - 1 < ADULT_YEARS
+    if precision is BirthPrecision.MONTH:
+        return on.year - birth.year - (0 if on.month > birth.month else 1) < ADULT_YEARS
     age = completed_age(birth, precision, on)
     return age is not None and age.years < ADULT_YEARS

@@ -7,7 +7,7 @@ arrival that is a head-count of one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -139,14 +139,26 @@ def _person_state(type_: type[PersonState], person: Person, on: date) -> PersonS
     )
 
 
+def as_shown(household: Household, on: date, visible: Collection[UUID]) -> Household:
+    """The household as somebody sees it who may know the `visible` of its members: the others have no name."""
+    hidden = [person for person in household.members if person.id not in visible]
+    unnamed = counted((person.sex, person.age_years(on)) for person in hidden)
+    return replace(
+        household,
+        unnamed=added(household.unnamed, unnamed),
+        head_person_id=household.head_person_id if household.head_person_id in visible else None,
+        members=[person for person in household.members if person.id in visible],
+    )
+
+
 def household_states(households: Sequence[Household], on: date) -> list[HouseholdChanged]:
     """The state events of those households that may be known; a protected member looks like an unnamed one."""
     return [_household_state(household, on) for household in households if not household.protected]
 
 
 def _household_state(household: Household, on: date) -> HouseholdChanged:
-    open_ids = [person.id for person in household.members if not person.protected]
-    named = counted((person.sex, person.age_years(on)) for person in household.members)
+    shown = as_shown(household, on, {person.id for person in household.members if not person.protected})
+    named = counted((person.sex, person.age_years(on)) for person in shown.members)
     return HouseholdChanged(
         household_id=household.id,
         version=household.version,
@@ -154,20 +166,29 @@ def _household_state(household: Household, on: date) -> HouseholdChanged:
         presence=household.presence,
         population=household.population,
         size=household.size,
-        composition=added(named, household.unnamed),
-        head_person_id=household.head_person_id if household.head_person_id in open_ids else None,
-        member_ids=open_ids,
+        composition=added(named, shown.unnamed),
+        head_person_id=shown.head_person_id,
+        member_ids=[person.id for person in shown.members],
         dwelling_id=household.dwelling_id,
         place_pcode=household.place_pcode,
     )
 
 
-def as_anonymous(card: Card, bearer: Person | None) -> Card:
-    """The card as it looks outside when its bearer is protected (`bearer` None: a protected household's own card)."""
-    population = bearer.populations[0] if bearer and bearer.populations else card.population
-    return replace(
-        card, person_id=None, household_id=None, sex=bearer.sex if bearer else card.sex, population=population
-    )
+def handed_to(card: Card, bearer: Person | None) -> Card:
+    """The card's row when it is handed over: a protected bearer's holds what an anonymous one's is counted by.
+
+    A bearer whose record shows needs no sex on the card. What the row holds is what others are told, now and when
+    the card is revoked; so a card that was given out without data stays one when it is bound to a protected person.
+    """
+    if bearer is None or not bearer.protected:
+        return replace(card, sex=None if bearer else card.sex)
+    population = bearer.populations[0] if bearer.populations else card.population
+    return replace(card, sex=bearer.sex, population=population)
+
+
+def as_anonymous(card: Card) -> Card:
+    """The card as it looks outside when its bearer, or the household whose card it is, is protected."""
+    return replace(card, person_id=None, household_id=None)
 
 
 def card_state(type_: type[CardPayload], card: Card) -> CardPayload:
@@ -199,7 +220,8 @@ def arrival_event(
 ) -> ArrivalRecorded | HeadcountRecorded:
     """The event of one arrival; a protected person's is a head-count, of one, without a nationality.
 
-    It names no group: it is only made where the group was not counted, and then adds to those who were recorded.
+    It is only made where the group was not counted by then, and is no part of the group's own head-count: who adds
+    up a group takes it for one who was registered.
     """
     if protected:
         return HeadcountRecorded(
@@ -211,6 +233,7 @@ def arrival_event(
             people=counted([(bearer.sex, bearer.age_years(on))]) if bearer else arrival.unnamed or Composition(),
             country_from=arrival.country_from,
             means=arrival.means,
+            arrival_group_id=arrival.arrival_group_id,
         )
     return ArrivalRecorded(
         arrival_id=arrival.id,

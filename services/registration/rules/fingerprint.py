@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 
 from pydantic import BaseModel
 
 
-def fingerprint_of(kind: str, *parts: BaseModel | str) -> bytes:
-    """SHA-256 of the kind of object and the canonical JSON of what the client sent."""
+def digest_of(secret: bytes, kind: str, *parts: BaseModel | str) -> bytes:
+    """HMAC-SHA-256, under `secret`, of the kind of object and the canonical JSON of what the client sent."""
     content = [part.model_dump(mode="json") if isinstance(part, BaseModel) else part for part in parts]
-    return hashlib.sha256(json.dumps([kind, *content], sort_keys=True, separators=(",", ":")).encode()).digest()
+    canonical = json.dumps([kind, *content], sort_keys=True, separators=(",", ":"))
+    return hmac.digest(secret, canonical.encode(), hashlib.sha256)

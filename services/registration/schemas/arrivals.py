@@ -48,7 +48,7 @@ class StripIn(Body):
 
     codes: list[CardCode] = Field(default_factory=list, max_length=STRIP_CARDS_MAX)
     from_batch_id: UUID | None = None
-    count: Annotated[int, Field(ge=1, le=STRIP_CARDS_MAX)] | None = None
+    count: Annotated[int, Field(ge=1, le=STRIP_CARDS_MAX, strict=True)] | None = None
     sexes: list[Sex] = Field(default_factory=list, max_length=STRIP_CARDS_MAX)
 
 

@@ -17,7 +17,7 @@ BATCH_CARDS_MAX = 500
 class CardBatchIn(Body):
     id: UUID
     site_id: UUID
-    count: Annotated[int, Field(ge=1, le=BATCH_CARDS_MAX)]
+    count: Annotated[int, Field(ge=1, le=BATCH_CARDS_MAX, strict=True)]
     kind: CardKind = CardKind.CARD
 
 

@@ -26,4 +26,4 @@ CardCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}$")
 NeedCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z]{2})?$")]
 Phone = Annotated[str, StringConstraints(pattern=r"^[+]?[0-9][0-9 ()./-]{3,24}$")]
 BirthDate = Annotated[date, AfterValidator(_in_living_memory)]
-Count = Annotated[int, Field(ge=0, le=10_000)]
+Count = Annotated[int, Field(ge=0, le=10_000, strict=True)]

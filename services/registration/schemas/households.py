@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from services.registration.schemas.fields import (
     BirthDate,
@@ -36,6 +36,8 @@ from shared.schemas import Answer, Body, Instant, Text
 
 MEMBERS_MAX = 60
 CARDS_MAX = 120
+UNNAMED_MAX = 1_000
+"""More people than this are no household: a head-count says how many came."""
 
 
 class DocumentIn(Body):
@@ -109,6 +111,8 @@ class HouseholdCardIn(Body):
 
 
 class HouseholdIn(Body):
+    """A household that was seen, or a row of somebody's list (LISTED): that has no arrival, card or consent."""
+
     id: UUID
     site_id: UUID
     population: Population
@@ -121,6 +125,18 @@ class HouseholdIn(Body):
     cards: list[HouseholdCardIn] = Field(default_factory=list, max_length=CARDS_MAX)
     protected: bool = False
     presence: Presence = Presence.SEEN
+
+    @model_validator(mode="after")
+    def _listed_is_a_claim(self) -> HouseholdIn:
+        if self.presence is Presence.LISTED and (self.arrival or self.cards or self.consents):
+            raise ValueError("listed_but_seen")
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_households_size(self) -> HouseholdIn:
+        if self.unnamed and self.unnamed.total > UNNAMED_MAX:
+            raise ValueError("too_many_unnamed")
+        return self
 
 
 class NamedMemberIn(Body):
@@ -165,10 +181,6 @@ class ConsentChangeIn(Body):
     text_version: Text
     language: Language
     channel: ConsentChannel = ConsentChannel.SPOKEN
-
-
-class ProtectionIn(Body):
-    site_id: UUID
 
 
 class DocumentOut(Answer):

@@ -21,7 +21,7 @@ from shared.contracts.shelter import StayStarted
 from shared.contracts.vocabulary import Role, StayPlace
 from shared.ids import new_id
 from shared.outbox import emit
-from shared.problems import IdReused, InvalidRequest, NotFound
+from shared.problems import Busy, IdReused, InvalidRequest, NotFound
 
 STAFF = (Role.SHELTER_STAFF, Role.SITE_COORDINATOR)
 Rows = dict[UUID, dict[str, Any]]
@@ -41,7 +41,8 @@ async def check_in(context: Context, body: CheckIn) -> StaysOut:
     """House everybody of `body`; a stay that is known with the same content is answered as it was.
 
     Raises:
-        NotFound: the site, a bed or a room is not the caller's.
+        NotFound: the site, a bed, a room or an arrival group is not the caller's, or the site is no shelter.
+        InvalidRequest: a guest is known to be of another household.
         BedTaken, BedOutOfService, AlreadySheltered, HostNotHere: somebody can't be housed so; then nobody is.
         IdReused: a stay's id stands for another content.
     """
@@ -51,8 +52,11 @@ async def check_in(context: Context, body: CheckIn) -> StaysOut:
     known = await _known(context, body)
     new = [item for item in body.stays if item.id not in known]
     if new:
+        _must_be_of_household(body, new, locked.guests)
+        await people.must_be_groups_of(context.session, body.site_id, [item.arrival_group_id for item in new])
         rows = _place(context, body, new, locked, started_at)
-        await _take_beds(context, body, list(rows.values()), started_at)
+        if not await _take_beds(context, body, list(rows.values()), started_at):
+            return await _made_meanwhile(context, body)
         await stays.add_stays(context.session, list(rows.values()))
         placed = Counter(row["room_id"] for row in rows.values() if row["place"] is StayPlace.PLACE)
         await stays.count_places(context.session, placed)
@@ -81,7 +85,7 @@ async def _guests(context: Context, items: Sequence[StayIn]) -> dict[UUID, Guest
     carried = {card["person_id"] for card in cards.values() if card["person_id"]}
     named = {item.person_id for item in items if item.person_id}
     persons = await people.lock_persons(context.session, carried | named)
-    guests = {item.id: _guest(item, cards, persons) for item in items}
+    guests = _without_repeats({item.id: _guest(item, cards, persons) for item in items})
     asked = {guest.household_id for guest in guests.values() if guest.household_id and not guest.population}
     households = await people.households(context.session, asked) if asked else {}
     return {
@@ -99,9 +103,31 @@ def _guest(item: StayIn, cards: Mapping[str, Mapping[Any, Any]], persons: Mappin
         guest = known_person(item.person_id, persons) if item.person_id else Guest()
     return replace(
         guest,
-        household_id=item.household_id or guest.household_id,
+        household_id=guest.household_id or item.household_id,
         arrival_group_id=item.arrival_group_id or guest.arrival_group_id,
     )
+
+
+def _without_repeats(guests: Mapping[UUID, Guest]) -> dict[UUID, Guest]:
+    """Let a card that nobody announced yet house several guests of one request: it may be a household's.
+
+    One of them counts as its bearer, so that a later scan is not a second bed.
+    """
+    seen: set[str] = set()
+    kept = {}
+    for id_, guest in guests.items():
+        repeated = not guest.card_known and guest.token in seen
+        seen |= {guest.token} if guest.token else set()
+        kept[id_] = replace(guest, token=None) if repeated else guest
+    return kept
+
+
+def _must_be_of_household(body: CheckIn, items: Sequence[StayIn], guests: Mapping[UUID, Guest]) -> None:
+    """What is known of a guest's household stands against what was sent: a child leaves with its own."""
+    places = {stay.id: place for place, stay in enumerate(body.stays)}
+    for item in items:
+        if item.household_id and guests[item.id].household_id != item.household_id:
+            raise InvalidRequest.at(f"/stays/{places[item.id]}/household_id", "of_another_household")
 
 
 async def _known(context: Context, body: CheckIn) -> dict[UUID, StayOut]:
@@ -144,6 +170,7 @@ def _place(context: Context, body: CheckIn, items: Sequence[StayIn], locked: _Lo
             "household_id": guest.household_id,
             "card_code": guest.card_code,
             "card_id": guest.card_id,
+            "card_revoked": guest.card_revoked,
             "token": guest.token,
             "arrival_group_id": guest.arrival_group_id,
             "population": guest.population,
@@ -192,19 +219,30 @@ def _room_of_host(body: CheckIn, item: StayIn, locked: _Locked) -> UUID | None:
     return room_id
 
 
-async def _take_beds(context: Context, body: CheckIn, rows: list[dict[str, Any]], started_at: datetime) -> None:
-    """Take all beds and persons in one statement; fewer than asked is a refusal that names the first in the way."""
+async def _take_beds(context: Context, body: CheckIn, rows: list[dict[str, Any]], started_at: datetime) -> bool:
+    """Take all beds and persons in one statement; fewer than asked is a refusal that names the first in the way.
+
+    False where nothing is in the way any more: another request made these stays just now.
+    """
     used = await stays.use_beds(context.session, body.site_id, rows, started_at)
     missed = next((row for row in rows if row["id"] not in used), None)
     if missed is None:
-        return
+        return True
     found = await stays.what_stands_against(context.session, missed, started_at)
     if found is None:
-        raise IdReused()
+        return False
     if found["same_bed"]:
         raise BedTaken(bed_id=missed["bed_id"], stay_id=missed["id"])
     here = found["stay_id"] if found["site_id"] == body.site_id else None
     raise AlreadySheltered(stay_id=missed["id"], other_stay_id=here)
+
+
+async def _made_meanwhile(context: Context, body: CheckIn) -> StaysOut:
+    """Answer what another request with the same stays was answered; it had nothing to lock that this one waited for."""
+    known = await _known(context, body)
+    if len(known) < len(body.stays):
+        raise Busy(headers={"Retry-After": "1"})
+    return StaysOut(stays=[known[item.id] for item in body.stays])
 
 
 def _started(row: Mapping[Any, Any]) -> StayStarted:

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.shelter.commands.bearers import with_bearers
+from services.shelter.commands.cases import open_cases
 from services.shelter.commands.check_in import STAFF, stay_out
 from services.shelter.commands.given import moment_of, settings_of, today
 from services.shelter.errors import ChildLeavesAlone, StayEndedAlready, TooLateToUndo
@@ -15,9 +17,8 @@ from services.shelter.queries import people, stays
 from services.shelter.rules import Leaving, children_alone, youngest_age
 from services.shelter.schemas.stays import CheckOut, ReversalIn, StayOut, StaysOut
 from shared.context import Context
-from shared.contracts.shelter import ShelterCaseOpened, StayEnded
+from shared.contracts.shelter import StayEnded
 from shared.contracts.vocabulary import StayEndReason, StayPlace
-from shared.ids import new_id
 from shared.outbox import emit
 from shared.problems import IdReused, InvalidRequest, NotFound
 
@@ -40,7 +41,7 @@ async def check_out(context: Context, body: CheckOut) -> StaysOut:
     rows = await stays.lock_stays(context.session, body.site_id, list(reasons))
     if len(rows) < len(reasons):
         raise NotFound()
-    still_open = {id_: row for id_, row in rows.items() if row["ended_at"] is None}
+    still_open = await with_bearers(context, {id_: row for id_, row in rows.items() if row["ended_at"] is None})
     for id_, row in rows.items():
         _must_be_same_end(row, reasons[id_], body.ended_at)
     if any(row["started_at"] > ended_at for row in still_open.values()):
@@ -110,6 +111,7 @@ async def _end(
             site_id=site_id,
             person_id=row["person_id"],
             household_id=row["household_id"],
+            card_code=row["card_code"],
             reason=reasons[id_],
             occurred_at=ended_at,
         )
@@ -122,17 +124,8 @@ async def _alarm_for_missing(context: Context, site_id: UUID, leaving: list[Leav
     """A child that is missing is a case at once."""
     under = settings_of(context).child_under_years
     missing = [one for one in leaving if one.reason is StayEndReason.MISSING and one.is_child(under)]
-    cases = [
-        {"id": new_id(), "kind": CHILD_MISSING, "site_id": site_id, "stay_id": one.stay_id, "opened_at": ended_at}
-        for one in missing
-    ]
-    if cases:
-        await stays.add_cases(context.session, cases)
-        opened = [
-            ShelterCaseOpened(case_id=case["id"], kind=CHILD_MISSING, site_id=site_id, occurred_at=ended_at)
-            for case in cases
-        ]
-        await emit(context, opened)
+    about = [{"id": one.stay_id, "site_id": site_id} for one in missing]
+    await open_cases(context, CHILD_MISSING, about, ended_at)
 
 
 async def _answer(context: Context, ids: list[UUID]) -> StaysOut:

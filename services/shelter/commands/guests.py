@@ -1,8 +1,11 @@
 """Who a stay or a service is for: a person, an anonymous card, a household's card, or somebody unknown.
 
 A code that no event has announced is taken as it is (nobody is refused a roof or a meal): its card has a row
-`known = false`, the stay keeps the code, and the card's event fills in the id when it comes. A revoked card says
-nothing about who carries it now: it stands for an anonymous bearer.
+`known = false`, the stay keeps the code, and the card's event fills in whose it is when it comes. A revoked card
+says nothing about who carries it now: it stands for an anonymous bearer.
+
+A card that is not a household's counts as its code and, beside it, as its person where that is known. So one bearer
+has one stay and one meal at a time, whether the card's event came before the first scan, between two, or after.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from shared.contracts.vocabulary import CardState, Population, Sex
 
 @dataclass(frozen=True)
 class Guest:
-    """One recipient. `token` is the code of an anonymous bearer's card: one stay and one meal at a time for it."""
+    """One recipient. `token` is the code of a card that is not a household's: one stay and one meal at a time."""
 
     person_id: UUID | None = None
     household_id: UUID | None = None
@@ -29,12 +32,19 @@ class Guest:
     population: Population | None = None
     sex: Sex | None = None
 
+    card_known: bool = False
+    card_revoked: bool = False
+    """As it was known at the scan: whose the card had been says nothing of this guest, now or later."""
+
     @property
     def recipient(self) -> str | None:
-        """The key under which a service is given once."""
-        if self.person_id:
-            return f"person:{self.person_id}"
-        return f"card:{self.token}" if self.token else None
+        """The key under which a service is given once, beside the token."""
+        return f"person:{self.person_id}" if self.person_id else None
+
+    @property
+    def is_one(self) -> bool:
+        """Whether this is one bearer or person, and not a household."""
+        return self.person_id is not None or self.token is not None
 
 
 def bearer(card: Mapping[Any, Any], persons: Mapping[UUID, Mapping[Any, Any]]) -> Guest:
@@ -46,16 +56,19 @@ def bearer(card: Mapping[Any, Any], persons: Mapping[UUID, Mapping[Any, Any]]) -
         household_id, population, sex = person.household_id, person.population, person.sex
     else:
         household_id, population, sex = None, None, None
+    of_household = not revoked and person_id is None and card["household_id"] is not None
     household_id = household_id or (None if revoked else card["household_id"])
     return Guest(
         person_id=person_id,
         household_id=household_id,
         card_code=card["code"],
         card_id=card["card_id"],
-        token=None if person_id or household_id else card["code"],
+        token=None if of_household else card["code"],
         arrival_group_id=card["arrival_group_id"],
         population=population_of(card["population"]) or population,
         sex=sex or (Sex(card["sex"]) if card["sex"] else None),
+        card_known=card["known"],
+        card_revoked=revoked,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from services.shelter.commands.guests import Guest, bearer, known_person
 from services.shelter.queries import people
 from services.shelter.rules import service_slot
 from services.shelter.schemas.services import GroupIn, ServiceItem, ServicesIn
+from shared.batch import Unreadable
 from shared.context import Context
 from shared.ids import new_id
 from shared.problems import InvalidRequest, Problem
@@ -22,7 +23,10 @@ Row = dict[str, Any]
 
 @dataclass
 class Planned:
-    """One item of the answer, in its order: the rows that it would make, and then what became of it."""
+    """One item of the answer, in its order: the rows that it would make, and then what became of it.
+
+    `id` is the client's, unless it was not to be read (`id_given`).
+    """
 
     id: UUID
     fingerprint: str
@@ -31,6 +35,7 @@ class Planned:
     rows: list[Row] = field(default_factory=list)
     problem: Problem | None = None
     given: list[Row] = field(default_factory=list)
+    id_given: bool = True
 
 
 @dataclass(frozen=True)
@@ -43,16 +48,39 @@ class _Picture:
 
 
 async def plan_items(context: Context, body: ServicesIn) -> list[Planned]:
-    """The request's own items."""
-    picture = await _picture(context, body)
-    planned = []
-    for number, item in enumerate(body.items):
-        at = moment_of(context, item.occurred_at, f"/items/{number}/occurred_at")
-        group_id = body.arrival_group.id if body.arrival_group and item.count else None
-        one = Planned(item.id, _item_fingerprint(body, item, group_id), at)
-        one.rows = _rows(context, body, one, item, picture)
-        planned.append(one)
+    """The request's own items; one that is wrong in itself has its problem, and no rows."""
+    picture = await _picture(context, [item for item in body.items if isinstance(item, ServiceItem)])
+    planned: list[Planned] = []
+    for item in body.items:
+        if isinstance(item, Unreadable):
+            planned.append(_wrong(context, _id_of(item), item.problem))
+        elif any(item.id == other.id for other in planned):
+            planned.append(_wrong(context, item.id, InvalidRequest.at("/id", "id_twice")))
+        else:
+            planned.append(_plan_item(context, body, item, picture))
     return planned
+
+
+def _plan_item(context: Context, body: ServicesIn, item: ServiceItem, picture: _Picture) -> Planned:
+    try:
+        at = moment_of(context, item.occurred_at, "/occurred_at")
+    except InvalidRequest as problem:
+        return _wrong(context, item.id, problem)
+    group_id = body.arrival_group.id if body.arrival_group and item.count else None
+    one = Planned(item.id, _item_fingerprint(body, item, group_id), at)
+    one.rows = _rows(context, body, one, item, picture)
+    return one
+
+
+def _wrong(context: Context, id_: UUID | None, problem: Problem) -> Planned:
+    return Planned(id_ or new_id(), "", context.now, problem=problem, id_given=id_ is not None)
+
+
+def _id_of(item: Unreadable) -> UUID | None:
+    try:
+        return UUID(item.id)
+    except (ValueError, TypeError, AttributeError):
+        return None
 
 
 async def plan_group(context: Context, body: ServicesIn, group: GroupIn) -> list[Planned]:
@@ -65,7 +93,7 @@ async def plan_group(context: Context, body: ServicesIn, group: GroupIn) -> list
     cards = await people.group_cards(context.session, group.id, group.exceptions, rows_max + 1)
     if len(cards) > rows_max:
         raise InvalidRequest.at("/arrival_group", "too_many_cards")
-    persons = await people.persons(context.session, [card["person_id"] for card in cards if card["person_id"]])
+    persons = await people.lock_persons(context.session, [card["person_id"] for card in cards if card["person_id"]])
     at = moment_of(context, group.occurred_at, "/arrival_group/occurred_at")
     planned = []
     for card in cards:
@@ -74,24 +102,21 @@ async def plan_group(context: Context, body: ServicesIn, group: GroupIn) -> list
             {"site_id": body.site_id, "kind": body.kind, "group": group.id, "card": card["card_id"]}
         )
         one = Planned(id_, fingerprint, at, card=card["code"])
-        guest = bearer(card, persons)
-        if guest.recipient is None:
-            guest = replace(guest, token=card["code"])
+        guest = replace(bearer(card, persons), token=card["code"])
         one.rows = [_row(context, body, one, guest)]
         planned.append(one)
     return planned
 
 
-async def _picture(context: Context, body: ServicesIn) -> _Picture:
-    cards = await people.lock_cards(context.session, [item.card for item in body.items if item.card])
-    named = {item.person_id for item in body.items if item.person_id}
+async def _picture(context: Context, items: Sequence[ServiceItem]) -> _Picture:
+    cards = await people.lock_cards(context.session, [item.card for item in items if item.card])
+    named = {item.person_id for item in items if item.person_id}
     carried = {card["person_id"] for card in cards.values() if card["person_id"]}
-    homes = {item.household_id for item in body.items if item.household_id}
+    homes = {item.household_id for item in items if item.household_id}
     homes |= {card["household_id"] for card in cards.values() if card["household_id"]}
     households = await people.households(context.session, homes) if homes else {}
     members = {UUID(member) for home in households.values() for member in home["member_ids"]}
-    everybody = named | carried | members
-    persons = await people.persons(context.session, everybody) if everybody else {}
+    persons = await people.lock_persons(context.session, named | carried | members)
     return _Picture(cards, persons, households)
 
 
@@ -110,7 +135,7 @@ def _rows(context: Context, body: ServicesIn, one: Planned, item: ServiceItem, p
         return [_row(context, body, one, known_person(item.person_id, picture.persons))]
     if item.card is not None:
         guest = bearer(picture.cards[item.card], picture.persons)
-        if guest.recipient is not None:
+        if guest.is_one:
             return [_row(context, body, one, guest)]
         return _household_rows(context, body, one, guest, picture)
     return _household_rows(context, body, one, Guest(household_id=item.household_id), picture)
@@ -152,11 +177,13 @@ def _row(
         "site_id": body.site_id,
         "kind": body.kind,
         "recipient": guest.recipient,
+        "token": guest.token,
         "slot": service_slot(body.kind, one.occurred_at, settings.time_zone, settings.meal_starts_hours),
         "person_id": guest.person_id,
         "household_id": guest.household_id,
         "card_code": guest.card_code,
         "card_id": guest.card_id,
+        "card_revoked": guest.card_revoked,
         "arrival_group_id": guest.arrival_group_id,
         "population": guest.population,
         "sex": guest.sex,

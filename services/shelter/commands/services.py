@@ -6,6 +6,7 @@ Accommodation nights are refused: they come from the census, which counts them f
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,19 +27,22 @@ STAFF = (Role.SHELTER_STAFF, Role.SITE_COORDINATOR, Scope.SCANNER)
 async def give_services(context: Context, body: ServicesIn) -> list[Planned]:
     """Record the services; answer each item with its rows or its problem, tokens of the group last, by code.
 
+    What is wrong with one item is that item's answer, and keeps nobody else's service back.
+
     Raises:
-        NotFound: the site is not the caller's.
+        NotFound: the site or the arrival group is not the caller's.
         NightsComeFromCensus: the kind is ACCOMMODATION_NIGHT.
     """
     context.caller.must_be_at(body.site_id, *STAFF)
     if body.kind is ServiceKind.ACCOMMODATION_NIGHT:
         raise NightsComeFromCensus()
     if body.arrival_group is not None:
+        await people.must_be_groups_of(context.session, body.site_id, [body.arrival_group.id])
         await people.lock_group(context.session, body.arrival_group.id)
     planned = await plan_items(context, body)
     if body.arrival_group is not None:
         planned += await plan_group(context, body, body.arrival_group)
-    new = await _not_known(context, planned)
+    new = await _not_known(context, [one for one in planned if one.problem is None])
     if body.arrival_group is not None:
         new = await _within_headcount(context, body.arrival_group.id, body.kind, new)
     await _give(context, new)
@@ -101,12 +105,9 @@ async def _give(context: Context, planned: Sequence[Planned]) -> None:
             one.problem = _refusal(one, before)
 
 
-def _refusal(one: Planned, before: Mapping[tuple[str, str], Mapping[Any, Any]]) -> ServiceGivenAlready | IdReused:
-    found = [before.get((row["recipient"], row["slot"])) for row in one.rows]
-    standing = [row for row in found if row is not None]
-    if not standing:
-        return IdReused()
-    return ServiceGivenAlready(given_at=min(row["occurred_at"] for row in standing))
+def _refusal(one: Planned, before: Mapping[UUID, datetime]) -> ServiceGivenAlready | IdReused:
+    standing = [before[row["id"]] for row in one.rows if row["id"] in before]
+    return ServiceGivenAlready(given_at=min(standing)) if standing else IdReused()
 
 
 def _event(row: Row) -> ServiceGiven:

@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db import fetch, fetch_one, run
+from shared.problems import NotFound
 
 
 async def lock_cards(session: AsyncSession, codes: Iterable[str]) -> dict[str, RowMapping]:
@@ -108,8 +109,27 @@ async def lock_group(session: AsyncSession, group_id: UUID) -> None:
     await fetch(session, "SELECT 1 FROM arrival_group WHERE arrival_group_id = :group_id FOR UPDATE", group_id=group_id)
 
 
+async def must_be_groups_of(session: AsyncSession, site_id: UUID, ids: Iterable[UUID | None]) -> None:
+    """Refuse an arrival group that is known to be of another site; one that nobody announced yet passes.
+
+    Raises:
+        NotFound: there is one.
+    """
+    wanted = sorted({id_ for id_ in ids if id_})
+    if wanted and await fetch(
+        session,
+        """
+        SELECT 1 FROM arrival_group
+        WHERE arrival_group_id = ANY(CAST(:ids AS uuid[])) AND known AND site_id <> :site_id
+        """,
+        ids=wanted,
+        site_id=site_id,
+    ):
+        raise NotFound()
+
+
 async def group_cards(session: AsyncSession, group_id: UUID, but: Sequence[str], rows_max: int) -> Sequence[RowMapping]:
-    """The group's tokens that are in use, less exceptions, by code."""
+    """The group's tokens that are in use, less exceptions, locked in the order of their codes."""
     return await fetch(
         session,
         """
@@ -117,6 +137,7 @@ async def group_cards(session: AsyncSession, group_id: UUID, but: Sequence[str],
         WHERE arrival_group_id = :group_id AND state IN ('ISSUED', 'PAUSED') AND NOT code = ANY(CAST(:but AS text[]))
         ORDER BY code
         LIMIT :rows_max
+        FOR UPDATE
         """,
         group_id=group_id,
         but=list(but),
@@ -127,7 +148,8 @@ async def group_cards(session: AsyncSession, group_id: UUID, but: Sequence[str],
 async def people_without_token(session: AsyncSession, group_id: UUID, kind: str, slots: Sequence[str]) -> RowMapping:
     """How many of the group have no token by its head-count, and how many of them had `kind` in each slot.
 
-    `left_over` is null while no head-count of the group is known: then there is no cap.
+    `left_over` is null while no head-count of the group is known: then there is no cap. Cards that were bound to
+    the group are tokens before their own events come: who has one is not served with the count too.
     """
     row = await fetch_one(
         session,
@@ -135,12 +157,15 @@ async def people_without_token(session: AsyncSession, group_id: UUID, kind: str,
         SELECT
             (
                 SELECT CASE WHEN g.headcount > 0 OR c.total > 0
-                            THEN greatest(greatest(g.headcount, coalesce(c.total, 0)) - t.tokens, 0) END
+                            THEN greatest(greatest(g.headcount, coalesce(c.total, 0))
+                                          - greatest(t.in_use, g.cards_bound - t.revoked), 0) END
                 FROM arrival_group AS g
                 CROSS JOIN (SELECT sum(total) AS total FROM headcount WHERE arrival_group_id = :group_id) AS c
                 CROSS JOIN (
-                    SELECT count(*) AS tokens FROM card
-                    WHERE arrival_group_id = :group_id AND state IN ('ISSUED', 'PAUSED')
+                    SELECT count(*) FILTER (WHERE state IN ('ISSUED', 'PAUSED')) AS in_use,
+                           count(*) FILTER (WHERE state = 'REVOKED') AS revoked
+                    FROM card
+                    WHERE arrival_group_id = :group_id
                 ) AS t
                 WHERE g.arrival_group_id = :group_id
             ) AS left_over,

@@ -124,21 +124,6 @@ async def keep_cards(session: AsyncSession, rows: Rows) -> None:
     )
 
 
-async def fill_in_cards(session: AsyncSession, codes: Sequence[str]) -> None:
-    """Give stays and services that were recorded by a code alone the id of its card."""
-    for table in ("stay", "service_given"):
-        await run(
-            session,
-            f"""
-            UPDATE {table} SET card_id = card.card_id
-            FROM card
-            WHERE card.code = ANY(CAST(:codes AS text[])) AND {table}.card_code = card.code
-              AND {table}.card_id IS NULL
-            """,
-            codes=list(codes),
-        )
-
-
 async def keep_groups(session: AsyncSession, rows: Rows) -> None:
     """Keep newer arrival groups."""
     await run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,18 +33,19 @@ async def add_services(session: AsyncSession, rows: Sequence[Row]) -> set[UUID]:
     added = await fetch(
         session,
         """
-        INSERT INTO service_given (id, item_id, site_id, kind, recipient, slot, person_id, household_id, card_code,
-                                   card_id, arrival_group_id, population, sex, people, counted, reached, occurred_at,
-                                   fingerprint, recorded_by)
-        SELECT r.id, r.item_id, r.site_id, r.kind, r.recipient, r.slot, r.person_id, r.household_id, r.card_code,
-               r.card_id, r.arrival_group_id, r.population, r.sex, r.people, r.counted, r.reached, r.occurred_at,
-               r.fingerprint, r.recorded_by
+        INSERT INTO service_given (id, item_id, site_id, kind, recipient, token, slot, person_id, household_id,
+                                   card_code, card_id, card_revoked, arrival_group_id, population, sex, people, counted,
+                                   reached, occurred_at, fingerprint, recorded_by)
+        SELECT r.id, r.item_id, r.site_id, r.kind, r.recipient, r.token, r.slot, r.person_id, r.household_id,
+               r.card_code, r.card_id, r.card_revoked, r.arrival_group_id, r.population, r.sex, r.people, r.counted,
+               r.reached, r.occurred_at, r.fingerprint, r.recorded_by
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-             AS r(id uuid, item_id uuid, site_id uuid, kind text, recipient text, slot text, person_id uuid,
-                  household_id uuid, card_code text, card_id uuid, arrival_group_id uuid, population text, sex text,
-                  people integer, counted jsonb, reached boolean, occurred_at timestamptz, fingerprint text,
-                  recorded_by uuid)
-        ORDER BY r.recipient, r.id
+             AS r(id uuid, item_id uuid, site_id uuid, kind text, recipient text, token text, slot text,
+                  person_id uuid, household_id uuid, card_code text, card_id uuid, card_revoked boolean,
+                  arrival_group_id uuid,
+                  population text, sex text, people integer, counted jsonb, reached boolean, occurred_at timestamptz,
+                  fingerprint text, recorded_by uuid)
+        ORDER BY r.recipient, r.token, r.id
         ON CONFLICT DO NOTHING
         RETURNING id
         """,
@@ -52,15 +54,17 @@ async def add_services(session: AsyncSession, rows: Sequence[Row]) -> set[UUID]:
     return {row["id"] for row in added}
 
 
-async def given_before(session: AsyncSession, rows: Sequence[Row]) -> dict[tuple[str, str], RowMapping]:
-    """For each recipient and slot of `rows`, the service that stands."""
+async def given_before(session: AsyncSession, rows: Sequence[Row]) -> dict[UUID, datetime]:
+    """When each of `rows` had been given to its recipient or its token in its slot."""
     found = await fetch(
         session,
         """
-        SELECT g.recipient, g.slot, g.id, g.fingerprint, g.occurred_at
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(recipient text, kind text, slot text)
-        JOIN service_given AS g ON g.recipient = r.recipient AND g.kind = r.kind AND g.slot = r.slot
+        SELECT r.id, min(g.occurred_at) AS given_at
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, recipient text, token text, kind text, slot text)
+        JOIN service_given AS g
+            ON g.kind = r.kind AND g.slot = r.slot AND (g.recipient = r.recipient OR g.token = r.token)
+        GROUP BY r.id
         """,
-        rows=rows_json({name: row[name] for name in ("recipient", "kind", "slot")} for row in rows),
+        rows=rows_json({name: row[name] for name in ("id", "recipient", "token", "kind", "slot")} for row in rows),
     )
-    return {(row["recipient"], row["slot"]): row for row in found}
+    return {row["id"]: row["given_at"] for row in found}

@@ -20,7 +20,8 @@ Row = Mapping[str, Any]
 
 STAY_COLUMNS = """
     stay.id, stay.version, stay.site_id, stay.place, stay.room_id, stay.bed_id, stay.shares_with_stay_id,
-    stay.person_id, stay.household_id, stay.card_code, stay.card_id, stay.arrival_group_id, stay.population,
+    stay.person_id, stay.household_id, stay.card_code, stay.card_id, stay.card_revoked, stay.arrival_group_id,
+    stay.population,
     stay.overflow_reason, stay.started_at, stay.night_of, stay.ended_at, stay.left_on, stay.end_reason,
     stay.fingerprint
 """
@@ -154,15 +155,16 @@ async def add_stays(session: AsyncSession, rows: Sequence[Row]) -> None:
         session,
         """
         INSERT INTO stay (id, site_id, place, room_id, bed_id, shares_with_stay_id, person_id, household_id, card_code,
-                          card_id, arrival_group_id, population, overflow_reason, started_at, night_of, fingerprint,
-                          recorded_by)
+                          card_id, card_revoked, arrival_group_id, population, overflow_reason, started_at, night_of,
+                          fingerprint, recorded_by)
         SELECT r.id, r.site_id, r.place, r.room_id, r.bed_id, r.shares_with_stay_id, r.person_id, r.household_id,
-               r.card_code, r.card_id, r.arrival_group_id, r.population, r.overflow_reason, r.started_at, r.night_of,
-               r.fingerprint, r.recorded_by
+               r.card_code, r.card_id, r.card_revoked, r.arrival_group_id, r.population, r.overflow_reason,
+               r.started_at, r.night_of, r.fingerprint, r.recorded_by
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(id uuid, site_id uuid, place text, room_id uuid, bed_id uuid, shares_with_stay_id uuid,
-                  person_id uuid, household_id uuid, card_code text, card_id uuid, arrival_group_id uuid,
-                  population text, overflow_reason text, started_at timestamptz, night_of date, fingerprint text,
+                  person_id uuid, household_id uuid, card_code text, card_id uuid, card_revoked boolean,
+                  arrival_group_id uuid, population text, overflow_reason text, started_at timestamptz,
+                  night_of date, fingerprint text,
                   recorded_by uuid)
         """,
         rows=rows_json(rows),
@@ -243,15 +245,18 @@ async def reversal_of(session: AsyncSession, stay_id: UUID) -> RowMapping | None
     return rows[0] if rows else None
 
 
-async def add_cases(session: AsyncSession, rows: Sequence[Row]) -> None:
-    """Open cases that staff must look at."""
-    await run(
+async def add_cases(session: AsyncSession, rows: Sequence[Row]) -> set[UUID]:
+    """Open cases that staff must look at; answer the ids of those that were not open before."""
+    added = await fetch(
         session,
         """
         INSERT INTO shelter_case (id, kind, site_id, stay_id, opened_at)
         SELECT r.id, r.kind, r.site_id, r.stay_id, r.opened_at
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(id uuid, kind text, site_id uuid, stay_id uuid, opened_at timestamptz)
+        ON CONFLICT ON CONSTRAINT shelter_case_once DO NOTHING
+        RETURNING id
         """,
         rows=rows_json(rows),
     )
+    return {row["id"] for row in added}

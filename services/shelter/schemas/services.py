@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from services.shelter.schemas.stays import CardCode
+from shared.batch import Item
 from shared.contracts.vocabulary import Composition, ServiceKind
 from shared.schemas import Answer, Body, Instant
 
@@ -48,15 +49,13 @@ class ServicesIn(Body):
 
     site_id: UUID
     kind: ServiceKind
-    items: list[ServiceItem] = Field(default_factory=list, max_length=500)
+    items: list[Item[ServiceItem]] = Field(default_factory=list, max_length=500)
     arrival_group: GroupIn | None = None
 
     @model_validator(mode="after")
     def _something(self) -> ServicesIn:
         if not self.items and self.arrival_group is None:
             raise ValueError("nobody_named")
-        if len({item.id for item in self.items}) != len(self.items):
-            raise ValueError("id_twice")
         return self
 
 
@@ -69,9 +68,12 @@ class ServiceOut(Answer):
 
 
 class ItemOut(Answer):
-    """The verdict on one item; items of the arrival group follow those of the request, with their `card`."""
+    """The verdict on one item; items of the arrival group follow those of the request, with their `card`.
 
-    id: UUID
+    `id` is the item's own, where it could be read.
+    """
+
+    id: UUID | None = None
     status: int
     card: str | None = None
     problem: dict[str, Any] | None = None

@@ -95,7 +95,7 @@ class RoomIn(Body):
 class Waiver(Body):
     """Less than 3.5 m² a person, on purpose."""
 
-    m2_per_person: Annotated[float, Field(gt=0, le=100)]
+    m2_per_person: Annotated[float, Field(ge=0.5, le=100)]
     reason: Text
 
 

@@ -6,12 +6,25 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from shared.contracts.card_codes import is_card_code
 from shared.contracts.vocabulary import StayEndReason, StayPlace
 from shared.schemas import Answer, Body, Instant, Text
 
-CardCode = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}$", description="Ten characters, the last a check")]
+
+def _without_slip(code: str) -> str:
+    if not is_card_code(code):
+        raise PydanticCustomError("card_code_wrong", "the check character does not fit")
+    return code
+
+
+CardCode = Annotated[
+    str,
+    Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}$", description="Ten characters, the last a check"),
+    AfterValidator(_without_slip),
+]
 ReasonCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,39}$", description="A coded reason, no free text")]
 OVERFLOW_REASON_DEFAULT = "FULL"
 

@@ -1,5 +1,6 @@
 """An arrival group counts as its head-count or its recorded arrivals, whichever is more, and never as both."""
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,12 +14,32 @@ from tests.support.year import arrival, group, headcount
 async def test_the_greater_of_head_count_and_arrivals_counts(
     coordination: CoordinationAlone, counted: int, recorded: int, returns: int
 ) -> None:
-    bus = group("RETURN", country_from="MX")
+    bus = group("RETURN", country_from="MX", headcount=counted)
     bound = {"arrival_group_id": bus.arrival_group_id}
     people = [arrival("RETURN", **bound) for _ in range(recorded)]
     await coordination.feed([*people, headcount("RETURN", counted, **bound), bus])
     figures = await coordination.figures()
     assert (figures["returns_total"], figures["returns_mx"]) == (returns, returns)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("counted", "recorded", "unnamed", "returns"), [(45, 0, 2, 45), (0, 3, 2, 5), (4, 3, 2, 5), (0, 0, 2, 2)]
+)
+async def test_who_was_registered_without_a_name_is_among_those_who_were_counted_later(
+    coordination: CoordinationAlone, seed: int, counted: int, recorded: int, unnamed: int, returns: int
+) -> None:
+    """The head-counts of one are people who were registered; the group's own head-count leaves them out."""
+    before = group("RETURN", country_from="MX")
+    after = before.model_copy(update={"version": 2, "headcount": counted})
+    of = {"arrival_group_id": before.arrival_group_id}
+    log = [before, after, *(arrival("RETURN", **of) for _ in range(recorded))]
+    log += [headcount("RETURN", 1, **of) for _ in range(unnamed)]
+    log += [headcount("RETURN", counted, **of)] if counted else []
+    random.Random(seed).shuffle(log)
+    for event in log:
+        await coordination.feed([event])
+    assert (await coordination.figures())["returns_total"] == returns
 
 
 async def test_what_has_no_group_is_added(coordination: CoordinationAlone) -> None:

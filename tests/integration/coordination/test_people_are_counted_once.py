@@ -1,5 +1,9 @@
 """People reached are distinct, whoever they were known as when they were served."""
 
+import random
+
+import pytest
+
 from tests.support.coordination import CoordinationAlone
 from tests.support.events import NOON
 from tests.support.year import bound, card, group, handout, household, person, reversal, service_given
@@ -13,6 +17,32 @@ async def test_a_card_bound_later_counts_as_its_person(coordination: Coordinatio
     assert (await coordination.figures())["transit_people_served"] == 2
     await coordination.feed([bound(token, person_id=known.person_id)])
     assert (await coordination.figures())["transit_people_served"] == 1
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+async def test_a_card_scanned_before_its_event_is_reached_once_whatever_the_order(
+    coordination: CoordinationAlone, seed: int
+) -> None:
+    known = person("IN_TRANSIT")
+    token = bound(card(population="IN_TRANSIT", code="KNOWNLATER"), person_id=known.person_id)
+    log = [
+        service_given(card_code=token.code, reached=False),
+        service_given(card_code=token.code, card_id=token.card_id),
+        service_given(person_id=known.person_id),
+        token,
+        known,
+    ]
+    random.Random(seed).shuffle(log)
+    for event in log:
+        await coordination.feed([event])
+    figures = await coordination.figures()
+    assert (figures["transit_people_served"], figures["transit_services"]) == (1, 3)
+
+
+async def test_a_card_that_never_becomes_known_is_no_person_reached(coordination: CoordinationAlone) -> None:
+    await coordination.feed([service_given(card_code="NEVERKNOWN", reached=False, population="IN_TRANSIT")])
+    figures = await coordination.figures()
+    assert (figures["transit_people_served"], figures["transit_services"]) == (0, 1)
 
 
 async def test_a_tokens_population_is_that_of_its_arrival_groups_kind(coordination: CoordinationAlone) -> None:

@@ -13,10 +13,11 @@ import asyncpg
 import httpx
 import pytest
 
+from shared.contracts.directory import SiteChanged
 from shared.contracts.envelope import Payload
 from shared.ids import new_id
 from shared.worker import consumer_of
-from tests.support.events import log_of
+from tests.support.events import log_of, made
 from tests.support.installation import Installation, make_settings, running, service_of, with_database
 from tests.support.people import DANLI, REGISTRAR, Member, fixed_id
 from tests.support.servers import postgres_url
@@ -68,6 +69,12 @@ class Desk:
         runtime = self.installation.runtime("registration")
         consumer = consumer_of(service_of("registration"), runtime.database, self.installation.settings)
         await consumer.apply(log_of(payloads))
+
+    async def know_site(self, holder: UUID = HOLDER, version: int = 1) -> None:
+        """Hear that Danlí's data is held by `holder`, the agency of all who call here."""
+        site = {"site_id": DANLI, "code": "DAN", "kind": "MIGRANT_CENTRE", "pcode": "HN0703", "open": True}
+        agencies = {"managing_agency_id": new_id(), "holding_agency_id": holder}
+        await self.hear([made(SiteChanged, **site, **agencies, confidential_location=False, version=version)])
 
     async def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:
         """Read any table, as the superuser."""

@@ -1,10 +1,17 @@
 """A bus, its head-count and its strip of cards in one call."""
 
+import asyncio
+from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from shared.clock import real_now
 from shared.ids import new_id
 from tests.integration.registration.conftest import Desk
-from tests.support.people import DANLI, LA_LIMA
+from tests.support.people import DANLI, LA_LIMA, OUTSIDER, Member, fixed_id
+
+AT_LA_LIMA = Member(fixed_id("registrar la lima"), {"REGISTRAR": [LA_LIMA]})
 
 
 def bus(**fields: Any) -> dict[str, Any]:
@@ -80,6 +87,62 @@ async def test_the_same_group_with_another_content_is_refused(desk: Desk) -> Non
     body = bus(headcount=None)
     await desk.post("/arrival-groups", body)
     assert (await desk.post("/arrival-groups", body | {"means": "FOOT"})).json()["code"] == "id_reused"
+
+
+@pytest.mark.parametrize(("path", "body"), [("cards", {"codes": []}), ("state", {"state": "FINISHED"})])
+async def test_a_group_is_changed_at_its_own_site_only(desk: Desk, path: str, body: dict[str, Any]) -> None:
+    group = bus(headcount=None)
+    await desk.post("/arrival-groups", group)
+    before = await desk.rows("SELECT * FROM arrival_group")
+    path = f"/arrival-groups/{group['id']}/{path}"
+    assert (await desk.post(path, body, member=None)).status_code == 401
+    assert (await desk.post(path, body, member=OUTSIDER)).status_code == 403
+    assert (await desk.post(path, body, member=AT_LA_LIMA)).status_code == 404
+    assert await desk.rows("SELECT * FROM arrival_group") == before
+
+
+async def test_the_same_group_sent_twice_at_once_is_one_group_and_no_question(desk: Desk) -> None:
+    batch = {"id": new_id(), "site_id": DANLI, "count": 6}
+    await desk.post("/card-batches", batch)
+    body = bus(strip={"from_batch_id": batch["id"], "count": 3})
+    answers = await asyncio.gather(*(desk.post("/arrival-groups", body) for _ in range(4)))
+    assert [answer.status_code for answer in answers] == [201] * 4
+    assert len({answer.text for answer in answers}) == 1
+    assert len(await desk.rows("SELECT FROM card WHERE state = 'ISSUED'")) == 3
+
+
+@pytest.mark.parametrize(
+    ("first", "then"), [("FINISHED", "EXPECTED"), ("FINISHED", "ARRIVED"), ("ARRIVED", "EXPECTED")]
+)
+async def test_a_group_never_goes_back(desk: Desk, first: str, then: str) -> None:
+    body = bus(headcount=None, state=first)
+    await desk.post("/arrival-groups", body)
+    answer = await desk.post(f"/arrival-groups/{body['id']}/state", {"state": then})
+    assert (answer.status_code, answer.json()["code"]) == (409, "group_moved_on")
+    assert answer.json()["parameters"] == {"state": first}
+    assert len(await desk.events("arrival_group_changed")) == 1
+
+
+async def test_only_an_expected_group_lies_ahead_and_not_for_ever(desk: Desk) -> None:
+    next_week, next_year = ((real_now() + timedelta(days=days)).isoformat() for days in (7, 365))
+    expected = {"state": "EXPECTED", "headcount": None}
+    assert (await desk.post("/arrival-groups", bus(**expected, occurred_at=next_week))).status_code == 201
+    refused = [
+        await desk.post("/arrival-groups", body)
+        for body in (
+            bus(**expected, occurred_at=next_year),
+            bus(headcount=None, occurred_at=next_week),
+            bus(state="EXPECTED", occurred_at=next_week),
+        )
+    ]
+    assert [answer.json()["errors"][0]["code"] for answer in refused] == ["in_the_future"] * 3
+
+
+@pytest.mark.parametrize("wrong", ["5", True, 1.0, 10_001])
+async def test_people_are_counted_in_whole_numbers(desk: Desk, wrong: object) -> None:
+    for counted in ({"people": {"men": wrong}}, {"people": {"men": 1}, "nationalities": {"VE": wrong}}):
+        answer = await desk.post("/arrival-groups", bus(headcount={"id": new_id(), **counted}))
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
 
 
 async def test_a_group_is_expected_then_arrived_then_finished(desk: Desk) -> None:

@@ -1,6 +1,12 @@
 """Unique values in every identity field are hunted in everything that leaves, and in stored answers."""
 
+import hashlib
+import hmac
+import json
+
+from services.registration.schemas.households import HouseholdIn
 from shared.ids import new_id
+from shared.keys import KeysDirectory
 from tests.integration.registration.conftest import Desk, entry, household, person
 from tests.support.people import DANLI
 
@@ -44,6 +50,19 @@ async def test_no_canary_leaves_with_an_event_or_stays_in_a_stored_answer(desk: 
     text = str(stored)
     assert await desk.events("person_registered")
     assert [canary for canary in CANARIES if canary.lower() in text.lower()] == []
+
+
+async def test_what_is_kept_of_a_registration_tells_nothing_to_who_guesses_it(desk: Desk) -> None:
+    """Names are few: a plain hash of them is found by trying; one under a key that is not in the database is not."""
+    body = full_household()
+    await desk.post("/households", body)
+    await desk.post("/households", full_household() | {"id": new_id()})
+    sent = HouseholdIn.model_validate(body)
+    canonical = json.dumps(["household", sent.model_dump(mode="json")], sort_keys=True, separators=(",", ":")).encode()
+    kept = {bytes(row["fingerprint"]) for row in await desk.rows("SELECT fingerprint FROM client_object")}
+    secret = KeysDirectory(desk.installation.settings.keys_dir).keys("idempotency")[0].secret
+    assert hashlib.sha256(canonical).digest() not in kept
+    assert hmac.digest(secret, canonical, hashlib.sha256) in kept
 
 
 async def test_a_refusal_echoes_nothing_that_was_sent(desk: Desk) -> None:

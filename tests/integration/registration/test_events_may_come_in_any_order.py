@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.registration.handlers import HANDLERS
+from shared.clock import real_now
 from shared.contracts.catalogue import types_for
 from shared.contracts.directory import SiteChanged
 from shared.contracts.distribution import (
@@ -21,7 +22,7 @@ from shared.contracts.shelter import StayEnded, StayStarted
 from shared.ids import new_id
 from tests.integration.registration.conftest import Desk, person
 from tests.support.events import NOON, made
-from tests.support.people import DANLI, LA_LIMA
+from tests.support.people import DANLI, LA_LIMA, OUTSIDER
 
 TABLES = ("site", "round", "handout", "stay", "distribution_case")
 
@@ -80,11 +81,25 @@ async def test_the_first_contact_makes_a_listed_person_seen_once(desk: Desk) -> 
     assert [event["presence"] for event in await desk.events("household_changed")] == ["LISTED", "SEEN"]
 
 
-async def test_a_stay_on_a_card_is_its_bearers_contact(desk: Desk) -> None:
+@pytest.mark.parametrize("known_by", ["card_id", "code"])
+async def test_a_stay_on_a_card_is_its_bearers_contact_and_lets_them_be_found(desk: Desk, known_by: str) -> None:
+    one = person(given_names="Canela")
+    registered = await desk.register(one, cards=[{"person_id": one["id"]}])
+    card = registered["cards"][0][known_by]
+    named = {"card_id": card} if known_by == "card_id" else {"card_code": card}
+    later = real_now() + timedelta(days=1)
+    place = {"stay_id": new_id(), "site_id": LA_LIMA, "occurred_at": later, **named}
+    await desk.hear([made(StayStarted, **place, place="PLACE", night_of="2023-06-15")])
+    [row] = await desk.rows("SELECT last_contact_at, last_contact_site_id FROM person")
+    assert (row["last_contact_at"], row["last_contact_site_id"]) == (later, LA_LIMA)
+    found = (await desk.post("/persons/search", {"q": "canela"}, member=OUTSIDER)).json()["items"]
+    assert [item["person_id"] for item in found] == [str(one["id"])]
+
+
+async def test_the_end_of_a_stay_on_an_unknown_card_is_a_contact(desk: Desk) -> None:
     one = person()
-    registered = await desk.register(one, presence="LISTED", cards=[{"person_id": one["id"]}])
-    card_id = registered["cards"][0]["card_id"]
-    stay = made(StayStarted, site_id=LA_LIMA, card_id=card_id, place="PLACE", night_of="2023-06-15")
-    await desk.hear([stay])
-    [row] = await desk.rows("SELECT last_contact_at, presence FROM person")
-    assert (row["last_contact_at"], row["presence"]) == (NOON, "SEEN")
+    registered = await desk.register(one, cards=[{"person_id": one["id"]}])
+    later = real_now() + timedelta(days=1)
+    code = registered["cards"][0]["code"]
+    await desk.hear([made(StayEnded, site_id=LA_LIMA, card_code=code, reason="HOME", occurred_at=later)])
+    assert [row["last_contact_at"] for row in await desk.rows("SELECT last_contact_at FROM person")] == [later]

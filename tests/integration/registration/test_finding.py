@@ -101,6 +101,42 @@ async def test_every_read_of_identity_leaves_its_row(desk: Desk) -> None:
     assert operations == ["search_people", "show_person", "show_household"]
 
 
+async def test_a_persons_card_shown_leaves_the_persons_row_and_needs_a_token(desk: Desk) -> None:
+    one = person(**NAMES)
+    made_ = await desk.register(one, cards=[{"person_id": one["id"]}])
+    path = f"/cards/{made_['cards'][0]['code']}"
+    assert [(await desk.get(path, member=member)).status_code for member in (None, CLERK)] == [401, 403]
+    assert await desk.rows("SELECT FROM read_audit") == []
+    assert (await desk.get(path)).json()["person"]["given_names"] == "María José"
+    [row] = await desk.rows("SELECT operation, person_id, reader FROM read_audit")
+    assert (row["operation"], row["person_id"], row["reader"]) == ("show_card", one["id"], REGISTRAR.subject)
+
+
+async def test_where_a_household_lives_is_read_with_a_row_though_nobody_of_it_has_a_name(desk: Desk) -> None:
+    one = await desk.register(unnamed={"women": 2}, dwelling={"place_pcode": "HN0703", "place_text": "Barrio abajo"})
+    assert (await desk.get(f"/households/{one['id']}")).json()["place_text"] == "Barrio abajo"
+    rows = await desk.rows("SELECT operation, person_id, household_id FROM read_audit")
+    assert [(row["operation"], row["person_id"], str(row["household_id"])) for row in rows] == [
+        ("show_household", None, str(one["id"]))
+    ]
+
+
+@pytest.mark.parametrize("by_card", [True, False])
+async def test_a_households_stay_lets_its_members_be_found_there(desk: Desk, by_card: bool) -> None:
+    one = await desk.register(person(**NAMES), cards=[{}])
+    whose = {"card_code": one["cards"][0]["code"]} if by_card else {"household_id": one["id"]}
+    await desk.hear([made(StayStarted, site_id=LA_LIMA, **whose, place="PLACE", night_of="2023-06-15")])
+    assert await found(desk, "maria", OUTSIDER) == one["person_ids"]
+
+
+async def test_a_members_stay_lets_nobody_else_of_the_household_be_found_there(desk: Desk) -> None:
+    wife, husband = person(given_names="Ana"), person(**NAMES, relationship="SPOUSE")
+    one = await desk.register(wife, husband)
+    stay = {"site_id": LA_LIMA, "person_id": wife["id"], "household_id": one["id"]}
+    await desk.hear([made(StayStarted, **stay, place="PLACE", night_of="2023-06-15")])
+    assert (await found(desk, "ana", OUTSIDER), await found(desk, "maria", OUTSIDER)) == ([str(wife["id"])], [])
+
+
 @pytest.mark.parametrize("statement", ["DELETE FROM read_audit", "UPDATE read_audit SET purpose = 'HEALTH'"])
 async def test_the_service_can_not_change_its_read_audit(desk: Desk, statement: str) -> None:
     url = desk.installation.settings.service_database_url("registration").replace("+asyncpg", "")
@@ -113,6 +149,7 @@ async def test_the_service_can_not_change_its_read_audit(desk: Desk, statement: 
 
 
 async def test_needs_that_are_restricted_are_read_back_by_nobody(desk: Desk) -> None:
+    await desk.know_site()
     one = await desk.register(person(needs=["ER", "LP-VO"]))
     answer = await desk.get(f"/persons/{one['person_ids'][0]}", member=OFFICER)
     assert answer.json()["needs"] == ["ER"]

@@ -6,7 +6,9 @@ import pytest
 
 from shared.ids import new_id
 from tests.integration.registration.conftest import Desk, entry, household, person
-from tests.support.people import LA_LIMA, OUTSIDER
+from tests.support.people import LA_LIMA, OUTSIDER, Member, fixed_id
+
+AT_LA_LIMA = Member(fixed_id("registrar la lima"), {"REGISTRAR": [LA_LIMA]})
 
 
 async def test_without_a_token_nobody_registers(desk: Desk) -> None:
@@ -96,6 +98,53 @@ async def test_a_card_that_is_not_free_leaves_nothing_behind(desk: Desk) -> None
     await desk.register(person(), cards=[{"code": code}])
     answer = await desk.post("/households", household(person(), cards=[{"code": code}]))
     assert (answer.status_code, answer.json()["code"]) == (409, "card_not_free")
+    assert len(await desk.rows("SELECT FROM household")) == 1
+
+
+async def test_a_card_printed_for_another_site_is_not_there(desk: Desk) -> None:
+    batch = {"id": new_id(), "site_id": LA_LIMA, "count": 1}
+    [code] = (await desk.post("/card-batches", batch, member=AT_LA_LIMA)).json()["codes"]
+    answer = await desk.post("/households", household(person(), cards=[{"code": code}]))
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert await desk.rows("SELECT FROM household") == []
+    assert await desk.events() == []
+    assert (await desk.post(f"/cards/{code}/bind", {}, member=AT_LA_LIMA)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"arrival": entry()},
+        {"cards": [{}]},
+        {"consents": [{"purpose": "PHOTO", "given": True, "text_version": "1", "language": "es"}]},
+    ],
+)
+async def test_who_is_only_on_a_list_has_no_arrival_card_or_consent(desk: Desk, more: dict[str, Any]) -> None:
+    answer = await desk.post("/households", household(person(), presence="LISTED", **more))
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    assert await desk.rows("SELECT FROM household") == []
+
+
+@pytest.mark.parametrize("whose", ["person_id", "household_id"])
+async def test_who_was_only_listed_is_seen_when_a_card_is_handed_over(desk: Desk, whose: str) -> None:
+    one = await desk.register(person(), presence="LISTED")
+    [code] = await desk.batch(1)
+    bearer = {"person_id": one["person_ids"][0], "household_id": one["id"]}[whose]
+    assert (await desk.post(f"/cards/{code}/bind", {whose: bearer})).status_code == 200
+    assert [event["presence"] for event in await desk.events("household_changed")] == ["LISTED", "SEEN"]
+
+
+async def test_more_unnamed_members_than_a_household_has_are_refused(desk: Desk) -> None:
+    answer = await desk.post("/households", household(person(), unnamed={"women": 10_000}))
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+
+
+@pytest.mark.parametrize("change", [{"place_pcode": "HN0801"}, {"place_text": "Barrio arriba"}, {"place_text": None}])
+async def test_a_dwellings_id_with_another_place_is_refused(desk: Desk, change: dict[str, Any]) -> None:
+    dwelling = {"id": new_id(), "place_pcode": "HN0703", "place_text": "Barrio abajo"}
+    await desk.register(person(), dwelling=dwelling)
+    answer = await desk.post("/households", household(person(), dwelling=dwelling | change))
+    assert (answer.status_code, answer.json()["code"]) == (422, "id_reused")
     assert len(await desk.rows("SELECT FROM household")) == 1
 
 

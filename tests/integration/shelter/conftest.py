@@ -9,28 +9,31 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import httpx
 import pytest
 
+from amparo.verify import Finding, verify
 from services.shelter.handlers import HANDLERS
+from shared.contracts.card_codes import ALPHABET, with_check_character
 from shared.contracts.envelope import Payload
 from shared.contracts.registration import CardIssued, HouseholdChanged, PersonRegistered
 from shared.contracts.vocabulary import CardKind, CardState, Composition, Population
 from shared.db import fetch
 from shared.ids import new_id
 from shared.inbox import Consumer
+from shared.migrations import admin_url
 from tests.support.events import event_bytes
 from tests.support.installation import Installation, make_settings, running
 from tests.support.people import COORDINATOR, DANLI, Member, fixed_id
 
 STAFF = Member(fixed_id("shelter worker danli"), {"SHELTER_STAFF": [DANLI]})
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PLACES = 5
 
 
 def card_code(number: int) -> str:
-    """A code in the shape of a card's; the check character is registration's business."""
-    return "C" + "".join(ALPHABET[number // 32**place % 32] for place in range(9))
+    """The code of the card with that number."""
+    return with_check_character("C" + "".join(ALPHABET[number // 32**place % 32] for place in range(8)))
 
 
 @dataclass
@@ -86,6 +89,19 @@ class House:
         """Apply events that are bytes already."""
         runtime = self.installation.runtime("shelter")
         await Consumer("shelter", runtime.database, HANDLERS, runtime.settings).receive(bodies)
+
+    async def forget_cards(self) -> None:
+        """Empty the projection of cards, as a rebuild does before it reads the log again."""
+        admin = await asyncpg.connect(admin_url(self.installation.settings))
+        try:
+            await admin.execute("TRUNCATE shelter.card")
+        finally:
+            await admin.close()
+
+    async def findings(self) -> list[Finding]:
+        """What `amparo verify` finds."""
+        settings = self.installation.settings
+        return await verify(settings, admin_url(settings))
 
     async def family(self, *ages: int) -> tuple[UUID, list[UUID]]:
         """A household of persons of these ages, the first its head."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from shared.contracts.vocabulary import CardState
 from shared.ids import new_id
-from tests.integration.shelter.conftest import STAFF, House
-from tests.support.people import DANLI, OUTSIDER, REGISTRAR
+from tests.integration.shelter.conftest import STAFF, House, card_code
+from tests.support.people import DANLI, LA_LIMA, OUTSIDER, REGISTRAR
 
 
 async def test_without_a_token_nobody_is_checked_in(house: House) -> None:
@@ -83,7 +85,7 @@ async def test_a_person_nobody_told_of_is_housed_all_the_same(house: House) -> N
 
 
 async def test_an_unknown_card_is_housed_and_filled_in_when_its_event_comes(house: House) -> None:
-    answer = await house.check_in({"card": "C000000000", "without_bed": True})
+    answer = await house.check_in({"card": card_code(0), "without_bed": True})
     assert answer.json()["stays"][0]["card_known"] is False
     (card,) = await house.tokens(1)
     assert await house.rows("SELECT card_id, card_code FROM stay") == [
@@ -105,6 +107,21 @@ async def test_the_same_stay_under_another_key_is_answered_the_same(house: House
     first, again = await house.check_in(stay), await house.check_in(stay)
     assert (again.status_code, again.json()) == (201, first.json())
     assert len(await house.events("shelter.stay_started.v1")) == 1
+
+
+async def test_the_same_anonymous_stay_sent_at_once_by_many_is_one_stay(house: House) -> None:
+    stay = {"id": new_id(), "without_bed": True}
+    answers = await asyncio.gather(*(house.check_in(stay) for _ in range(6)))
+    assert [answer.status_code for answer in answers] == [201] * 6
+    assert len({answer.text for answer in answers}) == 1
+    assert len(await house.rows("SELECT 1 FROM stay")) == 1
+
+
+async def test_a_site_without_a_shelter_houses_nobody(house: House) -> None:
+    body = {"site_id": LA_LIMA, "stays": [{"id": new_id(), "without_bed": True}]}
+    answer = await house.post("/stays", body, member=OUTSIDER)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert await house.rows("SELECT 1 FROM stay UNION ALL SELECT 1 FROM bed_use") == []
 
 
 async def test_a_stays_id_with_another_content_is_refused(house: House) -> None:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections import Counter
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
+import pytest
 
-from shared.contracts.registration import ArrivalGroupChanged, HouseholdChanged
-from shared.contracts.vocabulary import ArrivalGroupState, ArrivalKind, Means
+from shared.clock import real_now
+from shared.contracts.registration import ArrivalGroupChanged, CardIssued, CardRevoked, HouseholdChanged
 from shared.ids import new_id
-from tests.integration.shelter.conftest import House
-from tests.support.events import NOON, made
-from tests.support.people import DANLI, OUTSIDER, SCANNER
+from shared.problems import texts
+from tests.integration.shelter.conftest import House, card_code
+from tests.support.events import made
+from tests.support.people import DANLI, LA_LIMA, OUTSIDER, SCANNER, fixed_id
 
 
 def statuses(answer: httpx.Response) -> list[int]:
@@ -21,18 +26,21 @@ def statuses(answer: httpx.Response) -> list[int]:
     return [item["status"] for item in answer.json()["items"]]
 
 
+def a_group(headcount: int, tokens: int, site_id: UUID = DANLI) -> ArrivalGroupChanged:
+    counted = {"headcount": headcount, "cards_bound": tokens}
+    bus = {"kind": "TRANSIT_ENTRY", "state": "ARRIVED", "means": "BUS", "site_id": site_id}
+    group: ArrivalGroupChanged = made(ArrivalGroupChanged, **bus, **counted)
+    return group
+
+
+def a_token(number: int, group_id: UUID) -> CardIssued:
+    card = {"code": card_code(number), "kind": "WRISTBAND", "state": "ISSUED", "site_id": DANLI}
+    token: CardIssued = made(CardIssued, **card, card_id=fixed_id(f"card {number}"), arrival_group_id=group_id)
+    return token
+
+
 async def group_of(house: House, headcount: int, tokens: int) -> tuple[Any, list[Any]]:
-    group = ArrivalGroupChanged(
-        arrival_group_id=new_id(),
-        version=1,
-        site_id=DANLI,
-        kind=ArrivalKind.TRANSIT_ENTRY,
-        state=ArrivalGroupState.ARRIVED,
-        means=Means.BUS,
-        headcount=headcount,
-        cards_bound=tokens,
-        occurred_at=NOON,
-    )
+    group = a_group(headcount, tokens)
     await house.tell(group)
     return group.arrival_group_id, await house.tokens(tokens, group.arrival_group_id)
 
@@ -128,6 +136,88 @@ async def test_people_without_a_token_are_capped_by_the_head_count(house: House)
     assert answer.json()["items"][1]["problem"]["parameters"] == {"left": 1}
 
 
+@pytest.mark.parametrize(("seed", "cards_known"), [(1, 0), (2, 3), (3, 6)])
+async def test_a_group_is_not_counted_beside_cards_whose_events_are_still_to_come(
+    house: House, seed: int, cards_known: int
+) -> None:
+    group = a_group(10, 6)
+    cards = [a_token(number, group.arrival_group_id) for number in range(cards_known)]
+    log = [group, *cards]
+    random.Random(seed).shuffle(log)
+    for event in log:
+        await house.tell(event)
+    wanted = {"id": group.arrival_group_id}
+    answer = await house.serve("MEAL", {"count": {"men": 5}}, {"count": {"men": 4}}, arrival_group=wanted)
+    assert statuses(answer)[:2] == [409, 201]
+
+
+async def test_who_lost_a_card_is_among_those_without_one(house: House) -> None:
+    group = a_group(10, 6)
+    await house.tell(group, *(a_token(number, group.arrival_group_id) for number in range(6)))
+    await house.tell(
+        made(CardRevoked, **a_token(0, group.arrival_group_id).model_dump() | {"state": "REVOKED", "version": 2})
+    )
+    answer = await house.serve("MEAL", {"count": {"men": 5}}, arrival_group={"id": group.arrival_group_id})
+    assert statuses(answer)[0] == 201
+
+
+async def test_another_sites_group_is_not_there(house: House) -> None:
+    group = a_group(10, 0, site_id=LA_LIMA)
+    await house.tell(group)
+    wanted = {"id": group.arrival_group_id}
+    served = await house.serve("MEAL", {"count": {"men": 1}}, arrival_group=wanted)
+    housed = await house.check_in({"arrival_group_id": group.arrival_group_id, "without_bed": True})
+    assert (served.status_code, housed.status_code) == (404, 404)
+    assert await house.rows("SELECT 1 FROM service_given UNION ALL SELECT 1 FROM stay") == []
+
+
+TOMORROW = (real_now() + timedelta(days=1)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"person_id": str(new_id()), "occurred_at": TOMORROW}, "in_the_future"),
+        ({"card": "0000000001"}, "card_code_wrong"),
+        ({"count": {"men": "2"}}, "int_type"),
+        ({"person_id": "?"}, "uuid_parsing"),
+        ({}, "value_error"),
+    ],
+)
+async def test_one_wrong_item_is_refused_alone(house: House, wrong: dict[str, Any], code: str) -> None:
+    id_ = str(new_id())
+    answer = await house.serve("MEAL", {"person_id": new_id()}, {"id": id_, **wrong}, {"count": {"men": 1}})
+    assert statuses(answer) == [201, 422, 201]
+    item = answer.json()["items"][1]
+    assert (item["id"], item["problem"]["code"]) == (id_, "invalid_request")
+    assert [error["code"] for error in item["problem"]["errors"]] == [code]
+
+
+async def test_an_item_whose_id_is_not_to_be_read_has_none_and_a_second_one_with_an_id_is_refused(house: House) -> None:
+    id_ = new_id()
+    answer = await house.serve(
+        "PHONE_CALL",
+        {"id": "?", "person_id": new_id()},
+        {"id": id_, "person_id": new_id()},
+        {"id": id_, "person_id": new_id()},
+    )
+    assert statuses(answer) == [422, 201, 422]
+    assert [item["id"] for item in answer.json()["items"]] == [None, str(id_), str(id_)]
+
+
+async def test_an_items_problem_is_in_the_callers_language_with_where_to_read_and_trace_it(house: House) -> None:
+    person = new_id()
+    await house.serve("MEAL", {"person_id": person})
+    answer = await house.serve("MEAL", {"person_id": person})
+    alone = await house.check_in({"card": "?", "without_bed": True})
+    problem = answer.json()["items"][0]["problem"]
+    assert problem["trace_id"]
+    assert problem["type"].removesuffix("#service_given_already") == alone.json()["type"].removesuffix(
+        "#invalid_request"
+    )
+    assert problem["title"] == texts("services.shelter", "service_given_already", "es")[0]
+
+
 async def test_a_count_adds_services_and_no_people(house: House) -> None:
     await house.serve("SHOWER", {"count": {"women": 7, "girls": 2}})
     (event,) = await house.events("shelter.service_given.v1")
@@ -135,7 +225,7 @@ async def test_a_count_adds_services_and_no_people(house: House) -> None:
 
 
 async def test_an_unknown_card_eats_and_is_not_yet_a_person_reached(house: House) -> None:
-    assert statuses(await house.serve("MEAL", {"card": "C000000000"})) == [201]
+    assert statuses(await house.serve("MEAL", {"card": card_code(0)})) == [201]
     (event,) = await house.events("shelter.service_given.v1")
     assert (event["card_id"], event["reached"]) == (None, False)
     (card,) = await house.tokens(1)

@@ -47,10 +47,12 @@ def test_the_day_of_birth_never_leaves(precision: BirthPrecision, text: str) -> 
         (date(2005, 6, 16), BirthPrecision.DAY, True),
         (date(2005, 1, 1), BirthPrecision.YEAR, True),
         (date(2004, 1, 1), BirthPrecision.ESTIMATED, False),
+        (date(2005, 6, 1), BirthPrecision.MONTH, True),
+        (date(2005, 5, 1), BirthPrecision.MONTH, False),
         (None, None, False),
     ],
 )
-def test_a_year_alone_is_read_at_its_youngest(
+def test_a_year_or_a_month_alone_is_read_at_its_youngest(
     birth: date | None, precision: BirthPrecision | None, child: bool
 ) -> None:
     assert may_be_child(birth, precision, JUNE_15) is child

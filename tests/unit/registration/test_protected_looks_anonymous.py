@@ -10,6 +10,7 @@ from services.registration.rules.announce import (
     Person,
     arrival_event,
     as_anonymous,
+    handed_to,
     household_states,
     issued,
     people_states,
@@ -62,8 +63,9 @@ def test_a_protected_person_has_no_person_event() -> None:
 
 def test_a_protected_bearers_card_event_is_an_anonymous_cards() -> None:
     card = replace(ANONYMOUS, person_id=CHILD.id, household_id=None, sex=None)
-    assert issued(as_anonymous(card, CHILD)) == issued(ANONYMOUS)
-    assert type(issued(as_anonymous(card, CHILD))) is CardIssued
+    seen = as_anonymous(handed_to(card, CHILD))
+    assert issued(seen) == issued(ANONYMOUS)
+    assert type(issued(seen)) is CardIssued
 
 
 def test_a_protected_arrival_is_a_head_count_of_one() -> None:

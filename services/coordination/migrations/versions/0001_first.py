@@ -88,6 +88,7 @@ TABLES = [
     CREATE TABLE card (
         card_id uuid NOT NULL,
         version integer NOT NULL,
+        code text NOT NULL,
         kind text NOT NULL,
         state text NOT NULL,
         batch_id uuid,

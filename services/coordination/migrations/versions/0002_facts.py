@@ -135,6 +135,7 @@ TABLES = [
         person_id uuid,
         household_id uuid,
         card_id uuid,
+        card_code text,
         arrival_group_id uuid,
         population text,
         sex text,
@@ -199,6 +200,8 @@ INDEXES = [
     "CREATE INDEX headcount_counted ON headcount (kind, local_day)",
     "CREATE INDEX handout_by_day ON handout (local_day)",
     "CREATE INDEX service_by_day ON service (local_day)",
+    "CREATE INDEX service_by_code_alone ON service (card_code) WHERE card_id IS NULL AND card_code IS NOT NULL",
+    "CREATE INDEX card_by_code ON card (code)",
     "CREATE INDEX stay_by_site ON stay (site_id, night_of)",
     *(
         f"CREATE INDEX {table}_of_{whose} ON {table} ({whose}_id) WHERE {whose}_id IS NOT NULL"
@@ -208,6 +211,21 @@ INDEXES = [
         )
     ),
 ]
+# A card that was scanned before its event came has its code alone: it is reached as soon as the card is known. The two
+# parts are kept apart so that each has its index.
+SERVED = """
+    CREATE VIEW served AS
+    SELECT service_id, site_id, occurred_at, local_day, population, person_id, household_id, card_id,
+           arrival_group_id, reached, people
+    FROM service
+    WHERE card_id IS NOT NULL OR card_code IS NULL
+    UNION ALL
+    SELECT s.service_id, s.site_id, s.occurred_at, s.local_day, s.population, s.person_id, s.household_id, c.card_id,
+           s.arrival_group_id, s.reached OR c.card_id IS NOT NULL, s.people
+    FROM service AS s
+    LEFT JOIN card AS c ON c.code = s.card_code
+    WHERE s.card_id IS NULL AND s.card_code IS NOT NULL
+"""
 NAMES = (
     "arrival",
     "headcount",
@@ -226,12 +244,15 @@ NAMES = (
 
 def upgrade() -> None:
     """Make them: append-only by grants."""
-    for statement in (*TABLES, *INDEXES):
+    for statement in (*TABLES, *INDEXES, SERVED):
         op.execute(statement)
     for name in NAMES:
         grant(name, "SELECT, INSERT")
+    grant("served", "SELECT")
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.execute("DROP VIEW served")
+    op.execute("DROP INDEX card_by_code")
     drop_tables(*NAMES)

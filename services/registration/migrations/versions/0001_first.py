@@ -145,8 +145,9 @@ PRIVACY = [
     """
     CREATE TABLE read_audit (
         id uuid PRIMARY KEY, reader uuid NOT NULL, reader_kind text NOT NULL, operation text NOT NULL,
-        purpose text NOT NULL, person_id uuid NOT NULL, trace_id text NOT NULL,
-        read_at timestamptz NOT NULL DEFAULT clock_timestamp()
+        purpose text NOT NULL, person_id uuid, household_id uuid, trace_id text NOT NULL,
+        read_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+        CONSTRAINT read_audit_of_one CHECK (num_nonnulls(person_id, household_id) = 1)
     )
     """,
     "CREATE INDEX read_audit_person ON read_audit (person_id)",
@@ -181,6 +182,7 @@ PROJECTIONS = [
     )
     """,
     "CREATE INDEX stay_person ON stay (person_id) WHERE person_id IS NOT NULL",
+    "CREATE INDEX stay_household ON stay (household_id) WHERE household_id IS NOT NULL",
     "CREATE INDEX stay_card ON stay (card_id) WHERE card_id IS NOT NULL",
     """
     CREATE TABLE distribution_case (

@@ -65,7 +65,7 @@ TABLES = [
     CREATE TABLE stay (
         id uuid CONSTRAINT stay_pkey PRIMARY KEY,
         version integer NOT NULL DEFAULT 1,
-        site_id uuid NOT NULL,
+        site_id uuid NOT NULL CONSTRAINT stay_at_a_shelter REFERENCES shelter,
         place text NOT NULL CHECK (place IN ('BED', 'PLACE', 'SHARES_WITH', 'OVERFLOW', 'WITHOUT_BED')),
         room_id uuid REFERENCES room,
         bed_id uuid REFERENCES bed,
@@ -74,6 +74,7 @@ TABLES = [
         household_id uuid,
         card_code text,
         card_id uuid,
+        card_revoked boolean NOT NULL,
         arrival_group_id uuid,
         population text,
         overflow_reason text,
@@ -97,7 +98,7 @@ TABLES = [
     "CREATE INDEX stay_open ON stay (site_id) WHERE ended_at IS NULL",
     "CREATE INDEX stay_night ON stay (site_id, night_of)",
     "CREATE INDEX stay_left ON stay (site_id, left_on) WHERE left_on IS NOT NULL",
-    "CREATE INDEX stay_card_unknown ON stay (card_code) WHERE card_id IS NULL AND card_code IS NOT NULL",
+    "CREATE INDEX stay_unnamed ON stay (card_code) WHERE person_id IS NULL AND NOT card_revoked",
     """
     CREATE TABLE stay_reversal (
         id uuid CONSTRAINT stay_reversal_pkey PRIMARY KEY,
@@ -108,14 +109,15 @@ TABLES = [
     )
     """,
     # Every use of a bed and every stay of a person, in beds or not: the two EXCLUDE constraints are the net under
-    # the locks. A hold ends at its expiry by its range alone.
+    # the locks. A hold ends at its expiry by its range alone. The uses are taken first, then the stays are written.
     """
     CREATE TABLE bed_use (
         id uuid CONSTRAINT bed_use_pkey PRIMARY KEY,
         site_id uuid NOT NULL,
         kind text NOT NULL CHECK (kind IN ('STAY', 'HOLD', 'AWAY', 'CLEANING')),
-        stay_id uuid CONSTRAINT bed_use_stay_once UNIQUE,
-        bed_id uuid,
+        stay_id uuid CONSTRAINT bed_use_stay_once UNIQUE
+            CONSTRAINT bed_use_of_a_stay REFERENCES stay DEFERRABLE INITIALLY DEFERRED,
+        bed_id uuid REFERENCES bed,
         person_id uuid,
         token text,
         during tstzrange NOT NULL,
@@ -134,11 +136,13 @@ TABLES = [
         site_id uuid NOT NULL,
         kind text NOT NULL CONSTRAINT nights_come_from_census CHECK (kind <> 'ACCOMMODATION_NIGHT'),
         recipient text,
+        token text,
         slot text,
         person_id uuid,
         household_id uuid,
         card_code text,
         card_id uuid,
+        card_revoked boolean NOT NULL,
         arrival_group_id uuid,
         population text,
         sex text,
@@ -155,10 +159,14 @@ TABLES = [
     CREATE UNIQUE INDEX service_once ON service_given (recipient, kind, slot)
     WHERE recipient IS NOT NULL AND slot IS NOT NULL
     """,
+    """
+    CREATE UNIQUE INDEX service_once_a_token ON service_given (token, kind, slot)
+    WHERE token IS NOT NULL AND slot IS NOT NULL
+    """,
     "CREATE INDEX service_item ON service_given (item_id)",
     "CREATE INDEX service_site ON service_given (site_id, occurred_at)",
     "CREATE INDEX service_group ON service_given (arrival_group_id, kind, slot) WHERE counted IS NOT NULL",
-    "CREATE INDEX service_card_unknown ON service_given (card_code) WHERE card_id IS NULL AND card_code IS NOT NULL",
+    "CREATE INDEX service_unnamed ON service_given (card_code) WHERE person_id IS NULL AND NOT card_revoked",
     """
     CREATE TABLE shelter_case (
         id uuid CONSTRAINT shelter_case_pkey PRIMARY KEY,
@@ -269,10 +277,10 @@ GRANTS = {
     "shelter": "SELECT, INSERT",
     "room": "SELECT, INSERT, UPDATE (taken)",
     "bed": "SELECT, INSERT, UPDATE (state, version)",
-    "stay": "SELECT, INSERT, UPDATE (version, ended_at, left_on, end_reason, ended_by, card_id)",
+    "stay": "SELECT, INSERT, UPDATE (version, ended_at, left_on, end_reason, ended_by, card_id, person_id, household_id)",
     "stay_reversal": "SELECT, INSERT",
-    "bed_use": "SELECT, INSERT, UPDATE (during)",
-    "service_given": "SELECT, INSERT, UPDATE (card_id)",
+    "bed_use": "SELECT, INSERT, UPDATE (during, person_id)",
+    "service_given": "SELECT, INSERT, UPDATE (card_id, person_id, recipient)",
     "shelter_case": "SELECT, INSERT",
     "headcount": "SELECT, INSERT",
     **dict.fromkeys(PROJECTED, "SELECT, INSERT, UPDATE"),

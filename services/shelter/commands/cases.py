@@ -1,0 +1,32 @@
+"""Cases: what staff must look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from services.shelter.queries import stays
+from shared.context import Context
+from shared.contracts.shelter import ShelterCaseOpened
+from shared.ids import new_id
+from shared.outbox import emit
+
+
+async def open_cases(context: Context, kind: str, about: Sequence[Mapping[Any, Any]], opened_at: datetime) -> None:
+    """Open a case for each of these stays (`id`, `site_id`) that has none of that kind yet."""
+    cases = [
+        {"id": new_id(), "kind": kind, "site_id": stay["site_id"], "stay_id": stay["id"], "opened_at": opened_at}
+        for stay in about
+    ]
+    if not cases:
+        return
+    opened = await stays.add_cases(context.session, cases)
+    await emit(
+        context,
+        [
+            ShelterCaseOpened(case_id=case["id"], kind=kind, site_id=case["site_id"], occurred_at=opened_at)
+            for case in cases
+            if case["id"] in opened
+        ],
+    )
