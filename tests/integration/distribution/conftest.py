@@ -42,12 +42,12 @@ class Desk:
         member: Member = CLERK,
         key: UUID | None = None,
         at: datetime | None = None,
-        **headers: str,
+        language: str = "es",
     ) -> httpx.Response:
         """POST as `member`; `at` is the operation's time."""
         token = self.installation.token(member.roles, subject=member.subject, kind=member.kind)
         content = json.dumps(body, default=str)
-        headers = {"Content-Type": "application/json", **_demo_time(at), **headers}
+        headers = {"Content-Type": "application/json", "Accept-Language": language, **_demo_time(at)}
         return await self.installation.client.post(
             f"/distribution/v1{path}", content=content, headers=self.installation.headers(token, key=key, **headers)
         )
@@ -86,13 +86,13 @@ class Desk:
 
     async def person(self, *, household_id: UUID | None = None, **fields: Any) -> UUID:
         """Somebody whom registration told of."""
-        event = made(PersonRegistered, site_id=DANLI, household_id=household_id, **fields)
+        event: PersonRegistered = made(PersonRegistered, site_id=DANLI, household_id=household_id, **fields)
         await self.hear(event)
         return event.person_id
 
     async def household(self, size: int, **fields: Any) -> UUID:
         """A household of `size` women."""
-        event = made(
+        event: HouseholdChanged = made(
             HouseholdChanged,
             **{"site_id": DANLI, "population": "DISPLACED", "size": size, "composition": {"women": size}, **fields},
         )
@@ -102,7 +102,7 @@ class Desk:
     async def arrival(self, at: datetime, **fields: Any) -> UUID:
         """A recorded arrival."""
         fields = {"kind": "TRANSIT_ENTRY", "site_id": DANLI, "place_pcode": "HN0703", **fields}
-        event = made(ArrivalRecorded, occurred_at=at, **fields)
+        event: ArrivalRecorded = made(ArrivalRecorded, occurred_at=at, **fields)
         await self.hear(event)
         return event.arrival_id
 
