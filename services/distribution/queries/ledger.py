@@ -1,7 +1,9 @@
 """The stock ledger: one set-based statement for any number of lines, first expired first out.
 
 Whoever changes balances locks the shelf's rows first, by place, item and lot, and then those of the other accounts, by
-place, account, item and lot: which of the others an issue needs, only the shelf can tell.
+place, account, item and lot: which of the others an issue needs, only the shelf can tell. What is taken is subtracted
+from the locked row, not from the one that the statement's snapshot shows: Postgres would check the difference to that
+one against the constraint before it looks for a newer row.
 """
 
 from __future__ import annotations
@@ -73,8 +75,10 @@ legs AS (
     ORDER BY place_id, account, item_id, lot_id
     ON CONFLICT (place_id, account, item_id, lot_id) DO UPDATE SET qty = balance.qty + excluded.qty
 ), shelf_after AS (
-    UPDATE balance AS b SET qty = b.qty - s.qty
-    FROM (SELECT place_id, item_id, lot_id, sum(qty) AS qty FROM served GROUP BY place_id, item_id, lot_id) AS s
+    UPDATE balance AS b SET qty = s.qty
+    FROM (SELECT place_id, item_id, lot_id, h.qty - sum(v.qty) AS qty
+          FROM shelf AS h JOIN served AS v USING (place_id, item_id, lot_id)
+          GROUP BY place_id, item_id, lot_id, h.qty) AS s
     WHERE b.account = 'SHELF' AND (b.place_id, b.item_id, b.lot_id) = (s.place_id, s.item_id, s.lot_id)
 )
 SELECT place_id, item_id, sum(needed)::bigint AS needed, sum(qty)::bigint AS short
@@ -93,16 +97,15 @@ WITH legs AS MATERIALIZED (
            sum(qty) < 0 AND account NOT IN ('SUPPLIER', 'ADJUSTED', 'DISCREPANCY') AS takes
     FROM legs GROUP BY place_id, account, item_id, lot_id
 ), locked AS MATERIALIZED (
-    SELECT 1
-    FROM balance AS b JOIN change USING (place_id, account, item_id, lot_id)
+    SELECT b.place_id, b.account, b.item_id, b.lot_id, b.qty + c.qty AS qty, c.takes
+    FROM balance AS b JOIN change AS c USING (place_id, account, item_id, lot_id)
     ORDER BY b.account <> 'SHELF', b.place_id, b.account, b.item_id, b.lot_id
     FOR UPDATE OF b
 ), taken AS (
     -- Not by the upsert: Postgres checks the row it would insert, a negative one, before it finds the conflict.
-    UPDATE balance AS b SET qty = b.qty + c.qty
-    FROM change AS c
-    WHERE (SELECT count(*) FROM locked) >= 0
-      AND c.takes AND (b.place_id, b.account, b.item_id, b.lot_id) = (c.place_id, c.account, c.item_id, c.lot_id)
+    UPDATE balance AS b SET qty = l.qty
+    FROM locked AS l
+    WHERE l.takes AND (b.place_id, b.account, b.item_id, b.lot_id) = (l.place_id, l.account, l.item_id, l.lot_id)
 )
 INSERT INTO balance (place_id, account, item_id, lot_id, qty)
 SELECT place_id, account, item_id, lot_id, qty FROM change
