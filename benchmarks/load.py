@@ -22,8 +22,9 @@ class Load:
     """Requests that differ: `head`, items with commas between them, `tail`.
 
     In them `@` stands for a number of ten digits that no other request has, `~` for its last digit, `#` for a variant
-    and `^` for the card code of a person's number. Each request has the next `fresh` numbers, each for the person of that number,
-    and, as variant 2, `again` items for the next persons of the `again_of` from `again_from` on, round and round.
+    and `^` for the card code of a person's number. Each request has the next `fresh` numbers, each for the person of
+    that number, and, as variant 2, `again` items for the next persons of the `again_of` from `again_from` on, round and
+    round.
     """
 
     path: str

@@ -68,7 +68,7 @@ async def given_unknown(desk: Desk) -> None:
     rule = {"unit": "HOUSEHOLD", "window": "ROUND", "members_per_kit": 5}
     rounds = [desk.round_id, await desk.plan(rule, code="KITCHEN")]
     codes = [card(code).code for code in ("ABCDEFGHJ", "BCDEFGHJK", "CDEFGHJKM")]
-    gifts = [{"card": code, "round_id": round_id} for code in codes for round_id in rounds]
+    gifts: list[dict[str, Any]] = [{"card": code, "round_id": round_id} for code in codes for round_id in rounds]
     at = real_now() - timedelta(hours=1)
     log = [
         desk.handout(**gift, scanned_at=(at + timedelta(minutes=n)).isoformat(), device_seq=n)
