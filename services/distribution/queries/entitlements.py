@@ -90,14 +90,13 @@ async def standings(
     rows = await fetch(
         session,
         """
-        SELECT rule_id, unit_id, window_key, e.allowance, e.taken, e.over, x.canonical_id
+        SELECT rule_id, unit_id, window_key, e.allowance, e.taken, e.over,
+               CASE WHEN r.kind IS NOT NULL THEN (
+                   SELECT a.canonical_id FROM unit_alias AS a WHERE a.unit = r.kind AND a.unit_id = e.unit_id
+               ) END AS canonical_id  -- a join would read all cards and persons
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(rule_id uuid, unit_id uuid, window_key text, kind text)
         JOIN entitlement AS e USING (rule_id, unit_id, window_key)
-        LEFT JOIN LATERAL (
-            SELECT a.canonical_id FROM unit_alias AS a
-            WHERE r.kind IS NOT NULL AND a.unit = r.kind AND a.unit_id = r.unit_id
-        ) AS x ON true
         """,
         rows=rows_json(
             {"rule_id": rule, "unit_id": unit, "window_key": window, "kind": kinds.get((rule, unit))}

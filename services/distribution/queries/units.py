@@ -53,14 +53,17 @@ async def strays(session: AsyncSession, *, cards: Sequence[UUID], persons: Seque
             UNION
             SELECT c.* FROM candidate AS k JOIN claim AS c ON c.claimed_as = k.unit_id AND c.claimed_as <> c.unit_id
         )
-        SELECT f.handout_id, f.rule_id, f.slot, f.unit_id, f.window_key, f.local_day, x.canonical_id,
-               r.unit, r.period, h.occurred_at, h.site_id, h.card_id, g.arrival_group_id
-        FROM found AS f
-        JOIN rule AS r ON r.id = f.rule_id
+        SELECT f.handout_id, f.rule_id, f.slot, f.unit_id, f.window_key, f.local_day, f.canonical_id,
+               f.unit, f.period, h.occurred_at, h.site_id, h.card_id, g.arrival_group_id
+        FROM (
+            SELECT c.*, r.unit, r.period,
+                   (SELECT a.canonical_id FROM unit_alias AS a WHERE a.unit = r.unit AND a.unit_id = c.claimed_as)
+                       AS canonical_id
+            FROM found AS c JOIN rule AS r ON r.id = c.rule_id
+        ) AS f
         JOIN handout AS h ON h.id = f.handout_id
-        JOIN unit_alias AS x ON x.unit = r.unit AND x.unit_id = f.claimed_as
         LEFT JOIN card AS g ON g.id = h.card_id
-        WHERE f.unit_id <> x.canonical_id
+        WHERE f.unit_id <> f.canonical_id
         ORDER BY h.occurred_at, f.handout_id
         """,
         cards=list(cards),
