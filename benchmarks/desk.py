@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from uuid import UUID
 
 import httpx
 
-from benchmarks.load import Load
+from benchmarks.load import Load, code_of
 from benchmarks.pgbench import DIGIT_ID
 from benchmarks.recording import post, recorded_script
 from benchmarks.stage import FIRST_NUMBER, NUMBERS_APART, Stage
@@ -16,6 +17,7 @@ from shared.ids import new_id
 
 PEOPLE_ID = "00000000-0000-4001-8000-00@"
 CARDS_ID = "00000000-0000-4002-8000-00@"
+PGBENCH_CARDS_ID = "00000000-0000-4007-8000-00@"
 HANDOUTS_ID = "00000000-0000-40#3-8000-00@"
 DEVICES_ID = "00000000-0000-4004-8000-00@"
 SITES = [UUID(f"{DIGIT_ID}{n}") for n in range(10)]
@@ -84,7 +86,7 @@ class Desk:
 
     async def _issue_cards(self, runs: int) -> None:
         last = FIRST_NUMBER + (runs + 1) * NUMBERS_APART
-        person, card = PEOPLE_ID[:-1], CARDS_ID[:-1]
+        person, numbers = PEOPLE_ID[:-1], range(FIRST_NUMBER, last + 1)
         await self.stage.admin.execute(
             f"""
             INSERT INTO distribution.person (id, version, sex, populations, effects)
@@ -94,11 +96,13 @@ class Desk:
             FIRST_NUMBER,
             last,
         )
+        for card, codes in ((CARDS_ID, map(code_of, numbers)), (PGBENCH_CARDS_ID, map(str, numbers))):
+            await self._cards(card[:-1], numbers, list(codes))
+        device = DEVICES_ID[:-1]
         await self.stage.admin.execute(
             f"""
-            INSERT INTO distribution.card (id, version, code, state, site_id, person_id, population)
-            SELECT CAST('{card}' || n AS uuid), 1, n::text, 'BOUND', $3::uuid,
-                   CAST('{person}' || n AS uuid), 'IN_TRANSIT'
+            INSERT INTO distribution.device (id, version, site_id, kind, active)
+            SELECT CAST('{device}' || n AS uuid), 1, $3::uuid, 'SCANNER', true
             FROM generate_series($1::bigint, $2) n
             """,
             FIRST_NUMBER,
@@ -106,3 +110,17 @@ class Desk:
             SITES[0],
         )
         await self.stage.admin.execute("VACUUM ANALYZE")
+
+    async def _cards(self, card: str, numbers: Sequence[int], codes: Sequence[str]) -> None:
+        person = PEOPLE_ID[:-1]
+        await self.stage.admin.execute(
+            f"""
+            INSERT INTO distribution.card (id, version, code, stand_in, state, site_id, person_id, population)
+            SELECT CAST('{card}' || n AS uuid), 1, c.code, CAST('{card}' || n AS uuid), 'ISSUED', $3::uuid,
+                   CAST('{person}' || n AS uuid), 'IN_TRANSIT'
+            FROM unnest($1::bigint[], $2::text[]) AS c(n, code)
+            """,
+            numbers,
+            codes,
+            SITES[0],
+        )

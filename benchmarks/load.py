@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from shared.contracts.card_codes import with_check_character
+
 SCRIPT = Path(__file__).with_name("load.lua")
 TIMEOUT_SECONDS = 30
 
@@ -20,8 +22,9 @@ class Load:
     """Requests that differ: `head`, items with commas between them, `tail`.
 
     In them `@` stands for a number of ten digits that no other request has, `~` for its last digit, `#` for a variant
-    and `^` for the number of a person. Each request has the next `fresh` numbers, each for the person of that number,
-    and, as variant 2, `again` items for the next persons of the `again_of` from `again_from` on, round and round.
+    and `^` for the card code of a person's number. Each request has the next `fresh` numbers, each for the person of
+    that number, and, as variant 2, `again` items for the next persons of the `again_of` from `again_from` on, round and
+    round.
     """
 
     path: str
@@ -47,8 +50,13 @@ class Load:
         return _numbered("00000000-0000-4009-8000-00@", first, "1", first)
 
 
+def code_of(number: int) -> str:
+    """The card code of the person of that number: its last nine digits and their check character."""
+    return with_check_character(f"{number:010d}"[1:])
+
+
 def _numbered(template: str, number: int, variant: str, person: int) -> str:
-    text = template.replace("@", f"{number:010d}").replace("^", f"{person:010d}")
+    text = template.replace("@", f"{number:010d}").replace("^", code_of(person))
     return text.replace("~", str(number % 10)).replace("#", variant)
 
 

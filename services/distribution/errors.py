@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.problems import Problem
+from shared.problems import IdReused, Problem
 
 
 class _Refusal(Problem):
@@ -13,6 +13,12 @@ class AlreadyReceived(_Refusal):
     """The unit has had its allowance in this window; says when, where, and from when again."""
 
     code = "already_received"
+
+
+class OverAllowance(_Refusal):
+    """More is asked for than the rule allows, and nothing was received yet."""
+
+    code = "over_allowance"
 
 
 class NotEntitled(_Refusal):
@@ -53,6 +59,12 @@ class PersonNeeded(_Refusal):
     code = "person_needed"
 
 
+class RecipientMismatch(_Refusal):
+    """Card, person and household are not of one recipient."""
+
+    code = "recipient_mismatch"
+
+
 class CodeTaken(_Refusal):
     code = "code_taken"
 
@@ -80,6 +92,8 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "round_code_once": CodeTaken,
     "movement_reversed_once": AlreadyReversed,
     "handout_reversal_pkey": AlreadyReversed,
+    "reversal_id_once": IdReused,
+    "movement_pkey": IdReused,
     "bill_of_materials_item_id_fkey": UnknownReference,
     "lot_item_id_fkey": UnknownReference,
     "round_kit_id_fkey": UnknownReference,

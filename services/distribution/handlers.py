@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from services.distribution.commands.asked import unknown_unit
+from services.distribution.commands.units import follow_units
 from services.distribution.queries import projections
 from shared.context import Context
 from shared.contracts.directory import DeviceChanged, EmergencyChanged, SiteChanged
@@ -56,13 +58,16 @@ async def apply_devices(context: Context, events: Sequence[Received[DeviceChange
 
 
 async def apply_cards(context: Context, events: Sequence[Received[CardPayload]]) -> None:
-    """Keep the newest state of each card."""
-    await projections.keep_cards(context.session, _rows(events, "card_id"))
+    """Keep the newest state of each card; what its bearer received before it was known or bound follows."""
+    rows = _rows(events, "card_id")
+    await projections.keep_cards(context.session, [row | {"stand_in": unknown_unit(row["code"])} for row in rows])
+    await follow_units(context, cards={event.data.card_id for event in events})
 
 
 async def apply_persons(context: Context, events: Sequence[Received[PersonState]]) -> None:
-    """Keep the newest state of each person."""
+    """Keep the newest state of each person; what somebody received who has a household by now follows."""
     await projections.keep_persons(context.session, _rows(events, "person_id"))
+    await follow_units(context, persons={event.data.person_id for event in events})
 
 
 async def apply_households(context: Context, events: Sequence[Received[HouseholdChanged]]) -> None:

@@ -12,3 +12,5 @@ class DistributionSettings(Settings):
     """Two scans of one card for one kit by one device within this time are one scan."""
     arrival_gap_days: int = 14
     """Without a recorded arrival, a contact after so many days without any opens a new window (`domain.md`)."""
+    first_log_days: int = 7
+    """The log of a device that was never heard of before holds nothing that is older."""

@@ -30,7 +30,7 @@ class KitDefined(Payload):
 
 class RoundState(Payload):
     KIND: ClassVar[Literal["STATE", "FACT"]] = STATE
-    CONSUMERS = ("registration", "coordination")
+    CONSUMERS: ClassVar[tuple[str, ...]] = ("registration", "coordination")
     SUBJECT = "round_id"
 
     round_id: UUID
@@ -44,6 +44,13 @@ class RoundState(Payload):
     state: str
     starts_on: date
     ends_on: date
+
+
+class RoundPlanned(RoundState):
+    """A round in DRAFT: nobody acts on it yet, but a list of what changed must show it."""
+
+    TYPE = "distribution.round_planned.v1"
+    CONSUMERS = ()
 
 
 class RoundOpened(RoundState):

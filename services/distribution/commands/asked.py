@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import RowMapping
 
 from services.distribution.commands.fingerprint import fingerprint_of
+from services.distribution.commands.windows import Wanted, arrival_windows
 from services.distribution.queries import handouts as queries
 from services.distribution.rules import Facts, components_of
 from services.distribution.schemas.handouts import HandoutIn
@@ -19,19 +19,41 @@ from shared.clock import local_day
 from shared.context import Context
 
 
+@dataclass(frozen=True)
+class Moment:
+    """When a hand-out was: as the server takes it, and by the device's own clock.
+
+    `not_before` is the device's previous contact where only the device was there: it was between that and now.
+    """
+
+    occurred_at: datetime
+    scanned_at: datetime
+    not_before: datetime | None = None
+
+
+def content_of(item: HandoutIn) -> str:
+    """The content behind the client-made id: the same whether it came from the desk or in a device's log."""
+    return fingerprint_of(item, set(HandoutIn.model_fields) - {"device_id", "device_seq"})
+
+
 @dataclass
 class Asked:
     """One hand-out as asked for; `row` is what `queries.resolve` knows of it, `unit_id` whom it draws on."""
 
     item: HandoutIn
-    occurred_at: datetime
+    moment: Moment
     row: RowMapping
     unit_id: UUID
 
+    @property
+    def occurred_at(self) -> datetime:
+        """When it was, as the server takes it."""
+        return self.moment.occurred_at
+
     @cached_property
     def fingerprint(self) -> str:
-        """The content behind the client-made id: the same whether it came from the desk or in a device's log."""
-        return fingerprint_of(self.item, set(HandoutIn.model_fields) - {"device_id", "device_seq"})
+        """Of its content, in hex."""
+        return content_of(self.item)
 
     @cached_property
     def bill(self) -> list[tuple[UUID, int]]:
@@ -49,7 +71,7 @@ def unknown_unit(card: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"amparo:card:{card}")
 
 
-async def load(context: Context, items: Sequence[HandoutIn], occurred_at: Sequence[datetime]) -> list[Asked]:
+async def load(context: Context, items: Sequence[HandoutIn], moments: Sequence[Moment]) -> list[Asked]:
     """Everything that is known of the items, in their order."""
     rows = await queries.resolve(
         context.session,
@@ -62,26 +84,25 @@ async def load(context: Context, items: Sequence[HandoutIn], occurred_at: Sequen
                 "card": item.card,
                 "person_id": item.person_id,
                 "household_id": item.household_id,
-                "occurred_at": moment,
+                "scanned_at": moment.scanned_at,
                 "device_id": item.device_id,
                 "stand_in": unknown_unit(item.card or str(item.person_id or item.household_id)),
             }
-            for n, (item, moment) in enumerate(zip(items, occurred_at, strict=True))
+            for n, (item, moment) in enumerate(zip(items, moments, strict=True))
         ),
-        duplicate_seconds=_setting(context, "duplicate_scan_seconds", 2.5),
+        duplicate_seconds=same_scan_within(context).total_seconds(),
     )
-    return [
-        Asked(item, moment, row, row["unit_id"]) for item, moment, row in zip(items, occurred_at, rows, strict=True)
-    ]
+    return [Asked(item, moment, row, row["unit_id"]) for item, moment, row in zip(items, moments, rows, strict=True)]
 
 
-def refusal_code(one: Asked, context: Context) -> str | None:
-    """Why an online desk would refuse it, other than by the allowance; None if it would not."""
-    row = one.row
-    day = local_day(one.occurred_at, context.settings.time_zone)
-    if row["state"] != "OPEN" or not row["starts_on"] <= day <= row["ends_on"]:
-        return "round_closed"
-    return _card_code(row, one.item) or _recipient_code(row)
+def same_scan_within(context: Context) -> timedelta:
+    """Two scans of one card for one kit by one device within this time are one scan."""
+    return timedelta(seconds=getattr(context.settings, "duplicate_scan_seconds", 2.5))
+
+
+def _card_or_recipient_code(row: RowMapping, item: HandoutIn) -> str | None:
+    """Why an online desk would refuse the card or the recipient; None if it would not."""
+    return _card_code(row, item) or _recipient_code(row, item)
 
 
 def _card_code(row: RowMapping, item: HandoutIn) -> str | None:
@@ -92,7 +113,9 @@ def _card_code(row: RowMapping, item: HandoutIn) -> str | None:
     return {"REVOKED": "card_revoked", "PAUSED": "card_paused"}.get(row["card_state"])
 
 
-def _recipient_code(row: RowMapping) -> str | None:
+def _recipient_code(row: RowMapping, item: HandoutIn) -> str | None:
+    if _contradicts(row, item):
+        return "recipient_mismatch"
     if row["card_id"] is None and not row["known"]:
         return "recipient_unknown"
     household_card = row["card_id"] is not None and row["household_id"] is not None and row["person_id"] is None
@@ -104,23 +127,48 @@ def _recipient_code(row: RowMapping) -> str | None:
     return None
 
 
-async def facts_of(context: Context, asked: Sequence[Asked]) -> list[Facts]:
-    """The facts of each, for the rules."""
+def _contradicts(row: RowMapping, item: HandoutIn) -> bool:
+    """Whether card, person and household, as far as they were named and are known, are not of one recipient."""
+    if item.person_id and row["card_person_id"] not in (None, item.person_id):
+        return True
+    by_card, by_person = row["card_household_id"], row["person_household_id"]
+    if item.person_id and not row["card_person_id"] and None not in (by_card, by_person) and by_card != by_person:
+        return True
+    known = {by_card, by_person} - {None}
+    return item.household_id is not None and bool(known) and item.household_id not in known
+
+
+async def facts_of(context: Context, asked: Sequence[Asked], *, lock: bool = True) -> list[Facts]:
+    """The facts of each, for the rules; `lock`: somebody will be given to by them."""
     zone = context.settings.time_zone
-    windows = await _contact_windows(context, asked)
-    again = _duplicates(context, asked)
-    return [_facts(one, context, zone, windows, duplicate=one.item.id in again) for one in asked]
+    wanted = [_wanted(one, zone) for one in asked if one.row["period"] == "ARRIVAL"]
+    windows = await arrival_windows(context, wanted, lock=lock)
+    today = local_day(context.now, zone)
+    return [_facts(one, zone, windows.get(one.item.id), today) for one in asked]
 
 
-def _facts(one: Asked, context: Context, zone: str, windows: dict[UUID, str], *, duplicate: bool) -> Facts:
+def _wanted(one: Asked, zone: str) -> Wanted:
     row = one.row
-    return Facts(
+    return Wanted(
         handout_id=one.item.id,
+        rule_id=row["rule_id"],
+        unit=row["unit"],
+        unit_id=one.unit_id,
+        group_id=row["arrival_group_id"],
+        occurred_at=one.occurred_at,
+        local_day=local_day(one.occurred_at, zone),
+    )
+
+
+def _facts(one: Asked, zone: str, window: str | None, today: date) -> Facts:
+    row, item, moment = one.row, one.item, one.moment
+    return Facts(
+        handout_id=item.id,
         rule_id=row["rule_id"],
         unit_id=one.unit_id,
         period=row["period"],
         round_id=row["round_id"],
-        quantity=one.item.quantity,
+        quantity=item.quantity,
         local_day=local_day(one.occurred_at, zone),
         members=row["members"],
         rule_quantity=row["rule_quantity"],
@@ -129,43 +177,13 @@ def _facts(one: Asked, context: Context, zone: str, windows: dict[UUID, str], *,
         period_days=row["period_days"],
         anchor=row["anchor"],
         emergency_id=row["emergency_id"],
-        arrival_id=row["arrival_id"],
-        contact_window=windows.get(one.item.id),
-        code=refusal_code(one, context),
-        duplicate=duplicate,
+        arrival_window=window,
+        opened=row["state"] == "OPEN",
+        starts_on=row["starts_on"],
+        ends_on=row["ends_on"],
+        recipient_code=_card_or_recipient_code(row, item),
+        days_possible=(local_day(moment.not_before, zone), today) if moment.not_before else None,
+        scan=(item.device_id, item.card, row["kit_id"], one.unit_id) if item.device_id and item.card else None,
+        scanned_at=moment.scanned_at,
+        duplicate=bool(item.device_id and item.card and row["scanned_before"]),
     )
-
-
-async def _contact_windows(context: Context, asked: Sequence[Asked]) -> dict[UUID, str]:
-    zone = context.settings.time_zone
-    without = [one for one in asked if one.row["period"] == "ARRIVAL" and one.row["arrival_id"] is None]
-    if not without:
-        return {}
-    rows = [
-        {
-            "handout_id": one.item.id,
-            "rule_id": one.row["rule_id"],
-            "unit_id": one.unit_id,
-            "local_day": local_day(one.occurred_at, zone),
-        }
-        for one in without
-    ]
-    return await queries.contact_windows(context.session, rows, _setting(context, "arrival_gap_days", 14))
-
-
-def _duplicates(context: Context, asked: Sequence[Asked]) -> set[UUID]:
-    scans = [one for one in asked if one.item.device_id and one.item.card]
-    seconds = _setting(context, "duplicate_scan_seconds", 2.5)
-    again = {one.item.id for one in scans if one.row["scanned_before"]}
-    last: dict[tuple[object, ...], datetime] = {}
-    for one in sorted(scans, key=lambda scan: (scan.occurred_at, scan.item.id)):
-        key = (one.item.device_id, one.item.card, one.unit_id, one.row["kit_id"])
-        before = last.get(key)
-        if before is not None and (one.occurred_at - before).total_seconds() <= seconds:
-            again.add(one.item.id)
-        last[key] = one.occurred_at
-    return again
-
-
-def _setting(context: Context, name: str, default: Any) -> Any:
-    return getattr(context.settings, name, default)

@@ -10,7 +10,7 @@ from shared.context import Context
 from shared.contracts.distribution import KitDefined
 from shared.contracts.vocabulary import KitKind
 from shared.outbox import emit
-from shared.problems import NotFound
+from shared.problems import InvalidRequest, NotFound
 
 
 async def add_item(context: Context, body: ItemIn) -> ItemOut:
@@ -20,7 +20,12 @@ async def add_item(context: Context, body: ItemIn) -> ItemOut:
 
 
 async def define_kit(context: Context, body: KitIn) -> KitOut:
-    """Define a kit with the first version of its bill of materials."""
+    """Define a kit with the first version of its bill of materials.
+
+    Raises:
+        InvalidRequest: an item is named twice.
+    """
+    _each_item_once(body.components)
     await queries.insert_kit(context.session, body.model_dump(exclude={"components"}, mode="json"))
     return await _version(context, body.id, 1, body.components)
 
@@ -30,11 +35,21 @@ async def change_kit(context: Context, kit_id: UUID, body: BillOfMaterialsIn) ->
 
     Raises:
         NotFound: there is no such kit.
+        InvalidRequest: an item is named twice.
     """
+    _each_item_once(body.components)
     version = await queries.next_version(context.session, kit_id)
     if version is None:
         raise NotFound()
     return await _version(context, kit_id, version, body.components)
+
+
+def _each_item_once(components: list[Component]) -> None:
+    seen: set[UUID] = set()
+    for n, component in enumerate(components):
+        if component.item_id in seen:
+            raise InvalidRequest.at(f"/components/{n}/item_id", "duplicate")
+        seen.add(component.item_id)
 
 
 async def _version(context: Context, kit_id: UUID, version: int, components: list[Component]) -> KitOut:

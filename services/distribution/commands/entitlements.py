@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 
 from services.distribution import rules
-from services.distribution.commands.asked import Asked, facts_of, load
+from services.distribution.commands.asked import Asked, Moment, facts_of, load
 from services.distribution.commands.handouts import GIVERS
-from services.distribution.queries import handouts
+from services.distribution.queries import entitlements, handouts
 from services.distribution.queries import rounds as round_queries
 from services.distribution.schemas.handouts import EntitlementOut, EntitlementsOut, HandoutIn
 from shared.context import Context
@@ -37,10 +37,10 @@ async def read_entitlements(
         )
         for row in rounds
     ]
-    asked = await load(context, items, [context.now] * len(items))
-    facts = await facts_of(context, asked)
+    asked = await load(context, items, [Moment(context.now, context.now)] * len(items))
+    facts = await facts_of(context, asked, lock=False)
     keys = [rules.key_of(fact) for fact in facts]
-    standings, _ = await handouts.standings(context.session, keys)
+    standings, _ = await entitlements.standings(context.session, keys)
     given = await handouts.last_given(context.session, [key for key, row in standings.items() if row.taken])
     names = {row["round_id"]: row["round_code"] for row in rounds}
     lines = [
@@ -55,8 +55,9 @@ def _line(
 ) -> EntitlementOut:
     allowance = rules.allowance_of(fact)
     now = rules.raised(standing or rules.Standing(allowance), allowance)
-    may = 0 if fact.code else max(0, now.allowance - now.taken - now.over)
-    code = fact.code or (None if may else "already_received")
+    refusal = rules.code_of(fact)
+    may = 0 if refusal else max(0, now.allowance - now.total)
+    code = refusal or (None if may else "already_received")
     until = rules.blocked_until(rules.window_key(fact), fact.period_days) if not may else None
     return EntitlementOut(
         round_id=one.item.round_id,
@@ -64,7 +65,7 @@ def _line(
         kit_kind=one.row["kit_kind"],
         unit=one.row["unit"],
         allowed=now.allowance,
-        taken=now.taken + now.over,
+        taken=now.total,
         may_receive=may,
         code=code,
         given_at=last["occurred_at"] if last else None,

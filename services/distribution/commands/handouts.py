@@ -1,37 +1,41 @@
 """Giving kits: one path for the online desk and for the log of a device that was offline.
 
 Six steps, each set-based, in one transaction: new ids, entitlement rows, their locks, the judgement in a new
-statement, the ledger, the outbox. Locks are taken in one order everywhere: entitlement rows, then balances.
+statement, the ledger, the outbox. Locks are taken in one order everywhere: the rows that guard ARRIVAL windows, the
+gates of units that may come to stand for another, entitlement rows, then balances.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from services.distribution import rules
-from services.distribution.commands.asked import Asked, facts_of, load
+from services.distribution.commands.asked import Asked, Moment, facts_of, load, same_scan_within
+from services.distribution.commands.cases import case_events
 from services.distribution.commands.recorded import (
     cases_of,
+    discrepancies,
     events_of,
     outcome_of,
     repeated,
+    settled_windows,
     stock_cases,
     verdict_rows,
 )
 from services.distribution.errors import OutOfStock
-from services.distribution.queries import devices, handouts, judged, ledger
+from services.distribution.queries import cases as case_queries
+from services.distribution.queries import entitlements, handouts, judged, ledger
 from services.distribution.rules import Facts, Judgement, Key
-from services.distribution.schemas.handouts import LEFT, BatchIn, HandoutIn, HandoutOut
+from services.distribution.schemas.handouts import LEFT, HandoutIn, HandoutOut, Verdict
 from shared.clock import local_day
 from shared.context import Context
 from shared.contracts.vocabulary import Role, Scope
 from shared.outbox import emit
-from shared.problems import IdReused, NotFound, Problem
+from shared.problems import IdReused, NotFound, Problem, RequestInFlight
 
 GIVERS = (Role.WAREHOUSE_CLERK, Role.SITE_COORDINATOR, Role.SHELTER_STAFF, Scope.SCANNER)
 
@@ -48,12 +52,13 @@ async def give_kit(context: Context, body: HandoutIn) -> HandoutOut:
     """Give a kit at an online desk.
 
     Raises:
-        NotFound: the round is not one of the caller's sites.
+        NotFound: the round is not one of the caller's sites, or a device names another.
         IdReused: the id stands for another hand-out.
         OutOfStock: the shelf has not enough; the refusal is recorded.
     """
+    must_be_own_device(context, body.device_id)
     try:
-        outcome = (await _give(context, [body], [context.now], offline=False))[0]
+        outcome = (await give(context, [body], [_at_the_desk(context)], offline=False))[0]
     except OutOfStock as problem:
         problem.record = partial(_record_out_of_stock, body, problem.parameters)
         raise
@@ -62,9 +67,23 @@ async def give_kit(context: Context, body: HandoutIn) -> HandoutOut:
     return outcome.handout
 
 
+def must_be_own_device(context: Context, device_id: UUID | None) -> None:
+    """A device speaks for itself alone; staff may hold any.
+
+    Raises:
+        NotFound: it is another device.
+    """
+    if context.caller.kind == "device" and device_id not in (None, context.caller.subject):
+        raise NotFound()
+
+
+def _at_the_desk(context: Context) -> Moment:
+    return Moment(context.now, context.now)
+
+
 async def _record_out_of_stock(body: HandoutIn, parameters: dict[str, Any], context: Context) -> None:
     """After the rollback: the id keeps this verdict for ever, and the refusal is told."""
-    one = (await load(context, [body], [context.now]))[0]
+    one = (await load(context, [body], [_at_the_desk(context)]))[0]
     facts = (await facts_of(context, [one]))[0]
     new, _ = await handouts.insert_new(context.session, [_row(one, facts, context, offline=False)])
     if not new:
@@ -72,29 +91,14 @@ async def _record_out_of_stock(body: HandoutIn, parameters: dict[str, Any], cont
     refused = rules.refused(facts, OutOfStock.code)
     by_id = {body.id: one}
     rows = verdict_rows(refused, by_id, {body.id: parameters})
-    await judged.write(context.session, refused, verdicts=rows, cases=[])
-    await emit(context, events_of(refused, by_id, [], offline=False))
+    await judged.write(context, refused, verdicts=rows, cases=[], settled=[])
+    await emit(context, events_of(refused, by_id, offline=False))
 
 
-async def record_batch(context: Context, body: BatchIn) -> list[Outcome]:
-    """Record what a device gave while it was offline: goods that left are recorded, never refused."""
-    contact = await devices.contact(context.session, body.device_id)
-    offset = context.now - body.sent_at
-    earliest = contact or datetime.min.replace(tzinfo=context.now.tzinfo)
-    moments = [min(max(item.scanned_at + offset, earliest), context.now) for item in body.items]
-    items = [item.model_copy(update={"device_id": body.device_id}) for item in body.items]
-    order = sorted(range(len(items)), key=lambda n: (items[n].device_seq or 0, moments[n], items[n].id))
-    outcomes = await _give(context, [items[n] for n in order], [moments[n] for n in order], offline=True)
-    await devices.remember_contact(
-        context.session, body.device_id, context.now, offset_ms=round(offset / timedelta(milliseconds=1))
-    )
-    placed = dict(zip(order, outcomes, strict=True))
-    return [placed[n] for n in range(len(items))]
-
-
-async def _give(
-    context: Context, items: Sequence[HandoutIn], moments: Sequence[datetime], *, offline: bool
+async def give(
+    context: Context, items: Sequence[HandoutIn], moments: Sequence[Moment], *, offline: bool
 ) -> list[Outcome]:
+    """Judge and record hand-outs in their order; with `offline` the goods are gone."""
     asked = await load(context, items, moments)
     outcomes: dict[UUID, Outcome] = {}
     allowed: dict[UUID, Asked] = {}
@@ -110,13 +114,12 @@ async def _give(
     )
     fresh = [one for one in allowed.values() if one.item.id in new]
     if fresh:
-        judgement = await _judge(
-            context, fresh, [fact for fact in facts if fact.handout_id in new], made, goods_gone=offline
-        )
+        fresh_facts = [fact for fact in facts if fact.handout_id in new]
+        judgement, fresh = await _judge(context, fresh, fresh_facts, made, goods_gone=offline)
         outcomes |= await _move_and_tell(context, judgement, fresh, offline=offline)
     known = [id_ for id_ in allowed if id_ not in new]
     if known:
-        outcomes |= await _stored(context, [allowed[id_] for id_ in known])
+        outcomes |= await _stored(context, [allowed[id_] for id_ in known], offline=offline)
     return [_same_content(outcomes[one.item.id], one, allowed) for one in asked]
 
 
@@ -125,13 +128,18 @@ def _same_content(outcome: Outcome, one: Asked, allowed: dict[UUID, Asked]) -> O
     return Outcome(problem=IdReused()) if first and first.fingerprint != one.fingerprint else outcome
 
 
-async def _stored(context: Context, known: Sequence[Asked]) -> dict[UUID, Outcome]:
+async def _stored(context: Context, known: Sequence[Asked], *, offline: bool) -> dict[UUID, Outcome]:
     rows = await handouts.stored(context.session, [one.item.id for one in known])
     outcomes: dict[UUID, Outcome] = {}
     for one in known:
-        row = rows[one.item.id]
-        same = bytes(row["fingerprint"]).hex() == one.fingerprint
-        outcomes[one.item.id] = Outcome(handout=repeated(row)) if same else Outcome(problem=IdReused())
+        row = rows.get(one.item.id)
+        if row is None or bytes(row["fingerprint"]).hex() != one.fingerprint:
+            outcomes[one.item.id] = Outcome(problem=IdReused())
+        elif offline and row["verdict"] == Verdict.REFUSED:
+            # The desk's refusal was committed while this log was read: sent again, it is recorded as given.
+            outcomes[one.item.id] = Outcome(problem=RequestInFlight())
+        else:
+            outcomes[one.item.id] = Outcome(handout=repeated(row))
     return outcomes
 
 
@@ -159,6 +167,8 @@ def _row(one: Asked, facts: Facts, context: Context, *, offline: bool) -> dict[s
         "source": "SCAN" if item.card else "SEARCH",
         "done_by": context.caller.subject,
         "occurred_at": one.occurred_at,
+        "scanned_at": one.moment.scanned_at,
+        "provisional": row["provisional"],
         "rule_id": facts.rule_id,
         "window_key": rules.window_key(facts),
         "allowance": rules.allowance_of(facts),
@@ -173,16 +183,18 @@ async def _move_and_tell(
     details = await _refusal_details(context, judgement)
     cases = cases_of(judgement, by_id)
     rows = verdict_rows(judgement, by_id, details)
-    await judged.write(context.session, judgement, verdicts=rows, cases=[case.row for case in cases])
+    changed = await judged.write(context, judgement, verdicts=rows, cases=cases, settled=settled_windows(judgement))
     short = await _move(context, judgement, by_id)
     if short and not offline:
         needed, missing = short[0]["needed"], short[0]["short"]
         raise OutOfStock(item=str(short[0]["item_id"]), needed=needed, available=needed - missing)
+    events = events_of(judgement, by_id, offline=offline)
+    events += case_events(context, cases, changed, resolution="ALLOWANCE_GREW")
     if short:
         found = stock_cases(context, short)
-        await judged.open_cases(context.session, [case.row for case in found])
-        cases += found
-    await emit(context, events_of(judgement, by_id, cases, offline=offline))
+        events += case_events(context, found, await case_queries.change(context, found), resolution="")
+        events += discrepancies(found)
+    await emit(context, events)
     return {
         one.facts.handout_id: Outcome(handout=outcome_of(one, by_id[one.facts.handout_id], details))
         for one in judgement.judged
@@ -190,25 +202,36 @@ async def _move_and_tell(
 
 
 async def _judge(
-    context: Context, fresh: Sequence[Asked], facts: Sequence[Facts], made: set[Key], *, goods_gone: bool
-) -> Judgement:
-    """Judge under the locks of the entitlement rows; those that this transaction made are its own already."""
+    context: Context, fresh: list[Asked], facts: list[Facts], made: set[Key], *, goods_gone: bool
+) -> tuple[Judgement, list[Asked]]:
+    """Judge under the locks of the entitlement rows; those that this transaction made are its own already.
+
+    Answers what is known of the items too: somebody may have been bound or merged while this waited for the locks.
+    """
     while True:
         ordered = sorted({rules.key_of(fact) for fact in facts}, key=str)
-        await handouts.lock_entitlements(context.session, [key for key in ordered if key not in made])
-        standings, aliases = await handouts.standings(context.session, ordered)
+        await entitlements.lock(context.session, [key for key in ordered if key not in made])
+        possible = sorted(set().union(*(rules.keys_of(fact) for fact in facts)), key=str)
+        standings, aliases = await entitlements.standings(context.session, possible, _provisional(fresh))
         if not aliases:
-            return rules.judge(facts, standings, goods_gone=goods_gone)
-        for one in fresh:  # somebody was merged while this waited for the locks
-            one.unit_id = aliases.get(one.unit_id, one.unit_id)
+            within = same_scan_within(context)
+            return rules.judge(facts, standings, goods_gone=goods_gone, same_scan_within=within), fresh
+        fresh = await load(context, [one.item for one in fresh], [one.moment for one in fresh])
         facts = await facts_of(context, fresh)
-        keys = {rules.key_of(fact): rules.allowance_of(fact) for fact in facts}
-        await handouts.ensure_entitlements(context.session, keys.items())
+        allowances = {rules.key_of(fact): rules.allowance_of(fact) for fact in facts}
+        await entitlements.ensure(context.session, allowances, {unit for _, unit in _provisional(fresh)})
+
+
+def _provisional(fresh: Iterable[Asked]) -> dict[tuple[UUID, UUID], str]:
+    """The units that may come to stand for another, by rule and id, with their kind."""
+    return {(one.row["rule_id"], one.unit_id): one.row["unit"] for one in fresh if one.row["provisional"]}
 
 
 async def _refusal_details(context: Context, judgement: Judgement) -> dict[UUID, dict[str, Any]]:
-    """For what was received already: when, where, and from when again."""
-    details: dict[UUID, dict[str, Any]] = {}
+    """For what was received already: when, where, and from when again; for what was never allowed: how many are."""
+    details: dict[UUID, dict[str, Any]] = {
+        one.facts.handout_id: {"allowed": one.allowance} for one in judgement.judged if one.code == "over_allowance"
+    }
     again = [one for one in judgement.judged if one.code == "already_received"]
     given = await handouts.last_given(context.session, {one.key for one in again}) if again else {}
     for one in again:

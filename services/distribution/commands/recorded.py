@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,65 +11,62 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import RowMapping
 
 from services.distribution.commands.asked import Asked
-from services.distribution.rules import Judged, Judgement
+from services.distribution.rules import Judged, Judgement, Key
 from services.distribution.schemas.handouts import LEFT, HandoutOut, Verdict
 from shared.context import Context
-from shared.contracts.distribution import (
-    DistributionCaseOpened,
-    HandoutGiven,
-    HandoutRefused,
-    StockDiscrepancyFound,
-)
+from shared.contracts.distribution import HandoutGiven, HandoutRefused, StockDiscrepancyFound
 from shared.contracts.envelope import Payload
 from shared.contracts.vocabulary import KitKind, Population, RecipientUnit
 from shared.ids import new_id
 
-
-@dataclass(frozen=True)
-class Case:
-    """One review case to open, as its row."""
-
-    row: dict[str, Any]
-
-    def event(self) -> DistributionCaseOpened:
-        """The event that tells of it."""
-        row = self.row
-        return DistributionCaseOpened(
-            case_id=row["id"],
-            kind=row["kind"],
-            site_id=row["site_id"],
-            handout_id=row["handout_id"],
-            card_id=row["card_id"],
-            excess=row["excess"],
-            occurred_at=row["opened_at"],
-        )
-
+CaseRow = dict[str, Any]
 
 _CASE_KINDS = {"UNKNOWN_CARD": "UNKNOWN_CARD", "GIVEN_DESPITE": "GIVEN_DESPITE"}
 
 
-def cases_of(judgement: Judgement, by_id: dict[UUID, Asked]) -> list[Case]:
-    """One open OVER_ISSUE case per rule, unit and window with its excess; one per other disagreement."""
-    cases = [
-        Case(_case_row(_CASE_KINDS[one.verdict], by_id[one.facts.handout_id]))
-        for one in judgement.judged
-        if one.verdict in _CASE_KINDS
-    ]
-    drawn = {one.key: one for one in judgement.judged if one.claims}
-    for key, one in drawn.items():
-        over = judgement.standings[key].over
+def cases_of(judgement: Judgement, by_id: dict[UUID, Asked]) -> list[CaseRow]:
+    """One case per disagreement, and one OVER_ISSUE case per window with its excess, where that is another now."""
+    cases: list[CaseRow] = []
+    for one in judgement.judged:
+        asked = by_id[one.facts.handout_id]
+        if one.verdict in _CASE_KINDS:
+            cases.append(_case_row(_CASE_KINDS[one.verdict], asked))
+        if one.time_uncertain:
+            cases.append(_case_row("TIME_UNCERTAIN", asked))
+    last = {one.key: by_id[one.facts.handout_id] for one in judgement.judged}
+    for key, over in judgement.excess_changed().items():
         if over > 0:
-            row = _case_row("OVER_ISSUE", by_id[one.facts.handout_id])
-            cases.append(Case({**row, "rule_id": key[0], "unit_id": key[1], "window_key": key[2], "excess": over}))
+            row = _case_row("OVER_ISSUE", last[key])
+            cases.append({**row, "rule_id": key[0], "unit_id": key[1], "window_key": key[2], "excess": over})
     return cases
 
 
-def stock_cases(context: Context, short: Sequence[RowMapping]) -> list[Case]:
+def settled_windows(judgement: Judgement) -> list[Key]:
+    """The windows that had an excess and have none any more: the allowance grew."""
+    return [key for key, over in judgement.excess_changed().items() if over == 0]
+
+
+def stock_cases(context: Context, short: Sequence[RowMapping]) -> list[CaseRow]:
     """One case per place and item that the shelf had too few of."""
-    return [Case(_stock_row(line, context.now)) for line in short]
+    return [_stock_row(line, context.now) for line in short]
 
 
-def _case_row(kind: str, one: Asked) -> dict[str, Any]:
+def discrepancies(cases: Iterable[CaseRow]) -> list[Payload]:
+    """What the stock cases among `cases` tell of the shelves."""
+    return [
+        StockDiscrepancyFound(
+            case_id=row["id"],
+            site_id=row["site_id"],
+            item_id=row["item_id"],
+            quantity=row["excess"],
+            occurred_at=row["opened_at"],
+        )
+        for row in cases
+        if row["kind"] == "STOCK"
+    ]
+
+
+def _case_row(kind: str, one: Asked) -> CaseRow:
     return {
         "id": new_id(),
         "kind": kind,
@@ -86,7 +82,7 @@ def _case_row(kind: str, one: Asked) -> dict[str, Any]:
     }
 
 
-def _stock_row(line: RowMapping, moment: datetime) -> dict[str, Any]:
+def _stock_row(line: RowMapping, moment: datetime) -> CaseRow:
     return {
         "id": new_id(),
         "kind": "STOCK",
@@ -119,6 +115,7 @@ def verdict_rows(
             "parameters": _parameters(one, details.get(judged.facts.handout_id, {})),
             "components": {str(item): quantity for item, quantity in _components(judged, one).items()},
             "people": one.row["members"],
+            "time_uncertain": judged.time_uncertain,
         }
 
 
@@ -127,37 +124,27 @@ def _parameters(one: Asked, details: dict[str, Any]) -> dict[str, Any]:
     return parameters
 
 
-def events_of(judgement: Judgement, by_id: dict[UUID, Asked], cases: Sequence[Case], *, offline: bool) -> list[Payload]:
-    """What others are told."""
+def events_of(judgement: Judgement, by_id: dict[UUID, Asked], *, offline: bool) -> list[Payload]:
+    """What others are told of the hand-outs."""
     events: list[Payload] = []
     for judged in judgement.judged:
         one = by_id[judged.facts.handout_id]
         if judged.verdict in LEFT:
             events.append(_given(judged, one, offline=offline))
         elif judged.verdict == Verdict.REFUSED:
-            events.append(
-                HandoutRefused(
-                    handout_id=one.item.id,
-                    round_id=one.item.round_id,
-                    site_id=one.item.site_id,
-                    kit_kind=KitKind(one.row["kit_kind"]),
-                    reason=judged.code or "",
-                    occurred_at=one.occurred_at,
-                )
-            )
-    for case in cases:
-        events.append(case.event())
-        if case.row["kind"] == "STOCK":
-            events.append(
-                StockDiscrepancyFound(
-                    case_id=case.row["id"],
-                    site_id=case.row["site_id"],
-                    item_id=case.row["item_id"],
-                    quantity=case.row["excess"],
-                    occurred_at=case.row["opened_at"],
-                )
-            )
+            events.append(_refused(judged, one))
     return events
+
+
+def _refused(judged: Judged, one: Asked) -> HandoutRefused:
+    return HandoutRefused(
+        handout_id=one.item.id,
+        round_id=one.item.round_id,
+        site_id=one.item.site_id,
+        kit_kind=KitKind(one.row["kit_kind"]),
+        reason=judged.code or "",
+        occurred_at=one.occurred_at,
+    )
 
 
 def _given(judged: Judged, one: Asked, *, offline: bool) -> HandoutGiven:
@@ -200,6 +187,7 @@ def outcome_of(judged: Judged, one: Asked, details: dict[UUID, dict[str, Any]]) 
         components=_components(judged, one),
         occurred_at=one.occurred_at,
         parameters=_parameters(one, details.get(one.item.id, {})),
+        time_uncertain=judged.time_uncertain,
     )
 
 
@@ -215,4 +203,5 @@ def repeated(row: RowMapping) -> HandoutOut:
         components=row["components"],
         occurred_at=row["occurred_at"],
         parameters=row["parameters"],
+        time_uncertain=row["time_uncertain"],
     )

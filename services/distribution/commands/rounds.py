@@ -9,12 +9,12 @@ from services.distribution.queries import catalogue
 from services.distribution.queries import rounds as queries
 from services.distribution.schemas.rounds import Period, RoundIn, RoundOut, RoundState
 from shared.context import Context
-from shared.contracts.distribution import RoundClosed, RoundOpened, RoundPaused
+from shared.contracts.distribution import RoundClosed, RoundOpened, RoundPaused, RoundPlanned
 from shared.contracts.distribution import RoundState as RoundPayload
-from shared.contracts.vocabulary import Role
+from shared.contracts.vocabulary import RecipientUnit, Role
 from shared.ids import new_id
 from shared.outbox import emit
-from shared.problems import InvalidRequest, NotFound
+from shared.problems import IdReused, InvalidRequest, NotFound
 
 STEERERS = (Role.SITE_COORDINATOR,)
 
@@ -31,22 +31,39 @@ async def plan_round(context: Context, body: RoundIn) -> RoundOut:
 
     Raises:
         NotFound: a site is not one of the caller's.
-        InvalidRequest: the rule lacks what its window needs.
+        InvalidRequest: the rule lacks what its window needs, or the dates are no period.
+        IdReused: the rule's id stands for another rule.
     """
     for site_id in body.site_ids:
         context.caller.must_be_at(site_id, *STEERERS)
-    if body.rule.window is Period.EVENT and body.rule.emergency_id is None:
-        raise InvalidRequest.at("/rule/emergency_id", "missing")
-    if body.rule.window is Period.CALENDAR and body.rule.calendar_days is None:
-        raise InvalidRequest.at("/rule/calendar_days", "missing")
+    _must_be_sound(body)
     kit = await catalogue.kit(context.session, body.kit_id)
     version = body.bom_version or kit["version"]
     if version > kit["version"]:
         raise UnknownReference()
     rule_id = body.rule.id or new_id()
-    await queries.insert_rule(context.session, rule_id, body)
+    if not await queries.insert_rule(context.session, rule_id, body):
+        raise IdReused()
     await queries.insert_round(context.session, body, rule_id, version)
-    return await _read(context, body.id)
+    out = await _read(context, body.id)
+    await emit(context, [_event(RoundPlanned, out)])
+    return out
+
+
+def _must_be_sound(body: RoundIn) -> None:
+    rule = body.rule
+    wrong = {
+        ("/rule/unit", "not_available"): rule.unit is RecipientUnit.DWELLING,  # no dwelling is told of yet
+        ("/rule/emergency_id", "missing"): rule.window is Period.EVENT and rule.emergency_id is None,
+        ("/rule/calendar_days", "missing"): rule.window is Period.CALENDAR and rule.calendar_days is None,
+        ("/rule/anchor", "missing"): rule.window is Period.CALENDAR and rule.anchor is None,
+        ("/rule/members_per_kit", "missing"): rule.quantity_max is not None and rule.members_per_kit is None,
+        ("/ends_on", "before_starts_on"): body.ends_on < body.starts_on,
+    }
+    problem = InvalidRequest()
+    problem.errors = [{"pointer": pointer, "code": code} for (pointer, code), is_wrong in wrong.items() if is_wrong]
+    if problem.errors:
+        raise problem
 
 
 async def move_round(context: Context, round_id: UUID, to: RoundState) -> RoundOut:

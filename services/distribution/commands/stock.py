@@ -24,17 +24,10 @@ async def receive_stock(context: Context, body: ReceiptIn) -> ReceiptOut:
 
     Raises:
         NotFound: the site is not one of the caller's.
-        IdReused: the id stands for another movement.
+        IdReused: the id stands for another movement or a hand-out.
     """
     context.caller.must_be_at(body.site_id, *KEEPERS)
     fingerprint = fingerprint_of(body)
-    known = await movements.lots_of(context.session, body.id)
-    if known is not None:
-        if known.fingerprint != fingerprint:
-            raise IdReused()
-        return ReceiptOut(movement_id=body.id, lot_ids=known.lot_ids)
-    lots = await ledger.ensure_lots(context.session, _lot_rows(context, body))
-    lot_ids = [row["id"] for row in lots]
     occurred_at = body.occurred_at or context.now
     movement = {
         "id": body.id,
@@ -46,7 +39,11 @@ async def receive_stock(context: Context, body: ReceiptIn) -> ReceiptOut:
         "reverses": None,
         "fingerprint": fingerprint,
     }
-    await ledger.post(context.session, movements=[movement], legs=_legs(body, lot_ids))
+    if not await movements.insert_new(context.session, movement):
+        return await _repeated(context, body, fingerprint)
+    lots = await ledger.ensure_lots(context.session, _lot_rows(context, body))
+    lot_ids = [row["id"] for row in lots]
+    await ledger.post(context.session, _legs(body, lot_ids))
     await emit(
         context,
         [
@@ -63,6 +60,13 @@ async def receive_stock(context: Context, body: ReceiptIn) -> ReceiptOut:
         ],
     )
     return ReceiptOut(movement_id=body.id, lot_ids=lot_ids)
+
+
+async def _repeated(context: Context, body: ReceiptIn, fingerprint: str) -> ReceiptOut:
+    known = await movements.lots_of(context.session, body.id)
+    if known is None or known.fingerprint != fingerprint:
+        raise IdReused()
+    return ReceiptOut(movement_id=body.id, lot_ids=known.lot_ids)
 
 
 def _lot_rows(context: Context, body: ReceiptIn) -> list[dict[str, Any]]:

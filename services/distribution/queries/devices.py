@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,16 +11,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.db import fetch_one, run
 
 
-async def contact(session: AsyncSession, device_id: UUID) -> datetime | None:
-    """The device's previous contact, or None."""
+@dataclass(frozen=True)
+class Device:
+    """Whether the directory told of the device, and when its last complete log came."""
+
+    known: bool
+    contact_at: datetime | None
+
+
+async def read(session: AsyncSession, device_id: UUID) -> Device:
+    """What is known of a device."""
     row = await fetch_one(
-        session, "SELECT contact_at FROM device_contact WHERE device_id = :device_id", device_id=device_id
+        session,
+        """
+        SELECT EXISTS (SELECT 1 FROM device WHERE id = :device_id) AS known,
+               (SELECT contact_at FROM device_contact WHERE device_id = :device_id) AS contact_at
+        """,
+        device_id=device_id,
     )
-    return row["contact_at"] if row else None
+    return Device(row["known"], row["contact_at"]) if row else Device(known=False, contact_at=None)
 
 
 async def remember_contact(session: AsyncSession, device_id: UUID, moment: datetime, *, offset_ms: int) -> None:
-    """Store that the device was heard now, and how far its clock is off."""
+    """Store that the device's whole log was heard now, and how far its clock is off."""
     await run(
         session,
         """

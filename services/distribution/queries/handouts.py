@@ -1,4 +1,4 @@
-"""What is known of hand-outs before they are judged, and the locks that judging takes."""
+"""What is known of hand-outs before they are judged, and the hand-outs themselves."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.distribution.rules import Key, Standing
-from shared.db import fetch, rows_json, run
+from services.distribution.queries.entitlements import key_rows
+from services.distribution.queries.units import GATE, GATES
+from services.distribution.rules import Key
+from shared.db import fetch, rows_json
 
 RESOLVE = """
 WITH asked AS (
     SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS a(
         n integer, id uuid, round_id uuid, site_id uuid, card text, person_id uuid, household_id uuid,
-        occurred_at timestamptz, device_id uuid, stand_in uuid)
+        scanned_at timestamptz, device_id uuid, stand_in uuid)
 )
 SELECT a.n, a.id,
        r.id AS round_id, r.state, r.kit_id, r.bom_version, r.mode, r.starts_on, r.ends_on, r.offline_policy,
@@ -23,26 +25,21 @@ SELECT a.n, a.id,
        u.id AS rule_id, u.unit, u.period, u.quantity AS rule_quantity, u.members_per_kit, u.quantity_max,
        u.period_days, u.anchor, u.emergency_id, u.populations AS rule_populations,
        c.id AS card_id, c.state AS card_state, c.arrival_group_id,
-       coalesce(p.id, a.person_id, c.person_id) AS person_id,
-       p.id IS NOT NULL OR h.id IS NOT NULL AS known,
-       h.id AS household_id, coalesce(h.size, 1) AS members,
+       c.person_id AS card_person_id, c.household_id AS card_household_id, p.household_id AS person_household_id,
+       t.person_id, t.household_id,
+       p.id IS NOT NULL OR h.id IS NOT NULL AS known, coalesce(h.size, 1) AS members,
        coalesce(p.populations, CASE WHEN h.population IS NOT NULL THEN ARRAY[h.population] END,
                 CASE WHEN c.population IS NOT NULL THEN ARRAY[c.population] END) AS populations,
-       coalesce(
-           (SELECT v.id FROM arrival AS v
-            WHERE v.person_id = coalesce(a.person_id, c.person_id) AND v.occurred_at <= a.occurred_at
-            ORDER BY v.occurred_at DESC LIMIT 1),
-           c.arrival_group_id) AS arrival_id,
        (SELECT jsonb_agg(jsonb_build_array(b.item_id, b.quantity) ORDER BY b.item_id)
         FROM bill_of_materials AS b WHERE b.kit_id = r.kit_id AND b.version = r.bom_version) AS bill,
-       d.contact_at,
-       coalesce(x.canonical_id, t.unit_id) AS unit_id,
+       w.unit_id, w.provisional,
        EXISTS (
            SELECT 1 FROM handout AS s JOIN verdict AS v ON v.handout_id = s.id
            WHERE s.card_code = a.card AND s.kit_id = r.kit_id AND s.device_id = a.device_id AND s.id <> a.id
-             AND s.unit_id = coalesce(x.canonical_id, t.unit_id)  -- a household's card may serve several members
-             AND s.occurred_at BETWEEN a.occurred_at - make_interval(secs => :duplicate_seconds)
-                                   AND a.occurred_at + make_interval(secs => :duplicate_seconds)
+             AND s.unit_id = w.unit_id  -- a household's card may serve several members
+             AND s.scanned_at BETWEEN a.scanned_at - make_interval(secs => :duplicate_seconds)
+                                  AND a.scanned_at + make_interval(secs => :duplicate_seconds)
+             AND v.verdict IN ('GIVEN', 'GIVEN_OVER', 'GIVEN_DESPITE', 'UNKNOWN_CARD')  -- goods left
        ) AS scanned_before
 FROM asked AS a
 LEFT JOIN round AS r ON r.id = a.round_id
@@ -51,16 +48,21 @@ LEFT JOIN round_site AS rs ON rs.round_id = r.id AND rs.site_id = a.site_id
 LEFT JOIN rule AS u ON u.id = r.rule_id
 LEFT JOIN card AS c ON c.code = a.card
 LEFT JOIN person AS p ON p.id = coalesce(a.person_id, c.person_id)
-LEFT JOIN household AS h ON h.id = coalesce(a.household_id, c.household_id, p.household_id)
-LEFT JOIN device_contact AS d ON d.device_id = a.device_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(a.person_id, c.person_id) AS person_id,
+           coalesce(a.household_id, c.household_id, p.household_id) AS household_id
+) AS t
+LEFT JOIN household AS h ON h.id = t.household_id
 CROSS JOIN LATERAL (
     SELECT coalesce(
-        CASE u.unit WHEN 'PERSON' THEN coalesce(p.id, a.person_id, c.person_id, c.id)
-                    WHEN 'SITE' THEN a.site_id
-                    ELSE coalesce(h.id, p.id, a.person_id, c.person_id, c.id) END,
-        a.stand_in) AS unit_id
-) AS t
-LEFT JOIN unit_alias AS x ON x.unit_id = t.unit_id
+               CASE u.unit WHEN 'PERSON' THEN coalesce(t.person_id, c.id)
+                           WHEN 'SITE' THEN a.site_id
+                           ELSE coalesce(t.household_id, t.person_id, c.id) END,
+               a.stand_in) AS unit_id,
+           CASE u.unit WHEN 'PERSON' THEN t.person_id IS NULL
+                       WHEN 'SITE' THEN false
+                       ELSE t.household_id IS NULL END AS provisional
+) AS w
 ORDER BY a.n
 """
 
@@ -70,26 +72,33 @@ async def resolve(
 ) -> Sequence[RowMapping]:
     """Round, rule, card, person, household and unit of each asked hand-out, in the order of `n`.
 
-    `scanned_before`: it repeats a stored scan of the same device, card and kit within `duplicate_seconds`.
+    `provisional`: the unit may come to stand for another, such as a card that is bound later. `scanned_before`: it
+    repeats a stored scan of the same device, card and kit within `duplicate_seconds`, and with that one goods left.
     """
     return await fetch(session, RESOLVE, rows=rows_json(rows), duplicate_seconds=duplicate_seconds)
 
 
-INSERT = """
+INSERT = f"""
 WITH asked AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
         id uuid, fingerprint text, round_id uuid, site_id uuid, kit_id uuid, bom_version integer, mode text,
         quantity integer, unit text, unit_id uuid, card_code text, card_id uuid, person_id uuid,
         household_id uuid, arrival_group_id uuid, device_id uuid, device_seq bigint, offline boolean,
-        source text, done_by uuid, occurred_at timestamptz, rule_id uuid, window_key text, allowance integer)
+        source text, done_by uuid, occurred_at timestamptz, scanned_at timestamptz, rule_id uuid, window_key text,
+        allowance integer, provisional boolean)
+), gates AS MATERIALIZED (
+    SELECT pg_advisory_xact_lock_shared({GATES}, gate)
+    FROM (SELECT DISTINCT {GATE} AS gate FROM asked WHERE provisional ORDER BY gate) AS g
 ), inserted AS (
     INSERT INTO handout (id, fingerprint, round_id, site_id, kit_id, bom_version, mode, quantity, unit, unit_id,
                          card_code, card_id, person_id, household_id, arrival_group_id, device_id, device_seq,
-                         offline, source, done_by, occurred_at)
+                         offline, source, done_by, occurred_at, scanned_at)
     SELECT id, decode(fingerprint, 'hex'), round_id, site_id, kit_id, bom_version, mode, quantity, unit, unit_id,
            card_code, card_id, person_id, household_id, arrival_group_id, device_id, device_seq,
-           offline, source, done_by, occurred_at
+           offline, source, done_by, occurred_at, scanned_at
     FROM asked
+    WHERE (SELECT count(*) FROM gates) >= 0  -- whoever binds a card waits for this, or this for them
+      AND NOT EXISTS (SELECT 1 FROM movement AS m WHERE m.id = asked.id)
     ORDER BY id
     ON CONFLICT (id) DO NOTHING
     RETURNING id
@@ -110,7 +119,7 @@ async def insert_new(session: AsyncSession, rows: Iterable[dict[str, object]]) -
     """Insert the hand-outs whose ids are new, sorted by id, and their missing entitlement rows, sorted by key.
 
     Answers which hand-outs were new, and which entitlement rows: nobody else sees those until the commit, so that
-    they need no lock.
+    they need no lock. An id that is another movement's is not new.
     """
     inserted = await fetch(session, INSERT, rows=rows_json(rows))
     made = {(row["rule_id"], row["unit_id"], row["window_key"]) for row in inserted if row["made"]}
@@ -122,9 +131,8 @@ async def stored(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, RowMa
     rows = await fetch(
         session,
         """
-        SELECT h.id, h.fingerprint, h.site_id, h.quantity, h.occurred_at, h.kit_id, h.unit_id, h.round_id,
-               v.verdict, v.code, v.parameters, v.components, v.people, k.kind AS kit_kind,
-               EXISTS (SELECT 1 FROM handout_reversal AS x WHERE x.handout_id = h.id) AS reversed
+        SELECT h.id, h.fingerprint, h.site_id, h.card_id, h.quantity, h.occurred_at, h.kit_id, h.unit_id, h.round_id,
+               v.verdict, v.code, v.parameters, v.components, v.people, v.time_uncertain, k.kind AS kit_kind
         FROM handout AS h JOIN verdict AS v ON v.handout_id = h.id JOIN kit AS k ON k.id = h.kit_id
         WHERE h.id = ANY(CAST(:ids AS uuid[]))
         """,
@@ -133,82 +141,18 @@ async def stored(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, RowMa
     return {row["id"]: row for row in rows}
 
 
-async def ensure_entitlements(session: AsyncSession, keys: Iterable[tuple[Key, int]]) -> None:
-    """Make missing entitlement rows, sorted."""
-    await run(
-        session,
-        """
-        INSERT INTO entitlement (rule_id, unit_id, window_key, allowance)
-        SELECT rule_id, unit_id, window_key, allowance
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-             AS r(rule_id uuid, unit_id uuid, window_key text, allowance integer)
-        ORDER BY rule_id, unit_id, window_key
-        ON CONFLICT DO NOTHING
-        """,
-        rows=rows_json(
-            {"rule_id": rule, "unit_id": unit, "window_key": window, "allowance": allowance}
-            for (rule, unit, window), allowance in keys
-        ),
-    )
-
-
-def _key_rows(keys: Iterable[Key]) -> str:
-    return rows_json({"rule_id": rule, "unit_id": unit, "window_key": window} for rule, unit, window in keys)
-
-
-async def lock_entitlements(session: AsyncSession, keys: Iterable[Key]) -> None:
-    """Lock the rows, sorted. What they hold is read by a later statement: this one's snapshot is too old."""
-    rows = list(keys)
-    if not rows:
-        return
-    await run(
-        session,
-        """
-        SELECT 1 FROM entitlement AS e
-        JOIN jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
-             USING (rule_id, unit_id, window_key)
-        ORDER BY e.rule_id, e.unit_id, e.window_key
-        FOR UPDATE OF e
-        """,
-        rows=_key_rows(rows),
-    )
-
-
-async def standings(session: AsyncSession, keys: Iterable[Key]) -> tuple[dict[Key, Standing], dict[UUID, UUID]]:
-    """The rows' present content, and which of their units now stand for another."""
+async def refused(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Those of `ids` that an online desk refused, with the fingerprint of what was asked for."""
     rows = await fetch(
         session,
         """
-        SELECT rule_id, unit_id, window_key, e.allowance, e.taken, e.over, x.canonical_id
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
-        JOIN entitlement AS e USING (rule_id, unit_id, window_key)
-        LEFT JOIN unit_alias AS x USING (unit_id)
+        SELECT h.id, encode(h.fingerprint, 'hex') AS fingerprint
+        FROM handout AS h JOIN verdict AS v ON v.handout_id = h.id
+        WHERE h.id = ANY(CAST(:ids AS uuid[])) AND v.verdict = 'REFUSED'
         """,
-        rows=_key_rows(keys),
+        ids=list(ids),
     )
-    found = {
-        (row["rule_id"], row["unit_id"], row["window_key"]): Standing(row["allowance"], row["taken"], row["over"])
-        for row in rows
-    }
-    return found, {row["unit_id"]: row["canonical_id"] for row in rows if row["canonical_id"]}
-
-
-async def contact_windows(session: AsyncSession, asked: Iterable[dict[str, object]], gap_days: int) -> dict[UUID, str]:
-    """For units without a recorded arrival: the ARRIVAL window that a contact in the last days opened, by hand-out."""
-    rows = await fetch(
-        session,
-        """
-        SELECT DISTINCT ON (r.handout_id) r.handout_id, c.window_key
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-             AS r(handout_id uuid, rule_id uuid, unit_id uuid, local_day date)
-        JOIN claim AS c ON c.rule_id = r.rule_id AND c.unit_id = r.unit_id
-             AND c.local_day BETWEEN r.local_day - CAST(:gap_days AS integer) AND r.local_day
-        ORDER BY r.handout_id, c.local_day DESC
-        """,
-        rows=rows_json(asked),
-        gap_days=gap_days,
-    )
-    return {row["handout_id"]: row["window_key"] for row in rows}
+    return {row["id"]: row["fingerprint"] for row in rows}
 
 
 async def last_given(session: AsyncSession, keys: Iterable[Key]) -> dict[Key, RowMapping]:
@@ -224,6 +168,6 @@ async def last_given(session: AsyncSession, keys: Iterable[Key]) -> dict[Key, Ro
         WHERE c.live
         ORDER BY r.rule_id, r.unit_id, r.window_key, h.occurred_at DESC
         """,
-        rows=_key_rows(keys),
+        rows=key_rows(keys),
     )
     return {(row["rule_id"], row["unit_id"], row["window_key"]): row for row in rows}

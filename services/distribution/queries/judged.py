@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from services.distribution.rules import Judgement
-from shared.db import rows_json, run
-
-_OPEN_CASES = """
-    INSERT INTO review_case (id, kind, site_id, handout_id, card_id, rule_id, unit_id, window_key, item_id, excess,
-                             opened_at)
-    SELECT id, kind, site_id, handout_id, card_id, rule_id, unit_id, window_key, item_id, excess, opened_at
-    FROM jsonb_to_recordset(CAST(:cases AS jsonb))
-         AS k(id uuid, kind text, site_id uuid, handout_id uuid, card_id uuid, rule_id uuid, unit_id uuid,
-              window_key text, item_id uuid, excess integer, opened_at timestamptz)
-    ON CONFLICT (rule_id, unit_id, window_key) WHERE kind = 'OVER_ISSUE' AND state = 'OPEN'
-        DO UPDATE SET excess = excluded.excess
-"""
+from services.distribution.queries.cases import OPEN_CASES, SETTLE_CASES, Changed, changed_of
+from services.distribution.queries.entitlements import key_rows, standing_rows
+from services.distribution.rules import Judgement, Key
+from shared.context import Context
+from shared.db import fetch, rows_json
 
 WRITE = f"""
 WITH standing AS (
@@ -33,43 +23,48 @@ WITH standing AS (
     FROM jsonb_to_recordset(CAST(:claims AS jsonb))
          AS c(handout_id uuid, rule_id uuid, unit_id uuid, claimed_as uuid, window_key text, qty integer,
               allowance integer, local_day date)
-), opened AS ({_OPEN_CASES})
-INSERT INTO verdict (handout_id, verdict, code, parameters, components, people)
-SELECT handout_id, verdict, code, parameters, components, people
-FROM jsonb_to_recordset(CAST(:verdicts AS jsonb))
-     AS v(handout_id uuid, verdict text, code text, parameters jsonb, components jsonb, people integer)
+), told AS (
+    INSERT INTO verdict (handout_id, verdict, code, parameters, components, people, time_uncertain)
+    SELECT handout_id, verdict, code, parameters, components, people, time_uncertain
+    FROM jsonb_to_recordset(CAST(:verdicts AS jsonb))
+         AS v(handout_id uuid, verdict text, code text, parameters jsonb, components jsonb, people integer,
+              time_uncertain boolean)
+), opened AS ({OPEN_CASES}), settled AS ({SETTLE_CASES})
+SELECT id, inserted, false AS settled FROM opened UNION ALL SELECT id, false, true FROM settled
 """
 
 
-async def open_cases(session: AsyncSession, cases: Iterable[dict[str, object]]) -> None:
-    """Open cases that were found after the judgement was written."""
-    await run(session, _OPEN_CASES, cases=rows_json(cases))
-
-
 async def write(
-    session: AsyncSession,
+    context: Context,
     judgement: Judgement,
     *,
     verdicts: Iterable[dict[str, object]],
     cases: Iterable[dict[str, object]],
-) -> None:
-    """Store what was judged; the standings' rows are locked by this transaction."""
-    await run(
-        session,
+    settled: Iterable[Key],
+) -> Changed:
+    """Store what was judged; the standings' rows are locked by this transaction.
+
+    `cases` are opened, or take the excess of the open one of their window; those of the windows of `settled` end.
+    """
+    rows = await fetch(
+        context.session,
         WRITE,
-        standings=rows_json(
-            {
-                "rule_id": rule,
-                "unit_id": unit,
-                "window_key": window,
-                "allowance": standing.allowance,
-                "taken": standing.taken,
-                "over": standing.over,
-            }
-            for (rule, unit, window), standing in judgement.standings.items()
-        ),
-        claims=rows_json(
-            {
+        standings=standing_rows(judgement.standings),
+        claims=rows_json(_claims(judgement)),
+        verdicts=rows_json(verdicts),
+        cases=rows_json(cases),
+        settled=key_rows(settled),
+        resolution="ALLOWANCE_GREW",
+        moment=context.now,
+        caller=context.caller.subject,
+    )
+    return changed_of(rows)
+
+
+def _claims(judgement: Judgement) -> Iterable[dict[str, object]]:
+    for judged in judgement.judged:
+        if judged.claims:
+            yield {
                 "handout_id": judged.facts.handout_id,
                 "rule_id": judged.key[0],
                 "unit_id": judged.key[1],
@@ -79,9 +74,3 @@ async def write(
                 "allowance": judged.allowance,
                 "local_day": judged.facts.local_day,
             }
-            for judged in judgement.judged
-            if judged.claims
-        ),
-        verdicts=rows_json(verdicts),
-        cases=rows_json(cases),
-    )

@@ -1,4 +1,10 @@
-"""The stock ledger: one set-based statement for any number of lines, first expired first out."""
+"""The stock ledger: one set-based statement for any number of lines, first expired first out.
+
+Whoever changes balances locks the shelf's rows first, by place, item and lot, and then those of the other accounts, by
+place, account, item and lot: which of the others an issue needs, only the shelf can tell. What is taken is subtracted
+from the locked row, not from the one that the statement's snapshot shows: Postgres would check the difference to that
+one against the constraint before it looks for a newer row.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +19,7 @@ from shared.db import fetch, rows_json, run
 
 UNKNOWN_LOT = UUID(int=0)
 
-_MOVEMENTS = """
+MOVEMENTS = """
     INSERT INTO movement (id, kind, reason, occurred_at, done_by, device_id, reverses, fingerprint)
     SELECT id, kind, reason, occurred_at, done_by, device_id, reverses, decode(fingerprint, 'hex')
     FROM jsonb_to_recordset(CAST(:movements AS jsonb))
@@ -50,7 +56,7 @@ WITH demand AS (
     FROM demand AS d LEFT JOIN served AS s ON s.line = d.line
     GROUP BY d.line, d.movement_id, d.place_id, d.item_id, d.qty
     HAVING d.qty > coalesce(sum(s.qty), 0)
-), moved AS ({_MOVEMENTS}),
+), moved AS ({MOVEMENTS}),
 legs AS (
     SELECT movement_id, place_id, 'SHELF' AS account, item_id, lot_id, -qty AS qty FROM served
     UNION ALL
@@ -69,36 +75,42 @@ legs AS (
     ORDER BY place_id, account, item_id, lot_id
     ON CONFLICT (place_id, account, item_id, lot_id) DO UPDATE SET qty = balance.qty + excluded.qty
 ), shelf_after AS (
-    UPDATE balance AS b SET qty = b.qty - s.qty
-    FROM (SELECT place_id, item_id, lot_id, sum(qty) AS qty FROM served GROUP BY place_id, item_id, lot_id) AS s
+    UPDATE balance AS b SET qty = s.qty
+    FROM (SELECT place_id, item_id, lot_id, h.qty - sum(v.qty) AS qty
+          FROM shelf AS h JOIN served AS v USING (place_id, item_id, lot_id)
+          GROUP BY place_id, item_id, lot_id, h.qty) AS s
     WHERE b.account = 'SHELF' AND (b.place_id, b.item_id, b.lot_id) = (s.place_id, s.item_id, s.lot_id)
 )
 SELECT place_id, item_id, sum(needed)::bigint AS needed, sum(qty)::bigint AS short
 FROM short GROUP BY place_id, item_id ORDER BY place_id, item_id
 """
 
-POST = f"""
-WITH moved AS ({_MOVEMENTS}),
-legs AS MATERIALIZED (
+POST = """
+WITH legs AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(CAST(:legs AS jsonb))
         AS l(movement_id uuid, place_id uuid, account text, item_id uuid, lot_id uuid, qty bigint)
 ), leg_rows AS (
     INSERT INTO leg (movement_id, place_id, account, item_id, lot_id, qty)
     SELECT movement_id, place_id, account, item_id, lot_id, qty FROM legs
-)
-, change AS MATERIALIZED (
+), change AS MATERIALIZED (
     SELECT place_id, account, item_id, lot_id, sum(qty)::bigint AS qty,
            sum(qty) < 0 AND account NOT IN ('SUPPLIER', 'ADJUSTED', 'DISCREPANCY') AS takes
     FROM legs GROUP BY place_id, account, item_id, lot_id
+), locked AS MATERIALIZED (
+    SELECT b.place_id, b.account, b.item_id, b.lot_id, b.qty + c.qty AS qty, c.takes
+    FROM balance AS b JOIN change AS c USING (place_id, account, item_id, lot_id)
+    ORDER BY b.account <> 'SHELF', b.place_id, b.account, b.item_id, b.lot_id
+    FOR UPDATE OF b
 ), taken AS (
     -- Not by the upsert: Postgres checks the row it would insert, a negative one, before it finds the conflict.
-    UPDATE balance AS b SET qty = b.qty + c.qty
-    FROM change AS c
-    WHERE c.takes AND (b.place_id, b.account, b.item_id, b.lot_id) = (c.place_id, c.account, c.item_id, c.lot_id)
+    UPDATE balance AS b SET qty = l.qty
+    FROM locked AS l
+    WHERE l.takes AND (b.place_id, b.account, b.item_id, b.lot_id) = (l.place_id, l.account, l.item_id, l.lot_id)
 )
 INSERT INTO balance (place_id, account, item_id, lot_id, qty)
-SELECT place_id, account, item_id, lot_id, qty FROM change WHERE NOT takes
-ORDER BY place_id, account, item_id, lot_id
+SELECT place_id, account, item_id, lot_id, qty FROM change
+WHERE (SELECT count(*) FROM locked) >= 0 AND NOT takes
+ORDER BY account <> 'SHELF', place_id, account, item_id, lot_id
 ON CONFLICT (place_id, account, item_id, lot_id) DO UPDATE SET qty = balance.qty + excluded.qty
 """
 
@@ -124,11 +136,9 @@ async def issue(
     )
 
 
-async def post(
-    session: AsyncSession, *, movements: Iterable[dict[str, object]], legs: Iterable[dict[str, object]]
-) -> None:
-    """Post legs as they are; they sum to zero by item, or the database refuses."""
-    await run(session, POST, movements=rows_json(movements), legs=rows_json(legs))
+async def post(session: AsyncSession, legs: Iterable[dict[str, object]]) -> None:
+    """Post a movement's legs as they are; they sum to zero by item, or the database refuses."""
+    await run(session, POST, legs=rows_json(legs))
 
 
 async def legs_of(session: AsyncSession, movement_id: UUID) -> Sequence[RowMapping]:

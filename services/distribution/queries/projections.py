@@ -34,6 +34,7 @@ CARD = _state_upsert(
     "card",
     {
         "code": "text",
+        "stand_in": "uuid",
         "state": "text",
         "site_id": "uuid",
         "person_id": "uuid",

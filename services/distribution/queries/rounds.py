@@ -20,10 +20,21 @@ _READ = """
 """
 
 
-async def insert_rule(session: AsyncSession, rule_id: UUID, body: RoundIn) -> None:
-    """Insert the round's rule, unless rounds share one that is there already."""
+async def insert_rule(session: AsyncSession, rule_id: UUID, body: RoundIn) -> bool:
+    """Insert the round's rule, or find the same one there, which rounds share; answer whether it is the same."""
     rule = body.rule
-    await run(
+    content = {
+        "unit": rule.unit.value,
+        "period": rule.window.value,
+        "quantity": rule.quantity,
+        "members_per_kit": rule.members_per_kit,
+        "quantity_max": rule.quantity_max,
+        "period_days": rule.calendar_days,
+        "anchor": rule.anchor,
+        "emergency_id": rule.emergency_id,
+        "populations": [population.value for population in rule.populations] if rule.populations else None,
+    }
+    inserted = await run(
         session,
         """
         INSERT INTO rule (id, unit, period, quantity, members_per_kit, quantity_max, period_days, anchor,
@@ -33,16 +44,19 @@ async def insert_rule(session: AsyncSession, rule_id: UUID, body: RoundIn) -> No
         ON CONFLICT (id) DO NOTHING
         """,
         id=rule_id,
-        unit=rule.unit.value,
-        period=rule.window.value,
-        quantity=rule.quantity,
-        members_per_kit=rule.members_per_kit,
-        quantity_max=rule.quantity_max,
-        period_days=rule.calendar_days,
-        anchor=rule.anchor or (body.starts_on if rule.calendar_days else None),
-        emergency_id=rule.emergency_id,
-        populations=[population.value for population in rule.populations] if rule.populations else None,
+        **content,
     )
+    if inserted:
+        return True
+    there = await fetch_one(
+        session,
+        """
+        SELECT unit, period, quantity, members_per_kit, quantity_max, period_days, anchor, emergency_id, populations
+        FROM rule WHERE id = :id
+        """,
+        id=rule_id,
+    )
+    return there is not None and dict(there) == content
 
 
 async def insert_round(session: AsyncSession, body: RoundIn, rule_id: UUID, bom_version: int) -> None:

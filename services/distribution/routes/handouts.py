@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from services.distribution import errors
 from services.distribution.commands import cases as case_commands
-from services.distribution.commands import entitlements, handouts, reversal
+from services.distribution.commands import entitlements, handouts, logs, reversal
 from services.distribution.commands.recorded import repeated
 from services.distribution.queries import cases as case_queries
 from services.distribution.queries import handouts as queries
@@ -19,6 +19,7 @@ from services.distribution.schemas.handouts import (
     BatchIn,
     BatchItemOut,
     BatchOut,
+    CardCode,
     CaseOut,
     EntitlementsOut,
     HandoutIn,
@@ -33,6 +34,7 @@ from shared.context import Context
 from shared.contracts.vocabulary import Role
 from shared.idempotency import Reply, Write, writes
 from shared.pagination import Cursor, Limit, Page, decode_cursor, page_of
+from shared.problem_response import problem_body
 from shared.problems import Conflict, IdReused, NotFound, Problem, responses
 
 router = APIRouter(tags=["handouts"])
@@ -43,9 +45,11 @@ REFUSALS: dict[str, type[Problem]] = {
     problem.code: problem
     for problem in (
         errors.AlreadyReceived,
+        errors.OverAllowance,
         errors.NotEntitled,
         errors.CardUnknown,
         errors.RecipientUnknown,
+        errors.RecipientMismatch,
         errors.CardRevokedProblem,
         errors.CardPausedProblem,
         errors.RoundClosedProblem,
@@ -82,22 +86,23 @@ async def give_kit(body: HandoutIn, write: Giving) -> JSONResponse:
     summary="Record what a device gave while it was offline",
     status_code=207,
     response_model=BatchOut,
+    responses=responses(NotFound),
 )
-async def record_handouts(body: BatchIn, write: Giving) -> JSONResponse:
+async def record_handouts(request: Request, body: BatchIn, write: Giving) -> JSONResponse:
     """Goods that left are recorded, never refused; the server's verdict stands beside the device's."""
 
     async def work(context: Context) -> Reply:
-        outcomes = await handouts.record_batch(context, body)
-        return Reply(207, BatchOut(items=[_item(outcome) for outcome in outcomes]))
+        outcomes = await logs.record_log(context, body)
+        return Reply(207, BatchOut(items=[_item(request, outcome) for outcome in outcomes]))
 
     return await write.once(work)
 
 
-def _item(outcome: handouts.Outcome) -> BatchItemOut:
+def _item(request: Request, outcome: handouts.Outcome) -> BatchItemOut:
     if outcome.handout is not None:
         return BatchItemOut(status=201, resource=outcome.handout)
     problem = outcome.problem or NotFound()
-    return BatchItemOut(status=problem.status, problem=problem.body(language="es"))
+    return BatchItemOut(status=problem.status, problem=problem_body(request, problem))
 
 
 @router.get(
@@ -120,7 +125,7 @@ async def read_handout(handout_id: UUID, session: Session, principal: Giver) -> 
     summary="Take a hand-out back",
     status_code=201,
     response_model=ReversalOut,
-    responses=responses(NotFound, errors.AlreadyReversed, errors.NothingToReverse),
+    responses=responses(NotFound, IdReused, errors.AlreadyReversed, errors.NothingToReverse),
 )
 async def reverse_handout(handout_id: UUID, body: ReversalIn, write: Giving) -> JSONResponse:
     """The stock returns, an excess is settled, the verdict stays."""
@@ -142,7 +147,7 @@ async def read_entitlements(
     site_id: UUID,
     session: Session,
     principal: Giver,
-    card: Annotated[str | None, Query(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}$")] = None,
+    card: CardCode | None = None,
     household_id: UUID | None = None,
     person_id: UUID | None = None,
 ) -> EntitlementsOut:

@@ -18,7 +18,7 @@ from shared.context import Context
 from shared.contracts.vocabulary import Role, Scope
 from shared.idempotency import Reply, Write, writes
 from shared.pagination import Cursor, Limit, Page, Position, UpdatedSince, decode_cursor, page_of
-from shared.problems import NotFound, responses
+from shared.problems import IdReused, NotFound, responses
 
 router = APIRouter(tags=["rounds"])
 READERS = (Role.WAREHOUSE_CLERK, Role.SITE_COORDINATOR, Role.SHELTER_STAFF, Role.REPORTER, Scope.SCANNER)
@@ -32,7 +32,7 @@ STEP_PROBLEMS = responses(NotFound, RoundStateRefused)
     summary="Plan a round",
     status_code=201,
     response_model=RoundOut,
-    responses=responses(NotFound, CodeTaken, UnknownReference),
+    responses=responses(NotFound, CodeTaken, UnknownReference, IdReused),
 )
 async def plan_round(body: RoundIn, write: Steering) -> JSONResponse:
     """The round is a DRAFT until it is opened."""

@@ -7,12 +7,37 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from shared.batch import Item
+from shared.contracts.card_codes import is_card_code
 from shared.contracts.vocabulary import KitKind, RecipientUnit
 from shared.schemas import Answer, Body, Instant, Text
 
-CardCode = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}$", description="Ten characters, the last a check")]
+
+def _checked(code: str) -> str:
+    if not is_card_code(code):
+        raise PydanticCustomError("check_character", "the last character does not fit the others")
+    return code
+
+
+_CODE_PATTERN = r"^[0-9A-HJKMNP-TV-Z]{10}$"
+CardCode = Annotated[
+    str,
+    Field(pattern=_CODE_PATTERN, description="Ten characters, the last a check; a mistyped one is refused"),
+    AfterValidator(_checked),
+]
+LoggedCardCode = Annotated[
+    str,
+    Field(
+        pattern=_CODE_PATTERN,
+        description=(
+            "Ten characters as the device read them. Goods have left: a code whose check character does not fit is "
+            "recorded as UNKNOWN_CARD"
+        ),
+    ),
+]
 HandoutQuantity = Annotated[int, Field(ge=1, le=100, strict=True)]
 
 
@@ -51,22 +76,44 @@ class HandoutIn(Recipient):
     site_id: UUID
     quantity: HandoutQuantity = 1
     device_id: UUID | None = None
-    device_seq: Annotated[int, Field(ge=0, le=2**62)] | None = None
+    device_seq: Annotated[int, Field(ge=0, le=2**62, strict=True)] | None = None
 
 
 class OfflineHandoutIn(HandoutIn):
-    """One hand-out that happened while the device was offline: the goods are gone."""
+    """One hand-out that happened while the device was offline: the goods are gone.
 
-    scanned_at: Instant
+    If an online desk had refused this very hand-out (the answer was lost, and the device gave it), the refusal stays
+    and the hand-out is recorded under an id of its own, always the same, which the answer names.
+    """
+
+    card: LoggedCardCode | None = None
+    scanned_at: Annotated[
+        Instant,
+        Field(
+            description=(
+                "By the device's clock, as it is. It is corrected by the offset that `sent_at` shows, and taken as "
+                "not before the device's last complete log and not after the receipt"
+            )
+        ),
+    ]
     device_decision: Literal["GIVEN"] = "GIVEN"
 
 
 class BatchIn(Body):
-    """A device's log; `sent_at` is the device's clock at sending and measures its offset."""
+    """A device's log, whole or a part of it; each item is read alone, and one that is wrong refuses no other."""
 
-    device_id: UUID
-    sent_at: Instant
-    items: Annotated[list[OfflineHandoutIn], Field(min_length=1, max_length=500)]
+    device_id: Annotated[UUID, Field(description="A device sends its own log; staff may send any known device's")]
+    sent_at: Annotated[Instant, Field(description="The device's clock at sending: it measures how far that is off")]
+    more: Annotated[
+        bool,
+        Field(
+            description=(
+                "Whether more of the same log follows. Only a log that is complete counts as heard: hand-outs of the "
+                "next one are taken as not before it. Online hand-outs do not count, a device's queue is older"
+            )
+        ),
+    ] = False
+    items: Annotated[list[Item[OfflineHandoutIn]], Field(min_length=1, max_length=500)]
 
 
 class HandoutOut(Answer):
@@ -79,6 +126,9 @@ class HandoutOut(Answer):
     components: dict[UUID, int]
     occurred_at: datetime
     parameters: dict[str, Any] = {}  # noqa: RUF012 - pydantic copies defaults
+    time_uncertain: Annotated[
+        bool, Field(description="On another day on which it may have happened it would have been judged otherwise")
+    ] = False
 
 
 class BatchItemOut(Answer):

@@ -46,10 +46,10 @@ class RuleIn(Body):
     id: UUID | None = None
     unit: RecipientUnit
     window: Period
-    quantity: Annotated[int, Field(ge=1, le=100)] = 1
-    members_per_kit: Annotated[int, Field(ge=1, le=100)] | None = None
-    quantity_max: Annotated[int, Field(ge=1, le=100)] | None = None
-    calendar_days: Annotated[int, Field(ge=1, le=366)] | None = None
+    quantity: Annotated[int, Field(ge=1, le=100, strict=True)] = 1
+    members_per_kit: Annotated[int, Field(ge=1, le=100, strict=True)] | None = None
+    quantity_max: Annotated[int, Field(ge=1, le=100, strict=True)] | None = None
+    calendar_days: Annotated[int, Field(ge=1, le=366, strict=True)] | None = None
     anchor: date | None = None
     emergency_id: UUID | None = None
     populations: Annotated[list[Population], Field(max_length=10)] | None = None
@@ -59,7 +59,7 @@ class RoundIn(Body):
     id: UUID
     code: Code
     kit_id: UUID
-    bom_version: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    bom_version: Annotated[int, Field(ge=1, le=10_000, strict=True)] | None = None
     rule: RuleIn
     mode: HandoutMode = HandoutMode.GRANT
     site_ids: Annotated[list[UUID], Field(min_length=1, max_length=100)]
@@ -67,7 +67,7 @@ class RoundIn(Body):
     ends_on: date
     offline_policy: OfflinePolicy = OfflinePolicy.ALLOW
     project: Text | None = None
-    planned: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+    planned: Annotated[int, Field(ge=0, le=10_000_000, strict=True)] | None = None
 
 
 class RoundOut(Answer):

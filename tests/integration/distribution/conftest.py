@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,15 +13,16 @@ from uuid import UUID
 import httpx
 import pytest
 
-from services.distribution.handlers import apply_households, apply_persons
+from services.distribution.handlers import HANDLERS
 from shared.clock import real_now
 from shared.context import Context
-from shared.contracts.envelope import Received
-from shared.contracts.registration import HouseholdChanged, PersonRegistered
-from shared.contracts.vocabulary import Composition, Population
+from shared.contracts.card_codes import with_check_character
+from shared.contracts.envelope import Payload, Received
+from shared.contracts.registration import ArrivalRecorded, CardBound, HouseholdChanged, PersonRegistered
 from shared.ids import new_id
+from tests.support.events import made
 from tests.support.installation import Installation, make_settings, running
-from tests.support.people import CLERK, COORDINATOR, DANLI, Member
+from tests.support.people import CLERK, COORDINATOR, DANLI, SCANNER, SCANNER_ID, Member, fixed_id
 
 
 @dataclass
@@ -33,55 +35,93 @@ class Desk:
     round_id: UUID = field(default_factory=new_id)
 
     async def post(
-        self, path: str, body: Mapping[str, Any], *, member: Member = CLERK, key: UUID | None = None
+        self,
+        path: str,
+        body: Mapping[str, Any],
+        *,
+        member: Member = CLERK,
+        key: UUID | None = None,
+        at: datetime | None = None,
+        language: str = "es",
     ) -> httpx.Response:
-        """POST as `member`."""
+        """POST as `member`; `at` is the operation's time."""
         token = self.installation.token(member.roles, subject=member.subject, kind=member.kind)
         content = json.dumps(body, default=str)
-        headers = self.installation.headers(token, key=key, **{"Content-Type": "application/json"})
-        return await self.installation.client.post(f"/distribution/v1{path}", content=content, headers=headers)
+        headers = {"Content-Type": "application/json", "Accept-Language": language, **_demo_time(at)}
+        return await self.installation.client.post(
+            f"/distribution/v1{path}", content=content, headers=self.installation.headers(token, key=key, **headers)
+        )
 
-    async def get(self, path: str, *, member: Member = CLERK) -> httpx.Response:
-        """GET as `member`."""
+    async def get(self, path: str, *, member: Member = CLERK, at: datetime | None = None) -> httpx.Response:
+        """GET as `member`; `at` is the operation's time."""
         token = self.installation.token(member.roles, subject=member.subject, kind=member.kind)
         return await self.installation.client.get(
-            f"/distribution/v1{path}", headers={"Authorization": f"Bearer {token}"}
+            f"/distribution/v1{path}", headers={"Authorization": f"Bearer {token}", **_demo_time(at)}
         )
+
+    async def give(self, at: datetime | None = None, **changes: Any) -> httpx.Response:
+        """One hand-out at the desk."""
+        return await self.post("/handouts", self.handout(**changes), at=at)
+
+    async def send(
+        self,
+        items: Sequence[Mapping[str, Any]],
+        *,
+        at: datetime | None = None,
+        sent_at: datetime | None = None,
+        member: Member = SCANNER,
+        device_id: UUID = SCANNER_ID,
+        key: UUID | None = None,
+        **more: Any,
+    ) -> httpx.Response:
+        """A device's log."""
+        sent = sent_at or at or real_now()
+        body = {"device_id": device_id, "sent_at": sent.isoformat(), "items": items, **more}
+        return await self.post("/handouts/batch", body, member=member, key=key, at=at)
 
     def handout(self, person_id: UUID | None = None, **changes: Any) -> dict[str, Any]:
         """The body of a hand-out of one kit."""
         recipient = {"person_id": person_id} if person_id else {}
         return {"id": new_id(), "round_id": self.round_id, "site_id": DANLI, **recipient, **changes}
 
-    async def person(self, *, household_id: UUID | None = None) -> UUID:
+    async def person(self, *, household_id: UUID | None = None, **fields: Any) -> UUID:
         """Somebody whom registration told of."""
-        person_id = new_id()
-        event = PersonRegistered(person_id=person_id, version=1, site_id=DANLI, household_id=household_id)
-        await self._apply(apply_persons, event)
-        return person_id
+        event: PersonRegistered = made(PersonRegistered, site_id=DANLI, household_id=household_id, **fields)
+        await self.hear(event)
+        return event.person_id
 
-    async def household(self, size: int) -> UUID:
+    async def household(self, size: int, **fields: Any) -> UUID:
         """A household of `size` women."""
-        household_id = new_id()
-        event = HouseholdChanged(
-            household_id=household_id,
-            version=1,
-            site_id=DANLI,
-            population=Population.DISPLACED,
-            size=size,
-            composition=Composition(women=size),
+        event: HouseholdChanged = made(
+            HouseholdChanged,
+            **{"site_id": DANLI, "population": "DISPLACED", "size": size, "composition": {"women": size}, **fields},
         )
-        await self._apply(apply_households, event)
-        return household_id
+        await self.hear(event)
+        return event.household_id
 
-    async def _apply(self, handler: Any, event: Any) -> None:
+    async def arrival(self, at: datetime, **fields: Any) -> UUID:
+        """A recorded arrival."""
+        fields = {"kind": "TRANSIT_ENTRY", "site_id": DANLI, "place_pcode": "HN0703", **fields}
+        event: ArrivalRecorded = made(ArrivalRecorded, occurred_at=at, **fields)
+        await self.hear(event)
+        return event.arrival_id
+
+    async def hear(self, *events: Payload) -> None:
+        """Events of others, each applied by its handler as one delivery."""
         runtime = self.installation.runtime("distribution")
-        received = Received(id=new_id(), occurred_at=real_now(), correlation_id="test", data=event)
+        for event in events:
+            received = Received(id=new_id(), occurred_at=real_now(), correlation_id="test", data=event)
 
-        async def work(session: Any) -> None:
-            await handler(Context(session, runtime.settings, "distribution", real_now(), "test"), [received])
+            async def work(session: Any, received: Received[Any] = received) -> None:
+                context = Context(session, runtime.settings, "distribution", real_now(), "test")
+                await HANDLERS[type(received.data)](context, [received])
 
-        await runtime.database.run(work)
+            await runtime.database.run(work)
+
+    async def events(self, name: str) -> list[dict[str, Any]]:
+        """The payloads of one type in the outbox, in the order of their making."""
+        rows = await self.rows("SELECT data FROM outbox WHERE type = :type ORDER BY id", type=f"distribution.{name}.v1")
+        return [row["data"] for row in rows]
 
     async def rows(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
         """Read the tables as the service may."""
@@ -91,7 +131,7 @@ class Desk:
         found = await runtime.database.run(lambda session: fetch(session, sql, **parameters))
         return [dict(row) for row in found]
 
-    async def plan(self, rule: Mapping[str, Any], *, code: str, open_: bool = True) -> UUID:
+    async def plan(self, rule: Mapping[str, Any], *, code: str, open_: bool = True, **changes: Any) -> UUID:
         """Another round of the same kit."""
         round_id = new_id()
         body = {
@@ -102,6 +142,7 @@ class Desk:
             "site_ids": [DANLI],
             "starts_on": "2020-01-01",
             "ends_on": "2035-01-01",
+            **changes,
         }
         assert (await self.post("/rounds", body, member=COORDINATOR)).status_code == 201
         if open_:
@@ -112,6 +153,26 @@ class Desk:
         """Put soaps on the shelf at Danlí."""
         lines = [{"item_id": self.item_id, "quantity": quantity, **line}]
         return await self.post("/stock/receipts", {"id": new_id(), "site_id": DANLI, "lines": lines})
+
+
+def card(code: str = "ABCDEFGHJ", *, version: int = 1, **fields: Any) -> CardBound:
+    """A card as registration tells of it; the same code is always the same card."""
+    known = {"card_id": fixed_id(f"card {code}"), "code": with_check_character(code), "kind": "CARD"}
+    event: CardBound = made(CardBound, **{**known, "version": version, "state": "ISSUED", "site_id": DANLI, **fields})
+    return event
+
+
+def verdicts(answer: httpx.Response) -> list[str]:
+    """The verdicts of a log's answer, or the codes of what became of the others."""
+    assert answer.status_code == 207, answer.text
+    return [
+        item["resource"]["verdict"] if item.get("resource") else item["problem"]["code"]
+        for item in answer.json()["items"]
+    ]
+
+
+def _demo_time(at: datetime | None) -> dict[str, str]:
+    return {"X-Demo-Time": at.isoformat()} if at else {}
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.clock import real_now
+from shared.contracts.card_codes import with_check_character
 from shared.ids import new_id
 from tests.integration.distribution.conftest import Desk
 from tests.support.people import SCANNER, SCANNER_ID
@@ -75,7 +76,7 @@ async def test_a_clock_ten_years_off_does_not_decide_when_it_was(desk: Desk) -> 
 
 
 async def test_two_scans_of_one_card_within_two_seconds_are_one(desk: Desk) -> None:
-    base: dict[str, Any] = {"round_id": desk.round_id, "card": "ABCDEFGHJK"}
+    base: dict[str, Any] = {"round_id": desk.round_id, "card": with_check_character("ABCDEFGHJ")}
     at = real_now() - timedelta(minutes=3)
     items = [
         {**desk.handout(**base), "scanned_at": (at + timedelta(seconds=n)).isoformat(), "device_seq": n}

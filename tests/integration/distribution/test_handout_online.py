@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.contracts.card_codes import with_check_character
 from shared.ids import new_id
 from tests.integration.distribution.conftest import Desk
 from tests.support.people import COORDINATOR, DANLI, LA_LIMA, OUTSIDER, REGISTRAR
@@ -115,5 +116,5 @@ async def test_a_paused_round_stops_every_desk(desk: Desk) -> None:
 
 
 async def test_an_unknown_card_asks_nothing_of_registration(desk: Desk) -> None:
-    answer = await desk.post("/handouts", desk.handout(card="ABCDEFGHJK"))
+    answer = await desk.post("/handouts", desk.handout(card=with_check_character("ABCDEFGHJ")))
     assert (answer.status_code, answer.json()["code"]) == (409, "card_unknown")

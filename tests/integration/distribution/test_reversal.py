@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import UTC, datetime
+
 from shared.ids import new_id
 from tests.integration.distribution.conftest import Desk
 from tests.integration.distribution.test_handout_batch import item, send
@@ -36,6 +39,46 @@ async def test_a_hand_out_is_reversed_once(desk: Desk) -> None:
     path = f"/handouts/{body['id']}/reverse"
     codes = [(await desk.post(path, {"id": new_id(), "reason": "x"})).status_code for _ in range(2)]
     assert codes == [201, 409]
+
+
+async def test_the_same_reversal_again_answers_the_same(desk: Desk) -> None:
+    body, reversal = desk.handout(await desk.person()), {"id": new_id(), "reason": "equivocado"}
+    await desk.post("/handouts", body)
+    answers = await asyncio.gather(*(desk.post(f"/handouts/{body['id']}/reverse", reversal) for _ in range(8)))
+    assert {(answer.status_code, answer.text) for answer in answers} == {(201, answers[0].text)}
+    assert len(await desk.rows("SELECT 1 FROM movement WHERE kind = 'REVERSAL'")) == 1
+
+
+async def test_a_reversals_id_stands_for_one_reversal(desk: Desk) -> None:
+    first, second = [desk.handout(await desk.person()) for _ in range(2)]
+    for body in (first, second):
+        await desk.post("/handouts", body)
+    reversal = {"id": new_id(), "reason": "equivocado"}
+    await desk.post(f"/handouts/{first['id']}/reverse", reversal)
+    another = await desk.post(f"/handouts/{second['id']}/reverse", reversal)
+    changed = await desk.post(f"/handouts/{first['id']}/reverse", {**reversal, "reason": "otro"})
+    a_hand_outs = await desk.post(f"/handouts/{second['id']}/reverse", {**reversal, "id": second["id"]})
+    assert {answer.json()["code"] for answer in (another, changed, a_hand_outs)} == {"id_reused"}
+    assert len(await desk.rows("SELECT 1 FROM handout_reversal")) == 1
+
+
+async def test_what_expired_meanwhile_returns_to_quarantine(desk: Desk) -> None:
+    body = desk.handout(await desk.person())
+    await desk.post("/handouts", body)
+    after_its_expiry = datetime(2034, 1, 2, 18, tzinfo=UTC)
+    reversal = {"id": new_id(), "reason": "devuelto"}
+    answer = await desk.post(f"/handouts/{body['id']}/reverse", reversal, at=after_its_expiry)
+    assert answer.status_code == 201
+    stock = (await desk.get(f"/stock?site_id={DANLI}")).json()["lines"]
+    assert {line["account"]: line["quantity"] for line in stock} == {"SHELF": 198, "QUARANTINE": 2, "SUPPLIER": -200}
+
+
+async def test_nothing_left_with_a_refusal_so_nothing_returns(desk: Desk) -> None:
+    person, refused = await desk.person(), new_id()
+    await desk.give(person_id=person)
+    await desk.give(person_id=person, id=refused)
+    answer = await desk.post(f"/handouts/{refused}/reverse", {"id": new_id(), "reason": "x"})
+    assert answer.json()["code"] == "nothing_to_reverse"
 
 
 async def test_another_sites_hand_out_can_not_be_reversed(desk: Desk) -> None:

@@ -82,7 +82,9 @@ CREATE TABLE rule (
     CONSTRAINT rule_period_known CHECK (period IN ('ROUND', 'ARRIVAL', 'EVENT', 'CALENDAR', 'ROLLING')),
     CONSTRAINT rule_quantity_positive CHECK (quantity > 0),
     CONSTRAINT rule_event_named CHECK (period <> 'EVENT' OR emergency_id IS NOT NULL),
-    CONSTRAINT rule_calendar_anchored CHECK (period <> 'CALENDAR' OR (period_days > 0 AND anchor IS NOT NULL))
+    CONSTRAINT rule_capped_by_members CHECK (quantity_max IS NULL OR members_per_kit IS NOT NULL),
+    CONSTRAINT rule_calendar_anchored CHECK
+        (period <> 'CALENDAR' OR (period_days IS NOT NULL AND period_days > 0 AND anchor IS NOT NULL))
 );
 CREATE TABLE round (
     id uuid PRIMARY KEY, code text NOT NULL, kit_id uuid NOT NULL REFERENCES kit, bom_version integer NOT NULL,
@@ -106,18 +108,20 @@ CREATE TABLE handout (
     unit text NOT NULL, unit_id uuid NOT NULL, card_code text, card_id uuid, person_id uuid, household_id uuid,
     arrival_group_id uuid, device_id uuid, device_seq bigint, offline boolean NOT NULL, source text NOT NULL,
     done_by uuid NOT NULL, occurred_at timestamptz NOT NULL,
+    scanned_at timestamptz,  -- by the device's own clock, as it is: tells two scans of one device apart, no more
     recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT handout_quantity_positive CHECK (quantity > 0)
 );
-CREATE INDEX handout_of_card ON handout (card_code, kit_id, occurred_at) WHERE card_code IS NOT NULL;
+CREATE INDEX handout_of_card ON handout (card_code, kit_id, scanned_at) WHERE card_code IS NOT NULL;
 CREATE TABLE verdict (
     handout_id uuid PRIMARY KEY REFERENCES handout, verdict text NOT NULL, code text, time_uncertain boolean NOT NULL
         DEFAULT false,
     parameters jsonb NOT NULL, components jsonb NOT NULL, people integer NOT NULL
 );
 CREATE TABLE handout_reversal (
-    handout_id uuid PRIMARY KEY REFERENCES handout, id uuid NOT NULL, reason text NOT NULL, done_by uuid NOT NULL,
-    occurred_at timestamptz NOT NULL
+    handout_id uuid PRIMARY KEY REFERENCES handout, id uuid NOT NULL, fingerprint bytea NOT NULL, reason text NOT NULL,
+    done_by uuid NOT NULL, occurred_at timestamptz NOT NULL,
+    CONSTRAINT reversal_id_once UNIQUE (id)
 );
 CREATE TABLE entitlement (
     rule_id uuid NOT NULL REFERENCES rule, unit_id uuid NOT NULL, window_key text NOT NULL,
@@ -137,6 +141,7 @@ CREATE TABLE claim (
         (rule_id WITH =, unit_id WITH =, slot WITH =, blocks WITH &&) WHERE (blocks IS NOT NULL AND live AND NOT over)
 );
 CREATE INDEX claim_of_unit ON claim (unit_id, rule_id, window_key);
+CREATE INDEX claim_that_followed ON claim (claimed_as) WHERE claimed_as <> unit_id;
 CREATE TABLE review_case (
     id uuid PRIMARY KEY, kind text NOT NULL, state text NOT NULL DEFAULT 'OPEN', site_id uuid NOT NULL,
     handout_id uuid, card_id uuid, rule_id uuid, unit_id uuid, window_key text, item_id uuid,
@@ -159,21 +164,47 @@ CREATE TABLE emergency (id uuid PRIMARY KEY, version integer NOT NULL, code text
     opened_on date NOT NULL, closed_on date);
 CREATE TABLE device (id uuid PRIMARY KEY, version integer NOT NULL, site_id uuid NOT NULL, kind text NOT NULL,
     active boolean NOT NULL);
-CREATE TABLE card (id uuid PRIMARY KEY, version integer NOT NULL, code text NOT NULL, state text NOT NULL,
-    site_id uuid NOT NULL, person_id uuid, household_id uuid, arrival_group_id uuid, population text,
-    CONSTRAINT card_code_once UNIQUE (code));
+CREATE TABLE card (id uuid PRIMARY KEY, version integer NOT NULL, code text NOT NULL, stand_in uuid NOT NULL,
+    state text NOT NULL, site_id uuid NOT NULL, person_id uuid, household_id uuid, arrival_group_id uuid,
+    population text,
+    CONSTRAINT card_code_once UNIQUE (code), CONSTRAINT card_stand_in_once UNIQUE (stand_in));
+CREATE INDEX card_of_person ON card (person_id) WHERE person_id IS NOT NULL;
 CREATE TABLE person (id uuid PRIMARY KEY, version integer NOT NULL, household_id uuid, sex text NOT NULL,
     birth_month text, age_years integer, populations text[] NOT NULL, effects text[] NOT NULL);
+CREATE INDEX person_of_household ON person (household_id) WHERE household_id IS NOT NULL;
 CREATE TABLE household (id uuid PRIMARY KEY, version integer NOT NULL, population text NOT NULL,
     size integer NOT NULL, composition jsonb NOT NULL, member_ids uuid[] NOT NULL, dwelling_id uuid);
 CREATE TABLE arrival (id uuid PRIMARY KEY, kind text NOT NULL, site_id uuid NOT NULL, person_id uuid,
     household_id uuid, arrival_group_id uuid, occurred_at timestamptz NOT NULL);
 CREATE INDEX arrival_of_person ON arrival (person_id, occurred_at) WHERE person_id IS NOT NULL;
+CREATE INDEX arrival_of_household ON arrival (household_id) WHERE household_id IS NOT NULL;
 CREATE TABLE arrival_group (id uuid PRIMARY KEY, version integer NOT NULL, site_id uuid NOT NULL, kind text NOT NULL,
     state text NOT NULL, headcount integer NOT NULL, cards_bound integer NOT NULL, occurred_at timestamptz NOT NULL);
 CREATE TABLE stay (id uuid PRIMARY KEY, site_id uuid NOT NULL, person_id uuid, household_id uuid,
     started_at timestamptz, ended_at timestamptz);
-CREATE TABLE unit_alias (unit_id uuid PRIMARY KEY, canonical_id uuid NOT NULL, version integer NOT NULL);
+"""
+
+ALIASES = """
+CREATE VIEW unit_alias AS
+SELECT 'PERSON' AS unit, c.stand_in AS unit_id, coalesce(c.person_id, c.id) AS canonical_id
+FROM card AS c
+UNION ALL
+SELECT 'PERSON', c.id, c.person_id
+FROM card AS c
+WHERE c.person_id IS NOT NULL
+UNION ALL
+SELECT 'HOUSEHOLD', c.stand_in, coalesce(c.household_id, p.household_id, c.person_id, c.id)
+FROM card AS c LEFT JOIN person AS p ON p.id = c.person_id
+UNION ALL
+SELECT 'HOUSEHOLD', c.id, coalesce(c.household_id, p.household_id, c.person_id)
+FROM card AS c LEFT JOIN person AS p ON p.id = c.person_id
+WHERE c.person_id IS NOT NULL OR c.household_id IS NOT NULL
+UNION ALL
+SELECT 'HOUSEHOLD', p.id, p.household_id
+FROM person AS p
+WHERE p.household_id IS NOT NULL;
+COMMENT ON VIEW unit_alias IS 'For whom a unit stands by now: the code of a card that nobody knew, an anonymous card,
+a person who had no household. A view, so that it is what the projections say, in whatever order they came.';
 """
 
 GRANTS = {
@@ -183,16 +214,17 @@ GRANTS = {
     ),
     "SELECT, INSERT, UPDATE": (
         "kit", "balance", "round", "entitlement", "device_contact", "site", "emergency", "device", "card", "person",
-        "household", "arrival", "arrival_group", "stay", "unit_alias",
+        "household", "arrival", "arrival_group", "stay",
     ),
-    "SELECT, INSERT, UPDATE (live, unit_id, over, slot)": ("claim",),
+    "SELECT": ("unit_alias",),
+    "SELECT, INSERT, UPDATE (live, unit_id, window_key, over, slot)": ("claim",),
     "SELECT, INSERT, UPDATE (state, excess, resolved_at, resolved_by, resolution)": ("review_case",),
 }  # fmt: skip
 
 
 def upgrade() -> None:
     """Make all tables."""
-    for part in (CATALOGUE, LEDGER, ROUNDS, HANDOUTS, PROJECTIONS):
+    for part in (CATALOGUE, LEDGER, ROUNDS, HANDOUTS, PROJECTIONS, ALIASES):
         for statement in _statements(part):
             op.execute(statement)
     make_event_tables()
@@ -203,8 +235,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop all tables."""
+    op.execute("DROP VIEW unit_alias")
     drop_tables(
-        "unit_alias", "stay", "arrival_group", "arrival", "household", "person", "card", "device", "emergency", "site",
+        "stay", "arrival_group", "arrival", "household", "person", "card", "device", "emergency", "site",
         "device_contact", "review_case", "claim", "entitlement", "handout_reversal", "verdict", "handout",
         "round_site", "round", "rule", "balance", "leg", "movement", "lot", "bill_of_materials", "kit", "item",
         *EVENT_TABLES,

@@ -1,0 +1,97 @@
+"""Claims follow their unit: an unknown or anonymous card that is bound, a person who comes into a household."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+
+from services.distribution.commands.cases import case_events, case_row
+from services.distribution.commands.windows import Wanted, arrival_windows
+from services.distribution.queries import cases, entitlements
+from services.distribution.queries import units as queries
+from services.distribution.rules import Key, Standing, raised, settle
+from shared.context import Context
+from shared.outbox import emit
+
+
+@dataclass(frozen=True)
+class _Moved:
+    """One claim with the row that it drew on and the one that it draws on now."""
+
+    claim: RowMapping
+    old: Key
+    new: Key
+
+
+async def follow_units(context: Context, *, cards: Collection[UUID] = (), persons: Collection[UUID] = ()) -> None:
+    """Re-point what these cards and persons received as somebody else, and recount both units' windows.
+
+    The allowance is the larger of both; an excess that shows now opens its case, one that is gone ends it. Nobody gives
+    to these units meanwhile: a hand-out on its way is waited for, a later one sees for whom the unit stands.
+    """
+    whose = {"cards": sorted(cards), "persons": sorted(persons)}
+    await queries.close_gates(context.session, **whose)
+    strays = await queries.strays(context.session, **whose)
+    if not strays:
+        return
+    moved = await _moved(context, strays)
+    keys = {key for one in moved for key in (one.old, one.new)}
+    await entitlements.ensure(context.session, {one.new: 0 for one in moved})
+    await entitlements.lock(context.session, keys)
+    await queries.repoint(context.session, [_repointed(one) for one in moved])
+    counted = await entitlements.totals(context.session, keys)
+    standings = {key: _recounted(key, moved, counted) for key in keys}
+    await entitlements.store(context.session, standings)
+    latest = {one.new: one.claim for one in moved}
+    over = [case_row(latest[key], key, standings[key].over, context) for key in latest if standings[key].over]
+    settled = [key for key in keys if counted[key][1].over and not standings[key].over]
+    changed = await cases.change(context, over, settled, resolution="UNIT_FOLLOWED")
+    await emit(context, case_events(context, over, changed, resolution="UNIT_FOLLOWED"))
+
+
+async def _moved(context: Context, strays: Sequence[RowMapping]) -> list[_Moved]:
+    """With the windows of the new units, in the order in which things were given."""
+    entering = [one for one in strays if one["period"] == "ARRIVAL"]
+    units = {(one["rule_id"], one[unit]) for one in entering for unit in ("unit_id", "canonical_id")}
+    await entitlements.lock_entries(context.session, units)
+    windows = await arrival_windows(context, [_wanted(one) for one in entering], lock=False)
+    return [
+        _Moved(
+            one,
+            (one["rule_id"], one["unit_id"], one["window_key"]),
+            (one["rule_id"], one["canonical_id"], windows.get(one["handout_id"], one["window_key"])),
+        )
+        for one in strays
+    ]
+
+
+def _wanted(claim: RowMapping) -> Wanted:
+    return Wanted(
+        handout_id=claim["handout_id"],
+        rule_id=claim["rule_id"],
+        unit=claim["unit"],
+        unit_id=claim["canonical_id"],
+        group_id=claim["arrival_group_id"],
+        occurred_at=claim["occurred_at"],
+        local_day=claim["local_day"],
+    )
+
+
+def _repointed(one: _Moved) -> dict[str, object]:
+    claim = one.claim
+    return {
+        "handout_id": claim["handout_id"],
+        "rule_id": claim["rule_id"],
+        "slot": claim["slot"],
+        "unit_id": one.new[1],
+        "window_key": one.new[2],
+    }
+
+
+def _recounted(key: Key, moved: Sequence[_Moved], counted: Mapping[Key, tuple[int, Standing]]) -> Standing:
+    total, present = counted[key]
+    allowances = [counted[one.old][1].allowance for one in moved if one.new == key]
+    return raised(settle(total, present.allowance), max(allowances, default=0))

@@ -1,0 +1,52 @@
+"""The ARRIVAL windows of hand-outs: by recorded arrivals, and by what the unit received in the same entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from services.distribution.queries import arrivals as queries
+from services.distribution.queries import entitlements
+from services.distribution.rules import Contact, arrival_window
+from shared.context import Context
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A hand-out under an ARRIVAL rule whose window is asked for; `group_id` is the arrival group of its card."""
+
+    handout_id: UUID
+    rule_id: UUID
+    unit: str
+    unit_id: UUID
+    group_id: UUID | None
+    occurred_at: datetime
+    local_day: date
+
+
+async def arrival_windows(context: Context, wanted: Sequence[Wanted], *, lock: bool = True) -> dict[UUID, str]:
+    """The window of each hand-out, in their order: a later one of the same unit goes by the earlier one's.
+
+    With `lock` the units' windows are nobody else's to choose until the commit.
+    """
+    if not wanted:
+        return {}
+    units = {(one.rule_id, one.unit_id, one.unit) for one in wanted}
+    if lock:
+        await entitlements.lock_entries(context.session, {(rule, unit) for rule, unit, _ in units})
+    arrivals, contacts = await queries.history(context.session, units)
+    windows: dict[UUID, str] = {}
+    for one in wanted:
+        unit = one.rule_id, one.unit_id
+        window = arrival_window(
+            Contact(one.occurred_at, one.local_day, ""),
+            arrivals[unit],
+            contacts[unit],
+            gap_days=getattr(context.settings, "arrival_gap_days", 14),
+            group_id=one.group_id,
+        )
+        contacts[unit].append(Contact(one.occurred_at, one.local_day, window))
+        windows[one.handout_id] = window
+    return windows

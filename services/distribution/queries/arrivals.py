@@ -1,0 +1,63 @@
+"""Recorded arrivals of units, and when they received: what an ARRIVAL window is chosen by."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.distribution.rules import Arrival, Contact
+from shared.db import fetch, rows_json
+
+Unit = tuple[UUID, UUID]
+"""Rule and unit."""
+
+_ENTRY_KINDS = "('TRANSIT_ENTRY', 'RETURN', 'DISPLACEMENT')"  # a registration is no entry into anything
+
+HISTORY = f"""
+WITH asked AS MATERIALIZED (
+    SELECT DISTINCT rule_id, unit_id, unit
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, unit text)
+)
+SELECT a.rule_id, a.unit_id, v.id, coalesce(v.person_id, v.household_id, v.id) AS who, v.occurred_at,
+       NULL AS local_day, NULL AS window_key
+FROM asked AS a
+CROSS JOIN LATERAL (
+    SELECT id, kind, person_id, household_id, occurred_at FROM arrival WHERE person_id = a.unit_id
+    UNION
+    SELECT id, kind, person_id, household_id, occurred_at FROM arrival
+    WHERE a.unit = 'HOUSEHOLD' AND household_id = a.unit_id
+    UNION
+    SELECT m.id, m.kind, m.person_id, m.household_id, m.occurred_at
+    FROM person AS p JOIN arrival AS m ON m.person_id = p.id
+    WHERE a.unit = 'HOUSEHOLD' AND p.household_id = a.unit_id
+) AS v
+WHERE v.kind IN {_ENTRY_KINDS}
+UNION ALL
+SELECT a.rule_id, a.unit_id, NULL, NULL, h.occurred_at, c.local_day, c.window_key
+FROM asked AS a
+JOIN claim AS c ON c.unit_id = a.unit_id AND c.rule_id = a.rule_id AND c.live
+JOIN handout AS h ON h.id = c.handout_id
+"""
+
+
+async def history(
+    session: AsyncSession, units: Iterable[tuple[UUID, UUID, str]]
+) -> tuple[dict[Unit, list[Arrival]], dict[Unit, list[Contact]]]:
+    """Arrivals and live claims of (rule, unit, kind of unit); a household's are those of its members too."""
+    rows = await fetch(
+        session,
+        HISTORY,
+        rows=rows_json({"rule_id": rule, "unit_id": unit, "unit": kind} for rule, unit, kind in units),
+    )
+    arrivals: dict[Unit, list[Arrival]] = defaultdict(list)
+    contacts: dict[Unit, list[Contact]] = defaultdict(list)
+    for row in rows:
+        unit = row["rule_id"], row["unit_id"]
+        if row["window_key"] is None:
+            arrivals[unit].append(Arrival(row["id"], row["who"], row["occurred_at"]))
+        else:
+            contacts[unit].append(Contact(row["occurred_at"], row["local_day"], row["window_key"]))
+    return arrivals, contacts

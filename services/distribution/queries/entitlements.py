@@ -1,0 +1,162 @@
+"""Rows of `entitlement`: made, locked in one order, read, recounted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.distribution.queries.units import GATE, GATES
+from services.distribution.rules import Key, Standing
+from shared.db import fetch, rows_json, run
+
+ENTRIES = "A"
+"""The window whose row (allowance 0) is the lock of a unit's ARRIVAL windows: which one it is depends on the others."""
+
+
+def key_rows(keys: Iterable[Key]) -> str:
+    """Keys as one parameter."""
+    return rows_json({"rule_id": rule, "unit_id": unit, "window_key": window} for rule, unit, window in keys)
+
+
+async def ensure(session: AsyncSession, allowances: Mapping[Key, int], provisional: Iterable[UUID] = ()) -> None:
+    """Make missing rows, sorted; the units of `provisional` are not bound to anybody until the commit."""
+    await run(
+        session,
+        f"""
+        WITH gates AS MATERIALIZED (
+            SELECT pg_advisory_xact_lock_shared({GATES}, gate)
+            FROM (SELECT DISTINCT {GATE} AS gate FROM unnest(CAST(:provisional AS uuid[])) AS p(unit_id)
+                  ORDER BY gate) AS g
+        )
+        INSERT INTO entitlement (rule_id, unit_id, window_key, allowance)
+        SELECT rule_id, unit_id, window_key, allowance
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+             AS r(rule_id uuid, unit_id uuid, window_key text, allowance integer)
+        WHERE (SELECT count(*) FROM gates) >= 0
+        ORDER BY rule_id, unit_id, window_key
+        ON CONFLICT DO NOTHING
+        """,
+        rows=rows_json(
+            {"rule_id": rule, "unit_id": unit, "window_key": window, "allowance": allowance}
+            for (rule, unit, window), allowance in allowances.items()
+        ),
+        provisional=list(provisional),
+    )
+
+
+async def lock(session: AsyncSession, keys: Iterable[Key]) -> None:
+    """Lock the rows, sorted. What they hold is read by a later statement: this one's snapshot is too old."""
+    rows = list(keys)
+    if not rows:
+        return
+    await run(
+        session,
+        """
+        SELECT 1 FROM entitlement AS e
+        JOIN jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
+             USING (rule_id, unit_id, window_key)
+        ORDER BY e.rule_id, e.unit_id, e.window_key
+        FOR UPDATE OF e
+        """,
+        rows=key_rows(rows),
+    )
+
+
+async def lock_entries(session: AsyncSession, units: Iterable[tuple[UUID, UUID]]) -> None:
+    """Lock the ARRIVAL windows of (rule, unit) pairs, sorted; before any other row, for what they are decides which."""
+    rows = [(rule, unit, ENTRIES) for rule, unit in units]
+    if not rows:
+        return
+    await run(
+        session,
+        """
+        INSERT INTO entitlement AS e (rule_id, unit_id, window_key, allowance)
+        SELECT DISTINCT rule_id, unit_id, window_key, 0
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
+        ORDER BY rule_id, unit_id
+        ON CONFLICT (rule_id, unit_id, window_key) DO UPDATE SET allowance = e.allowance
+        """,
+        rows=key_rows(rows),
+    )
+
+
+async def standings(
+    session: AsyncSession, keys: Iterable[Key], provisional: Mapping[tuple[UUID, UUID], str] | None = None
+) -> tuple[dict[Key, Standing], set[UUID]]:
+    """The rows' present content, and which of the `provisional` units (by rule, with their kind) stand for another."""
+    kinds = provisional or {}
+    rows = await fetch(
+        session,
+        """
+        SELECT rule_id, unit_id, window_key, e.allowance, e.taken, e.over,
+               CASE WHEN r.kind IS NOT NULL THEN (
+                   SELECT a.canonical_id FROM unit_alias AS a WHERE a.unit = r.kind AND a.unit_id = e.unit_id
+               ) END AS canonical_id  -- a join would read all cards and persons
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+             AS r(rule_id uuid, unit_id uuid, window_key text, kind text)
+        JOIN entitlement AS e USING (rule_id, unit_id, window_key)
+        """,
+        rows=rows_json(
+            {"rule_id": rule, "unit_id": unit, "window_key": window, "kind": kinds.get((rule, unit))}
+            for rule, unit, window in keys
+        ),
+    )
+    found = {
+        (row["rule_id"], row["unit_id"], row["window_key"]): Standing(row["allowance"], row["taken"], row["over"])
+        for row in rows
+    }
+    return found, {row["unit_id"] for row in rows if row["canonical_id"]}
+
+
+async def totals(session: AsyncSession, keys: Iterable[Key]) -> dict[Key, tuple[int, Standing]]:
+    """Kits of live claims in each window, and what its row says; the rows are locked by this transaction."""
+    rows = await fetch(
+        session,
+        """
+        SELECT rule_id, unit_id, window_key, e.allowance, e.taken, e.over,
+               (SELECT coalesce(sum(c.qty), 0) FROM claim AS c
+                WHERE (c.rule_id, c.unit_id, c.window_key) = (e.rule_id, e.unit_id, e.window_key) AND c.live)::integer
+                   AS total
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
+        JOIN entitlement AS e USING (rule_id, unit_id, window_key)
+        """,
+        rows=key_rows(keys),
+    )
+    return {
+        (row["rule_id"], row["unit_id"], row["window_key"]): (
+            row["total"],
+            Standing(row["allowance"], row["taken"], row["over"]),
+        )
+        for row in rows
+    }
+
+
+async def store(session: AsyncSession, recounted: Mapping[Key, Standing]) -> None:
+    """Store recounted rows."""
+    await run(
+        session,
+        """
+        UPDATE entitlement AS e SET allowance = s.allowance, taken = s.taken, over = s.over
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+             AS s(rule_id uuid, unit_id uuid, window_key text, allowance integer, taken integer, over integer)
+        WHERE (e.rule_id, e.unit_id, e.window_key) = (s.rule_id, s.unit_id, s.window_key)
+        """,
+        rows=standing_rows(recounted),
+    )
+
+
+def standing_rows(standings_: Mapping[Key, Standing]) -> str:
+    """Standings as one parameter."""
+    return rows_json(
+        {
+            "rule_id": rule,
+            "unit_id": unit,
+            "window_key": window,
+            "allowance": standing.allowance,
+            "taken": standing.taken,
+            "over": standing.over,
+        }
+        for (rule, unit, window), standing in standings_.items()
+    )

@@ -1,0 +1,71 @@
+"""One hand-out as the rules see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import ceil
+from uuid import UUID
+
+Key = tuple[UUID, UUID, str]
+"""Rule, unit and window: one row of `entitlement`."""
+
+Scan = tuple[UUID, str, UUID, UUID]
+"""Device, card, kit and unit: what two scans of one hand-out have in common."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of one hand-out before it is judged.
+
+    `recipient_code` is what an online desk would refuse its card or recipient with, or None; `opened` tells whether
+    the round is, and `starts_on` and `ends_on` are its days. `arrival_window` is the window of an ARRIVAL rule.
+    `days_possible` are the first and the last local day on which it may have happened (None: `local_day` is sure).
+    `scanned_at` is the device's own time, for comparing with another scan of the same device; `duplicate` says that
+    such a one is stored.
+    """
+
+    handout_id: UUID
+    rule_id: UUID
+    unit_id: UUID
+    period: str
+    round_id: UUID
+    quantity: int
+    local_day: date
+    members: int
+    rule_quantity: int
+    members_per_kit: int | None = None
+    quantity_max: int | None = None
+    period_days: int | None = None
+    anchor: date | None = None
+    emergency_id: UUID | None = None
+    arrival_window: str | None = None
+    opened: bool = True
+    starts_on: date = date.min
+    ends_on: date = date.max
+    recipient_code: str | None = None
+    days_possible: tuple[date, date] | None = None
+    scan: Scan | None = None
+    scanned_at: datetime | None = None
+    duplicate: bool = False
+
+
+def allowance_of(facts: Facts) -> int:
+    """How many kits the rule allows the unit in one window (`domain.md`: e.g. `ceil(members / 5)`, at most 2)."""
+    if facts.members_per_kit is None:
+        return facts.rule_quantity
+    wanted = max(1, ceil(facts.members / facts.members_per_kit)) * facts.rule_quantity
+    return min(wanted, facts.quantity_max) if facts.quantity_max is not None else wanted
+
+
+def code_of(facts: Facts) -> str | None:
+    """Why an online desk would refuse it for reasons other than the allowance; None if it would not."""
+    if not facts.opened or not facts.starts_on <= facts.local_day <= facts.ends_on:
+        return "round_closed"
+    return facts.recipient_code
+
+
+def components_of(bill: Iterable[tuple[UUID, int]], quantity: int) -> dict[UUID, int]:
+    """What `quantity` kits hold: item id to pieces."""
+    return {item_id: per_kit * quantity for item_id, per_kit in bill}
