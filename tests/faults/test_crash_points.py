@@ -17,7 +17,7 @@ from tests.support.servers import rabbitmq_url
 from tests.support.tiny_service.running import Tiny
 from tests.support.tiny_service.schema import TinyDatabase
 
-LISTEN_SECONDS = "2.5"
+LISTEN_SECONDS = "1.5"
 EFFECTS = "SELECT count(*) FROM effect"
 UNSENT = "SELECT count(*) FROM outbox WHERE sent_at IS NULL"
 
