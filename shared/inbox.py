@@ -92,7 +92,8 @@ class Consumer:
                 raise ConsumerAway from error
             log.exception("consumer_failed", service=self.service)
             return [Outcome.AGAIN] * len(bodies)
-        crash_point("consumer_before_ack")
+        if bodies:
+            crash_point("consumer_before_ack")
         return [Outcome.DONE] * len(bodies)
 
     async def take(self, bodies: Sequence[bytes]) -> int:

@@ -82,4 +82,4 @@ async def test_a_name_stays_out_of_answer_and_output(
     assert CANARY not in said + answer.text
     if status == 500:  # and yet it says what went wrong, and where
         assert '"exception": ["' in said
-        assert "idempotency.py" in said
+        assert "registering.py" in said

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from uuid import UUID
 
+from shared.bus import Outcome
 from shared.bus.rabbit import RabbitBus
 from shared.settings import Settings
 from shared.worker import declare_queue
-from tests.support.tiny_service.running import tiny_running
+from tests.support.tiny_service.running import Tiny, tiny_running
 from tests.support.tiny_service.service import service
 
 
@@ -26,10 +28,22 @@ async def main(step: str, *arguments: str) -> None:
         if step == "relay":
             await tiny.relay(bus).step()
         else:
-            stop = asyncio.Event()
-            asyncio.get_running_loop().call_later(float(arguments[0]), stop.set)
-            await bus.consume("tiny", tiny.consumer.receive, stop)
+            await _consume_until_quiet(tiny, bus, float(arguments[0]))
         await bus.close()
+
+
+async def _consume_until_quiet(tiny: Tiny, bus: RabbitBus, quiet_seconds: float) -> None:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    timer = loop.call_later(quiet_seconds, stop.set)
+
+    async def receive(bodies: Sequence[bytes]) -> Sequence[Outcome]:
+        nonlocal timer
+        outcomes = await tiny.consumer.receive(bodies)
+        timer.cancel()
+        timer = loop.call_later(quiet_seconds, stop.set)
+        return outcomes
+
+    await bus.consume("tiny", receive, stop)
 
 
 asyncio.run(main(*sys.argv[1:]))
