@@ -10,7 +10,7 @@ import contextlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -257,8 +257,3 @@ def requires(*roles: str) -> Callable[..., Awaitable[Principal]]:
 
     holder.roles = roles  # type: ignore[attr-defined]  # read by the OpenAPI document: scopes of the operation
     return holder
-
-
-def issued_now() -> int:
-    """The `iat` of a token made now, in seconds."""
-    return int(datetime.now(UTC).timestamp())
