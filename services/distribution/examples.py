@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.contracts.card_codes import with_check_character
-from shared.examples import CARD, DATE, DAUGHTER, DEVICE, MOTHER, SITE, Example, example_id
+from shared.examples import CARD, DAUGHTER, DEVICE, MOTHER, SITE, Example, example_id
 
 SOAP, KIT, ROUND = example_id(40), example_id(41), example_id(42)
 GIVEN, GIVEN_OFFLINE, GIVEN_AGAIN, GIVEN_UNKNOWN = (example_id(number) for number in (43, 44, 45, 46))
@@ -51,7 +51,7 @@ EXAMPLES = {
             "kit_id": KIT,
             "rule": {"unit": "PERSON", "window": "ROUND", "quantity": 1, "populations": ["IN_TRANSIT", "RETURNEE"]},
             "site_ids": [SITE],
-            "starts_on": DATE,
+            "starts_on": "2023-06-01",
             "ends_on": "2199-12-31",
             "planned": 200,
         },

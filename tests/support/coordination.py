@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import httpx
 
 from services.coordination.main import service
@@ -19,36 +18,13 @@ from shared.contracts.envelope import Payload
 from shared.ids import new_id
 from shared.inbox import Consumer
 from shared.keys import KeysDirectory
-from shared.migrations import migrate
 from shared.runtime import Runtime, start_runtime
 from shared.worker import consumer_of
 from tests.support.events import log_of
-from tests.support.installation import ROLE_PREFIX, make_settings, new_database_name
-from tests.support.servers import postgres_url
+from tests.support.installation import make_settings
 from tests.support.tiny_directory import tiny_directory
 
 BATCH = 200
-
-
-async def migrated_coordination(keys_dir: Path) -> str:
-    """A database with coordination's schema alone, by name."""
-    name = new_database_name()
-    await migrate(make_settings(name, keys_dir), ["coordination"])
-    return name
-
-
-async def copied(template: str) -> str:
-    """A copy of such a database, by name."""
-    name = new_database_name()
-    server = await asyncpg.connect(postgres_url())
-    try:
-        await server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        await server.execute(
-            f'ALTER ROLE "{ROLE_PREFIX}_coordination" IN DATABASE "{name}" SET search_path = coordination, extensions'
-        )
-    finally:
-        await server.close()
-    return name
 
 
 @dataclass

@@ -74,6 +74,25 @@ async def drop_database(name: str) -> None:
         await server.close()
 
 
+async def empty_database(name: str) -> None:
+    """Delete every row of the services, which costs a fraction of a new copy; as superuser, past keys and triggers."""
+    server = await asyncpg.connect(with_database(postgres_url(), name))
+    try:
+        tables = await server.fetch(
+            "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables "
+            "WHERE schemaname = ANY($1) AND tablename <> 'alembic_version'",
+            SERVICES,
+        )
+        filled = " UNION ALL ".join(
+            f"SELECT '{row['name']}' AS name WHERE EXISTS (SELECT FROM {row['name']})" for row in tables
+        )
+        await server.execute("SET session_replication_role = replica")
+        for row in await server.fetch(filled):
+            await server.execute(f"DELETE FROM {row['name']}")
+    finally:
+        await server.close()
+
+
 def make_settings(database: str, keys_dir: Path, **changes: Any) -> Settings:
     """Settings for a test database, with quick relays and a short poll."""
     keys = KeysDirectory(keys_dir)

@@ -1,4 +1,4 @@
-"""Coordination alone on a fresh database."""
+"""Coordination alone on a database without a row."""
 
 from __future__ import annotations
 
@@ -7,22 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.coordination import CoordinationAlone, coordination_alone, copied, migrated_coordination
-from tests.support.installation import drop_database
-
-
-@pytest.fixture(scope="session")
-async def coordination_template(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """A migrated, empty database to copy."""
-    name = await migrated_coordination(tmp_path_factory.mktemp("keys"))
-    yield name
-    await drop_database(name)
+from tests.support.coordination import CoordinationAlone, coordination_alone
 
 
 @pytest.fixture
-async def coordination(coordination_template: str, tmp_path: Path) -> AsyncIterator[CoordinationAlone]:
+async def coordination(database: str, tmp_path: Path) -> AsyncIterator[CoordinationAlone]:
     """Coordination with no event applied."""
-    name = await copied(coordination_template)
-    async with coordination_alone(name, tmp_path / "keys") as alone:
+    async with coordination_alone(database, tmp_path / "keys") as alone:
         yield alone
-    await drop_database(name)

@@ -16,12 +16,8 @@ import pytest
 from shared.contracts.vocabulary import Role
 from shared.ids import new_id
 from tests.support.installation import (
-    ROLE_PREFIX,
     Installation,
-    drop_database,
     make_settings,
-    migrated,
-    new_database_name,
     running,
     with_database,
 )
@@ -132,30 +128,6 @@ class Directory:
         return False
 
 
-@pytest.fixture(scope="session")
-async def directory_template(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """A migrated, empty database of the directory alone."""
-    name = new_database_name()
-    await migrated(make_settings(name, tmp_path_factory.mktemp("keys")), ["directory"])
-    yield name
-    await drop_database(name)
-
-
-@pytest.fixture
-async def directory_database(directory_template: str) -> AsyncIterator[str]:
-    """A fresh copy, by name."""
-    name = new_database_name()
-    server = await asyncpg.connect(postgres_url())
-    try:
-        await server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{directory_template}"')
-        role = f"{ROLE_PREFIX}_directory"
-        await server.execute(f'ALTER ROLE "{role}" IN DATABASE "{name}" SET search_path = "directory", extensions')
-    finally:
-        await server.close()
-    yield name
-    await drop_database(name)
-
-
 async def _with_places(installation: Installation) -> Directory:
     directory = Directory(installation, installation.token({Role.ADMIN: ["*"]}))
     agency = {"id": str(directory.agency_id), "code": "OIM", "name": "OIM Honduras", "kind": "UN"}
@@ -165,16 +137,16 @@ async def _with_places(installation: Installation) -> Directory:
 
 
 @pytest.fixture
-async def directory(directory_database: str, tmp_path: Path) -> AsyncIterator[Directory]:
+async def directory(database: str, tmp_path: Path) -> AsyncIterator[Directory]:
     """A demonstration installation: a printed password is enough to sign in."""
-    settings = make_settings(directory_database, tmp_path / "keys")
+    settings = make_settings(database, tmp_path / "keys")
     async with running(settings, services=["directory"]) as installed:
         yield await _with_places(installed)
 
 
 @pytest.fixture
-async def strict_directory(directory_database: str, tmp_path: Path) -> AsyncIterator[Directory]:
+async def strict_directory(database: str, tmp_path: Path) -> AsyncIterator[Directory]:
     """An installation in earnest: own passwords, and a second factor for privileged roles."""
-    settings = make_settings(directory_database, tmp_path / "keys", demo=False)
+    settings = make_settings(database, tmp_path / "keys", demo=False)
     async with running(settings, services=["directory"]) as installed:
         yield await _with_places(installed)
