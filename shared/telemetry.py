@@ -5,6 +5,7 @@ A log line keeps only the keys that are listed here: what nobody thought of can'
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import sys
@@ -65,6 +66,16 @@ def _uncaught(kind: type[BaseException], _: BaseException, trace: TracebackType 
     sys.stderr.write(json.dumps({"event": "uncaught", "level": "critical", "exception": _places(kind, trace)}) + "\n")
 
 
+class _StandardError(io.StringIO):
+    """Standard error as it is at the time: whoever replaced it for a while may have closed what they put there."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
 def configure_logging(level: str) -> None:
     """JSON lines on standard error, for our own loggers; libraries speak from WARNING on."""
     structlog.configure(
@@ -77,10 +88,10 @@ def configure_logging(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_StandardError()),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(_StandardError())
     handler.setFormatter(_Places())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     sys.excepthook = _uncaught

@@ -22,7 +22,7 @@ from shared.bus import Bus
 from shared.bus.memory import MemoryBus
 from shared.ids import new_id
 from shared.keys import KeysDirectory
-from shared.migrations import migrate
+from shared.migrations import VERSION_TABLE, migrate
 from shared.runtime import Runtime, Service, start_runtime
 from shared.settings import Settings
 from shared.worker import declare_queue, run_worker
@@ -80,8 +80,9 @@ async def empty_database(name: str) -> None:
     try:
         tables = await server.fetch(
             "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables "
-            "WHERE schemaname = ANY($1) AND tablename <> 'alembic_version'",
+            "WHERE schemaname = ANY($1) AND tablename <> $2",
             SERVICES,
+            VERSION_TABLE,
         )
         filled = " UNION ALL ".join(
             f"SELECT '{row['name']}' AS name WHERE EXISTS (SELECT FROM {row['name']})" for row in tables
