@@ -58,7 +58,7 @@ class Stage:
         """An access token that outlives the benchmark."""
         held = {role: [str(site) for site in sites] for role, sites in roles.items()}
         keys = KeysDirectory(self.settings.keys_dir)
-        return mint(self.settings, keys, subject=subject, kind=kind, roles=held, seconds=TOKEN_SECONDS)
+        return mint(self.settings, keys, subject=subject, kind=kind, roles=held)
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start `amparo` with `arguments` as a process."""
@@ -128,6 +128,7 @@ def _settings(name: str, folder: Path, services: Sequence[str]) -> Settings:
         directory_url=urls["directory"],
         service_urls=urls,
         bus_namespace=name,
+        token_seconds=TOKEN_SECONDS,
         # What is measured is the work, not the limit of one caller.
         rate_caller_per_minute=0,
         rate_address_per_minute=0,

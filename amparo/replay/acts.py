@@ -238,10 +238,12 @@ class HandoutBatch(Act):
     """At most 100 scans of one device, in its order: all of them GIVEN.
 
     `offline`: sent the morning after a day without a network, so that `scanned_at` is the day before.
+    `more`: the rest of the same log follows in another batch.
     Those with `sent_twice` are sent again, in a second batch under `resend_id`, with the same hand-out ids.
     """
 
     device_key: str
     offline: bool
+    more: bool
     handouts: tuple[Handout, ...]
     resend_id: UUID

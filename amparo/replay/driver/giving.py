@@ -94,7 +94,7 @@ def _batch(act: HandoutBatch, pairs: list[tuple[Handout, str]], key: UUID) -> Ca
         operation="distribution.record_handouts",
         path="/distribution/v1/handouts/batch",
         actor=SCANNERS[act.device_key],
-        body={"device_id": device_id(act.device_key), "sent_at": act.at, "items": items},
+        body={"device_id": device_id(act.device_key), "sent_at": act.at, "more": act.more, "items": items},
         key=key,
         at=act.at,
         status=207,

@@ -130,6 +130,7 @@ class Scanners:
                 site=site,
                 device_key=device,
                 offline=offline,
+                more=start + BATCH_MAX < len(handouts),
                 handouts=tuple(handouts[start : start + BATCH_MAX]),
                 resend_id=self._ids.of("handout-batch-again", device, day, start),
             )
