@@ -62,7 +62,7 @@ def build_plan(scale: float, seed: int) -> Plan:
     """
     if not LEAST_SCALE <= scale <= 1:
         raise ValueError(f"the scale must be from {LEAST_SCALE} to 1")
-    return Plan(build_schedule(scale, seed))
+    return Plan(build_schedule(float(scale), seed))  # the ids are made of the scale as it is written: 1 is 1.0
 
 
 __all__ = ["LEAST_SCALE", "Plan", "PlanError", "build_plan"]

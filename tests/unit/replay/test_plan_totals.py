@@ -99,3 +99,7 @@ def test_a_scale_without_room_is_refused(scale: float) -> None:
 
 def test_counts_are_of_the_acts_themselves(plan_of: PlanOf, acts: tuple[Act, ...]) -> None:
     assert plan_of(0.05, 2023).counts()["acts"] == len(acts)
+
+
+def test_a_whole_number_is_the_same_scale() -> None:
+    assert next(build_plan(1, 2023).acts()) == next(build_plan(1.0, 2023).acts())
