@@ -15,11 +15,9 @@ import httpx
 import typer
 from rich.console import Console
 
-from amparo.cli.admins import make_admin
 from amparo.cli.where import DATA, Data, settings_of
 from amparo.embedded.process import running_installation
-from amparo.replay.run import FAILED, report_only, run_replay
-from services.directory.schemas.places import AgencyIn, AgencyKind
+from amparo.replay.run import report_only, run_replay
 from shared.settings import Settings
 
 console = Console()
@@ -33,19 +31,10 @@ async def demonstrate(url: str, data: Path, settings: Settings) -> int:
     status = await run_replay(
         url, settings, scale=DEMO_SCALE, seed=DEMO_SEED, resume=True, state=data / "replay.json", as_json=False
     )
-    if status != FAILED:
-        await _print_admin(settings)
     console.print(f"Amparo answers on [bold]{url}[/bold]; everybody in it is fictitious.")
     for service in ("directory", "registration", "distribution", "shelter", "coordination"):
         console.print(f"  {url}/{service}/openapi.json")
     return status
-
-
-async def _print_admin(settings: Settings) -> None:
-    agency = AgencyIn(code="IOM", name="IOM", kind=AgencyKind.UN)
-    admin = await make_admin(settings, username="admin", display_name="Administración", agency=agency)
-    if admin is not None:
-        console.print(f"The administrator, {admin.username}, signs in with [bold]{admin.password}[/bold]")
 
 
 def replay_year(
