@@ -41,9 +41,8 @@ def main() -> int:
     for name in names:
         say(f"\n{name}: {(BENCHMARKS[name].__doc__ or '').splitlines()[0]}")
         figures.append(asyncio.run(BENCHMARKS[name](options)))
+        print(json.dumps(figures[-1].facts()), flush=True)
     _show(figures)
-    for figure in figures:
-        print(json.dumps(figure.facts()), flush=True)
     return int(not all(figure.fast_enough for figure in figures))
 
 

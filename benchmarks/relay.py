@@ -11,6 +11,7 @@ from benchmarks.options import Options
 from benchmarks.pairs import runs_of
 from benchmarks.pgbench import transactions_per_second
 from benchmarks.stage import Stage, staged
+from shared.contracts.catalogue import types_for
 from shared.settings import Settings
 from tests.support.rabbit_namespace import delete_namespace
 from tests.support.servers import rabbitmq_url
@@ -42,7 +43,9 @@ async def relay(options: Options) -> Figure:
 async def _drain(stage: Stage) -> float:
     """Start both workers and wait for the last event; answer the rate from the end of the first batch on."""
     before = await stage.admin.fetchval("SELECT count(*) FROM coordination.inbox")
-    waiting = await stage.admin.fetchval("SELECT count(*) FROM distribution.outbox WHERE sent_at IS NULL")
+    waiting = await stage.admin.fetchval(
+        "SELECT count(*) FROM distribution.outbox WHERE sent_at IS NULL AND type = ANY($1)", types_for("coordination")
+    )
     for service in ("coordination", "distribution"):
         stage.start("worker", service)
     deadline = time.monotonic() + APPLIED_SECONDS_MAX
