@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +22,14 @@ from shared.auth import ALL_SITES
 from shared.contracts.vocabulary import Role, Scope
 from shared.examples import AGENCY, CARD, SITE, SPARE_CARD, STRIP_CARD, Example
 from shared.ids import new_id
-from tests.support.installation import Installation, with_database
+from tests.support.installation import (
+    Installation,
+    copy_database,
+    drop_database,
+    make_settings,
+    running,
+    with_database,
+)
 from tests.support.people import fixed_id
 from tests.support.servers import postgres_url
 
@@ -182,3 +191,14 @@ class Story:
             return {row["name"]: row["rows"] for row in await connection.fetch(counts)}
         finally:
             await connection.close()
+
+
+@contextlib.asynccontextmanager
+async def told(template: str, keys_dir: Path) -> AsyncIterator[Story]:
+    """The story, told to an installation of its own on a copy of `template`."""
+    database = await copy_database(template)
+    async with running(make_settings(database, keys_dir)) as installation:
+        story = Story(installation)
+        await story.tell()
+        yield story
+    await drop_database(database)

@@ -11,8 +11,7 @@ import pytest
 
 from shared.ids import new_id
 from shared.problems import MEDIA_TYPE
-from tests.support.installation import copy_database, drop_database, make_settings, running
-from tests.support.story import Operation, Story, operations
+from tests.support.story import Operation, Story, operations, told
 
 Path = tuple[str | int, ...]
 
@@ -78,12 +77,8 @@ def with_value(body: Any, path: Path, value: Any) -> Any:
 @pytest.fixture(scope="module")
 async def spoiled(template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
     """A story of this module's own: what is taken changes it."""
-    database = await copy_database(template)
-    async with running(make_settings(database, tmp_path_factory.mktemp("keys"))) as installation:
-        told = Story(installation)
-        await told.tell()
-        yield told
-    await drop_database(database)
+    async with told(template, tmp_path_factory.mktemp("keys")) as one:
+        yield one
 
 
 @pytest.mark.parametrize("operation", TRIED, ids=str)
