@@ -42,7 +42,8 @@ BAD: list[tuple[str, Any]] = [
     ("a list", [[]]),
     ("an object", {"a": {}}),
 ]
-TRIED = [one for one in operations() if one.body is not None or (one.example and one.example.query)]
+WITH_BODY = [one for one in operations() if one.body is not None]
+WITH_QUERY = [one for one in operations() if one.example and one.example.query]
 
 
 def places(value: Any, path: Path = ()) -> Iterator[Path]:
@@ -81,12 +82,12 @@ async def spoiled(template: str, tmp_path_factory: pytest.TempPathFactory) -> As
         yield one
 
 
-@pytest.mark.parametrize("operation", TRIED, ids=str)
+@pytest.mark.parametrize("operation", WITH_BODY, ids=str)
 async def test_it_is_refused_with_a_place_or_taken(spoiled: Story, operation: Operation) -> None:
     token = spoiled.token(operation)
     body = spoiled.body(operation)
     tried = [(path, name, value) for path in places(body) for name, value in BAD]
-    assert tried or operation.example
+    assert tried
     for path, name, value in tried:
         content = json.dumps(with_value(with_new_ids(body), path, value))
         answer = await spoiled.call(operation, token=token, content=content)
@@ -98,7 +99,7 @@ async def test_it_is_refused_with_a_place_or_taken(spoiled: Story, operation: Op
             assert answer.json()["code"] != "invalid_request" or answer.json()["errors"], told
 
 
-@pytest.mark.parametrize("operation", [one for one in TRIED if one.example and one.example.query], ids=str)
+@pytest.mark.parametrize("operation", WITH_QUERY, ids=str)
 async def test_a_bad_query_is_refused_or_taken(spoiled: Story, operation: Operation) -> None:
     assert operation.example is not None
     for name in operation.example.query:
