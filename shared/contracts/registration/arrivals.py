@@ -1,0 +1,74 @@
+"""Arrivals, head-counts, groups, as others may know them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.envelope import Payload
+from shared.contracts.vocabulary import ArrivalGroupState, ArrivalKind, Composition, Means
+
+
+class ArrivalRecorded(Payload):
+    """One arrival of one person (or of a household's unnamed members as a composition)."""
+
+    TYPE = "registration.arrival_recorded.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = "FACT"
+    CONSUMERS = ("distribution", "coordination")
+    SUBJECT = "arrival_id"
+
+    arrival_id: UUID
+    kind: ArrivalKind
+    site_id: UUID
+    place_pcode: str
+    occurred_at: datetime
+    person_id: UUID | None = None
+    household_id: UUID | None = None
+    unnamed: Composition | None = None
+    means: Means = Means.NOT_STATED
+    country_from: str | None = None
+    nationality: str | None = None
+    arrival_group_id: UUID | None = None
+
+
+class HeadcountRecorded(Payload):
+    """People counted, not known; `nationalities` counts by ISO 3166-1 alpha-2 and may sum to less."""
+
+    TYPE = "registration.headcount_recorded.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = "FACT"
+    CONSUMERS = ("distribution", "shelter", "coordination")
+    SUBJECT = "headcount_id"
+
+    headcount_id: UUID
+    kind: ArrivalKind
+    site_id: UUID
+    place_pcode: str
+    occurred_at: datetime
+    people: Composition
+    nationalities: dict[str, int] = Field(default_factory=dict)
+    country_from: str | None = None
+    means: Means = Means.NOT_STATED
+    arrival_group_id: UUID | None = None
+
+
+class ArrivalGroupChanged(Payload):
+    """A bus, a flight, people walking together; `cards_bound` counts the tokens of its strips."""
+
+    TYPE = "registration.arrival_group_changed.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = "STATE"
+    CONSUMERS = ("distribution", "shelter", "coordination")
+    SUBJECT = "arrival_group_id"
+
+    arrival_group_id: UUID
+    version: int
+    site_id: UUID
+    kind: ArrivalKind
+    state: ArrivalGroupState
+    means: Means
+    country_from: str | None = None
+    headcount: int = 0
+    cards_bound: int = 0
+    occurred_at: datetime

@@ -1,0 +1,43 @@
+"""Cards, as others may know them."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from shared.contracts.envelope import Payload
+from shared.contracts.vocabulary import CardKind, CardState, Population, Sex
+
+
+class CardPayload(Payload):
+    """A card and to whom it belongs; the code is no secret and no personal datum."""
+
+    KIND: ClassVar[Literal["STATE", "FACT"]] = "STATE"
+    CONSUMERS = ("distribution", "shelter", "coordination")
+    SUBJECT = "card_id"
+
+    card_id: UUID
+    version: int
+    code: str
+    kind: CardKind
+    state: CardState
+    batch_id: UUID | None = None
+    site_id: UUID
+    person_id: UUID | None = None
+    household_id: UUID | None = None
+    arrival_group_id: UUID | None = None
+    sex: Sex | None = None
+    """Of an anonymous bearer, where it was counted."""
+    population: Population | None = None
+
+
+class CardIssued(CardPayload):
+    TYPE = "registration.card_issued.v1"
+
+
+class CardBound(CardPayload):
+    TYPE = "registration.card_bound.v1"
+
+
+class CardRevoked(CardPayload):
+    TYPE = "registration.card_revoked.v1"

@@ -1,0 +1,89 @@
+"""People, households and consent, as others may know them."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.envelope import Payload
+from shared.contracts.vocabulary import (
+    BirthPrecision,
+    Composition,
+    ConsentBasis,
+    ConsentPurpose,
+    Effect,
+    Population,
+    Presence,
+    Sex,
+)
+
+
+class PersonState(Payload):
+    """What others may know of a person.
+
+    `birth_month` is `YYYY-MM` (or `YYYY`, as `birth_precision` says); `age_years` is the completed age at the
+    event, `age_months` below five years. A protected record's event carries what an anonymous card's does.
+    """
+
+    KIND: ClassVar[Literal["STATE", "FACT"]] = "STATE"
+    CONSUMERS = ("distribution", "shelter", "coordination")
+    SUBJECT = "person_id"
+
+    person_id: UUID
+    version: int
+    household_id: UUID | None = None
+    site_id: UUID
+    presence: Presence = Presence.SEEN
+    sex: Sex = Sex.NOT_STATED
+    birth_month: str | None = None
+    birth_precision: BirthPrecision | None = None
+    age_years: int | None = None
+    age_months: int | None = None
+    populations: list[Population] = Field(default_factory=list)
+    nationality: str | None = None
+    origin_department: str | None = None
+    effects: list[Effect] = Field(default_factory=list)
+
+
+class PersonRegistered(PersonState):
+    TYPE = "registration.person_registered.v1"
+
+
+class PersonUpdated(PersonState):
+    TYPE = "registration.person_updated.v1"
+
+
+class HouseholdChanged(Payload):
+    """A household's size and composition; `size` never changes by naming a member."""
+
+    TYPE = "registration.household_changed.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = "STATE"
+    CONSUMERS = ("distribution", "shelter", "coordination")
+    SUBJECT = "household_id"
+
+    household_id: UUID
+    version: int
+    site_id: UUID
+    presence: Presence = Presence.SEEN
+    population: Population
+    size: int
+    composition: Composition
+    head_person_id: UUID | None = None
+    member_ids: list[UUID] = Field(default_factory=list)
+    dwelling_id: UUID | None = None
+    place_pcode: str | None = None
+
+
+class ConsentChanged(Payload):
+    TYPE = "registration.consent_changed.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = "STATE"
+    CONSUMERS = ("coordination",)
+    SUBJECT = "person_id"
+
+    person_id: UUID
+    version: int
+    purpose: ConsentPurpose
+    given: bool
+    basis: ConsentBasis
