@@ -107,7 +107,10 @@ def _birth(rng: Random, *, child: bool) -> tuple[date, str]:
 
 def _document(rng: Random, nationality: str, year: int) -> tuple[str, str]:
     if nationality == "HN":
-        return "NATIONAL_ID", f"{rng.randrange(1, 19):02d}{rng.randrange(1, 24):02d}{year}{rng.randrange(1, 50_000):05d}"
+        return (
+            "NATIONAL_ID",
+            f"{rng.randrange(1, 19):02d}{rng.randrange(1, 24):02d}{year}{rng.randrange(1, 50_000):05d}",
+        )
     return "PASSPORT", f"{chr(65 + rng.randrange(26))}{rng.randrange(10**8):08d}"
 
 

@@ -58,7 +58,7 @@ def _person(person: SeededPerson) -> tuple[Any, ...]:
     at, site = person.arrived_at, person.site
     who = (person.given_names, person.family_names, person.sex, person.birth_date, person.birth_precision)
     where = (person.nationality, person.origin_department, ["es"], person.phone)
-    role = ("HEAD" if person.head else "UNKNOWN", [_population(person)], [], "PARENT", False)
+    role: tuple[Any, ...] = ("HEAD" if person.head else "UNKNOWN", [_population(person)], [], "PARENT", False)
     contacts = (at, SEEDER, at, site, at, site)
     text = " ".join(words_of(f"{person.given_names} {person.family_names}"))
     return (person.id, 1, id_of(2, person.household), site, "SEEN", *who, *where, *role, *contacts, text)

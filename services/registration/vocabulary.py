@@ -99,3 +99,10 @@ class MatchVerdict(StrEnum):
     SAME = "SAME"
     DIFFERENT = "DIFFERENT"
     UNSURE = "UNSURE"
+
+
+class AlertKind(StrEnum):
+    """What a protection officer must hear of, and nobody else."""
+
+    PROTECTED_MATCH = "PROTECTED_MATCH"
+    WRONG_ANSWERS = "WRONG_ANSWERS"

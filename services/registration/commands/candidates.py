@@ -6,16 +6,15 @@ never a record. A protected record is neither: the officers hear of it.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import structlog
 from sqlalchemy import RowMapping
 
+from services.registration.commands.alerts import Alert, raise_alerts
 from services.registration.commands.comparing import Hit, compare
 from services.registration.commands.finding import SEARCHERS, Reading, found_out
 from services.registration.queries import candidates as queries
@@ -31,11 +30,8 @@ from services.registration.schemas.candidates import (
     PersonCandidatesOut,
     QuestionOut,
 )
-from services.registration.vocabulary import AskedField, MatchLevel, ReadPurpose
+from services.registration.vocabulary import AlertKind, AskedField, MatchLevel, ReadPurpose
 from shared.contracts.vocabulary import Role
-from shared.ids import new_id
-
-log = structlog.get_logger(__name__)
 
 ASKERS = (Role.REGISTRAR, Role.SITE_COORDINATOR)
 
@@ -88,7 +84,7 @@ async def candidates_of(desk: Desk, people: Sequence[Features]) -> list[PersonCa
     by_person = await compare(reading.session, reading.settings, people, by_names=True)
     seen = await _seen(desk, people, by_person)
     if desk.registered:
-        await _remember(desk, people, by_person, seen)
+        await _tell_officers(desk, people, by_person, seen)
     questions = await _questions(desk, people, by_person, seen)
     answers = [_answer(desk, person, by_person[person.id], seen, questions) for person in people]
     shown = {one.person.person_id for answer in answers for one in answer.candidates if one.person}
@@ -190,10 +186,18 @@ def _candidate(hit: Hit, explanation: list[str], **shown: Any) -> CandidateOut:
     return CandidateOut(score=round(hit.bits, 1), level=hit.level, explanation=explanation, **shown)
 
 
-async def _remember(
+async def _tell_officers(
     desk: Desk, people: Sequence[Features], by_person: Mapping[str, Sequence[Hit]], seen: Mapping[UUID, RowMapping]
 ) -> None:
-    """Keep the pairs for whoever decides about them, and tell the officers of those that they alone may know of."""
+    """Whom a protected record may be the same as, is for its officers alone, whichever of the two is protected."""
+    alerts = []
+    for person in people:
+        for hit in by_person[person.id]:
+            pair = [seen[id_] for id_ in (UUID(person.id), hit.person_id) if id_ in seen]
+            for one, other in ((pair[0], pair[-1]), (pair[-1], pair[0])) if len(pair) == 2 else ():
+                if one["protected"]:
+                    alerts.append(Alert(AlertKind.PROTECTED_MATCH, one["site_id"], one["id"], other["id"]))
+    await raise_alerts(desk.reading.session, alerts, desk.reading.now)
 
 
 def unchecked(person_ids: Sequence[UUID]) -> list[PersonCandidatesOut]:

@@ -117,9 +117,7 @@ async def _alike(
     session: AsyncSession, settings: RegistrationSettings, person: Features, known: Mapping[UUID, Features]
 ) -> dict[UUID, Features]:
     text = " ".join([*person.given, *person.family])
-    rows = await queries.alike_names(
-        session, text, least=settings.match_alike_least, most=settings.match_compared_max
-    )
+    rows = await queries.alike_names(session, text, least=settings.match_alike_least, most=settings.match_compared_max)
     return {
         row["person_id"]: Features.from_json(row["features"])
         for row in rows
@@ -141,3 +139,8 @@ def _scored(person: Features, others: Mapping[UUID, Features], around: Surroundi
 
 def _in_order(hits: Sequence[Hit]) -> list[Hit]:
     return sorted(hits, key=lambda hit: (-hit.bits, hit.person_id))
+
+
+def forget() -> None:
+    """Read the surroundings anew next time."""
+    _read.clear()

@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from services.registration.commands import issuing
-from services.registration.commands.keys import rows_of_new
 from services.registration.commands.joining import must_fit_group
+from services.registration.commands.keys import rows_of_new
 from services.registration.commands.moments import moment_of
 from services.registration.commands.once import claim, fingerprint_of
 from services.registration.commands.people import (

@@ -1,4 +1,4 @@
-"""What is kept of a person for finding and comparing is written with every change of names, birth, documents, phones."""
+"""What is kept of a person for finding and comparing: written with every change of what it is made of."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def write_keys(session: AsyncSession, person_ids: Sequence[UUID]) -> None:
     if not person_ids:
         return
     found = await queries.people_raw(session, person_ids)
-    raws = [raw_of(row, map(tuple, row["documents"]), [row["phone"]] if row["phone"] else []) for row in found]
+    raws = [raw_of(dict(row), map(tuple, row["documents"]), [row["phone"]] if row["phone"] else []) for row in found]
     await queries.put_matches(session, person_ids, match_rows(raws))
 
 

@@ -115,9 +115,7 @@ async def answer_question(session: AsyncSession, id_: UUID, *, verdict: str, at:
 
 async def wrong_answers(session: AsyncSession, asked_by: UUID, *, since: datetime) -> int:
     """How many of a user's answers since `since` were wrong; one user's answers are counted one after the other."""
-    await run(
-        session, "SELECT pg_advisory_xact_lock(hashtextextended(:whose, 0))", whose=f"match answers {asked_by}"
-    )
+    await run(session, "SELECT pg_advisory_xact_lock(hashtextextended(:whose, 0))", whose=f"match answers {asked_by}")
     row = await fetch_one(
         session,
         """

@@ -59,7 +59,7 @@ async def put_matches(session: AsyncSession, ids: Sequence[UUID], rows: Sequence
 
 
 async def limit_matching(session: AsyncSession, milliseconds: int) -> None:
-    """Until the commit no statement takes longer, and none reads a whole table because a plan was made for a small one."""
+    """Until the commit no statement takes longer, and none reads a whole table for a plan made while it was small."""
     await run(
         session,
         "SELECT set_config('statement_timeout', :limit, true), set_config('enable_seqscan', 'off', true)",
@@ -76,7 +76,8 @@ async def nearest(session: AsyncSession, asked: Sequence[Mapping[str, Any]], *, 
         session,
         """
         WITH asked AS MATERIALIZED (
-            SELECT r.person_id, r.keys FROM jsonb_to_recordset(CAST(:asked AS jsonb)) AS r(person_id uuid, keys bigint[])
+            SELECT r.person_id, r.keys
+            FROM jsonb_to_recordset(CAST(:asked AS jsonb)) AS r(person_id uuid, keys bigint[])
         ), hit AS MATERIALIZED (
             SELECT a.person_id AS asked_id, m.person_id,
                    (SELECT count(*) FROM unnest(m.keys) AS k(key) WHERE k.key = ANY(a.keys)) AS common

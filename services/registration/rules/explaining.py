@@ -85,4 +85,3 @@ def _year_verdict(answer: str, known: Features, *, strong: bool) -> MatchVerdict
         return MatchVerdict.SAME if known.exact or strong else MatchVerdict.UNSURE
     near = 1 if known.exact else YEARS_NEAR
     return MatchVerdict.UNSURE if off <= near else MatchVerdict.DIFFERENT
-
