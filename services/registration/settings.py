@@ -22,9 +22,11 @@ class RegistrationSettings(Settings):
     """A statement of the comparison takes no longer: nobody waits at a desk because somebody is looked for."""
     match_desk_seconds: float = 2.0
     """The same for the whole comparison of a registration."""
-    match_compared_max: int = 200
+    match_names_seconds: float = 0.5
+    """In so long a look for names that look alike the people of one registration are taken in turn."""
+    match_compared_max: int = 100
     """So many people with the most keys in common are scored."""
-    match_key_people_max: int = 3_000
+    match_key_people_max: int = 1_000
     """A key that more people have tells nobody from anybody, and is not asked for."""
     match_alike_least: float = 0.6
     """Names look alike from this trigram similarity on."""

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registration.queries import matching as queries
 from services.registration.queries.names import own_names
 from services.registration.rules.keys import asked_keys
+from services.registration.rules.likely import worth_a_look
 from services.registration.rules.matching.features import Features
 from services.registration.rules.matching.frequencies import Frequencies
 from services.registration.rules.matching.model import Model
@@ -89,7 +90,7 @@ async def compare(
     """For each of `people`, by id, those who may be the same, the likeliest first.
 
     With `by_names` a second step looks for names that look alike wherever the keys found nobody likely, or where
-    neither a document nor a phone is known.
+    neither a document nor a phone is known; for as many people as there is time for.
     """
     around = await surroundings_of(session, settings)
     asked = [
@@ -100,8 +101,9 @@ async def compare(
     for row in await queries.nearest(session, asked, most=settings.match_compared_max):
         near[str(row["asked_id"])][row["person_id"]] = Features.from_json(row["features"])
     hits = {person.id: _scored(person, near[person.id], around) for person in people}
+    ends = time.monotonic() + settings.match_names_seconds
     for person in people if by_names else ():
-        if _wants_second_step(person, hits[person.id]):
+        if time.monotonic() < ends and _wants_second_step(person, hits[person.id]):
             more = await _alike(session, settings, person, near[person.id])
             hits[person.id] = _in_order([*hits[person.id], *_scored(person, more, around)])
     return hits
@@ -128,12 +130,13 @@ async def _alike(
 def _scored(person: Features, others: Mapping[UUID, Features], around: Surroundings) -> list[Hit]:
     """Those of `others` worth a look; people registered together are known to be different."""
     strangers = {id_: one for id_, one in others.items() if not one.together or one.together != person.together}
-    verdicts = score(person, list(strangers.values()), around.model, around.frequencies)
+    likely = worth_a_look(person, strangers, around.model, around.frequencies)
+    verdicts = score(person, [strangers[id_] for id_ in likely], around.model, around.frequencies)
     hits = []
-    for (id_, features), verdict in zip(strangers.items(), verdicts, strict=True):
+    for id_, verdict in zip(likely, verdicts, strict=True):
         level = around.level(verdict.bits)
         if level is not None:
-            hits.append(Hit(id_, features, verdict.bits, level, verdict.reasons))
+            hits.append(Hit(id_, strangers[id_], verdict.bits, level, verdict.reasons))
     return _in_order(hits)
 
 

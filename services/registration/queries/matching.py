@@ -71,6 +71,7 @@ async def nearest(session: AsyncSession, asked: Sequence[Mapping[str, Any]], *, 
     """For each `asked` (`person_id`, `keys`) up to `most` people who have the most keys in common, with features.
 
     There is no LIMIT on the overlap itself: with one the planner reads the whole table in the hope of meeting it soon.
+    And no join fetches the features, for it expects so many rows of an overlap that it would merge whole tables.
     """
     return await fetch(
         session,
@@ -88,8 +89,9 @@ async def nearest(session: AsyncSession, asked: Sequence[Mapping[str, Any]], *, 
                    row_number() OVER (PARTITION BY asked_id ORDER BY common DESC, person_id) AS place
             FROM hit
         )
-        SELECT r.asked_id, m.person_id, m.features
-        FROM ranked AS r JOIN person_match AS m ON m.person_id = r.person_id
+        SELECT r.asked_id, r.person_id,
+               (SELECT m.features FROM person_match AS m WHERE m.person_id = r.person_id) AS features
+        FROM ranked AS r
         WHERE r.place <= :most
         """,
         asked=rows_json(asked),
@@ -106,9 +108,9 @@ async def alike_names(session: AsyncSession, text: str, *, least: float, most: i
         WITH alike AS MATERIALIZED (
             SELECT p.id, similarity(p.search_text, :text) AS closeness FROM person AS p WHERE p.search_text % :text
         )
-        SELECT m.person_id, m.features
+        SELECT a.id AS person_id, (SELECT m.features FROM person_match AS m WHERE m.person_id = a.id) AS features
         FROM (SELECT id FROM alike ORDER BY closeness DESC, id LIMIT :most) AS a
-             JOIN person_match AS m ON m.person_id = a.id
+        WHERE EXISTS (SELECT FROM person_match AS m WHERE m.person_id = a.id)
         """,
         text=text,
         most=most,
