@@ -14,11 +14,12 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import RowMapping
 
-from services.registration.commands.alerts import Alert, raise_alerts
 from services.registration.commands.comparing import Hit, compare
 from services.registration.commands.finding import SEARCHERS, Reading, found_out
+from services.registration.commands.pairs import remember
 from services.registration.queries import candidates as queries
 from services.registration.queries.matching import features_by_id, limit_matching
+from services.registration.queries.pairs import judged_different
 from services.registration.rules.explaining import agreeing, question_for, question_text
 from services.registration.rules.keys import raw_of
 from services.registration.rules.matching.features import Features, features_of
@@ -30,7 +31,7 @@ from services.registration.schemas.candidates import (
     PersonCandidatesOut,
     QuestionOut,
 )
-from services.registration.vocabulary import AlertKind, AskedField, MatchLevel, ReadPurpose
+from services.registration.vocabulary import AskedField, MatchLevel, ReadPurpose
 from shared.contracts.vocabulary import Role
 
 ASKERS = (Role.REGISTRAR, Role.SITE_COORDINATOR)
@@ -82,9 +83,10 @@ async def candidates_of(desk: Desk, people: Sequence[Features]) -> list[PersonCa
     reading = desk.reading
     await limit_matching(reading.session, reading.settings.match_timeout_ms)
     by_person = await compare(reading.session, reading.settings, people, by_names=True)
-    seen = await _seen(desk, people, by_person)
     if desk.registered:
-        await _tell_officers(desk, people, by_person, seen)
+        by_person = await _without_judged(desk, by_person)
+        await remember(reading.session, by_person, found_by="DESK", now=reading.now)
+    seen = await _seen(desk, people, by_person)
     questions = await _questions(desk, people, by_person, seen)
     answers = [_answer(desk, person, by_person[person.id], seen, questions) for person in people]
     shown = {one.person.person_id for answer in answers for one in answer.candidates if one.person}
@@ -186,18 +188,14 @@ def _candidate(hit: Hit, explanation: list[str], **shown: Any) -> CandidateOut:
     return CandidateOut(score=round(hit.bits, 1), level=hit.level, explanation=explanation, **shown)
 
 
-async def _tell_officers(
-    desk: Desk, people: Sequence[Features], by_person: Mapping[str, Sequence[Hit]], seen: Mapping[UUID, RowMapping]
-) -> None:
-    """Whom a protected record may be the same as, is for its officers alone, whichever of the two is protected."""
-    alerts = []
-    for person in people:
-        for hit in by_person[person.id]:
-            pair = [seen[id_] for id_ in (UUID(person.id), hit.person_id) if id_ in seen]
-            for one, other in ((pair[0], pair[-1]), (pair[-1], pair[0])) if len(pair) == 2 else ():
-                if one["protected"]:
-                    alerts.append(Alert(AlertKind.PROTECTED_MATCH, one["site_id"], one["id"], other["id"]))
-    await raise_alerts(desk.reading.session, alerts, desk.reading.now)
+async def _without_judged(desk: Desk, by_person: Mapping[str, Sequence[Hit]]) -> dict[str, list[Hit]]:
+    """The hits without those who were judged to be somebody else: that is asked once and never again."""
+    left = {}
+    for person_id, hits in by_person.items():
+        others = [hit.person_id for hit in hits]
+        judged = await judged_different(desk.reading.session, UUID(person_id), others) if others else set()
+        left[person_id] = [hit for hit in hits if hit.person_id not in judged]
+    return left
 
 
 def unchecked(person_ids: Sequence[UUID]) -> list[PersonCandidatesOut]:

@@ -23,8 +23,13 @@ async def write_keys(session: AsyncSession, person_ids: Sequence[UUID]) -> None:
     For whoever changes a name, a birth date, a document, a phone or a household: in the same transaction, after the
     change. Who has nothing left to be found by (erased, merged away with an empty row) is kept no longer.
     """
-    if not person_ids:
-        return
+    if person_ids:
+        await keep_keys(session, person_ids)
+        await queries.make_due(session, person_ids)
+
+
+async def keep_keys(session: AsyncSession, person_ids: Sequence[UUID]) -> None:
+    """The same without another comparison."""
     found = await queries.people_raw(session, person_ids)
     raws = [raw_of(dict(row), map(tuple, row["documents"]), [row["phone"]] if row["phone"] else []) for row in found]
     await queries.put_matches(session, person_ids, match_rows(raws))

@@ -18,7 +18,7 @@ MATCH_ROWS = """
 
 
 async def people_raw(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[RowMapping]:
-    """The fields of the people among `ids` that are compared, with all their documents."""
+    """The fields of the people among `ids` that are compared, with all their documents; none of a merged record."""
     return await fetch(
         session,
         """
@@ -27,22 +27,19 @@ async def people_raw(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[Row
                coalesce((SELECT jsonb_agg(jsonb_build_array(d.type, d.country, d.number) ORDER BY d.id)
                          FROM document AS d WHERE d.person_id = p.id), '[]') AS documents
         FROM person AS p
-        WHERE p.id = ANY(CAST(:ids AS uuid[]))
+        WHERE p.id = ANY(CAST(:ids AS uuid[])) AND p.merged_into IS NULL
         """,
         ids=list(ids),
     )
 
 
 async def put_matches(session: AsyncSession, ids: Sequence[UUID], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Make `rows` what is kept of the people `ids`: who has no row loses theirs. All are due to be compared."""
+    """Make `rows` what is kept of the people `ids`: who has no row loses theirs."""
     await run(
         session,
         """
-        WITH gone AS (
-            DELETE FROM person_match
-            WHERE person_id = ANY(CAST(:ids AS uuid[])) AND person_id <> ALL(CAST(:kept AS uuid[]))
-        )
-        INSERT INTO match_due (person_id) SELECT unnest(CAST(:ids AS uuid[]))
+        DELETE FROM person_match
+        WHERE person_id = ANY(CAST(:ids AS uuid[])) AND person_id <> ALL(CAST(:kept AS uuid[]))
         """,
         ids=list(ids),
         kept=[UUID(row["person_id"]) for row in rows],
@@ -56,6 +53,11 @@ async def put_matches(session: AsyncSession, ids: Sequence[UUID], rows: Sequence
         """,
         matches=rows_json(rows),
     )
+
+
+async def make_due(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    """Have these people compared by the next run of the batch."""
+    await run(session, "INSERT INTO match_due (person_id) SELECT unnest(CAST(:ids AS uuid[]))", ids=list(ids))
 
 
 async def limit_matching(session: AsyncSession, milliseconds: int) -> None:
@@ -153,3 +155,13 @@ async def people_estimated(session: AsyncSession) -> int:
         session, "SELECT greatest(reltuples, 0)::bigint AS people FROM pg_class WHERE oid = 'person_match'::regclass"
     )
     return int(row["people"]) if row else 0
+
+
+async def protected_among(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The sites of those of these people who are protected."""
+    rows = await fetch(
+        session,
+        "SELECT id, site_id FROM person WHERE id = ANY(CAST(:ids AS uuid[])) AND protected",
+        ids=list(ids),
+    )
+    return {row["id"]: row["site_id"] for row in rows}

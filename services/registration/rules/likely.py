@@ -18,7 +18,7 @@ Id = TypeVar("Id", bound=Hashable)
 
 
 def worth_a_look(one: Features, others: Mapping[Id, Features], model: Model, frequencies: Frequencies) -> list[Id]:
-    """The ids of those of `others` whose bits reach the cut for a review: what `score` says of them, without reasons."""
+    """The ids of those of `others` who reach the cut for a review: what `score` says of them, without reasons."""
     if not others:
         return []
     columns = Columns.of([one, *others.values()])
