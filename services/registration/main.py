@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from services.registration.commands.match_runs import keep_matching
 from services.registration.errors import CONSTRAINTS
 from services.registration.examples import EXAMPLES
 from services.registration.handlers import HANDLERS
@@ -22,6 +23,7 @@ service = Service(
     constraints=CONSTRAINTS,
     settings=RegistrationSettings,
     examples=EXAMPLES,
+    duties=[keep_matching],
 )
 
 

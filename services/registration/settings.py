@@ -18,6 +18,29 @@ class RegistrationSettings(Settings):
     similar_headcount_share: float = 0.2
     """Two head-counts are alike when their totals differ by no more than this share of the larger one."""
 
+    match_timeout_ms: int = 800
+    """A statement of the comparison takes no longer: nobody waits at a desk because somebody is looked for."""
+    match_desk_seconds: float = 2.0
+    """The same for the whole comparison of a registration."""
+    match_names_seconds: float = 0.5
+    """In so long a look for names that look alike the people of one registration are taken in turn."""
+    match_compared_max: int = 100
+    """So many people with the most keys in common are scored."""
+    match_key_people_max: int = 1_000
+    """A key that more people have tells nobody from anybody, and is not asked for."""
+    match_alike_least: float = 0.6
+    """Names look alike from this trigram similarity on."""
+    match_candidates_max: int = 5
+    match_refresh_seconds: float = 300.0
+    """How old what the scorer knows of all people may be."""
+    match_question_minutes: int = 60
+    match_wrong_answers_max: int = 3
+    """So many wrong answers of one user within an hour are shown to the protection officer."""
+    match_run_seconds: float = 86_400.0
+    """Pause between two runs of the batch in which a worker compares who has changed; 0: only by hand."""
+    match_run_at_hour: int = 2
+    """The local hour from which on the day's run may begin."""
+
 
 def settings_of(settings: Settings) -> RegistrationSettings:
     """The settings of a command's context as registration's own."""

@@ -75,3 +75,34 @@ class RevocationReason(StrEnum):
     DAMAGED = "DAMAGED"
     REPLACED = "REPLACED"
     ENTERED_IN_ERROR = "ENTERED_IN_ERROR"
+
+
+class MatchLevel(StrEnum):
+    """How likely two records are of one person: STRONG stops the clerk, REVIEW is worth a look."""
+
+    STRONG = "STRONG"
+    REVIEW = "REVIEW"
+
+
+class AskedField(StrEnum):
+    """What a clerk asks aloud about somebody whose record lies at another site."""
+
+    BIRTH_YEAR = "BIRTH_YEAR"
+    DOCUMENT_END = "DOCUMENT_END"
+    PHONE_END = "PHONE_END"
+    SECOND_SURNAME = "SECOND_SURNAME"
+
+
+class MatchVerdict(StrEnum):
+    """What the answer to such a question says."""
+
+    SAME = "SAME"
+    DIFFERENT = "DIFFERENT"
+    UNSURE = "UNSURE"
+
+
+class AlertKind(StrEnum):
+    """What a protection officer must hear of, and nobody else."""
+
+    PROTECTED_MATCH = "PROTECTED_MATCH"
+    WRONG_ANSWERS = "WRONG_ANSWERS"

@@ -22,10 +22,13 @@ WITHOUT_KEY = {
     "enrol_device",
     "search_people",
     "look_up_people",
+    "check_candidates",
+    "search_structured",
 }
 """POSTs that make no business object: sign-in, tokens, enrolment, look-ups and searches."""
 
-OPEN_TO_EVERYBODY = (WITHOUT_KEY - {"search_people", "look_up_people"}) | {"read_keys", "read_revocations"}
+LOOK_UPS = {"search_people", "look_up_people", "check_candidates", "search_structured"}
+OPEN_TO_EVERYBODY = (WITHOUT_KEY - LOOK_UPS) | {"read_keys", "read_revocations"}
 
 
 def operations(openapi: OpenApi) -> Iterator[tuple[str, dict[str, Any]]]:

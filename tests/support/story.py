@@ -20,7 +20,7 @@ from services.directory.examples import BASIC, CLIENT, ENROLMENT_CODE, PASSWORD
 from services.distribution.examples import CASE
 from shared.auth import ALL_SITES
 from shared.contracts.vocabulary import Role, Scope
-from shared.examples import AGENCY, CARD, SITE, SPARE_CARD, STRIP_CARD, Example
+from shared.examples import AGENCY, CARD, QUESTION, SITE, SPARE_CARD, STRIP_CARD, Example
 from shared.ids import new_id
 from tests.support.installation import (
     Installation,
@@ -42,6 +42,7 @@ EVERYWHERE = {Role.ADMIN, Scope.EVENTS}
 
 MADE_BY_THE_SERVER: dict[str, dict[str, tuple[str | int, ...]]] = {
     "print_card_batch": {CARD: ("codes", 0), STRIP_CARD: ("codes", 1), SPARE_CARD: ("codes", 2)},
+    "check_candidates": {QUESTION: ("items", 0, "candidates", 0, "question", "question_id")},
     "add_staff": {PASSWORD: ("password",)},
     "renew_enrolment_code": {ENROLMENT_CODE: ("enrolment_code",)},
     "add_client": {CLIENT: ("client_id",)},

@@ -81,7 +81,7 @@ async def search_people(reading: Reading, body: SearchIn) -> SearchOut:
         rows_max=body.limit,
     )
     await reading.audit("search_people", ReadPurpose.ASSISTANCE, [row["id"] for row in rows])
-    return SearchOut(items=[_found(row) for row in rows])
+    return SearchOut(items=[found_out(row) for row in rows])
 
 
 async def look_up_people(reading: Reading, body: LookupIn) -> LookupOut:
@@ -179,7 +179,8 @@ def _card(card: Card) -> PersonCardOut:
     return PersonCardOut(card_id=card.id, code=card.code, kind=card.kind, state=card.state)
 
 
-def _found(row: RowMapping) -> FoundOut:
+def found_out(row: RowMapping) -> FoundOut:
+    """A row of a search, as it is answered."""
     birth = row["birth_date"]
     return FoundOut.model_validate({**row, "person_id": row["id"], "birth_year": birth.year if birth else None})
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.registration.commands.contacts import announce_seen
 from services.registration.commands.households import hides_whole
+from services.registration.commands.keys import rows_of_new
 from services.registration.commands.once import claim, fingerprint_of
 from services.registration.commands.people import Circumstances, document_rows, need_rows, new_people, person_row
 from services.registration.errors import NoUnnamedMember
@@ -65,6 +66,7 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
         people=[person_row(new, arrived_at=None, consent_version=0)],
         documents=document_rows([new]),
         needs=need_rows([new], on),
+        matches=rows_of_new([new]),
     )
     members = [*household.members, new.record]
     protected = household.protected or hides_whole(members, unnamed)

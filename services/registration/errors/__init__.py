@@ -11,6 +11,7 @@ from services.registration.errors.cards import (
     CardNotPrinted,
 )
 from services.registration.errors.households import ConsentNeedsPerson, NoUnnamedMember, UnknownMember
+from services.registration.errors.matching import QuestionAnswered, QuestionExpired
 from shared.problems import Busy, IdReused, NotFound, Problem
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "ConsentNeedsPerson",
     "GroupMovedOn",
     "NoUnnamedMember",
+    "QuestionAnswered",
+    "QuestionExpired",
     "SimilarHeadcount",
     "UnknownMember",
 ]
@@ -30,6 +33,7 @@ __all__ = [
 CONSTRAINTS: dict[str, type[Problem]] = {
     "household_pkey": IdReused,
     "person_pkey": IdReused,
+    "person_match_pkey": IdReused,
     "document_pkey": IdReused,
     "card_pkey": IdReused,
     "arrival_pkey": IdReused,

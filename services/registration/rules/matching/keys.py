@@ -23,6 +23,9 @@ from services.registration.rules.matching.phonetic import skeleton, sound
 
 NAMES = (0, 1, 2, GIVEN_MAX, GIVEN_MAX + 1, GIVEN_MAX + 2)
 """The slots whose words are combined: three given names, three family names."""
+PAIRS = np.array(list(combinations(range(len(NAMES)), 2))).T
+TRIPLES = np.array(list(combinations(range(len(NAMES)), 3))).T
+"""Which slots: all combinations are made in one go, for a desk has one person and no time for small steps."""
 LAST_CHARACTERS = 6
 COMMON_NAMES = 250
 YEARS_BESIDE, YEARS_BESIDE_ESTIMATE = 1, 3
@@ -70,55 +73,57 @@ def asked(columns: Columns) -> tuple[NDArray[np.int32], Keys]:
 
 
 def _flat(found: Iterator[Words]) -> tuple[NDArray[np.int32], Keys]:
+    """Rows and keys of parts, each n people x some keys."""
     rows, keys = [], []
-    for column in found:
-        at = np.flatnonzero(column)
-        rows.append(at.astype(np.int32))
-        keys.append(signed(column[at]))
+    for part in found:
+        table = part.reshape(len(part), -1)
+        row, column = np.nonzero(table)
+        rows.append(row.astype(np.int32))
+        keys.append(signed(table[row, column]))
     return np.concatenate(rows), np.concatenate(keys)
 
 
 def _stored(coded: Coded) -> Iterator[Words]:
     yield from _always(coded)
-    for one, other in combinations(range(len(NAMES)), 2):
-        pair = unordered(coded.bones[:, one], coded.bones[:, other])
-        yield salted("pair+year", pair, _number(coded.year))
-        yield salted("pair", unordered(coded.sounds[:, one], coded.sounds[:, other]))
-        yield salted("pair-year", np.where(coded.year == 0, pair, np.uint64(0)))
+    pairs = _combined(coded.bones, PAIRS)
+    yield salted("pair+year", pairs, _number(coded.year)[:, None])
+    yield salted("pair", _combined(coded.sounds, PAIRS))
+    yield salted("pair-year", np.where(coded.year[:, None] == 0, pairs, np.uint64(0)))
     yield from _dated(coded, coded.month, coded.day)
 
 
 def _asked(coded: Coded) -> Iterator[Words]:
     yield from _always(coded)
-    years = list(_years_asked(coded))
-    for one, other in combinations(range(len(NAMES)), 2):
-        pair = unordered(coded.bones[:, one], coded.bones[:, other])
-        for year in years:
-            yield salted("pair+year", pair, _number(year))
-        yield salted("pair-year", pair)
-        heard = unordered(coded.sounds[:, one], coded.sounds[:, other])
-        wanted = coded.rare[:, one] | coded.rare[:, other] | (coded.year == 0)
-        yield salted("pair", np.where(wanted, heard, np.uint64(0)))
+    pairs = _combined(coded.bones, PAIRS)
+    for year in _years_asked(coded):
+        yield salted("pair+year", pairs, _number(year)[:, None])
+    yield salted("pair-year", pairs)
+    heard = _combined(coded.sounds, PAIRS)
+    wanted = coded.rare[:, PAIRS[0]] | coded.rare[:, PAIRS[1]] | (coded.year == 0)[:, None]
+    yield salted("pair", np.where(wanted, heard, np.uint64(0)))
     yield from _dated(coded, coded.month, coded.day)
     exchangeable = coded.exact & (coded.day <= 12) & (coded.day != coded.month)
-    yield from _dated(coded, np.where(exchangeable, coded.day, 0), np.where(exchangeable, coded.month, 0))
+    if exchangeable.any():
+        yield from _dated(coded, np.where(exchangeable, coded.day, 0), np.where(exchangeable, coded.month, 0))
+
+
+def _combined(words: Words, slots: NDArray[np.int64]) -> Words:
+    return unordered(*(words[:, slot] for slot in slots))
 
 
 def _years_asked(coded: Coded) -> Iterator[NDArray[np.int32]]:
     for off in range(-YEARS_BESIDE_ESTIMATE, YEARS_BESIDE_ESTIMATE + 1):
         wanted = (coded.year != 0) & ((abs(off) <= YEARS_BESIDE) | ~coded.exact)
-        yield np.where(wanted, coded.year + off, 0).astype(np.int32)
+        if wanted.any():
+            yield np.where(wanted, coded.year + off, 0).astype(np.int32)
 
 
 def _always(coded: Coded) -> Iterator[Words]:
     """Keys that are stored and asked alike."""
-    for slot in range(coded.documents.shape[1]):
-        yield salted("document", coded.documents[:, slot])
-        yield salted("ending", coded.endings[:, slot])
-    for slot in range(coded.phones.shape[1]):
-        yield salted("phone", coded.phones[:, slot])
-    for parts in combinations(range(len(NAMES)), 3):
-        yield salted("triple", unordered(*(coded.sounds[:, part] for part in parts)))
+    yield salted("document", coded.documents)
+    yield salted("ending", coded.endings)
+    yield salted("phone", coded.phones)
+    yield salted("triple", _combined(coded.sounds, TRIPLES))
 
 
 def _dated(coded: Coded, month: NDArray[np.int32], day: NDArray[np.int32]) -> Iterator[Words]:
@@ -127,9 +132,8 @@ def _dated(coded: Coded, month: NDArray[np.int32], day: NDArray[np.int32]) -> It
     in_year = np.where((month > 0) & (day > 0), in_year, np.uint64(0))
     whole = salted("date", _number(coded.year), in_year)
     yield whole
-    for slot in range(len(NAMES)):
-        yield salted("date+name", whole, coded.bones[:, slot])
-        yield salted("day+name", in_year, coded.sounds[:, slot])
+    yield salted("date+name", whole[:, None], coded.bones)
+    yield salted("day+name", in_year[:, None], coded.sounds)
 
 
 def _number(values: NDArray[np.int32]) -> Words:
