@@ -116,9 +116,7 @@ def _blanked(chance: Random, author: Author, record: Written, no_phone: bool) ->
         gone |= {"doc_type": "", "doc_number": ""}
     if no_phone:
         gone["phone"] = ""
-    gone |= {
-        name: "" for name in ("origin", "nationality", "sex") if chance.random() < author.missing[name]
-    }
+    gone |= {name: "" for name in ("origin", "nationality", "sex") if chance.random() < author.missing[name]}
     case = chance.choices(range(4), author.cases)[0]
     styled = {name: _cased(case, getattr(record, name)) for name in ("surname1", "surname2", "origin")}
     cased = {"given": [_cased(case, word) for word in record.given], **styled}

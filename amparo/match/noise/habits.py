@@ -220,9 +220,7 @@ def under_a_parent(chance: Random, person: Person, record: Written) -> Written:
     own = record.given
     if chance.random() < 0.15:
         own = [chance.choice(("Bebé", "Hijo de", "RN")), person.papers["given"]]
-    return record.but(
-        "under_a_parent", given=own, doc_type=person.papers["type"], doc_number=person.papers["number"]
-    )
+    return record.but("under_a_parent", given=own, doc_type=person.papers["type"], doc_number=person.papers["number"])
 
 
 def moved(chance: Random, person: Person, record: Written) -> Written:

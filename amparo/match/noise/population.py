@@ -80,9 +80,7 @@ def _numbered(members: list[Person], label: str) -> list[Person]:
     ]
 
 
-def _adult(
-    chance: Random, country: str, home: tuple[str, str, str], sex: str, surnames: tuple[str, ...]
-) -> Person:
+def _adult(chance: Random, country: str, home: tuple[str, str, str], sex: str, surnames: tuple[str, ...]) -> Person:
     birth = date(2026, 1, 1) - timedelta(days=int(365.25 * min(85, 18 + abs(chance.gauss(0, 18)))))
     return _person(chance, country, home, (sex, birth, surnames), child_of="")
 

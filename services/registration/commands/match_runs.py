@@ -18,8 +18,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.commands.comparing import compare, forget, surroundings_of
+from services.registration.commands.found_pairs import remember
 from services.registration.commands.keys import keep_keys
-from services.registration.commands.pairs import remember
 from services.registration.queries import match_runs as queries
 from services.registration.queries.matching import features_by_id, limit_matching
 from services.registration.queries.names import count_names
