@@ -70,6 +70,8 @@ async def run_worker(service: Service, database: Database, bus: Bus, settings: S
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(relay.run(stop))
         tasks.create_task(purge_keys(service, database, settings, stop))
+        for duty in service.duties:
+            tasks.create_task(duty(database, settings, stop))
         if settings.worker_alive_file is not None:
             tasks.create_task(show_life(settings.worker_alive_file, settings, stop))
         if service.handlers:

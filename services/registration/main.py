@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from services.registration.commands.imports.work import work_on_imports
 from services.registration.errors import CONSTRAINTS
 from services.registration.examples import EXAMPLES
 from services.registration.handlers import HANDLERS
@@ -22,6 +23,8 @@ service = Service(
     constraints=CONSTRAINTS,
     settings=RegistrationSettings,
     examples=EXAMPLES,
+    duties=[work_on_imports],
+    uploads=[r"/registration/v1/imports/[^/]+/file"],
 )
 
 

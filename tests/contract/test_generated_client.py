@@ -12,6 +12,8 @@ import pytest
 from amparo.documents import ROOT
 from amparo.installation import SERVICES
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""Bytes, to a client."""
 IMPORT_ALL = """
 import importlib, pathlib, sys
 package = sys.argv[1]
@@ -31,7 +33,8 @@ def run(*command: str, folder: Path) -> str:
 def generate(document: Path, folder: Path) -> str:
     """Generate a client named `client` into `folder`, offline; a warning is a failure."""
     config = folder / "config.json"
-    config.write_text(json.dumps({"post_hooks": []}), encoding="utf-8")
+    settings = {"post_hooks": [], "content_type_overrides": {XLSX: "application/octet-stream"}}
+    config.write_text(json.dumps(settings), encoding="utf-8")
     return run(
         *(sys.executable, "-m", "openapi_python_client", "generate", "--path", str(document)),
         *("--meta", "none", "--output-path", "client", "--config", str(config), "--fail-on-warning"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.registration.errors import imports
 from services.registration.errors.arrivals import GroupMovedOn, SimilarHeadcount
 from services.registration.errors.cards import (
     BatchExhausted,
@@ -25,6 +26,7 @@ __all__ = [
     "NoUnnamedMember",
     "SimilarHeadcount",
     "UnknownMember",
+    "imports",
 ]
 
 CONSTRAINTS: dict[str, type[Problem]] = {
@@ -36,5 +38,6 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "headcount_pkey": IdReused,
     "arrival_arrival_group_id_fkey": NotFound,
     "headcount_arrival_group_id_fkey": NotFound,
+    "list_import_pkey": IdReused,
     "card_code_once": Busy,  # one in 10^7 even among millions of cards; the repeat draws another code
 }

@@ -83,8 +83,8 @@ async def _add(context: Context, listing: Listing, work: RowMapping, rows: Seque
 async def _change(context: Context, listing: Listing, work: RowMapping, rows: Sequence[RowMapping]) -> int:
     """Write what the list now says of those whom nobody has met; answer how many somebody has."""
     ids = [row["household_id"] for row in rows]
-    await queries.keep_before(context.session, work["id"], ids)
     unseen = await queries.lock_unseen(context.session, ids)
+    await queries.keep_before(context.session, work["id"], ids, unseen=unseen)
     known: dict[UUID, list[RowMapping]] = {id_: [] for id_ in unseen}
     for person in await queries.lock_people_of(context.session, unseen):
         known[person["household_id"]].append(person)

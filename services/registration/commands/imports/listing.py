@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import RowMapping
+
 from services.registration.commands.households import hides_whole
 from services.registration.commands.people import Circumstances, NewPerson, companion_of, new_people
 from services.registration.rules.announce import Household
@@ -39,7 +41,7 @@ class Listed:
 
 
 def listed(
-    listing: Listing, household_id: UUID, content: Mapping[str, Any], *, known: Sequence[Mapping[str, Any]] = ()
+    listing: Listing, household_id: UUID, content: Mapping[str, Any], *, known: Sequence[RowMapping] = ()
 ) -> Listed:
     """The records of a household; who has the names of one of its `known` people keeps that one's id."""
     ids = _Ids(known)
@@ -71,7 +73,7 @@ def listed(
 class _Ids:
     """Ids of a household's known people, given to those of the list who have their names, each once."""
 
-    known: Sequence[Mapping[str, Any]]
+    known: Sequence[RowMapping]
     taken: set[UUID] = field(default_factory=set)
 
     def take(self, key: str) -> UUID:

@@ -27,6 +27,7 @@ async def undo_chunk(context: Context, work: RowMapping, *, rows_max: int) -> bo
     unseen = set(await queries.lock_unseen(context.session, [*added, *changed]))
     await _remove(context, work, [id_ for id_ in added if id_ in unseen])
     await _restore(context, work, [id_ for id_ in changed if id_ in unseen])
+    await undoing.restore_listing(context.session, work["id"], changed)
     await undoing.take_off(context.session, work["list_id"], pointed)
     done = rows[-1]["number"] if rows else work["done"]
     if len(rows) == rows_max:

@@ -56,6 +56,7 @@ LISTS = [
         PRIMARY KEY (import_id, number)
     )
     """,
+    "CREATE INDEX import_problem_row ON import_problem (import_id, row)",
     """
     CREATE TABLE list_layout (
         signature bytea PRIMARY KEY, columns jsonb NOT NULL, set_by uuid NOT NULL, set_at timestamptz NOT NULL

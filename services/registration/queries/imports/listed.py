@@ -91,17 +91,21 @@ async def lock_people_of(session: AsyncSession, household_ids: Sequence[UUID]) -
     )
 
 
-async def keep_before(session: AsyncSession, import_id: UUID, household_ids: Sequence[UUID]) -> None:
-    """Keep, beside the file's rows, what these households were: an undo gives it back."""
+async def keep_before(
+    session: AsyncSession, import_id: UUID, household_ids: Sequence[UUID], *, unseen: Sequence[UUID]
+) -> None:
+    """Keep, for an undo, what the list said of these households, and whole records of those `unseen`."""
     await run(
         session,
         """
         UPDATE import_household AS f
-        SET before = jsonb_build_object(
-                'listed', to_jsonb(l), 'household', to_jsonb(h),
+        SET before = jsonb_build_object('listed', to_jsonb(l)) || CASE
+            WHEN NOT h.id = ANY(CAST(:unseen AS uuid[])) THEN '{}'
+            ELSE jsonb_build_object(
+                'household', to_jsonb(h),
                 'people', coalesce((SELECT jsonb_agg(to_jsonb(p)) FROM person AS p WHERE p.household_id = h.id), '[]'),
                 'documents', coalesce((SELECT jsonb_agg(to_jsonb(d)) FROM document AS d JOIN person AS p
-                                       ON p.id = d.person_id WHERE p.household_id = h.id), '[]'))
+                                       ON p.id = d.person_id WHERE p.household_id = h.id), '[]')) END
         FROM household AS h, listed_household AS l
         WHERE f.import_id = :import_id AND f.household_id = h.id AND l.household_id = h.id
           AND l.list_id = (SELECT list_id FROM list_import WHERE id = :import_id)
@@ -109,6 +113,7 @@ async def keep_before(session: AsyncSession, import_id: UUID, household_ids: Seq
         """,
         import_id=import_id,
         ids=list(household_ids),
+        unseen=list(unseen),
     )
 
 

@@ -10,6 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db import fetch, fetch_one, run
 
+_BEFORE = """
+    SELECT f.before FROM import_household AS f
+    WHERE f.import_id = :import_id AND f.household_id = ANY(CAST(:ids AS uuid[])) AND f.before IS NOT NULL
+"""
+
 
 async def seen_of(session: AsyncSession, import_id: UUID) -> int:
     """How many of the families that the import added or changed somebody has met since."""
@@ -21,7 +26,7 @@ async def seen_of(session: AsyncSession, import_id: UUID) -> int:
         JOIN listed_household AS l ON l.list_id = i.list_id AND l.household_id = f.household_id
         JOIN household AS h ON h.id = f.household_id
         WHERE f.import_id = :import_id AND NOT l.here_before
-          AND (f.outcome = 'NEW' OR f.outcome = 'CHANGED' AND f.before IS NOT NULL)
+          AND (f.outcome = 'NEW' OR f.outcome = 'CHANGED' AND f.before ? 'household')
           AND (h.presence = 'SEEN'
                OR EXISTS (SELECT FROM person AS p WHERE p.household_id = h.id AND p.presence = 'SEEN'))
         """,
@@ -68,17 +73,13 @@ async def only_of_this_list(session: AsyncSession, list_id: UUID, ids: Sequence[
 async def restore(session: AsyncSession, import_id: UUID, household_ids: Sequence[UUID]) -> None:
     """Give these households, whose rows are held, back what they were before the import."""
     parameters = {"import_id": import_id, "ids": list(household_ids)}
-    before = """
-        SELECT f.before FROM import_household AS f
-        WHERE f.import_id = :import_id AND f.household_id = ANY(CAST(:ids AS uuid[])) AND f.before IS NOT NULL
-    """
     await run(
         session,
         f"""
         UPDATE household AS h
         SET version = h.version + 1, size = r.size, unnamed = r.unnamed, head_person_id = r.head_person_id,
             dwelling_id = r.dwelling_id, protected = r.protected
-        FROM ({before}) AS b,
+        FROM ({_BEFORE}) AS b,
              jsonb_to_record(b.before -> 'household')
                  AS r(id uuid, size integer, unnamed jsonb, head_person_id uuid, dwelling_id uuid, protected boolean)
         WHERE h.id = r.id
@@ -93,7 +94,7 @@ async def restore(session: AsyncSession, import_id: UUID, household_ids: Sequenc
             family_names = r.family_names, sex = r.sex, birth_date = r.birth_date,
             birth_precision = r.birth_precision, phone = r.phone, relationship = r.relationship,
             child_alarm = r.child_alarm, protected = r.protected, search_text = r.search_text
-        FROM ({before}) AS b,
+        FROM ({_BEFORE}) AS b,
              jsonb_to_recordset(b.before -> 'people')
                  AS r(id uuid, household_id uuid, given_names text, family_names text, sex text, birth_date date,
                       birth_precision text, phone text, relationship text, child_alarm text, protected boolean,
@@ -102,7 +103,11 @@ async def restore(session: AsyncSession, import_id: UUID, household_ids: Sequenc
         """,
         **parameters,
     )
-    await _restore_documents(session, before, parameters)
+    await _restore_documents(session, parameters)
+
+
+async def restore_listing(session: AsyncSession, import_id: UUID, household_ids: Sequence[UUID]) -> None:
+    """Let the list say of these households what it said before the import."""
     await run(
         session,
         f"""
@@ -110,18 +115,19 @@ async def restore(session: AsyncSession, import_id: UUID, household_ids: Sequenc
         SET import_id = r.import_id, document_key = r.document_key, name_key = r.name_key,
             fingerprint = r.fingerprint, place = r.place, people = r.people, state = r.state,
             version_last = r.version_last, gone_version = r.gone_version
-        FROM ({before}) AS b,
+        FROM ({_BEFORE}) AS b,
              jsonb_to_record(b.before -> 'listed')
                  AS r(list_id uuid, household_id uuid, import_id uuid, document_key bytea, name_key bytea,
                       fingerprint bytea, place text, people integer, state text, version_last integer,
                       gone_version integer)
         WHERE l.list_id = r.list_id AND l.household_id = r.household_id
         """,
-        **parameters,
+        import_id=import_id,
+        ids=list(household_ids),
     )
 
 
-async def _restore_documents(session: AsyncSession, before: str, parameters: dict[str, object]) -> None:
+async def _restore_documents(session: AsyncSession, parameters: dict[str, object]) -> None:
     await run(
         session,
         """
@@ -135,7 +141,7 @@ async def _restore_documents(session: AsyncSession, before: str, parameters: dic
         f"""
         INSERT INTO document (id, person_id, type, country, number, number_key)
         SELECT r.id, r.person_id, r.type, r.country, r.number, r.number_key
-        FROM ({before}) AS b,
+        FROM ({_BEFORE}) AS b,
              jsonb_to_recordset(b.before -> 'documents')
                  AS r(id uuid, person_id uuid, type text, country text, number text, number_key text)
         """,

@@ -124,3 +124,31 @@ async def forget_households(session: AsyncSession, household_ids: Sequence[UUID]
         """,
         ids=list(household_ids),
     )
+
+
+async def keep_layout(
+    session: AsyncSession, import_id: UUID, *, layout: Mapping[str, Any], signature: bytes, columns: Mapping[str, Any]
+) -> RowMapping:
+    """Keep what a file's table looks like; answer the import."""
+    row = await fetch_one(
+        session,
+        """
+        UPDATE list_import
+        SET layout = CAST(:layout AS jsonb), signature = :signature, columns = CAST(:columns AS jsonb), step = step + 1
+        WHERE id = :id
+        RETURNING *
+        """,
+        id=import_id,
+        layout=json.dumps(dict(layout)),
+        signature=signature,
+        columns=json.dumps(dict(columns)),
+    )
+    if row is None:
+        raise LookupError("the import was held and is gone")
+    return row
+
+
+async def still_holds(session: AsyncSession, import_id: UUID, lease: UUID) -> bool:
+    """Whether this lease is still the import's; its row is held."""
+    row = await fetch_one(session, "SELECT lease FROM list_import WHERE id = :id FOR UPDATE", id=import_id)
+    return row is not None and row["lease"] == lease
