@@ -12,14 +12,15 @@ import pytest
 from amparo.documents import ROOT
 from amparo.installation import SERVICES
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-"""Bytes, to a client."""
 IMPORT_ALL = """
 import importlib, pathlib, sys
 package = sys.argv[1]
 for file in sorted(pathlib.Path(package).rglob("*.py")):
     importlib.import_module(".".join(file.with_suffix("").parts).removesuffix(".__init__"))
 """
+
+BYTES = {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "application/octet-stream"}
+"""What this generator is told of types that it does not know: a file is bytes."""
 
 
 def run(*command: str, folder: Path) -> str:
@@ -33,8 +34,7 @@ def run(*command: str, folder: Path) -> str:
 def generate(document: Path, folder: Path) -> str:
     """Generate a client named `client` into `folder`, offline; a warning is a failure."""
     config = folder / "config.json"
-    settings = {"post_hooks": [], "content_type_overrides": {XLSX: "application/octet-stream"}}
-    config.write_text(json.dumps(settings), encoding="utf-8")
+    config.write_text(json.dumps({"post_hooks": [], "content_type_overrides": BYTES}), encoding="utf-8")
     return run(
         *(sys.executable, "-m", "openapi_python_client", "generate", "--path", str(document)),
         *("--meta", "none", "--output-path", "client", "--config", str(config), "--fail-on-warning"),

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Body, Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.commands.imports import looking, requests
+from services.registration.commands.imports import deciding, looking, requests
+from services.registration.commands.imports.found import CLERKS, DECIDERS
 from services.registration.commands.imports.progress import Watching
 from services.registration.errors import imports as errors
 from services.registration.schemas.imports import (
@@ -31,9 +32,9 @@ from shared.pagination import Cursor, Limit, decode_cursor
 from shared.problems import IdReused, NotFound, responses
 
 router = APIRouter(tags=["imports"])
-Clerk = Annotated[Principal, Depends(requires(*requests.CLERKS))]
-ClerkWrites = Annotated[Write, writes(*requests.CLERKS)]
-DeciderWrites = Annotated[Write, writes(*requests.DECIDERS)]
+Clerk = Annotated[Principal, Depends(requires(*CLERKS))]
+ClerkWrites = Annotated[Write, writes(*CLERKS)]
+DeciderWrites = Annotated[Write, writes(*DECIDERS)]
 Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
 FILE: dict[str, Any] = {
     "requestBody": {
@@ -140,7 +141,7 @@ async def commit_import(import_id: UUID, body: CommitIn, write: DeciderWrites) -
     """Goes on by itself; `progress` tells how far it is."""
 
     async def work(context: Context) -> Reply:
-        return Reply(202, await requests.commit_import(context, import_id, body))
+        return Reply(202, await deciding.commit_import(context, import_id, body))
 
     return await write.once(work)
 
@@ -179,7 +180,7 @@ async def cancel_import(import_id: UUID, write: ClerkWrites) -> Response:
     """What a commit has registered by then is taken back."""
 
     async def work(context: Context) -> Reply:
-        return Reply(202, await requests.cancel_import(context, import_id))
+        return Reply(202, await deciding.cancel_import(context, import_id))
 
     return await write.once(work)
 
@@ -198,7 +199,7 @@ async def undo_import(import_id: UUID, write: DeciderWrites) -> Response:
     """The list's newest version only, and while none of its families was met."""
 
     async def work(context: Context) -> Reply:
-        return Reply(202, await requests.undo_import(context, import_id))
+        return Reply(202, await deciding.undo_import(context, import_id))
 
     return await write.once(work)
 

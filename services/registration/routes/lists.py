@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.commands.finding import Reading
 from services.registration.commands.imports import looking
+from services.registration.commands.imports.found import CLERKS
 from services.registration.commands.imports.report import report
-from services.registration.commands.imports.requests import CLERKS
 from services.registration.errors import imports as errors
 from services.registration.routes.imports import watching
 from services.registration.schemas.imports import DifferenceOut, PreviewOut, SeenOut

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from openpyxl.utils import get_column_letter
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.commands.finding import Reading
-from services.registration.commands.imports.requests import CLERKS, import_of
+from services.registration.commands.imports.found import CLERKS, import_of
 from services.registration.commands.imports.staging import is_enough
 from services.registration.errors.imports import (
     FILE_REFUSALS,
@@ -23,6 +22,7 @@ from services.registration.errors.imports import (
 from services.registration.queries.finding import write_read_audit
 from services.registration.queries.imports import looking as queries
 from services.registration.queries.imports import objects, rows
+from services.registration.rules.lists.letters import letters_of
 from services.registration.rules.lists.names import place_key
 from services.registration.schemas.imports import (
     ColumnOut,
@@ -97,7 +97,7 @@ async def read_mapping(session: AsyncSession, principal: Principal, import_id: U
     fields = columns["fields"]
     return MappingOut(
         columns=[
-            ColumnOut(column=get_column_letter(place + 1), heading=heading, field=fields.get(str(place), "IGNORED"))
+            ColumnOut(column=letters_of(place), heading=heading, field=fields.get(str(place), "IGNORED"))
             for place, heading in enumerate(layout["headings"])
         ],
         m_means=columns["m_means"],

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.commands.imports.requests import CLERKS, import_of
+from services.registration.commands.imports.found import CLERKS, import_of
 from services.registration.settings import RegistrationSettings
 from services.registration.vocabulary import ImportState
 from shared.auth import Principal

@@ -1,4 +1,4 @@
-"""What people ask of an import: start it, give it its file and its columns, commit, cancel, undo."""
+"""An import begins: what list it is, its file, what its columns hold."""
 
 from __future__ import annotations
 
@@ -8,32 +8,33 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from openpyxl.utils import column_index_from_string
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registration.commands.imports.found import (
+    BEFORE_COMMIT,
+    CLERKS,
+    import_of,
+    must_be_in,
+    read_again,
+    state_of,
+)
 from services.registration.commands.imports.keys import file_digest, secret_of
 from services.registration.commands.imports.staging import is_enough
 from services.registration.commands.once import claim, fingerprint_of
 from services.registration.errors.imports import (
     FILE_REFUSALS,
-    ErrorsNotAccepted,
-    FamiliesSeen,
     ImportExpired,
     ImportMovedOn,
-    ListMovedOn,
     ListOfViolence,
-    MappingMissing,
     MappingWrong,
-    NotTheLastVersion,
 )
 from services.registration.queries.imports import objects
-from services.registration.queries.imports.undoing import seen_of
 from services.registration.rules.lists.archive import kind_of
+from services.registration.rules.lists.letters import column_of
 from services.registration.rules.lists.refused import FileRefused
 from services.registration.rules.lists.words import SEVERAL, folded
 from services.registration.schemas.imports import (
-    CommitIn,
     ImportIn,
     ImportStartedOut,
     ImportStateOut,
@@ -46,24 +47,10 @@ from shared.auth import Principal
 from shared.blobs import Blobs
 from shared.clock import local_day
 from shared.context import Context
-from shared.contracts.vocabulary import Role
 from shared.ids import new_id
 from shared.keys import KeysDirectory
-from shared.problems import InvalidRequest, NotFound
+from shared.problems import InvalidRequest
 from shared.settings import Settings
-
-CLERKS = (Role.REGISTRAR, Role.SITE_COORDINATOR)
-DECIDERS = (Role.SITE_COORDINATOR,)
-"""Whole lists go in and out by a coordinator's word."""
-_BEFORE_COMMIT = (
-    ImportState.EXPECTED,
-    ImportState.REFUSED,
-    ImportState.NEEDS_MAPPING,
-    ImportState.READING,
-    ImportState.READY,
-    ImportState.CANCELLED,
-    ImportState.UNDONE,
-)
 
 
 async def start_import(context: Context, body: ImportIn) -> ImportStartedOut:
@@ -115,13 +102,13 @@ class Upload:
         digest = file_digest(secret_of(self.settings.keys_dir), content)
         if found["digest"] == digest and found["state"] not in (ImportState.REFUSED, ImportState.CANCELLED):
             return state_of(found)
-        _must_be_in(found, *_BEFORE_COMMIT)
+        must_be_in(found, *BEFORE_COMMIT)
         await asyncio.to_thread(_must_be_sheet, content)
         blobs, blob_id = Blobs(self.session, KeysDirectory(self.settings.keys_dir)), new_id()
         days = settings_of(self.settings).import_days
         await blobs.delete([found["blob_id"]] if found["blob_id"] else [])
         await blobs.put(blob_id, content, expires_at=clock.real_now() + timedelta(days=days))
-        return await _read_again(self.session, found, blob_id=blob_id, digest=digest, layout=None, columns=None)
+        return await read_again(self.session, found, blob_id=blob_id, digest=digest, layout=None, columns=None)
 
     async def map(self, import_id: UUID, body: MappingIn) -> ImportStateOut:
         """Say what the columns hold, for this file and for the next of its layout; the file is read again.
@@ -132,7 +119,7 @@ class Upload:
             ImportMovedOn: there is no file yet, or the list is being committed, or is.
         """
         found = await import_of(self.session, import_id, self.principal, *CLERKS, lock=True)
-        _must_be_in(found, *_BEFORE_COMMIT)
+        must_be_in(found, *BEFORE_COMMIT)
         if found["layout"] is None:
             raise ImportMovedOn(state=found["state"])
         if found["blob_id"] is None:
@@ -145,7 +132,7 @@ class Upload:
             caller=self.principal.subject,
             now=clock.business_now(),
         )
-        return await _read_again(self.session, found, columns=columns)
+        return await read_again(self.session, found, columns=columns)
 
 
 def _must_be_sheet(content: bytes) -> None:
@@ -156,26 +143,10 @@ def _must_be_sheet(content: bytes) -> None:
         raise FILE_REFUSALS[refused.code](**parameters) from refused
 
 
-async def _read_again(session: AsyncSession, found: RowMapping, **changes: Any) -> ImportStateOut:
-    await objects.move(
-        session,
-        found["id"],
-        ImportState.READING,
-        done=0,
-        total=0,
-        refusal=None,
-        version=None,
-        then_state=None,
-        counts={},
-        **changes,
-    )
-    return ImportStateOut(import_id=found["id"], state=ImportState.READING)
-
-
 def _fields(found: RowMapping, body: MappingIn) -> dict[str, ListField]:
     width = len(found["layout"]["headings"])
     fields: dict[str, ListField] = dict.fromkeys(map(str, range(width)), ListField.IGNORED)
-    named = [(str(column_index_from_string(one.column) - 1), one.field) for one in body.columns]
+    named = [(str(column_of(one.column)), one.field) for one in body.columns]
     alone = [field for _, field in named if field not in SEVERAL]
     twice = len(set(alone)) < len(alone) or len({column for column, _ in named}) < len(named)
     if twice or any(column not in fields for column, _ in named):
@@ -184,120 +155,3 @@ def _fields(found: RowMapping, body: MappingIn) -> dict[str, ListField]:
     if not is_enough({"fields": fields}):
         raise MappingWrong()
     return fields
-
-
-async def commit_import(context: Context, import_id: UUID, body: CommitIn) -> ImportStateOut:
-    """Let the worker register what the preview showed; asked again it answers where that is.
-
-    Raises:
-        NotFound: there is no such import at the caller's sites.
-        MappingMissing, ErrorsNotAccepted, ListMovedOn, ImportExpired, ImportMovedOn: not like this.
-    """
-    found = await import_of(context.session, import_id, context.caller, *DECIDERS, lock=True)
-    if found["state"] in (ImportState.COMMITTING, ImportState.COMMITTED):
-        return state_of(found)
-    if found["state"] == ImportState.NEEDS_MAPPING:
-        raise MappingMissing()
-    _must_be_in(found, ImportState.READY)
-    if found["blob_id"] is None:
-        raise ImportExpired()
-    if found["counts"].get("left_out") and not body.accept_errors:
-        raise ErrorsNotAccepted(left_out=found["counts"]["left_out"])
-    now = await objects.lock_list(context.session, found["list_id"])
-    if now["revision"] != found["based_on"]:
-        raise _compared_again(found)
-    version = await objects.number_version(context.session, found["list_id"])
-    await objects.move(
-        context.session,
-        import_id,
-        ImportState.COMMITTING,
-        version=version,
-        accept_errors=body.accept_errors,
-        done=0,
-        committed_by=context.caller.subject,
-        committed_at=context.now,
-    )
-    return ImportStateOut(import_id=import_id, state=ImportState.COMMITTING, version=version)
-
-
-def _compared_again(found: RowMapping) -> ListMovedOn:
-    """The refusal, which has the file read and compared again when it is written down."""
-    problem = ListMovedOn()
-
-    async def record(context: Context) -> None:
-        now = await objects.import_by_id(context.session, found["id"], lock=True)
-        if now is not None and now["state"] == ImportState.READY:
-            await _read_again(context.session, now)
-
-    problem.record = record
-    return problem
-
-
-async def cancel_import(context: Context, import_id: UUID) -> ImportStateOut:
-    """Stop; what a commit has registered by then is taken back. The file stays until it expires.
-
-    Raises:
-        NotFound: there is no such import at the caller's sites.
-        ImportMovedOn: it is committed (undo it), or undone.
-    """
-    found = await import_of(context.session, import_id, context.caller, *CLERKS, lock=True)
-    if found["state"] == ImportState.CANCELLED or found["then_state"] == ImportState.CANCELLED:
-        return state_of(found)
-    if found["state"] == ImportState.COMMITTING:
-        return await _take_back(context, found, up_to=found["done"], then=ImportState.CANCELLED)
-    _must_be_in(found, *_BEFORE_COMMIT)
-    await objects.move(context.session, import_id, ImportState.CANCELLED)
-    return ImportStateOut(import_id=import_id, state=ImportState.CANCELLED)
-
-
-async def undo_import(context: Context, import_id: UUID) -> ImportStateOut:
-    """Let the worker take a committed import back, the list's newest, while nobody of it was met.
-
-    Raises:
-        NotFound: there is no such import at the caller's sites.
-        NotTheLastVersion, FamiliesSeen, ImportExpired, ImportMovedOn: not any more.
-    """
-    found = await import_of(context.session, import_id, context.caller, *DECIDERS, lock=True)
-    if found["state"] in (ImportState.UNDOING, ImportState.UNDONE):
-        return state_of(found)
-    _must_be_in(found, ImportState.COMMITTED)
-    if found["blob_id"] is None:
-        raise ImportExpired()
-    await objects.lock_list(context.session, found["list_id"])
-    newest = await objects.newest_version(context.session, found["list_id"])
-    if newest != found["version"]:
-        raise NotTheLastVersion(version=newest)
-    seen = await seen_of(context.session, import_id)
-    if seen:
-        raise FamiliesSeen(seen=seen)
-    return await _take_back(context, found, up_to=found["total"], then=ImportState.UNDONE)
-
-
-async def _take_back(context: Context, found: RowMapping, *, up_to: int, then: ImportState) -> ImportStateOut:
-    await objects.move(context.session, found["id"], ImportState.UNDOING, done=0, total=up_to, then_state=then)
-    return ImportStateOut(import_id=found["id"], state=ImportState.UNDOING, version=found["version"])
-
-
-async def import_of(
-    session: AsyncSession, import_id: UUID, principal: Principal, *roles: Role, lock: bool = False
-) -> RowMapping:
-    """The import, if the caller holds one of `roles` at its site.
-
-    Raises:
-        NotFound: there is none, or it is another site's.
-    """
-    found = await objects.import_by_id(session, import_id, lock=lock)
-    if found is None:
-        raise NotFound()
-    principal.must_be_at(found["site_id"], *roles)
-    return found
-
-
-def state_of(found: RowMapping) -> ImportStateOut:
-    """Where the import is."""
-    return ImportStateOut(import_id=found["id"], state=found["state"], version=found["version"])
-
-
-def _must_be_in(found: RowMapping, *states: ImportState) -> None:
-    if found["state"] not in states:
-        raise ImportMovedOn(state=found["state"])

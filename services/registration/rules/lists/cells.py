@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import isfinite
 
 from services.registration.rules.lists.tables import Cell
 from services.registration.rules.lists.words import MONTHS, SEXES, folded
@@ -32,6 +33,11 @@ class Unclear(Exception):
     """A cell says something, but not what: the code of the row's problem."""
 
 
+def written(cell: Cell) -> str:
+    """A cell as text; a spreadsheet's 3.0 is 3."""
+    return str(int(cell)) if isinstance(cell, float) and isfinite(cell) and cell == int(cell) else str(cell)
+
+
 def birth_of(cell: Cell, on: date) -> Birth | None:
     """The birth date that a cell states, on a list made `on`; None for an empty one.
 
@@ -56,6 +62,8 @@ def _of_date(cell: str | date) -> Birth | None:
 
 def _of_number(value: float) -> Birth | None:
     """A year, an Excel serial, or day, month and year without anything between them."""
+    if not isfinite(value):
+        return None
     number = int(value)
     if number in range(YEAR_MIN, 2_100):
         return Birth(date(number, 7, 1), BirthPrecision.YEAR)
@@ -121,7 +129,7 @@ def birth_by_age(cell: Cell, on: date) -> Birth | None:
     """
     if cell is None:
         return None
-    words = folded(str(int(cell) if isinstance(cell, float) else cell))
+    words = folded(written(cell)) if not written(cell).startswith("-") else ""
     match = re.fullmatch(r"(\d{1,3}) ?(meses|mes|m|anos|ano|a|dias|dia)?", words)
     if match is None or int(match[1]) > AGE_MAX:
         raise Unclear("age_unclear")
@@ -155,7 +163,7 @@ def document_of(cell: Cell, on: date) -> Paper | None:
     """
     if cell is None:
         return None
-    text = str(int(cell)) if isinstance(cell, float) else str(cell)
+    text = written(cell)
     if folded(text) in ("", "no", "no tiene", "ninguno", "s n", "n a", "pendiente", "sin dni", "sin identidad", "0"):
         return None
     kept = "".join(one for one in text.upper() if one.isascii() and one.isalnum())
@@ -163,6 +171,8 @@ def document_of(cell: Cell, on: date) -> Paper | None:
         raise Unclear("document_unclear")
     if kept.isdigit() and len(kept) in (_DNI_DIGITS - 1, _DNI_DIGITS):
         number = kept.zfill(_DNI_DIGITS)
+        if number.endswith("000000"):  # what a spreadsheet makes of 8.01E+11
+            raise Unclear("document_unclear")
         plausible = 1 <= int(number[:2]) <= 18 and YEAR_MIN <= int(number[4:8]) <= on.year
         return Paper("NATIONAL_ID", f"{number[:4]}-{number[4:8]}-{number[8:]}", not plausible)
     if not 4 <= len(kept) <= 40:
@@ -198,7 +208,7 @@ def count_of(cell: Cell) -> int:
         number = float(text)  # type: ignore[arg-type]  # a date is no number, and float says so
     except (TypeError, ValueError) as error:
         raise Unclear("count_unclear") from error
-    if number != int(number) or not 0 <= number <= 1_000 or str(cell).startswith("-"):
+    if not isfinite(number) or number != int(number) or not 0 <= number <= 1_000 or str(cell).startswith("-"):
         raise Unclear("count_unclear")
     return int(number)
 
@@ -211,7 +221,7 @@ def phone_of(cell: Cell) -> str | None:
     """
     if cell is None:
         return None
-    text = str(int(cell)) if isinstance(cell, float) else str(cell)
+    text = written(cell)
     match = _PHONE.search(text)
     if match is None:
         if folded(text) in ("", "no", "no tiene", "ninguno", "n a", "s n"):

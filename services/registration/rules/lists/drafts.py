@@ -113,7 +113,7 @@ class Draft:
             return None, f"|{self.number or ''}|{place_key(self.colonia)}{place}"
         exact = head.birth and head.birth.precision is not BirthPrecision.ESTIMATED
         born = head.birth.day.isoformat() if head.birth and exact else ""
-        document = head.paper.number.replace("-", "") if head.paper else None
+        document = head.paper.number.replace("-", "") if head.paper and not head.paper.odd else None
         return document, f"{head.key}|{born}|{self.number or place_key(self.colonia)}"
 
     def content(self) -> Mapping[str, Any]:

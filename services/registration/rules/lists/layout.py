@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from openpyxl.utils import get_column_letter
-
 from services.registration.rules.lists import limits
+from services.registration.rules.lists.letters import letters_of
 from services.registration.rules.lists.refused import FileRefused
 from services.registration.rules.lists.tables import Cell, Row
 from services.registration.rules.lists.words import (
@@ -42,7 +41,7 @@ class Layout:
 
     def column_name(self, column: int) -> str:
         """The letter under which a spreadsheet shows the column."""
-        return get_column_letter(column + 1)
+        return letters_of(column)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ _KINDS_OF_PLACE = frozenset(
     )
 )
 NAME_CHARACTERS_MAX = 200
+NO_NAMES = frozenset(("", "sin nombre", "nn", "n n", "desconocido", "desconocida", "no dio nombre", "s n", "x"))
 
 
 def split_name(whole: str, *, surnames_first: bool) -> tuple[str | None, str | None]:

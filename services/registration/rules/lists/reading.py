@@ -12,12 +12,13 @@ from services.registration.rules.composition import place_of
 from services.registration.rules.lists import cells, limits
 from services.registration.rules.lists.drafts import Draft, Member, Trouble
 from services.registration.rules.lists.layout import Columns, Layout
-from services.registration.rules.lists.names import NAME_CHARACTERS_MAX, split_name
+from services.registration.rules.lists.names import NAME_CHARACTERS_MAX, NO_NAMES, split_name
 from services.registration.rules.lists.tables import Cell, Row
 from services.registration.rules.lists.words import COUNTS, MARKS, NAMES, folded, relationship_of
 from services.registration.vocabulary import ListField, Relationship
 
 T = TypeVar("T")
+ABOUT_ONE = (*NAMES, ListField.DOCUMENT, ListField.BIRTH_DATE, ListField.AGE, ListField.RELATIONSHIP, ListField.SEX)
 
 
 def households_of(rows: Iterable[tuple[int, Row]], layout: Layout, columns: Columns, on: date) -> Iterator[Draft]:
@@ -70,7 +71,7 @@ class _Reader:
         return [(column, self._cell(row, column)) for column in self._by_field.get(field, [])]
 
     def _text(self, row: Row, field: ListField) -> str | None:
-        texts = [_written(cell) for _, cell in self._cells(row, field) if cell is not None]
+        texts = [cells.written(cell) for _, cell in self._cells(row, field) if cell is not None]
         return " ".join(texts) or None
 
     def _begins(self, row: Row) -> bool:
@@ -127,15 +128,20 @@ class _Reader:
         self._read_birth(draft, number, row, member)
         if member.key:
             draft.members.append(member)
-        elif self._says_somebody(row, member):
-            self._say(draft, number, "name_missing", next(iter(NAMES & self._by_field.keys())))
+        elif self._says_somebody(row):
+            self._say_at(draft, number, "name_missing", min(self._by_field[field][0] for field in self._names_by()))
             age = completed_age(member.birth.day, member.birth.precision, on) if member.birth else None
             name = place_of(member.sex, age.years if age else None)
             draft.unnamed[name] = draft.unnamed.get(name, 0) + 1
 
-    def _says_somebody(self, row: Row, member: Member) -> bool:
+    def _says_somebody(self, row: Row) -> bool:
         """Whether a row without a name is about a person; in a list of numbers it is not."""
-        return bool(member.birth or member.paper or self._text(row, ListField.RELATIONSHIP))
+        if self._by_field.keys() & COUNTS.keys():
+            return False
+        return any(cell is not None for field in ABOUT_ONE for _, cell in self._cells(row, field))
+
+    def _names_by(self) -> list[ListField]:
+        return [field for field in self._by_field if field in NAMES]
 
     def _read_birth(self, draft: Draft, number: int, row: Row, member: Member) -> None:
         for column, cell in self._cells(row, ListField.BIRTH_DATE):
@@ -147,13 +153,17 @@ class _Reader:
             member.birth = member.birth or by_age
 
     def _names(self, row: Row) -> tuple[str | None, str | None]:
-        given, family = self._text(row, ListField.GIVEN_NAMES), self._text(row, ListField.FAMILY_NAMES)
+        given, family = self._name(row, ListField.GIVEN_NAMES), self._name(row, ListField.FAMILY_NAMES)
         for field in (ListField.FULL_NAME, ListField.FULL_NAME_SURNAMES_FIRST):
-            whole = self._text(row, field)
+            whole = self._name(row, field)
             if whole and not family:
                 return split_name(whole, surnames_first=field is ListField.FULL_NAME_SURNAMES_FIRST)
             given = given or whole
         return given, family
+
+    def _name(self, row: Row, field: ListField) -> str | None:
+        text = self._text(row, field)
+        return None if text is None or folded(text) in NO_NAMES else text
 
     def _try(self, at: tuple[Draft, int, int], read: Callable[..., T], *cell: Any) -> T | None:
         """What `read` makes of a cell of that household, row and column; None where it is unclear, which is said."""
@@ -220,7 +230,7 @@ class _Reader:
 
         A total tells which; without one, a counted adult of the head's kind stands for the head.
         """
-        if draft.total == 0 and not draft.unnamed:
+        if not self._by_field.keys() & {*COUNTS, ListField.TOTAL}:
             return
         if draft.total > draft.size:
             draft.unnamed["not_stated"] = draft.unnamed.get("not_stated", 0) + draft.total - draft.size
@@ -249,7 +259,3 @@ def _is_total(row: Row) -> bool:
     """A line of totals below the table, or below a colonia, is no household."""
     first = next((cell for cell in row if cell is not None), None)
     return isinstance(first, str) and folded(first).split()[:1] in (["total"], ["totales"], ["subtotal"])
-
-
-def _written(cell: Cell) -> str:
-    return str(int(cell)) if isinstance(cell, float) and cell == int(cell) else str(cell)

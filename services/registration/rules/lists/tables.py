@@ -12,9 +12,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-import openpyxl
-from defusedxml.common import DefusedXmlException
-
 from services.registration.rules.lists import limits
 from services.registration.rules.lists.archive import FileKind, kind_of
 from services.registration.rules.lists.refused import FileRefused
@@ -103,6 +100,9 @@ def delimiter_of(sample: str) -> str:
 
 
 def _of_workbook(content: bytes) -> Iterator[Row]:
+    import openpyxl  # half a second that a text file need not wait for
+    from defusedxml.common import DefusedXmlException
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions that it leaves out
@@ -119,7 +119,8 @@ def _of_workbook(content: bytes) -> Iterator[Row]:
     except DefusedXmlException as error:
         raise FileRefused("file_has_unsafe_xml") from error
     except (*_UNREADABLE, SyntaxError) as error:  # a ParseError of XML is a SyntaxError
-        raise FileRefused("file_unreadable") from error
+        unsafe = isinstance(error.__cause__, DefusedXmlException)  # openpyxl tells of a sheet's in its own words
+        raise FileRefused("file_has_unsafe_xml" if unsafe else "file_unreadable") from error
 
 
 def _first_with_rows(book: Any) -> Any:
