@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from services.registration.commands.imports.work import Worker
+from services.registration.queries.imports.work import claim
 from services.registration.settings import RegistrationSettings
 from shared.ids import new_id
 from tests.integration.registration.conftest import HOLDER, Desk
@@ -98,6 +99,14 @@ class Lists:
         """Do all that waits."""
         while await self.worker(**changes).step():
             pass
+
+    async def some_chunks(self, id_: str, *, households: int) -> None:
+        """One chunk of a commit, and then a worker that is told to stop."""
+        worker = self.worker(import_chunk_households=households)
+        work = await worker.database.run(lambda session: claim(session, worker.lease, lease_seconds=60.0))
+        assert work is not None
+        assert str(work["id"]) == id_
+        await worker.chunk(work, work["done"])
 
     async def ready(self, content: bytes, **more: Any) -> str:
         """An import whose file is read."""

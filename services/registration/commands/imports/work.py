@@ -94,8 +94,8 @@ class Worker:
     def _parts(self) -> dict[str, Callable[[RowMapping], Awaitable[None]]]:
         return {
             ImportState.READING: self._read,
-            ImportState.COMMITTING: lambda work: self._chunks(work, commit_chunk),
-            ImportState.UNDOING: lambda work: self._chunks(work, undo_chunk),
+            ImportState.COMMITTING: self._chunks,
+            ImportState.UNDOING: self._chunks,
         }
 
     async def forget(self) -> None:
@@ -108,7 +108,7 @@ class Worker:
 
         await self.database.run(work)
 
-    async def _chunks(self, work: RowMapping, chunk: Callable[..., Awaitable[bool]]) -> None:
+    async def _chunks(self, work: RowMapping) -> None:
         """Chunk after chunk, each in one transaction with the position behind it."""
         done, last = work["done"], False
         while not last:
@@ -116,16 +116,25 @@ class Worker:
                 await self._give_back(work, done)
                 return
             await self._let_others_be_told()
+            done, last = await self.chunk(work, done)
 
-            async def one(session: AsyncSession, position: int = done) -> tuple[int, bool]:
-                held = await self._hold(session, work, position)
-                context = self._context(session, work["id"], held["committed_at"])
-                ended = await chunk(context, held, rows_max=self.settings.import_chunk_households)
-                now = await objects.import_by_id(session, work["id"])
-                crash_point("import_in_the_middle")
-                return (now["done"] if now else position), ended
+    async def chunk(self, work: RowMapping, done: int) -> tuple[int, bool]:
+        """The next chunk of a commit or an undo after the position `done`: the new one, and whether it was the last.
 
-            done, last = await self.database.run(one)
+        Raises:
+            LeaseLost: somebody else is at it, or nobody should be.
+        """
+
+        async def one(session: AsyncSession) -> tuple[int, bool]:
+            held = await self._hold(session, work, done)
+            context = self._context(session, work["id"], held["committed_at"])
+            part = commit_chunk if held["state"] == ImportState.COMMITTING else undo_chunk
+            last = await part(context, held, rows_max=self.settings.import_chunk_households)
+            now = await objects.import_by_id(session, work["id"])
+            crash_point("import_in_the_middle")
+            return (now["done"] if now else done), last
+
+        return await self.database.run(one)
 
     async def _hold(self, session: AsyncSession, work: RowMapping, done: int) -> RowMapping:
         seconds = self.settings.import_lease_seconds
