@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from amparo.cli import admins, checking, events, running, seeding, tokens
+from amparo.cli import admins, checking, events, matching, running, seeding, tokens
 from amparo.cli import replaying as replays
 
 app = typer.Typer(
@@ -26,3 +26,4 @@ app.command("token")(tokens.print_token)
 app.add_typer(admins.app, name="admin")
 app.add_typer(events.app, name="events")
 app.add_typer(seeding.app, name="seed")
+app.add_typer(matching.app, name="match")
