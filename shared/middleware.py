@@ -16,7 +16,7 @@ from starlette.requests import Request
 from shared import clock
 from shared.ids import new_id
 from shared.problem_response import problem_response
-from shared.problems import BodyTooLarge, DemoTimeRefused, MalformedBody, Problem
+from shared.problems import BodyTooLarge, DemoTimeRefused, MalformedBody, Problem, UnsupportedMediaType
 from shared.rates import Rates
 from shared.runtime import Runtime
 
@@ -78,6 +78,8 @@ class RequestEdge:
             self._observe(scope, status, time.perf_counter() - started)
 
     async def _body(self, headers: Headers, receive: Receive) -> bytes:
+        if headers.get("content-encoding", "identity") != "identity":
+            raise UnsupportedMediaType()  # nothing is unpacked here: a small body stays small
         limit = self._runtime.settings.body_bytes_max
         declared = headers.get("content-length", "")
         if declared.isdigit() and int(declared) > limit:

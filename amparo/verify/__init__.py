@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 import asyncpg
 
 from amparo.installation import SERVICES
-from amparo.verify import inboxes, outboxes, privileges
+from amparo.verify import inboxes, merges, outboxes, privileges
 from shared.settings import Settings
 
 ROWS_SHOWN_MAX = 5
@@ -127,6 +127,7 @@ QUERIES: dict[str, tuple[str, str]] = {
         """,
         "I7",
     ),
+    **merges.QUERIES,
     **outboxes.QUERIES,
     **privileges.QUERIES,
 }

@@ -58,13 +58,19 @@ from shared.contracts.registration import (
     ConsentChanged,
     HeadcountRecorded,
     HouseholdChanged,
+    HouseholdMerged,
+    HouseholdState,
+    HouseholdUnmerged,
+    PersonMerged,
     PersonRegistered,
+    PersonUnmerged,
     PersonUpdated,
 )
 from shared.contracts.shelter import (
     ServiceGiven,
     ShelterCapacityChanged,
     ShelterCaseOpened,
+    ShelterCaseResolved,
     StayEnded,
     StayStarted,
 )
@@ -86,7 +92,7 @@ def _headcount(payload: HeadcountRecorded) -> Row:
     return _plain(payload) | payload.people.model_dump() | {"people": payload.people.total}
 
 
-def _household(payload: HouseholdChanged) -> Row:
+def _household(payload: HouseholdState) -> Row:
     return _plain(payload) | payload.composition.model_dump()
 
 
@@ -118,7 +124,11 @@ HANDLERS: Mapping[type[Payload], Handler] = {
     SiteChanged: _state(Site),
     PersonRegistered: _state(Person),
     PersonUpdated: _state(Person),
+    PersonMerged: _state(Person),
+    PersonUnmerged: _state(Person),
     HouseholdChanged: _state(Household, _household),
+    HouseholdMerged: _state(Household, _household),
+    HouseholdUnmerged: _state(Household, _household),
     CardIssued: _state(Card),
     CardBound: _state(Card),
     CardRevoked: _state(Card),
@@ -139,6 +149,7 @@ HANDLERS: Mapping[type[Payload], Handler] = {
     DistributionCaseOpened: _fact(ReviewCase),
     DistributionCaseResolved: _fact(CaseResolution),
     ShelterCaseOpened: _fact(ReviewCase, _shelter_case),
+    ShelterCaseResolved: _fact(CaseResolution),
     StayStarted: _fact(Stay),
     StayEnded: _fact(StayEnd),
     ServiceGiven: _fact(ServiceFact),

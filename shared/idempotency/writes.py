@@ -34,6 +34,7 @@ from shared.problems import (
     RequestInFlight,
     UnsupportedMediaType,
 )
+from shared.strict_json import strict_json
 
 B = TypeVar("B")
 
@@ -231,7 +232,7 @@ def _plain(body: BaseModel | Mapping[str, Any] | None) -> Any:
 
 
 def _fingerprint(secret: bytes, request: Request, body: bytes) -> bytes:
-    canonical = json.dumps(json.loads(body), sort_keys=True, separators=(",", ":")) if body else ""
+    canonical = json.dumps(strict_json(body), sort_keys=True, separators=(",", ":")) if body else ""
     message = f"{request.method} {request.url.path}\n{canonical}".encode("utf-8", "surrogatepass")
     return hmac.digest(secret, message, hashlib.sha256)
 

@@ -143,7 +143,7 @@ class Story:
 
     def body(self, operation: Operation) -> Any:
         """The example's body, with what the server made."""
-        return self._real_values(operation.body)
+        return self.real(operation.body)
 
     async def call(
         self,
@@ -157,12 +157,12 @@ class Story:
     ) -> httpx.Response:
         """Call as in the example, with `changes` in the body or the query, or with another body."""
         example = operation.example or Example()
-        headers = {"X-Demo-Time": NOW, **self._real_values(example.headers)}
+        headers = {"X-Demo-Time": NOW, **self.real(example.headers)}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         if key is not None and operation.takes_key:
             headers["Idempotency-Key"] = str(new_id() if key == "new" else key)
-        parts: dict[str, Any] = {"params": {**self._real_values(example.query), **(query or {})}}
+        parts: dict[str, Any] = {"params": {**self.real(example.query), **(query or {})}}
         if content is not None:
             parts["content"] = content
             headers["Content-Type"] = "application/json"
@@ -170,14 +170,15 @@ class Story:
             parts["json"] = {**self.body(operation), **(changes or {})}
         elif operation.name == "issue_token":
             parts["data"] = {"grant_type": "client_credentials"}
-        path = operation.path.format(**self._real_values(example.path))
+        path = operation.path.format(**self.real(example.path))
         return await self.installation.client.request(operation.method, path, headers=headers, **parts)
 
-    def _real_values(self, value: Any) -> Any:
+    def real(self, value: Any) -> Any:
+        """`value` of an example, with what the server made in its place."""
         if isinstance(value, Mapping):
-            return {name: self._real_values(one) for name, one in value.items()}
+            return {name: self.real(one) for name, one in value.items()}
         if isinstance(value, list | tuple):
-            return [self._real_values(one) for one in value]
+            return [self.real(one) for one in value]
         return self._real.get(value, value) if isinstance(value, str) else value
 
     async def rows(self, service: str) -> dict[str, int]:

@@ -16,7 +16,7 @@ from sqlalchemy import RowMapping
 
 from services.registration.commands.comparing import Hit, compare
 from services.registration.commands.finding import SEARCHERS, Reading, found_out
-from services.registration.commands.pairs import remember
+from services.registration.commands.found_pairs import remember
 from services.registration.queries import candidates as queries
 from services.registration.queries.matching import features_by_id, limit_matching
 from services.registration.queries.pairs import judged_different

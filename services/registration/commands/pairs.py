@@ -1,47 +1,101 @@
-"""Pairs that may be one person: kept for whoever decides, and told to the officers where one is protected."""
+"""Judgements about two records: different people for ever, not sure, or the same, which leads to a merge."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.commands.alerts import Alert, raise_alerts
-from services.registration.commands.comparing import Hit
-from services.registration.queries.matching import protected_among
-from services.registration.queries.pairs import open_pairs
-from services.registration.vocabulary import AlertKind
+from services.registration.commands.merging import JUDGES, MERGERS, must_be_known
+from services.registration.errors import AlreadyMerged, JudgedDifferent
+from services.registration.queries import merging, pairs
+from services.registration.queries.standing import lock_people, standing_people
+from services.registration.rules.merging import differing
+from services.registration.schemas.merging import DecidedOut, DecideIn, PairOut, ProposalOut
+from services.registration.vocabulary import Judgement, PairState
+from shared.auth import Principal
+from shared.context import Context
+from shared.contracts.vocabulary import Role
 
 
-async def remember(
-    session: AsyncSession, by_person: Mapping[str, Sequence[Hit]], *, found_by: str, now: datetime
-) -> int:
-    """Keep all pairs that wait for a decision, with the levels of their fields; answer how many wait.
+async def list_pairs(
+    session: AsyncSession, principal: Principal, state: PairState, *, after: UUID, limit: int
+) -> Sequence[RowMapping]:
+    """Pairs at the caller's own sites: a registrar's of whom both are known there, a coordinator's of whom one is.
 
-    A pair judged before stays judged. Whom a protected record may be the same as is for its officers: they hear of it.
+    A candidate of another site is a question for a registrar, not a record. Protected ones are their officers'.
     """
-    rows = [
-        {
-            "one_id": UUID(person_id),
-            "other_id": hit.person_id,
-            "score": round(hit.bits, 2),
-            "reasons": [f"{reason.field}:{reason.level}" for reason in hit.reasons],
-            "found_by": found_by,
-            "found_at": now,
-        }
-        for person_id, hits in by_person.items()
-        for hit in hits
-    ]
-    waiting = await open_pairs(session, rows) if rows else []
-    pairs = [(row["one_id"], row["other_id"]) for row in waiting]
-    sites = await protected_among(session, [id_ for pair in pairs for id_ in pair])
-    alerts = [
-        Alert(AlertKind.PROTECTED_MATCH, sites[one], one, other)
-        for pair in pairs
-        for one, other in (pair, pair[::-1])
-        if one in sites
-    ]
-    await raise_alerts(session, alerts, now)
-    return len(pairs)
+    return await pairs.pairs_at(
+        session,
+        state=state,
+        sites=list(principal.sites(*MERGERS)),
+        wider_sites=list(principal.sites(*JUDGES)),
+        viewer={"officer_sites": list(principal.sites(Role.PROTECTION_OFFICER)), "agency": principal.agency},
+        after=after,
+        limit=limit,
+    )
+
+
+def pair_out(row: RowMapping) -> PairOut:
+    """A pair as it is answered."""
+    return PairOut.model_validate(dict(row))
+
+
+async def decide_pair(context: Context, body: DecideIn) -> DecidedOut:
+    """Keep what was judged of two records.
+
+    SAME writes nothing that lasts: it answers what a merge has to know. DIFFERENT stands until a coordinator, or an
+    officer, says otherwise.
+
+    Raises:
+        NotFound: another site, or one of the two may not be known to the caller.
+        AlreadyMerged: one of them belongs to another person by now.
+        JudgedDifferent: they were judged to be two people, and the caller may not take that back.
+    """
+    context.caller.must_be_at(body.site_id, *MERGERS)
+    ids = [body.one_id, body.other_id]
+    await lock_people(context.session, ids)
+    known = await must_be_known(context, ids)
+    for row in known.values():
+        if row["merged_into"]:
+            standing = await standing_people(context.session, [row["id"]])
+            await must_be_known(context, list(standing.values()))
+            raise AlreadyMerged(person_id=str(standing[row["id"]]))
+    if body.judgement is not Judgement.DIFFERENT:
+        await _take_back(context, body)
+    if body.judgement is Judgement.SAME:
+        return DecidedOut(state=PairState.OPEN, proposal=await _proposal(context, body))
+    await pairs.decide(
+        context.session,
+        body.one_id,
+        body.other_id,
+        state=body.judgement,
+        by=context.caller.subject,
+        at=context.now,
+    )
+    return DecidedOut(state=PairState(body.judgement))
+
+
+async def _take_back(context: Context, body: DecideIn) -> None:
+    """Let what was judged before wait again, also where it was judged of records that were merged since."""
+    if not await pairs.judged_different(context.session, body.one_id, [body.other_id]):
+        return
+    if not context.caller.at(body.site_id, *JUDGES):
+        raise JudgedDifferent()
+    await pairs.take_back(context.session, body.one_id, body.other_id, by=context.caller.subject, at=context.now)
+
+
+async def _proposal(context: Context, body: DecideIn) -> ProposalOut:
+    rows = await merging.rows_now(context.session, {"person": [str(body.one_id), str(body.other_id)]})
+    one, other = (rows["person"][str(id_)] for id_ in (body.one_id, body.other_id))
+    homes = [row["household_id"] for row in (one, other) if row["household_id"]]
+    return ProposalOut(
+        one_id=body.one_id,
+        one_version=one["version"],
+        other_id=body.other_id,
+        other_version=other["version"],
+        differing=differing(one, other),
+        household_ids=list(dict.fromkeys(homes)),
+    )

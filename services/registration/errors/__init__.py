@@ -12,18 +12,36 @@ from services.registration.errors.cards import (
 )
 from services.registration.errors.households import ConsentNeedsPerson, NoUnnamedMember, UnknownMember
 from services.registration.errors.matching import QuestionAnswered, QuestionExpired
+from services.registration.errors.merging import (
+    AlreadyMerged,
+    AlreadyUndone,
+    CarerAndChild,
+    ChildWouldBeAlone,
+    HouseholdToChoose,
+    JudgedDifferent,
+    LaterMergeStands,
+    ProtectionDiffers,
+)
 from shared.problems import Busy, IdReused, NotFound, Problem
 
 __all__ = [
     "CONSTRAINTS",
+    "AlreadyMerged",
+    "AlreadyUndone",
     "BatchExhausted",
     "CardAlreadyBound",
     "CardAlreadyRevoked",
     "CardCodeWrong",
     "CardNotPrinted",
+    "CarerAndChild",
+    "ChildWouldBeAlone",
     "ConsentNeedsPerson",
     "GroupMovedOn",
+    "HouseholdToChoose",
+    "JudgedDifferent",
+    "LaterMergeStands",
     "NoUnnamedMember",
+    "ProtectionDiffers",
     "QuestionAnswered",
     "QuestionExpired",
     "SimilarHeadcount",
@@ -40,5 +58,8 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "headcount_pkey": IdReused,
     "arrival_arrival_group_id_fkey": NotFound,
     "headcount_arrival_group_id_fkey": NotFound,
+    "person_merge_pkey": IdReused,
+    "merge_undone_by_one": IdReused,
+    "merged_once": AlreadyMerged,
     "card_code_once": Busy,  # one in 10^7 even among millions of cards; the repeat draws another code
 }

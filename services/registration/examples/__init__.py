@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from services.registration.examples.desk import DESK
+from services.registration.examples.merging import MERGING
 
-EXAMPLES = {**DESK}
+EXAMPLES = {**DESK, **MERGING}

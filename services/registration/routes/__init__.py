@@ -1,5 +1,12 @@
 """Registration's HTTP door."""
 
-from services.registration.routes import arrivals, candidates, cards, finding, households
+from services.registration.routes import arrivals, candidates, cards, finding, households, merging
 
-ROUTERS = [households.router, candidates.router, finding.router, cards.router, arrivals.router]
+ROUTERS = [
+    households.router,
+    candidates.router,
+    finding.router,
+    cards.router,
+    arrivals.router,
+    merging.router,
+]

@@ -5,8 +5,13 @@ from shared.contracts.registration.cards import CardBound, CardIssued, CardPaylo
 from shared.contracts.registration.people import (
     ConsentChanged,
     HouseholdChanged,
+    HouseholdMerged,
+    HouseholdState,
+    HouseholdUnmerged,
+    PersonMerged,
     PersonRegistered,
     PersonState,
+    PersonUnmerged,
     PersonUpdated,
 )
 
@@ -20,7 +25,12 @@ __all__ = [
     "ConsentChanged",
     "HeadcountRecorded",
     "HouseholdChanged",
+    "HouseholdMerged",
+    "HouseholdState",
+    "HouseholdUnmerged",
+    "PersonMerged",
     "PersonRegistered",
     "PersonState",
+    "PersonUnmerged",
     "PersonUpdated",
 ]
