@@ -20,9 +20,9 @@ from shared.ids import new_id
 
 # Every record that stands for the same person as a record of the pair.
 _JUDGED = """
-    SELECT FROM person_known_as(standing_person({one})) AS v(id)
-    CROSS JOIN person_known_as(standing_person({other})) AS w(id)
-    JOIN match_pair AS j ON j.one_id = least(v.id, w.id) AND j.other_id = greatest(v.id, w.id)
+    SELECT FROM person_known_as(standing_person({one})) AS x(id)
+    CROSS JOIN person_known_as(standing_person({other})) AS y(id)
+    JOIN match_pair AS j ON j.one_id = least(x.id, y.id) AND j.other_id = greatest(x.id, y.id)
     WHERE j.state = 'DIFFERENT'
 """
 
@@ -165,8 +165,8 @@ async def pairs_at(
             SELECT count(*) AS seen, count(*) FILTER (WHERE {KNOWN_HERE}) AS here,
                    count(*) FILTER (WHERE {wider}) AS wider
             FROM person AS p WHERE p.id IN (k.one_id, k.other_id) AND {MAY_SEE}
-        ) AS both
-        WHERE k.state = :state AND k.id > :after AND both.seen = 2 AND (both.here = 2 OR both.wider > 0)
+        ) AS two
+        WHERE k.state = :state AND k.id > :after AND two.seen = 2 AND (two.here = 2 OR two.wider > 0)
           AND (k.state <> 'OPEN' OR NOT EXISTS ({_JUDGED.format(one="k.one_id", other="k.other_id")}))
         ORDER BY k.id
         LIMIT :limit

@@ -5,8 +5,8 @@ from services.registration.routes import arrivals, candidates, cards, finding, h
 ROUTERS = [
     households.router,
     candidates.router,
+    merging.router,
     finding.router,
     cards.router,
     arrivals.router,
-    merging.router,
 ]
