@@ -20,6 +20,8 @@ class Example:
 
     status: int = 200
     body: Mapping[str, Any] | None = None
+    file: str | None = None
+    """A body that is a file, as text."""
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -38,6 +38,8 @@ class Service:
     examples: Mapping[str, Example] = field(default_factory=dict)
     duties: Sequence[Duty] = ()
     """What its worker does beside the events."""
+    uploads: Sequence[str] = ()
+    """Paths (regular expressions, whole) whose bodies are files: up to `upload_bytes_max`, and no JSON."""
 
     @property
     def package(self) -> str:

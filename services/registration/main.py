@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from services.registration.commands.imports.work import work_on_imports
 from services.registration.commands.match_runs import keep_matching
 from services.registration.errors import CONSTRAINTS
 from services.registration.examples import EXAMPLES
@@ -23,7 +24,8 @@ service = Service(
     constraints=CONSTRAINTS,
     settings=RegistrationSettings,
     examples=EXAMPLES,
-    duties=[keep_matching],
+    duties=[keep_matching, work_on_imports],
+    uploads=[r"/registration/v1/imports/[^/]+/file"],
 )
 
 

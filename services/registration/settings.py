@@ -17,6 +17,22 @@ class RegistrationSettings(Settings):
     similar_headcount_minutes: int = 30
     similar_headcount_share: float = 0.2
     """Two head-counts are alike when their totals differ by no more than this share of the larger one."""
+    import_days: int = 14
+    """So long a list's file is kept, encrypted, and its import can be undone."""
+    import_chunk_households: int = 250
+    """Registered in one transaction: a crash costs so many, and a desk waits for so many at the most."""
+    import_poll_ms: int = 500
+    import_lease_seconds: float = 60.0
+    import_events_waiting_max: int = 1_000
+    """An import waits while so many events are unsent: what a desk does meanwhile is told to the others in time."""
+    import_wait_seconds_max: float = 5.0
+    """But never longer than this for a chunk: a broker that is away stops no import."""
+    import_answer_wait_seconds: float = 10.0
+    """How long a preview waits for its file to be read before it says that it is not yet."""
+    import_progress_seconds: float = 30.0
+    """How long one stream of progress lives; clients come again with `Last-Event-ID`."""
+    listed_days: int = 60
+    """Who was only ever LISTED goes so many days after the event has closed (`domain.md`)."""
 
     match_timeout_ms: int = 800
     """A statement of the comparison takes no longer: nobody waits at a desk because somebody is looked for."""

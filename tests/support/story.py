@@ -18,6 +18,7 @@ from amparo.documents import ROOT
 from amparo.installation import SERVICES, service_named
 from services.directory.examples import BASIC, CLIENT, ENROLMENT_CODE, PASSWORD
 from services.distribution.examples import CASE
+from services.registration.examples.lists import LIST
 from shared.auth import ALL_SITES
 from shared.contracts.vocabulary import Role, Scope
 from shared.examples import AGENCY, CARD, QUESTION, SITE, SPARE_CARD, STRIP_CARD, Example
@@ -47,6 +48,7 @@ MADE_BY_THE_SERVER: dict[str, dict[str, tuple[str | int, ...]]] = {
     "renew_enrolment_code": {ENROLMENT_CODE: ("enrolment_code",)},
     "add_client": {CLIENT: ("client_id",)},
     "list_cases": {CASE: ("items", 0, "case_id")},
+    "start_import": {LIST: ("list_id",)},
 }
 """Values of the examples that only the server can make: where its own stand in which answer."""
 
@@ -166,6 +168,9 @@ class Story:
         if content is not None:
             parts["content"] = content
             headers["Content-Type"] = "application/json"
+        elif example.file is not None:
+            parts["content"] = example.file.encode()
+            headers["Content-Type"] = "application/octet-stream"
         elif operation.body is not None:
             parts["json"] = {**self.body(operation), **(changes or {})}
         elif operation.name == "issue_token":

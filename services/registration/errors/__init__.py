@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.registration.errors import imports
 from services.registration.errors.arrivals import GroupMovedOn, SimilarHeadcount
 from services.registration.errors.cards import (
     BatchExhausted,
@@ -46,6 +47,7 @@ __all__ = [
     "QuestionExpired",
     "SimilarHeadcount",
     "UnknownMember",
+    "imports",
 ]
 
 CONSTRAINTS: dict[str, type[Problem]] = {
@@ -61,5 +63,6 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "person_merge_pkey": IdReused,
     "merge_undone_by_one": IdReused,
     "merged_once": AlreadyMerged,
+    "list_import_pkey": IdReused,
     "card_code_once": Busy,  # one in 10^7 even among millions of cards; the repeat draws another code
 }

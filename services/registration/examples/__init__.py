@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.registration.examples.desk import DESK
+from services.registration.examples.lists import LISTS
 from services.registration.examples.merging import MERGING
 
-EXAMPLES = {**DESK, **MERGING}
+EXAMPLES = {**DESK, **MERGING, **LISTS}

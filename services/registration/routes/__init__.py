@@ -1,6 +1,15 @@
 """Registration's HTTP door."""
 
-from services.registration.routes import arrivals, candidates, cards, finding, households, merging
+from services.registration.routes import (
+    arrivals,
+    candidates,
+    cards,
+    finding,
+    households,
+    imports,
+    lists,
+    merging,
+)
 
 ROUTERS = [
     households.router,
@@ -9,4 +18,6 @@ ROUTERS = [
     finding.router,
     cards.router,
     arrivals.router,
+    imports.router,
+    lists.router,
 ]
