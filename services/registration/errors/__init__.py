@@ -10,7 +10,20 @@ from services.registration.errors.cards import (
     CardCodeWrong,
     CardNotPrinted,
 )
-from services.registration.errors.households import ConsentNeedsPerson, NoUnnamedMember, UnknownMember
+from services.registration.errors.households import (
+    ConflictResolved,
+    ConsentNeedsPerson,
+    DeviceRevoked,
+    HouseholdEmpty,
+    NoMember,
+    NothingToSplit,
+    NoUnnamedMember,
+    OfficerDecides,
+    SplitNeedsAdult,
+    UnknownDocument,
+    UnknownMember,
+    UnknownValue,
+)
 from services.registration.errors.matching import QuestionAnswered, QuestionExpired
 from services.registration.errors.merging import (
     AlreadyMerged,
@@ -35,17 +48,26 @@ __all__ = [
     "CardNotPrinted",
     "CarerAndChild",
     "ChildWouldBeAlone",
+    "ConflictResolved",
     "ConsentNeedsPerson",
+    "DeviceRevoked",
     "GroupMovedOn",
+    "HouseholdEmpty",
     "HouseholdToChoose",
     "JudgedDifferent",
     "LaterMergeStands",
+    "NoMember",
     "NoUnnamedMember",
+    "NothingToSplit",
+    "OfficerDecides",
     "ProtectionDiffers",
     "QuestionAnswered",
     "QuestionExpired",
     "SimilarHeadcount",
+    "SplitNeedsAdult",
+    "UnknownDocument",
     "UnknownMember",
+    "UnknownValue",
 ]
 
 CONSTRAINTS: dict[str, type[Problem]] = {
@@ -53,8 +75,12 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "person_pkey": IdReused,
     "person_match_pkey": IdReused,
     "document_pkey": IdReused,
+    "household_alternate_pkey": IdReused,
+    "need_once": IdReused,
+    "quiet_split_pkey": IdReused,
     "card_pkey": IdReused,
     "arrival_pkey": IdReused,
+    "consent_pkey": IdReused,
     "headcount_pkey": IdReused,
     "arrival_arrival_group_id_fkey": NotFound,
     "headcount_arrival_group_id_fkey": NotFound,

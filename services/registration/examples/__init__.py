@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from services.registration.examples.changes import CHANGES
 from services.registration.examples.desk import DESK
 from services.registration.examples.merging import MERGING
 
-EXAMPLES = {**DESK, **MERGING}
+EXAMPLES = {**DESK, **MERGING, **CHANGES}

@@ -1,6 +1,6 @@
 """Registration's tables, as its migrations make them. Names, documents and birth dates stand nowhere else."""
 
-from services.registration.models import arrivals, cards, matching, merging, people, projections, records
+from services.registration.models import arrivals, cards, changes, matching, merging, people, projections, records
 from services.registration.models.table import Table
 
-__all__ = ["Table", "arrivals", "cards", "matching", "merging", "people", "projections", "records"]
+__all__ = ["Table", "arrivals", "cards", "changes", "matching", "merging", "people", "projections", "records"]

@@ -1,12 +1,25 @@
 """Registration's HTTP door."""
 
-from services.registration.routes import arrivals, candidates, cards, finding, households, merging
+from services.registration.routes import (
+    arrivals,
+    candidates,
+    cards,
+    changes,
+    documents,
+    finding,
+    households,
+    merging,
+    moves,
+)
 
 ROUTERS = [
     households.router,
     candidates.router,
-    merging.router,
     finding.router,
     cards.router,
     arrivals.router,
+    merging.router,
+    changes.router,
+    moves.router,
+    documents.router,
 ]
