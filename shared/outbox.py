@@ -165,18 +165,22 @@ async def number(session: AsyncSession) -> int:
     )
 
 
-async def read_feed(session: AsyncSession, *, after: int, types: Sequence[str], rows_max: int) -> Sequence[RowMapping]:
-    """The numbered events after a position, of the given types (all where none is given)."""
+async def read_feed(
+    session: AsyncSession, *, after: int, types: Sequence[str], hidden: Sequence[str] = (), rows_max: int
+) -> Sequence[RowMapping]:
+    """The numbered events after a position, of the given types (all where none is given) but the `hidden` ones."""
     return await fetch(
         session,
         f"""
         SELECT {COLUMNS} FROM outbox
         WHERE position > :after AND (cardinality(CAST(:types AS text[])) = 0 OR type = ANY(CAST(:types AS text[])))
+          AND NOT type = ANY(CAST(:hidden AS text[]))
         ORDER BY position
         LIMIT :rows_max
         """,
         after=after,
         types=list(types),
+        hidden=list(hidden),
         rows_max=rows_max,
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from services.shelter.commands.bearers import name_bearers
-from services.shelter.queries import projections
+from services.shelter.queries import projections, protected
 from shared.context import Context
 from shared.contracts.directory import DeviceChanged, SiteChanged
 from shared.contracts.envelope import Payload, Received
@@ -25,6 +25,7 @@ from shared.contracts.registration import (
     PersonRegistered,
     PersonState,
     PersonUpdated,
+    UnaccompaniedChildIdentified,
 )
 from shared.inbox import Handler
 
@@ -52,13 +53,24 @@ async def apply_devices(context: Context, events: Sequence[Received[DeviceChange
 
 
 async def apply_persons(context: Context, events: Sequence[Received[PersonState]]) -> None:
-    """Keep the newest state of each person."""
+    """Keep the newest state of each person; the stays of one who is withdrawn look like an anonymous card's."""
     await projections.keep_persons(context.session, _newest(events))
+    gone = sorted({event.data.person_id for event in events if event.data.withdrawn})
+    if gone:
+        await protected.forget_persons(context.session, gone)
 
 
 async def apply_households(context: Context, events: Sequence[Received[HouseholdChanged]]) -> None:
-    """Keep the newest state of each household."""
+    """Keep the newest state of each household; one that is withdrawn is no stay's any more."""
     await projections.keep_households(context.session, _newest(events))
+    gone = sorted({event.data.household_id for event in events if event.data.withdrawn})
+    if gone:
+        await protected.forget_households(context.session, gone)
+
+
+async def apply_children(context: Context, events: Sequence[Received[UnaccompaniedChildIdentified]]) -> None:
+    """Keep what the safety of children needs here: who leaves by a hand-over only."""
+    await protected.keep_children(context.session, _newest(events))
 
 
 async def apply_cards(context: Context, events: Sequence[Received[CardPayload]]) -> None:
@@ -93,4 +105,5 @@ HANDLERS: dict[type[Payload], Handler] = {
     CardRevoked: apply_cards,
     ArrivalGroupChanged: apply_groups,
     HeadcountRecorded: apply_headcounts,
+    UnaccompaniedChildIdentified: apply_children,
 }

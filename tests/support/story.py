@@ -18,6 +18,7 @@ from amparo.documents import ROOT
 from amparo.installation import SERVICES, service_named
 from services.directory.examples import BASIC, CLIENT, ENROLMENT_CODE, PASSWORD
 from services.distribution.examples import CASE
+from services.registration.examples.protection import TASK
 from shared.auth import ALL_SITES
 from shared.contracts.vocabulary import Role, Scope
 from shared.examples import AGENCY, CARD, SITE, SPARE_CARD, STRIP_CARD, Example
@@ -35,6 +36,9 @@ from tests.support.servers import postgres_url
 
 NOW = "2023-06-15T15:30:00Z"
 TELLER = fixed_id("who tells the story")
+SECOND_TELLER = fixed_id("who approves what the teller asked for")
+BY_ANOTHER = {"approve_authority_export"}
+"""Needs a second person."""
 TOLD_LAST = ("revoke_device", "revoke_staff")
 """Other services' examples need the device."""
 EVERYWHERE = {Role.ADMIN, Scope.EVENTS}
@@ -45,6 +49,7 @@ MADE_BY_THE_SERVER: dict[str, dict[str, tuple[str | int, ...]]] = {
     "add_staff": {PASSWORD: ("password",)},
     "renew_enrolment_code": {ENROLMENT_CODE: ("enrolment_code",)},
     "add_client": {CLIENT: ("client_id",)},
+    "list_protection_tasks": {TASK: ("items", 0, "task_id")},
     "list_cases": {CASE: ("items", 0, "case_id")},
 }
 """Values of the examples that only the server can make: where its own stand in which answer."""
@@ -138,7 +143,8 @@ class Story:
             return None
         roles = operation.roles or (Role.REGISTRAR,)
         held: dict[str, list[UUID | str]] = {role: [ALL_SITES if role in EVERYWHERE else site] for role in roles}
-        return self.installation.token(held, subject=TELLER, agency=UUID(AGENCY))
+        who = SECOND_TELLER if operation.name in BY_ANOTHER else TELLER
+        return self.installation.token(held, subject=who, agency=UUID(AGENCY))
 
     def body(self, operation: Operation) -> Any:
         """The example's body, with what the server made."""

@@ -31,7 +31,7 @@ CROSS JOIN LATERAL (
     WHERE a.unit = 'HOUSEHOLD' AND household_id = a.unit_id
     UNION
     SELECT m.id, m.kind, m.person_id, m.household_id, m.occurred_at
-    FROM person AS p JOIN arrival AS m ON m.person_id = p.id
+    FROM person_home AS p JOIN arrival AS m ON m.person_id = p.id
     WHERE a.unit = 'HOUSEHOLD' AND p.household_id = a.unit_id
 ) AS v
 WHERE v.kind IN {_ENTRY_KINDS}

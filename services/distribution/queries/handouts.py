@@ -47,17 +47,20 @@ LEFT JOIN kit AS k ON k.id = r.kit_id
 LEFT JOIN round_site AS rs ON rs.round_id = r.id AND rs.site_id = a.site_id
 LEFT JOIN rule AS u ON u.id = r.rule_id
 LEFT JOIN card AS c ON c.code = a.card
-LEFT JOIN person AS p ON p.id = coalesce(a.person_id, c.person_id)
+LEFT JOIN person AS p ON p.id = coalesce(a.person_id, c.person_id) AND NOT p.withdrawn
+LEFT JOIN card_bearer AS cb ON cb.id = c.id  -- as last told: a claim holds though its unit shows no more
+LEFT JOIN person_home AS ph ON ph.id = coalesce(a.person_id, cb.person_id)
 CROSS JOIN LATERAL (
     SELECT coalesce(a.person_id, c.person_id) AS person_id,
            coalesce(a.household_id, c.household_id, p.household_id) AS household_id
 ) AS t
-LEFT JOIN household AS h ON h.id = t.household_id
+LEFT JOIN household AS h ON h.id = t.household_id AND NOT h.withdrawn
 CROSS JOIN LATERAL (
     SELECT coalesce(
-               CASE u.unit WHEN 'PERSON' THEN coalesce(t.person_id, c.id)
+               CASE u.unit WHEN 'PERSON' THEN coalesce(a.person_id, cb.person_id, c.id)
                            WHEN 'SITE' THEN a.site_id
-                           ELSE coalesce(t.household_id, t.person_id, c.id) END,
+                           ELSE coalesce(a.household_id, cb.household_id, ph.household_id, a.person_id, cb.person_id,
+                                         c.id) END,
                a.stand_in) AS unit_id,
            CASE u.unit WHEN 'PERSON' THEN t.person_id IS NULL
                        WHEN 'SITE' THEN false

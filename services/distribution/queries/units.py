@@ -21,9 +21,10 @@ _CANDIDATES = """
     UNION ALL
     SELECT stand_in FROM card WHERE id = ANY(CAST(:cards AS uuid[]))
     UNION ALL
-    SELECT id FROM card WHERE person_id = ANY(CAST(:persons AS uuid[]))
+    SELECT id FROM card_bearer WHERE person_id = ANY(CAST(:persons AS uuid[]))
     UNION ALL
-    SELECT stand_in FROM card WHERE person_id = ANY(CAST(:persons AS uuid[]))
+    SELECT c.stand_in FROM card_bearer AS b JOIN card AS c ON c.id = b.id
+    WHERE b.person_id = ANY(CAST(:persons AS uuid[]))
     UNION ALL
     SELECT unnest(CAST(:persons AS uuid[]))
 """

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registration.commands.viewers import viewer_of
 from services.registration.queries import finding as queries
 from services.registration.queries.cards import cards_by_code, cards_of
 from services.registration.queries.records import households_by_id
@@ -29,6 +30,14 @@ from shared.problems import NotFound
 
 SEARCHERS = (Role.REGISTRAR, Role.SHELTER_STAFF, Role.SITE_COORDINATOR, Role.PROTECTION_OFFICER)
 READERS = (*SEARCHERS, Role.HEALTH)
+_NAMELESS: dict[str, Any] = {
+    "given_names": None,
+    "family_names": None,
+    "phone": None,
+    "birth_date": None,
+    "documents": [],
+}
+"""What stays with the officers while a site is in discreet mode."""
 _BY_CODE = {card_state for card_state in CardState if card_state is not CardState.PRINTED}
 
 
@@ -48,8 +57,7 @@ class Reading:
 
     def viewer(self) -> dict[str, Any]:
         """What decides about protected records."""
-        officer_sites = list(self.principal.sites(Role.PROTECTION_OFFICER))
-        return {"officer_sites": officer_sites, "agency": self.principal.agency}
+        return viewer_of(self.principal)
 
     async def audit(
         self, operation: str, purpose: ReadPurpose, person_ids: Sequence[UUID], *, dwelling_of: UUID | None = None
@@ -188,4 +196,6 @@ def _person(row: RowMapping, reading: Reading) -> PersonOut:
     precision = BirthPrecision(row["birth_precision"]) if row["birth_precision"] else None
     age = completed_age(row["birth_date"], precision, reading.on())
     shown = {"person_id": row["id"], "age_years": age.years if age else None, "cared_for_by": row["carer_id"]}
+    if row["nameless"]:
+        shown = {**shown, **_NAMELESS}
     return PersonOut.model_validate({**row, **shown})

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
+from services.registration.commands.children import raise_alarms
 from services.registration.commands.contacts import announce_seen
-from services.registration.commands.households import hides_whole
 from services.registration.commands.once import claim, fingerprint_of
 from services.registration.commands.people import Circumstances, document_rows, need_rows, new_people, person_row
+from services.registration.commands.tasks import is_for_adults_only, phone_of
 from services.registration.errors import NoUnnamedMember
 from services.registration.queries import members as queries
 from services.registration.queries.records import households_by_id, lock_households, people_by_id, touch
@@ -16,6 +17,7 @@ from services.registration.queries.registering import insert_registration
 from services.registration.rules.ages import may_be_child
 from services.registration.rules.announce import household_states, people_states
 from services.registration.rules.composition import without_named
+from services.registration.rules.withdrawing import hides_whole
 from services.registration.schemas.households import ConsentChangeIn, ConsentOut, NamedMemberIn, NamedMemberOut
 from shared.clock import local_day
 from shared.context import Context
@@ -34,7 +36,8 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
     """
     context.caller.must_be_at(body.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR)
     member = body.member
-    answer = NamedMemberOut(household_id=household_id, person_id=member.id)
+    phone = await phone_of(context, body.site_id)
+    answer = NamedMemberOut(household_id=household_id, person_id=member.id, protection_phone=phone)
     fingerprint = fingerprint_of(context, "member", str(household_id), body)
     earlier = await claim(context, member.id, kind="member", fingerprint=fingerprint, answer=answer)
     if earlier is not None:
@@ -48,7 +51,13 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
         person.id for person in household.members if may_be_child(person.birth_date, person.birth_precision, on)
     }
     circumstances = Circumstances(
-        household_id, body.site_id, household.population, household.presence, household.protected, on
+        household_id,
+        body.site_id,
+        household.population,
+        household.presence,
+        household.protected,
+        on,
+        await is_for_adults_only(context, body.site_id),
     )
     [new] = new_people(
         [member],
@@ -64,7 +73,8 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
         {"now": context.now, "caller": context.caller.subject},
         people=[person_row(new, arrived_at=None, consent_version=0)],
         documents=document_rows([new]),
-        needs=need_rows([new], on),
+        needs=need_rows([new], on, restricted=False),
+        restricted_needs=need_rows([new], on, restricted=True),
     )
     members = [*household.members, new.record]
     protected = household.protected or hides_whole(members, unnamed)
@@ -72,6 +82,7 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
     now = replace(household, unnamed=unnamed, members=members, version=household.version + 1)
     events = [*people_states(PersonRegistered, [new.record], on), *household_states([now], on)]
     await emit(context, events)
+    await raise_alarms(context, [new], {})
     return answer
 
 

@@ -11,6 +11,17 @@ from services.registration.errors.cards import (
     CardNotPrinted,
 )
 from services.registration.errors.households import ConsentNeedsPerson, NoUnnamedMember, UnknownMember
+from services.registration.errors.protection import (
+    ChildInAlarm,
+    ExportExpired,
+    ExportNeedsTwo,
+    ExportNotApproved,
+    ReferralMovedOn,
+    ReferralNeedsConsent,
+    RouteUnknown,
+    TaskClosed,
+    TooYoungForFunctioning,
+)
 from shared.problems import Busy, IdReused, NotFound, Problem
 
 __all__ = [
@@ -20,10 +31,19 @@ __all__ = [
     "CardAlreadyRevoked",
     "CardCodeWrong",
     "CardNotPrinted",
+    "ChildInAlarm",
     "ConsentNeedsPerson",
+    "ExportExpired",
+    "ExportNeedsTwo",
+    "ExportNotApproved",
     "GroupMovedOn",
     "NoUnnamedMember",
+    "ReferralMovedOn",
+    "ReferralNeedsConsent",
+    "RouteUnknown",
     "SimilarHeadcount",
+    "TaskClosed",
+    "TooYoungForFunctioning",
     "UnknownMember",
 ]
 
@@ -36,5 +56,10 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "headcount_pkey": IdReused,
     "arrival_arrival_group_id_fkey": NotFound,
     "headcount_arrival_group_id_fkey": NotFound,
+    "tracing_request_pkey": IdReused,
+    "authority_request_pkey": IdReused,
+    "authority_export_pkey": IdReused,
+    "referral_pkey": IdReused,
+    "authority_export_of_two": ExportNeedsTwo,
     "card_code_once": Busy,  # one in 10^7 even among millions of cards; the repeat draws another code
 }

@@ -1,7 +1,6 @@
 """How each operation is called; the order is a story that can be told."""
 
-from __future__ import annotations
+from services.registration.examples.desk import AFTERWARDS, DESK
+from services.registration.examples.protection import PROTECTION
 
-from services.registration.examples.desk import DESK
-
-EXAMPLES = {**DESK}
+EXAMPLES = {**DESK, **PROTECTION, **AFTERWARDS}

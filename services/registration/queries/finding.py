@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registration.queries.visibility import is_nameless, may_see
 from shared.db import fetch, rows_json, run
 
 _MATCHES = """
@@ -37,16 +38,8 @@ _IS_HERE = """
                OR h.card_id IN (SELECT c.id FROM card AS c WHERE c.person_id = p.id))
     )
 """
-_MAY_SEE = """
-    (NOT p.protected
-     OR (p.site_id = ANY(CAST(:officer_sites AS uuid[]))
-         AND EXISTS (SELECT FROM site AS o WHERE o.id = p.site_id AND o.holding_agency_id = CAST(:agency AS uuid))))
-"""
-"""A protected record is seen by PROTECTION_OFFICERs of its site who are of the agency that holds its data.
-
-While nothing is known of the site, nobody is known to be one.
-"""
-_CARER_MAY_BE_SEEN = _MAY_SEE.replace("p.", "carer.")
+_MAY_SEE, _NAMELESS = may_see("p"), is_nameless("p")
+_CARER_MAY_BE_SEEN = may_see("carer")
 
 
 async def search(
@@ -66,7 +59,7 @@ async def search(
         SELECT p.id, p.household_id, p.given_names, p.family_names, p.sex, p.birth_date, p.birth_precision,
                p.nationality, p.relationship
         FROM person AS p
-        WHERE ({_MATCHES}) AND ({_IS_HERE}) AND {_MAY_SEE}
+        WHERE ({_MATCHES}) AND ({_IS_HERE}) AND {_MAY_SEE} AND NOT {_NAMELESS}
         ORDER BY similarity(p.search_text, unaccent(:phrase)) DESC, p.id
         LIMIT :rows_max
         """,
@@ -87,14 +80,14 @@ async def people_in_full(
     return await fetch(
         session,
         f"""
-        SELECT p.*,
+        SELECT p.*, {_NAMELESS} AS nameless,
                (SELECT carer.id FROM person AS carer WHERE carer.id = p.cared_for_by AND {_CARER_MAY_BE_SEEN})
                    AS carer_id,
                coalesce((SELECT jsonb_agg(jsonb_build_object('document_id', d.id, 'type', d.type, 'country', d.country,
                                                              'number', d.number) ORDER BY d.id)
                          FROM document AS d WHERE d.person_id = p.id), '[]') AS documents,
                coalesce((SELECT array_agg(n.code ORDER BY n.code)
-                         FROM need AS n WHERE n.person_id = p.id AND NOT n.restricted), '{{}}') AS needs,
+                         FROM need AS n WHERE n.person_id = p.id), '{{}}') AS needs,
                coalesce((SELECT jsonb_agg(jsonb_build_object('card_id', c.id, 'code', c.code, 'kind', c.kind,
                                                              'state', c.state) ORDER BY c.id)
                          FROM card AS c WHERE c.person_id = p.id), '[]') AS cards

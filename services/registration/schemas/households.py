@@ -159,11 +159,16 @@ class RegisteredOut(Answer):
     person_ids: list[UUID]
     cards: list[IssuedCardOut]
     arrival_ids: list[UUID]
+    alarm_person_ids: list[UUID] = []  # noqa: RUF012 - pydantic copies defaults
+    """Children for whom the protection officer is called now, by `protection_phone`, which works offline."""
+    protection_phone: str | None = None
 
 
 class NamedMemberOut(Answer):
     household_id: UUID
     person_id: UUID
+    protection_phone: str | None = None
+    """The number to call where a child turns out to be alone."""
 
 
 class ConsentOut(Answer):

@@ -4,10 +4,12 @@ from shared.contracts.registration.arrivals import ArrivalGroupChanged, ArrivalR
 from shared.contracts.registration.cards import CardBound, CardIssued, CardPayload, CardRevoked
 from shared.contracts.registration.people import (
     ConsentChanged,
+    DiscreetModeChanged,
     HouseholdChanged,
     PersonRegistered,
     PersonState,
     PersonUpdated,
+    UnaccompaniedChildIdentified,
 )
 
 __all__ = [
@@ -18,9 +20,11 @@ __all__ = [
     "CardPayload",
     "CardRevoked",
     "ConsentChanged",
+    "DiscreetModeChanged",
     "HeadcountRecorded",
     "HouseholdChanged",
     "PersonRegistered",
     "PersonState",
     "PersonUpdated",
+    "UnaccompaniedChildIdentified",
 ]
