@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from services.registration.commands.children import raise_alarms
@@ -15,7 +16,7 @@ from services.registration.queries import members as queries
 from services.registration.queries.records import households_by_id, lock_households, people_by_id, touch
 from services.registration.queries.registering import insert_registration
 from services.registration.rules.ages import may_be_child
-from services.registration.rules.announce import household_states, people_states
+from services.registration.rules.announce import Household, household_states, people_states
 from services.registration.rules.composition import without_named
 from services.registration.rules.withdrawing import hides_whole
 from services.registration.schemas.households import ConsentChangeIn, ConsentOut, NamedMemberIn, NamedMemberOut
@@ -50,15 +51,7 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
     children = {
         person.id for person in household.members if may_be_child(person.birth_date, person.birth_precision, on)
     }
-    circumstances = Circumstances(
-        household_id,
-        body.site_id,
-        household.population,
-        household.presence,
-        household.protected,
-        on,
-        await is_for_adults_only(context, body.site_id),
-    )
+    circumstances = await _circumstances(context, household, body.site_id, on)
     [new] = new_people(
         [member],
         circumstances,
@@ -84,6 +77,18 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
     await emit(context, events)
     await raise_alarms(context, [new], {})
     return answer
+
+
+async def _circumstances(context: Context, household: Household, site_id: UUID, on: date) -> Circumstances:
+    return Circumstances(
+        household_id=household.id,
+        site_id=site_id,
+        population=household.population,
+        presence=household.presence,
+        protected=household.protected,
+        on=on,
+        adults_only=await is_for_adults_only(context, site_id),
+    )
 
 
 async def record_consent(context: Context, person_id: UUID, body: ConsentChangeIn) -> ConsentOut:
