@@ -118,6 +118,8 @@ async def show_restricted_needs(reading: Reading, person_id: UUID) -> Restricted
     if row is None:
         raise NotFound()
     codes = [code for code in row["codes"] if full or is_health(code)]
+    if not full and not codes:
+        raise NotFound()  # HEALTH knows of nobody by this but of whom it has to care for
     await reading.audit("show_restricted_needs", ReadPurpose.PROTECTION, [person_id])
     computed: list[str] = []
     if full:
