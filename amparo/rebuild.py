@@ -23,12 +23,16 @@ from shared.worker import consumer_of
 
 PROJECTIONS: dict[str, tuple[str, ...]] = {
     "registration": ("site", "round", "handout", "stay", "distribution_case"),
-    "distribution": ("site", "emergency", "device", "card", "person", "household", "arrival", "arrival_group", "stay"),
-    "shelter": ("site", "device", "person", "household", "card", "arrival_group", "headcount"),
+    "distribution": (
+        "site", "emergency", "device", "card", "card_bearer", "person", "person_home", "household", "arrival",
+        "arrival_group", "stay",
+    ),
+    "shelter": ("site", "device", "person", "household", "card", "arrival_group", "headcount", "child_alone"),
     "coordination": (
-        "agency", "applied", "arrival", "arrival_group", "card", "case_resolution", "consent", "emergency", "handout",
-        "handout_refusal", "handout_reversal", "headcount", "household", "kit", "person", "review_case", "round",
-        "service", "shelter_capacity", "site", "stay", "stay_end", "stock_discrepancy", "stock_receipt",
+        "agency", "applied", "arrival", "arrival_group", "card", "card_bearer", "case_resolution", "consent",
+        "emergency", "handout", "handout_refusal", "handout_reversal", "headcount", "household", "kit", "person",
+        "review_case", "round", "service", "shelter_capacity", "site", "stay", "stay_end", "stock_discrepancy",
+        "stock_receipt",
     ),
 }  # fmt: skip
 """Tables that hold only what others told; the directory listens to nobody."""

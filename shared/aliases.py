@@ -11,20 +11,22 @@ from alembic import op
 from shared.migrations import grant
 
 
-def make_alias_functions(noun: str, key: str = "id") -> None:
+def make_alias_functions(noun: str, key: str = "id", *, table: str | None = None) -> None:
     """In a migration: `standing_<noun>(id)`, for which row an id stands, and `<noun>_known_as(id)`, all ids of a row.
 
-    The table `<noun>` has the columns `key` and `merged_into`. An id that is in no row stands for itself.
+    The table (`noun`, where no other is named) has the columns `key` and `merged_into`. An id that is in no row stands
+    for itself.
     """
+    table = table or noun
     op.execute(
         f"""
         CREATE FUNCTION standing_{noun}(known_as uuid) RETURNS uuid LANGUAGE sql STABLE BEGIN ATOMIC
             WITH RECURSIVE up AS (
-                SELECT known_as AS id, (SELECT r.merged_into FROM {noun} AS r WHERE r.{key} = known_as) AS leads_to,
+                SELECT known_as AS id, (SELECT r.merged_into FROM {table} AS r WHERE r.{key} = known_as) AS leads_to,
                        ARRAY[known_as] AS path
                 UNION ALL
                 SELECT up.leads_to, r.merged_into, up.path || up.leads_to
-                FROM up LEFT JOIN {noun} AS r ON r.{key} = up.leads_to
+                FROM up LEFT JOIN {table} AS r ON r.{key} = up.leads_to
                 WHERE up.leads_to IS NOT NULL AND up.leads_to <> ALL (up.path)
             ),
             last AS (SELECT * FROM up ORDER BY cardinality(path) DESC LIMIT 1)
@@ -43,7 +45,7 @@ def make_alias_functions(noun: str, key: str = "id") -> None:
             WITH RECURSIVE down AS (
                 SELECT standing AS id
                 UNION
-                SELECT r.{key} FROM down JOIN {noun} AS r ON r.merged_into = down.id
+                SELECT r.{key} FROM down JOIN {table} AS r ON r.merged_into = down.id
             )
             SELECT id FROM down;
         END

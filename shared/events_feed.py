@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.auth import Principal, requires
+from shared.contracts.catalogue import confidential_types
 from shared.db import open_session
 from shared.outbox import envelope_of, has_unsent, read_feed
 
@@ -17,6 +18,7 @@ router = APIRouter(tags=["events"])
 
 FEED_SCOPE = "EVENTS"
 TYPES_MAX = 50
+SERVICE_KIND = "service"
 
 
 class FeedItem(BaseModel):
@@ -44,10 +46,11 @@ async def read_events(
     types: Annotated[list[str] | None, Query(max_length=TYPES_MAX)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 500,
 ) -> Feed:
-    """Up to `limit` CloudEvents after the position `after`."""
+    """Up to `limit` CloudEvents after the position `after`; confidential ones are read by services alone."""
     runtime = request.app.state.runtime
     unsent = await has_unsent(session)  # asked first: what is numbered meanwhile is then still to be seen
-    rows = await read_feed(session, after=after, types=types or [], rows_max=limit)
+    hidden = () if request.state.principal.kind == SERVICE_KIND else confidential_types()
+    rows = await read_feed(session, after=after, types=types or [], hidden=hidden, rows_max=limit)
     items = [
         FeedItem(
             position=row["position"],

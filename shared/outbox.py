@@ -35,6 +35,7 @@ NUMBERING_LOCK = 0x416D7061  # any constant; the schema's oid is added, so that 
 NUMBERED_ROWS_MAX = 2_000
 ROW_BYTES_MAX = EVENT_BYTES_MAX - 2_048
 """The rest is for the envelope's other attributes."""
+SENT_BYTES_PER_BYTE_MAX = 3  # the envelope is written with spaces and escapes
 
 COLUMNS = "id, position, type, subject, version, occurred_at, correlation_id, traceparent, data"
 
@@ -90,21 +91,16 @@ def event_parameters(context: Context, rows: Sequence[dict[str, Any]]) -> dict[s
         ValueError: an event is over the limit, which no consumer would read; a contract must bound its payload.
     """
     events = rows_json(rows)
-    if _sent_bytes_max(events) > ROW_BYTES_MAX:
+    if SENT_BYTES_PER_BYTE_MAX * len(events) > ROW_BYTES_MAX:
         for row in rows:
             one = rows_json([row])
-            if _sent_bytes_max(one) > ROW_BYTES_MAX and len(json.dumps(json.loads(one))) > ROW_BYTES_MAX:
+            if SENT_BYTES_PER_BYTE_MAX * len(one) > ROW_BYTES_MAX and len(json.dumps(json.loads(one))) > ROW_BYTES_MAX:
                 raise ValueError(f"{row['type']} is over {EVENT_BYTES_MAX} bytes")
     return {
         "events": events,
         "correlation_id": context.correlation_id,
         "traceparent": context.traceparent,
     }
-
-
-def _sent_bytes_max(row: str) -> int:
-    """What the JSON text `row` can become at the most: the envelope is written with spaces and escapes."""
-    return 3 * len(row)
 
 
 async def emit(context: Context, events: Sequence[Payload], *, version: int = 1) -> None:
@@ -165,18 +161,22 @@ async def number(session: AsyncSession) -> int:
     )
 
 
-async def read_feed(session: AsyncSession, *, after: int, types: Sequence[str], rows_max: int) -> Sequence[RowMapping]:
-    """The numbered events after a position, of the given types (all where none is given)."""
+async def read_feed(
+    session: AsyncSession, *, after: int, types: Sequence[str], hidden: Sequence[str] = (), rows_max: int
+) -> Sequence[RowMapping]:
+    """The numbered events after a position, of the given types (all where none is given) but the `hidden` ones."""
     return await fetch(
         session,
         f"""
         SELECT {COLUMNS} FROM outbox
         WHERE position > :after AND (cardinality(CAST(:types AS text[])) = 0 OR type = ANY(CAST(:types AS text[])))
+          AND NOT type = ANY(CAST(:hidden AS text[]))
         ORDER BY position
         LIMIT :rows_max
         """,
         after=after,
         types=list(types),
+        hidden=list(hidden),
         rows_max=rows_max,
     )
 

@@ -82,6 +82,21 @@ TOLD: tuple[Told, ...] = (
     ),
     _state("registration", "card", ("card_issued", "card_bound", "card_revoked"), must="state <> 'PRINTED'"),
     _state("registration", "arrival_group", ("arrival_group_changed",)),
+    Told(
+        "registration",
+        "site's discretion",
+        ("discreet_mode_changed",),
+        "SELECT site_id AS id, version FROM registration.site_protection",
+        state=True,
+    ),
+    # A child's version moves on for other reasons too: that it was told of is what is checked.
+    Told(
+        "registration",
+        "child in alarm",
+        ("unaccompanied_child_identified",),
+        "SELECT id, child_alarm IS NOT NULL AS told FROM registration.person",
+        "told",
+    ),
     # An arrival within a group that was counted is in the count; one that is protected is told as a count of one.
     Told(
         "registration",

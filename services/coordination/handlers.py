@@ -11,6 +11,7 @@ from services.coordination.models import (
     Arrival,
     ArrivalGroup,
     Card,
+    CardBearer,
     CaseResolution,
     Consent,
     Emergency,
@@ -108,6 +109,24 @@ def _state(model: type[Table], row_of: RowOf = _plain) -> Handler:
     return apply_state
 
 
+def _told(model: type[Table], row_of: RowOf = _plain) -> Handler:
+    """States of records that may be withdrawn: what was told of them stays in the figures, which show nobody."""
+
+    async def apply_told(context: Context, events: Sequence[Received[Any]]) -> None:
+        await keep_newest(context, model, [row_of(event.data) for event in events if not event.data.withdrawn])
+        await note_applied(context, events)
+
+    return apply_told
+
+
+async def apply_cards(context: Context, events: Sequence[Received[Any]]) -> None:
+    """Keep the newest state of each card, and whose it was said to be at last."""
+    rows = [_plain(event.data) for event in events]
+    await keep_newest(context, Card, rows)
+    await keep_newest(context, CardBearer, [row for row in rows if row["person_id"] or row["household_id"]])
+    await note_applied(context, events)
+
+
 def _fact(model: type[Table], row_of: RowOf = _plain) -> Handler:
     async def apply_fact(context: Context, events: Sequence[Received[Any]]) -> None:
         zone = context.settings.time_zone
@@ -122,16 +141,16 @@ HANDLERS: Mapping[type[Payload], Handler] = {
     AgencyChanged: _state(Agency),
     EmergencyChanged: _state(Emergency),
     SiteChanged: _state(Site),
-    PersonRegistered: _state(Person),
-    PersonUpdated: _state(Person),
-    PersonMerged: _state(Person),
-    PersonUnmerged: _state(Person),
-    HouseholdChanged: _state(Household, _household),
-    HouseholdMerged: _state(Household, _household),
-    HouseholdUnmerged: _state(Household, _household),
-    CardIssued: _state(Card),
-    CardBound: _state(Card),
-    CardRevoked: _state(Card),
+    PersonRegistered: _told(Person),
+    PersonUpdated: _told(Person),
+    PersonMerged: _told(Person),
+    PersonUnmerged: _told(Person),
+    HouseholdChanged: _told(Household, _household),
+    HouseholdMerged: _told(Household, _household),
+    HouseholdUnmerged: _told(Household, _household),
+    CardIssued: apply_cards,
+    CardBound: apply_cards,
+    CardRevoked: apply_cards,
     ArrivalGroupChanged: _state(ArrivalGroup),
     ConsentChanged: _state(Consent),
     KitDefined: _state(Kit),

@@ -16,6 +16,12 @@ class RegistrationSettings(Settings):
     """How far ahead a group may be expected."""
     first_queue_days: int = 7
     """How far back the first queue of a device may reach: before it nothing is known of its clock."""
+    task_seen_minutes: int = 60
+    """A protection task that no officer has seen by then is escalated (`domain.md`, Children)."""
+    protection_phone: str = ""
+    """The officer's number where a site has set none of its own; it must work without this system."""
+    export_hours: float = 24.0
+    """How long an authority's export may be approved and read."""
     similar_headcount_minutes: int = 30
     similar_headcount_share: float = 0.2
     """Two head-counts are alike when their totals differ by no more than this share of the larger one."""

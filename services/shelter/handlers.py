@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.shelter.commands.bearers import name_bearers
 from services.shelter.commands.doubles import PARTED, settle_doubles
-from services.shelter.queries import people, projections
+from services.shelter.queries import people, projections, protected
 from shared.context import Context
 from shared.contracts.directory import DeviceChanged, SiteChanged
 from shared.contracts.envelope import Payload, Received
@@ -31,6 +31,7 @@ from shared.contracts.registration import (
     PersonState,
     PersonUnmerged,
     PersonUpdated,
+    UnaccompaniedChildIdentified,
 )
 from shared.inbox import Handler
 
@@ -58,8 +59,12 @@ async def apply_devices(context: Context, events: Sequence[Received[DeviceChange
 
 
 async def apply_persons(context: Context, events: Sequence[Received[PersonState]]) -> None:
-    """Keep the newest state of each person."""
+    """Keep the newest state of each person; the stays of one who is withdrawn look like an anonymous card's."""
     await projections.keep_persons(context.session, _newest(events))
+    gone = sorted({event.data.person_id for event in events if event.data.withdrawn})
+    if gone:
+        await protected.forget_persons(context.session, gone)
+        await settle_doubles(context, gone, resolution=PARTED)
 
 
 async def apply_merges(context: Context, events: Sequence[Received[PersonState]]) -> None:
@@ -74,8 +79,16 @@ async def apply_merges(context: Context, events: Sequence[Received[PersonState]]
 
 
 async def apply_households(context: Context, events: Sequence[Received[HouseholdState]]) -> None:
-    """Keep the newest state of each household."""
+    """Keep the newest state of each household; one that is withdrawn is no stay's any more."""
     await projections.keep_households(context.session, _newest(events))
+    gone = sorted({event.data.household_id for event in events if event.data.withdrawn})
+    if gone:
+        await protected.forget_households(context.session, gone)
+
+
+async def apply_children(context: Context, events: Sequence[Received[UnaccompaniedChildIdentified]]) -> None:
+    """Keep what the safety of children needs here: who leaves by a hand-over only."""
+    await protected.keep_children(context.session, _newest(events))
 
 
 async def apply_cards(context: Context, events: Sequence[Received[CardPayload]]) -> None:
@@ -114,4 +127,5 @@ HANDLERS: dict[type[Payload], Handler] = {
     CardRevoked: apply_cards,
     ArrivalGroupChanged: apply_groups,
     HeadcountRecorded: apply_headcounts,
+    UnaccompaniedChildIdentified: apply_children,
 }

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, MetaData
-from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, Range
+from sqlalchemy import Column, DateTime, MetaData, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZRANGE, Range
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -215,6 +215,7 @@ class Person(Table, table=True):
     populations: list[str] = document()
     effects: list[str] = document()
     merged_into: UUID | None
+    withdrawn: bool
 
 
 class Household(Table, table=True):
@@ -229,6 +230,20 @@ class Household(Table, table=True):
     head_person_id: UUID | None
     member_ids: list[str] = document()
     merged_into: UUID | None
+    withdrawn: bool
+
+
+class ChildAlone(Table, table=True):
+    """What the safety of a child in alarm needs; all false where the alarm has ended."""
+
+    __tablename__ = "child_alone"
+
+    child_id: UUID = Field(primary_key=True)
+    version: int
+    card_codes: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    hand_over: bool
+    apart: bool
+    age_band: str | None
 
 
 class Card(Table, table=True):

@@ -125,13 +125,17 @@ class Leaving:
     age_min: int | None
     is_head: bool
     reason: StayEndReason
+    hand_over: bool = False
+    """A child in alarm: whoever of its household leaves is nobody who may take it."""
 
     def is_child(self, under_years: int) -> bool:
         """Under 18, or possibly so."""
-        return self.age_min is not None and self.age_min < under_years
+        return self.hand_over or (self.age_min is not None and self.age_min < under_years)
 
     def is_adult(self, under_years: int) -> bool:
         """Surely of age; a household's head whose age nobody asked counts as of age."""
+        if self.hand_over:
+            return False
         return self.is_head if self.age_min is None else self.age_min >= under_years
 
 
@@ -139,7 +143,8 @@ def children_alone(leaving: Iterable[Leaving], under_years: int) -> list[UUID]:
     """The stays of children that this check-out would let leave alone.
 
     A child may leave for an ordinary reason with an adult of its household who leaves for an ordinary reason in the
-    same check-out; a parent who is taken away or to hospital takes no child along. Else only by `CHILD_ALONE`.
+    same check-out, if it is not in alarm; a parent who is taken away or to hospital takes no child along. Else only
+    by `CHILD_ALONE`.
     """
     everybody = list(leaving)
     taking = {
@@ -152,5 +157,5 @@ def children_alone(leaving: Iterable[Leaving], under_years: int) -> list[UUID]:
         for one in everybody
         if one.is_child(under_years)
         and one.reason not in CHILD_ALONE
-        and not (one.reason in ORDINARY and one.household_id in taking)
+        and not (one.reason in ORDINARY and one.household_id in taking and not one.hand_over)
     ]

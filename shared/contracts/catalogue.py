@@ -29,6 +29,11 @@ def types_for(consumer: str) -> list[str]:
     return sorted(type_ for type_, payload in payloads().items() if consumer in payload.CONSUMERS)
 
 
+def confidential_types() -> list[str]:
+    """The event types that only their consumers read, sorted."""
+    return sorted(type_ for type_, payload in payloads().items() if payload.CONFIDENTIAL)
+
+
 def consumers() -> list[str]:
     """Every service that listens to some type, sorted."""
     return sorted({consumer for payload in payloads().values() for consumer in payload.CONSUMERS})

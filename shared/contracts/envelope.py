@@ -31,6 +31,8 @@ class Payload(BaseModel):
     TYPE: ClassVar[str]
     KIND: ClassVar[Literal["STATE", "FACT"]]
     CONSUMERS: ClassVar[tuple[str, ...]] = ()
+    CONFIDENTIAL: ClassVar[bool] = False
+    """Goes to its consumers' queues alone: it stands in no feed for others, and in no webhook."""
     SUBJECT: ClassVar[str]
     """The field that holds the aggregate's id."""
 

@@ -135,6 +135,11 @@ ROWS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("registration", "household"): ("registration.household", {"id": A, "version": "1", "protected": "false"}),
     ("registration", "card"): ("registration.card", {"id": A, "version": "1", "state": "'ISSUED'"}),
     ("registration", "arrival_group"): ("registration.arrival_group", {"id": A, "version": "1"}),
+    ("registration", "site's discretion"): ("registration.site_protection", {"site_id": A, "version": "1"}),
+    ("registration", "child in alarm"): (
+        "registration.person",
+        {"id": A, "protected": "true", "child_alarm": "'SEPARATED'"},
+    ),
     ("registration", "arrival or head-count"): ("registration.headcount", {"id": A}),
     ("distribution", "round"): ("distribution.round", {"id": A, "version": "1", "state": "'OPEN'"}),
     ("distribution", "kit"): ("distribution.bill_of_materials", {"kit_id": A, "version": "1", "item_id": B}),

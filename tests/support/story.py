@@ -20,6 +20,7 @@ from services.directory.examples import BASIC, CLIENT, ENROLMENT_CODE, PASSWORD
 from services.distribution.examples import CASE
 from services.registration.examples.changes import CONFLICT
 from services.registration.examples.lists import LIST
+from services.registration.examples.protection import TASK
 from shared.auth import ALL_SITES
 from shared.contracts.vocabulary import Role, Scope
 from shared.examples import AGENCY, CARD, QUESTION, SITE, SPARE_CARD, STRIP_CARD, Example
@@ -37,6 +38,9 @@ from tests.support.servers import postgres_url
 
 NOW = "2023-06-15T15:30:00Z"
 TELLER = fixed_id("who tells the story")
+SECOND_TELLER = fixed_id("who approves what the teller asked for")
+BY_ANOTHER = {"approve_authority_export"}
+"""Needs a second person."""
 TOLD_LAST = ("revoke_device", "revoke_staff")
 """Other services' examples need the device."""
 EVERYWHERE = {Role.ADMIN, Scope.EVENTS}
@@ -48,6 +52,7 @@ MADE_BY_THE_SERVER: dict[str, dict[str, tuple[str | int, ...]]] = {
     "add_staff": {PASSWORD: ("password",)},
     "renew_enrolment_code": {ENROLMENT_CODE: ("enrolment_code",)},
     "add_client": {CLIENT: ("client_id",)},
+    "list_protection_tasks": {TASK: ("items", 0, "task_id")},
     "list_cases": {CASE: ("items", 0, "case_id")},
     "start_import": {LIST: ("list_id",)},
     "list_conflicts": {CONFLICT: ("items", 0, "conflict_id")},
@@ -143,7 +148,8 @@ class Story:
             return None
         roles = operation.roles or (Role.REGISTRAR,)
         held: dict[str, list[UUID | str]] = {role: [ALL_SITES if role in EVERYWHERE else site] for role in roles}
-        return self.installation.token(held, subject=TELLER, agency=UUID(AGENCY))
+        who = SECOND_TELLER if operation.name in BY_ANOTHER else TELLER
+        return self.installation.token(held, subject=who, agency=UUID(AGENCY))
 
     def body(self, operation: Operation) -> Any:
         """The example's body, with what the server made."""

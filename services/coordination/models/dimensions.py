@@ -107,6 +107,17 @@ class Card(Table, table=True):
     population: str | None
 
 
+class CardBearer(Table, table=True):
+    """Whose a card was said to be at last, also where nothing may be known of them any more (docs/adr/0012)."""
+
+    __tablename__ = "card_bearer"
+
+    card_id: UUID = Field(primary_key=True)
+    version: int
+    person_id: UUID | None
+    household_id: UUID | None
+
+
 class ArrivalGroup(Table, table=True):
     __tablename__ = "arrival_group"
 

@@ -151,18 +151,19 @@ def _resolved(touched: str, populations: tuple[str, ...]) -> str:
     resolved AS (
         SELECT
             t.source_kind, t.id, t.site_id, t.occurred_at, t.local_day, t.reached, t.people, t.card_id,
-            CASE WHEN t.for_household OR coalesce(t.household_id, c.household_id) IS NOT NULL
-                 THEN coalesce(f.standing_id, t.household_id, c.household_id, p.household_id) END AS household_id,
-            CASE WHEN t.for_household AND coalesce(t.household_id, c.household_id, p.household_id) IS NOT NULL
-                 THEN NULL ELSE coalesce(a.standing_id, t.person_id, c.person_id) END AS person_id
+            CASE WHEN t.for_household OR coalesce(t.household_id, b.household_id) IS NOT NULL
+                 THEN coalesce(f.standing_id, t.household_id, b.household_id, p.household_id) END AS household_id,
+            CASE WHEN t.for_household AND coalesce(t.household_id, b.household_id, p.household_id) IS NOT NULL
+                 THEN NULL ELSE coalesce(a.standing_id, t.person_id, b.person_id) END AS person_id
         FROM touched AS t
         LEFT JOIN card AS c ON c.card_id = t.card_id
+        LEFT JOIN card_bearer AS b ON b.card_id = t.card_id
         LEFT JOIN arrival_group AS g ON g.arrival_group_id = coalesce(t.arrival_group_id, c.arrival_group_id)
-        LEFT JOIN person_alias AS a ON a.person_id = coalesce(t.person_id, c.person_id)
-        LEFT JOIN person AS p ON p.person_id = coalesce(a.standing_id, t.person_id, c.person_id)
-        LEFT JOIN household_alias AS f ON f.household_id = coalesce(t.household_id, c.household_id, p.household_id)
+        LEFT JOIN person_alias AS a ON a.person_id = coalesce(t.person_id, b.person_id)
+        LEFT JOIN person AS p ON p.person_id = coalesce(a.standing_id, t.person_id, b.person_id)
+        LEFT JOIN household_alias AS f ON f.household_id = coalesce(t.household_id, b.household_id, p.household_id)
         LEFT JOIN household AS h
-            ON h.household_id = coalesce(f.standing_id, t.household_id, c.household_id, p.household_id)
+            ON h.household_id = coalesce(f.standing_id, t.household_id, b.household_id, p.household_id)
         CROSS JOIN LATERAL (
             SELECT coalesce(t.population, c.population, CASE g.kind {_GROUP_POPULATION} END) AS said
         ) AS population

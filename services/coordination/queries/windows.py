@@ -70,7 +70,7 @@ KIN = f"""
         UNION ALL
         SELECT person_id, household_id, card_id FROM handout WHERE {HANDOUTS}
     ),
-    met_card AS MATERIALIZED (SELECT person_id, household_id FROM card WHERE {_any_of("card_id", "met")}),
+    met_card AS MATERIALIZED (SELECT person_id, household_id FROM card_bearer WHERE {_any_of("card_id", "met")}),
     said_person AS MATERIALIZED (SELECT person_id FROM met UNION SELECT person_id FROM met_card),
     met_person AS MATERIALIZED ({_with_aliases("said_person", "person")}),
     said_household AS MATERIALIZED (
@@ -90,9 +90,9 @@ KIN = f"""
     kin_card AS MATERIALIZED (
         SELECT card_id FROM met
         UNION
-        SELECT card_id FROM card WHERE {_any_of("person_id", "kin_person")}
+        SELECT card_id FROM card_bearer WHERE {_any_of("person_id", "kin_person")}
         UNION
-        SELECT card_id FROM card WHERE {_any_of("household_id", "kin_household")}
+        SELECT card_id FROM card_bearer WHERE {_any_of("household_id", "kin_household")}
     ),
 """
 MEMBERS_OF_KIN = _any_of("household_id", "kin_household")

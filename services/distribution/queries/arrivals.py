@@ -34,7 +34,7 @@ CROSS JOIN LATERAL (
     UNION
     SELECT m.id, m.kind, m.person_id, m.household_id, m.occurred_at
     FROM household_known_as(a.unit_id) AS l(id)
-    JOIN person AS p ON p.household_id = l.id
+    JOIN person_home AS p ON p.household_id = l.id
     CROSS JOIN person_known_as(p.id) AS k(id)
     JOIN arrival AS m ON m.person_id = k.id
     WHERE a.unit = 'HOUSEHOLD'

@@ -29,7 +29,7 @@ SELECT a.n, a.id,
        CASE WHEN c.household_id IS NOT NULL THEN standing_household(c.household_id) END AS card_household_id,
        CASE WHEN p.household_id IS NOT NULL THEN standing_household(p.household_id) END AS person_household_id,
        s.person_id AS standing_person_id, t.household_id AS standing_household_id,
-       s.said_person_id AS person_id, coalesce(s.said_household_id, p.household_id) AS household_id,
+       v.person_id, v.household_id,
        p.id IS NOT NULL OR h.id IS NOT NULL AS known, coalesce(h.size, 1) AS members,
        coalesce(p.populations, CASE WHEN h.population IS NOT NULL THEN ARRAY[h.population] END,
                 CASE WHEN c.population IS NOT NULL THEN ARRAY[c.population] END) AS populations,
@@ -50,21 +50,28 @@ LEFT JOIN kit AS k ON k.id = r.kit_id
 LEFT JOIN round_site AS rs ON rs.round_id = r.id AND rs.site_id = a.site_id
 LEFT JOIN rule AS u ON u.id = r.rule_id
 LEFT JOIN card AS c ON c.code = a.card
-LEFT JOIN person AS q ON q.id = coalesce(a.person_id, c.person_id)
+LEFT JOIN card_bearer AS cb ON cb.id = c.id  -- as last told: a claim holds though its unit shows no more
+LEFT JOIN person_home AS ph ON ph.id = coalesce(a.person_id, cb.person_id)
 CROSS JOIN LATERAL (  -- as it was said, and for whom that stands: most records were never merged
-    SELECT coalesce(a.person_id, c.person_id) AS said_person_id,
-           coalesce(a.household_id, c.household_id, CASE WHEN q.merged_into IS NULL THEN q.household_id END)
+    SELECT coalesce(a.person_id, cb.person_id) AS said_person_id,
+           coalesce(a.household_id, cb.household_id, CASE WHEN ph.merged_into IS NULL THEN ph.household_id END)
                AS said_household_id,
-           CASE WHEN q.merged_into IS NULL THEN coalesce(a.person_id, c.person_id) ELSE standing_person(q.id) END
+           CASE WHEN ph.merged_into IS NULL THEN coalesce(a.person_id, cb.person_id) ELSE standing_person(ph.id) END
                AS person_id
 ) AS s
-LEFT JOIN person AS p ON p.id = s.person_id
-LEFT JOIN household AS j ON j.id = coalesce(s.said_household_id, p.household_id)
+LEFT JOIN person_home AS sh ON sh.id = s.person_id
+LEFT JOIN household_home AS j ON j.id = coalesce(s.said_household_id, sh.household_id)
 CROSS JOIN LATERAL (
-    SELECT CASE WHEN j.merged_into IS NULL THEN coalesce(s.said_household_id, p.household_id)
+    SELECT CASE WHEN j.merged_into IS NULL THEN coalesce(s.said_household_id, sh.household_id)
                 ELSE standing_household(j.id) END AS household_id
 ) AS t
-LEFT JOIN household AS h ON h.id = t.household_id
+LEFT JOIN person AS p  -- what may be shown is of those alone that are not withdrawn
+    ON p.id = s.person_id AND coalesce(a.person_id, c.person_id) IS NOT NULL AND NOT p.withdrawn
+CROSS JOIN LATERAL (
+    SELECT coalesce(a.person_id, c.person_id) AS person_id,
+           coalesce(a.household_id, c.household_id, p.household_id) AS household_id
+) AS v
+LEFT JOIN household AS h ON h.id = t.household_id AND v.household_id IS NOT NULL AND NOT h.withdrawn
 CROSS JOIN LATERAL (
     SELECT coalesce(
                CASE u.unit WHEN 'PERSON' THEN coalesce(s.person_id, c.id)

@@ -52,7 +52,7 @@ PERSON = _state_upsert(
         "age_years": "integer",
         "populations": "text[]",
         "effects": "text[]",
-        "merged_into": "uuid",
+        "withdrawn": "boolean",
     },
 )
 HOUSEHOLD = _state_upsert(
@@ -63,9 +63,12 @@ HOUSEHOLD = _state_upsert(
         "composition": "jsonb",
         "member_ids": "uuid[]",
         "dwelling_id": "uuid",
-        "merged_into": "uuid",
+        "withdrawn": "boolean",
     },
 )
+BEARER = _state_upsert("card_bearer", {"person_id": "uuid", "household_id": "uuid"})
+HOME = _state_upsert("person_home", {"household_id": "uuid", "merged_into": "uuid"})
+HOUSEHOLD_HOME = _state_upsert("household_home", {"merged_into": "uuid"})
 GROUP = _state_upsert(
     "arrival_group",
     {
@@ -95,18 +98,27 @@ async def keep_devices(session: AsyncSession, rows: Rows) -> None:
 
 
 async def keep_cards(session: AsyncSession, rows: Rows) -> None:
-    """Cards, newest state."""
+    """Cards, newest state; and whose each was said to be at last, which its claims follow (docs/adr/0012)."""
     await run(session, CARD, rows=rows_json(rows))
+    told = [row for row in rows if row["person_id"] or row["household_id"]]
+    if told:
+        await run(session, BEARER, rows=rows_json(told))
 
 
 async def keep_persons(session: AsyncSession, rows: Rows) -> None:
-    """Persons, newest state."""
+    """Persons, newest state; and of which household, or merged into whom, each was said to be at last."""
     await run(session, PERSON, rows=rows_json(rows))
+    told = [row for row in rows if not row["withdrawn"]]
+    if told:
+        await run(session, HOME, rows=rows_json(told))
 
 
 async def keep_households(session: AsyncSession, rows: Rows) -> None:
-    """Households, newest state."""
+    """Households, newest state; and what each was merged into at last, which their claims follow."""
     await run(session, HOUSEHOLD, rows=rows_json(rows))
+    told = [row for row in rows if not row["withdrawn"]]
+    if told:
+        await run(session, HOUSEHOLD_HOME, rows=rows_json(told))
 
 
 async def keep_groups(session: AsyncSession, rows: Rows) -> None:

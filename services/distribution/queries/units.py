@@ -34,7 +34,7 @@ _CANDIDATES = """
         SELECT k.id
         FROM unnest(CAST(:households AS uuid[])) AS w(id)
         CROSS JOIN household_known_as(w.id) AS l(id)
-        JOIN person AS p ON p.household_id = l.id
+        JOIN person_home AS p ON p.household_id = l.id
         CROSS JOIN person_known_as(p.id) AS k(id)
     ),
     household_known AS MATERIALIZED (
@@ -43,9 +43,11 @@ _CANDIDATES = """
     touched AS MATERIALIZED (
         SELECT id, stand_in FROM card WHERE id = ANY(CAST(:cards AS uuid[]))
         UNION
-        SELECT c.id, c.stand_in FROM person_known AS k JOIN card AS c ON c.person_id = k.id
+        SELECT c.id, c.stand_in FROM person_known AS k JOIN card_bearer AS b ON b.person_id = k.id
+        JOIN card AS c ON c.id = b.id
         UNION
-        SELECT c.id, c.stand_in FROM household_known AS k JOIN card AS c ON c.household_id = k.id
+        SELECT c.id, c.stand_in FROM household_known AS k JOIN card_bearer AS b ON b.household_id = k.id
+        JOIN card AS c ON c.id = b.id
     ),
     candidate AS MATERIALIZED (
         SELECT id AS unit_id FROM touched

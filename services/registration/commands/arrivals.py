@@ -55,6 +55,7 @@ async def record_arrival(context: Context, body: ArrivalIn) -> ArrivalOut:
         for arrival in arrivals
     ]
     await announce_seen(context, *await touch(context.session, contacts))
+    people, households = await _arriving(context, body)  # protected meanwhile: read again, now that they are held
     hidden = any(person.protected for person in people) or any(household.protected for household in households)
     group_ids = [body.arrival_group_id] if hidden and body.arrival_group_id else []
     counted = await counted_groups(context.session, group_ids) if group_ids else set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.registration.commands import issuing
+from services.registration.commands.children import announce_alarms
 from services.registration.commands.contacts import announce_seen
 from services.registration.commands.once import claim, earlier_answer, fingerprint_of
 from services.registration.errors import CardAlreadyBound, CardAlreadyRevoked
@@ -111,6 +112,7 @@ async def _see(context: Context, card: Card) -> None:
         "at": context.now,
     }
     await announce_seen(context, *await touch(context.session, [contact]))
+    await announce_alarms(context, card.person_id)
 
 
 async def revoke_card(context: Context, code: str, body: RevokeIn) -> CardStateOut:
@@ -153,7 +155,8 @@ async def _standing(context: Context, body: BindIn) -> BindIn:
 
 
 async def _bearer(context: Context, body: BindIn) -> tuple[Person | None, Household | None]:
-    people = await people_by_id(context.session, [body.person_id]) if body.person_id else []
+    # Held: who is protected at the same time is told of as protected.
+    people = await people_by_id(context.session, [body.person_id], lock=True) if body.person_id else []
     households = await households_by_id(context.session, [body.household_id]) if body.household_id else []
     if (body.person_id and not people) or (body.household_id and not households):
         raise NotFound()

@@ -12,9 +12,10 @@ from sqlalchemy import RowMapping
 from services.registration.commands.edits import Author, edit_person, present_registers
 from services.registration.commands.finding import Reading
 from services.registration.commands.holding import EDITORS, hold_person
+from services.registration.commands.viewers import viewer_of
 from services.registration.errors import ConflictResolved, UnknownValue
 from services.registration.queries import conflicts as queries
-from services.registration.queries.finding import viewer_of, visible
+from services.registration.queries.finding import visible
 from services.registration.rules.edits import BIRTH, DOCUMENT_PREFIX, NAME
 from services.registration.rules.registers import Wanted, birth_value, document_value, name_value
 from services.registration.schemas.changes import ConflictOut, ConflictValueOut, ResolutionIn, ResolvedOut

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registration.commands.viewers import viewer_of
 from services.registration.queries import finding as queries
 from services.registration.queries.alternates import alternates_of
 from services.registration.queries.cards import cards_by_code, cards_of_household
@@ -32,6 +33,14 @@ from shared.problems import NotFound
 
 SEARCHERS = (Role.REGISTRAR, Role.SHELTER_STAFF, Role.SITE_COORDINATOR, Role.PROTECTION_OFFICER)
 READERS = (*SEARCHERS, Role.HEALTH)
+_NAMELESS: dict[str, Any] = {
+    "given_names": None,
+    "family_names": None,
+    "phone": None,
+    "birth_date": None,
+    "documents": [],
+}
+"""What stays with the officers while a site is in discreet mode."""
 _BY_CODE = {card_state for card_state in CardState if card_state is not CardState.PRINTED}
 
 
@@ -51,7 +60,7 @@ class Reading:
 
     def viewer(self) -> dict[str, Any]:
         """What decides about protected records."""
-        return queries.viewer_of(self.principal)
+        return viewer_of(self.principal)
 
     async def audit(
         self, operation: str, purpose: ReadPurpose, person_ids: Sequence[UUID], *, dwelling_of: UUID | None = None
@@ -213,4 +222,6 @@ def _person(row: RowMapping, reading: Reading) -> PersonOut:
         "cared_for_by": row["carer_id"],
         "consents": [answers.get(purpose, {"purpose": purpose, "given": False}) for purpose in ConsentPurpose],
     }
+    if row["nameless"]:
+        shown = {**shown, **_NAMELESS}
     return PersonOut.model_validate({**row, **shown})

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
+from services.registration.commands.viewers import viewer_of
 from services.registration.queries import changes as queries
-from services.registration.queries.finding import viewer_of, visible
+from services.registration.queries.finding import visible
 from services.registration.queries.records import households_by_id, lock_households, people_by_id
 from services.registration.queries.standing import lock_people, standing_households
 from services.registration.rules.announce import Household, Person

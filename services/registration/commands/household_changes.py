@@ -10,16 +10,17 @@ from uuid import UUID
 from services.registration.commands.changes import etag_of
 from services.registration.commands.edits import Author, as_edit, change_row
 from services.registration.commands.holding import EDITORS, hold_household
-from services.registration.commands.households import hides_whole
 from services.registration.commands.once import claim, fingerprint_of
+from services.registration.commands.viewers import viewer_of
 from services.registration.errors import UnknownMember
 from services.registration.queries import changes as queries
-from services.registration.queries.finding import viewer_of, visible
+from services.registration.queries.finding import visible
 from services.registration.queries.registering import must_be_dwelling
 from services.registration.rules.announce import Household, household_states
 from services.registration.rules.composition import difference_applied, parts_of, with_details
 from services.registration.rules.edits import Edit, latest
 from services.registration.rules.registers import Wanted
+from services.registration.rules.withdrawing import hides_whole
 from services.registration.schemas.changes import ChangedOut, HouseholdChangeIn, HouseholdEditIn, HouseholdFields
 from services.registration.schemas.fields import DetailedComposition
 from services.registration.schemas.households import DwellingIn

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.registration.commands import issuing
+from services.registration.commands.children import raise_alarms
 from services.registration.commands.consents import consent_rows, counted_by_person
 from services.registration.commands.joining import must_fit_group
 from services.registration.commands.keys import rows_of_new
@@ -22,6 +23,7 @@ from services.registration.commands.people import (
     new_people,
     person_row,
 )
+from services.registration.commands.tasks import is_for_adults_only, phone_of
 from services.registration.commands.warnings import household_warnings
 from services.registration.errors import ConsentNeedsPerson, UnknownMember
 from services.registration.queries import arrivals as arrival_queries
@@ -39,6 +41,7 @@ from services.registration.rules.announce import (
     people_states,
 )
 from services.registration.rules.composition import parts_of
+from services.registration.rules.withdrawing import hides_whole
 from services.registration.schemas.households import HouseholdIn, IssuedCardOut, RegisteredOut
 from services.registration.vocabulary import Relationship
 from shared.clock import local_day
@@ -85,13 +88,15 @@ async def register(context: Context, body: HouseholdIn) -> RegisteredOut:
     _must_be_members(body)
     printed = await issuing.printed_cards(context, [card.code for card in body.cards if card.code])
     issuing.must_be_of_site(printed, body.site_id)
-    plan = _plan(context, body, printed)
+    adults_only = bool(body.members) and await is_for_adults_only(context, body.site_id)
+    plan = _plan(context, body, printed, adults_only=adults_only)
     answer = RegisteredOut(
         household_id=body.id,
         person_ids=[new.record.id for new in plan.people],
         cards=[IssuedCardOut(card_id=card.id, code=card.code, person_id=card.person_id) for card in plan.cards],
         arrival_ids=[arrival.id for arrival in plan.arrivals],
         warnings=household_warnings(body.members, body.consents, plan.on),
+        **await _alarm(context, plan),
     )
     fingerprint = fingerprint_of(context, "household", body)
     earlier = await claim(context, body.id, kind="household", fingerprint=fingerprint, answer=answer)
@@ -103,7 +108,22 @@ async def register(context: Context, body: HouseholdIn) -> RegisteredOut:
     await _insert(context, plan)
     now_issued = await issuing.issue(context, plan.printed)
     await emit(context, await _events(context, plan, [*plan.new_cards, *now_issued]))
+    await raise_alarms(context, plan.people, _codes(plan))
     return answer
+
+
+async def _alarm(context: Context, plan: _Plan) -> dict[str, Any]:
+    """Whom the desk should call about, and the number; nothing where no child is in alarm."""
+    ids = [new.record.id for new in plan.people if new.is_alarm]
+    return {"alarm_person_ids": ids, "protection_phone": await phone_of(context, plan.body.site_id) if ids else None}
+
+
+def _codes(plan: _Plan) -> dict[UUID, list[str]]:
+    codes: dict[UUID, list[str]] = {}
+    for card in plan.cards:
+        if card.person_id:
+            codes.setdefault(card.person_id, []).append(card.code)
+    return codes
 
 
 def _must_be_members(body: HouseholdIn) -> None:
@@ -122,10 +142,12 @@ def _head(body: HouseholdIn) -> UUID | None:
     return body.head_person_id or next(iter(heads), None)
 
 
-def _plan(context: Context, body: HouseholdIn, printed: Sequence[Card]) -> _Plan:
+def _plan(context: Context, body: HouseholdIn, printed: Sequence[Card], *, adults_only: bool) -> _Plan:
     on = local_day(context.now, context.settings.time_zone)
     unnamed, details = parts_of(body.unnamed)
-    circumstances = Circumstances(body.id, body.site_id, body.population, body.presence, body.protected, on)
+    circumstances = Circumstances(
+        body.id, body.site_id, body.population, body.presence, body.protected, on, adults_only
+    )
     people = new_people(body.members, circumstances, unnamed_adults=unnamed.women + unnamed.men)
     household = Household(
         id=body.id,
@@ -155,11 +177,6 @@ def _plan(context: Context, body: HouseholdIn, printed: Sequence[Card]) -> _Plan
         printed=[card for card in cards if card.id in printed_ids],
         cards=cards,
     )
-
-
-def hides_whole(members: Sequence[Person], unnamed: Composition) -> bool:
-    """Whether a household must not show: nobody in it may be known, and an empty household beside a card would tell."""
-    return bool(members) and unnamed.total == 0 and all(person.protected for person in members)
 
 
 def _cards(body: HouseholdIn, printed: Sequence[Card]) -> list[Card]:
@@ -225,7 +242,8 @@ async def _insert(context: Context, plan: _Plan) -> None:
             for new in plan.people
         ],
         documents=document_rows(plan.people),
-        needs=need_rows(plan.people, plan.on),
+        needs=need_rows(plan.people, plan.on, restricted=False),
+        restricted_needs=need_rows(plan.people, plan.on, restricted=True),
         consents=plan.consents,
         cards=[vars(card) for card in plan.new_cards],
         matches=rows_of_new(plan.people),

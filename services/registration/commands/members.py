@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from services.registration.commands.households import hides_whole
+from services.registration.commands.children import raise_alarms
 from services.registration.commands.keys import rows_of_new
 from services.registration.commands.once import claim, fingerprint_of
 from services.registration.commands.people import (
@@ -17,6 +17,7 @@ from services.registration.commands.people import (
     new_people,
     person_row,
 )
+from services.registration.commands.tasks import phone_of
 from services.registration.commands.warnings import member_warnings
 from services.registration.errors import NoUnnamedMember
 from services.registration.queries import members as queries
@@ -26,6 +27,7 @@ from services.registration.queries.standing import standing_households
 from services.registration.rules.ages import may_be_child
 from services.registration.rules.announce import Household, household_states, people_states
 from services.registration.rules.composition import details_without, with_details, without_named
+from services.registration.rules.withdrawing import hides_whole
 from services.registration.schemas.households import NamedMemberIn, NamedMemberOut
 from shared.clock import local_day
 from shared.context import Context
@@ -46,7 +48,10 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
     member = body.member
     on = local_day(context.now, context.settings.time_zone)
     answer = NamedMemberOut(
-        household_id=household_id, person_id=member.id, warnings=member_warnings(member, "/member", on)
+        household_id=household_id,
+        person_id=member.id,
+        warnings=member_warnings(member, "/member", on),
+        protection_phone=await phone_of(context, body.site_id),
     )
     fingerprint = fingerprint_of(context, "member", str(household_id), body)
     earlier = await claim(context, member.id, kind="member", fingerprint=fingerprint, answer=answer)
@@ -66,7 +71,8 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
         {"now": context.now, "caller": context.caller.subject},
         people=[person_row(new, arrived_at=None, consent_version=0)],
         documents=document_rows([new]),
-        needs=need_rows([new], on),
+        needs=need_rows([new], on, restricted=False),
+        restricted_needs=need_rows([new], on, restricted=True),
         matches=rows_of_new([new]),
     )
     members = [*household.members, new.record]
@@ -76,6 +82,7 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
     now = replace(household, unnamed=unnamed, members=members, version=household.version + 1)
     events = [*people_states(PersonRegistered, [new.record], on), *household_states([now], on)]
     await emit(context, events)
+    await raise_alarms(context, [new], {})
     return answer
 
 

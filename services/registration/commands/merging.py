@@ -10,6 +10,7 @@ from uuid import UUID
 from services.registration.commands.keys import write_keys
 from services.registration.commands.merged import announce, resized
 from services.registration.commands.once import claim, earlier_answer, fingerprint_of, hold
+from services.registration.commands.viewers import viewer_of
 from services.registration.errors import (
     AlreadyMerged,
     CarerAndChild,
@@ -75,11 +76,6 @@ async def merge_persons(context: Context, person_id: UUID, body: MergeIn) -> Mer
     return answer
 
 
-def viewer_of(context: Context) -> dict[str, Any]:
-    """What decides about protected records."""
-    return {"officer_sites": list(context.caller.sites(Role.PROTECTION_OFFICER)), "agency": context.caller.agency}
-
-
 async def must_be_known(context: Context, ids: Sequence[UUID]) -> dict[UUID, Any]:
     """The records of these ids, if the caller may decide about them.
 
@@ -90,7 +86,7 @@ async def must_be_known(context: Context, ids: Sequence[UUID]) -> dict[UUID, Any
         NotFound: there is one that the caller may not know, or nothing of them is the caller's.
     """
     own = list(context.caller.sites(*MERGERS))
-    known = await queries.known_to(context.session, ids, sites=own, viewer=viewer_of(context))
+    known = await queries.known_to(context.session, ids, sites=own, viewer=viewer_of(context.caller))
     anywhere = bool(context.caller.sites(Role.SITE_COORDINATOR))
     if len(known) < len(set(ids)) or not (anywhere or any(row["here"] for row in known.values())):
         raise NotFound()

@@ -11,7 +11,6 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.registration.commands.holding import EDITORS, hold_household, hold_households, hold_people
-from services.registration.commands.households import hides_whole
 from services.registration.commands.once import once
 from services.registration.commands.rearranging import Move, hand_over_cards, rearrange
 from services.registration.errors import HouseholdEmpty, NoMember, NothingToSplit
@@ -20,6 +19,7 @@ from services.registration.queries.records import households_by_id
 from services.registration.queries.registering import insert_registration, must_be_dwelling
 from services.registration.rules.announce import Household, Person, household_states
 from services.registration.rules.composition import added, less, without_named
+from services.registration.rules.withdrawing import hides_whole
 from services.registration.schemas.moves import JoinIn, LeaveIn, MovedOut, MoveIn, SplitIn
 from services.registration.vocabulary import Relationship
 from shared.clock import local_day

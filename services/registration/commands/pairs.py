@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.commands.merging import JUDGES, MERGERS, must_be_known
+from services.registration.commands.viewers import viewer_of
 from services.registration.errors import AlreadyMerged, JudgedDifferent
 from services.registration.queries import merging, pairs
 from services.registration.queries.standing import lock_people, standing_people
@@ -17,7 +18,6 @@ from services.registration.schemas.merging import DecidedOut, DecideIn, PairOut,
 from services.registration.vocabulary import Judgement, PairState
 from shared.auth import Principal
 from shared.context import Context
-from shared.contracts.vocabulary import Role
 
 
 async def list_pairs(
@@ -32,7 +32,7 @@ async def list_pairs(
         state=state,
         sites=list(principal.sites(*MERGERS)),
         wider_sites=list(principal.sites(*JUDGES)),
-        viewer={"officer_sites": list(principal.sites(Role.PROTECTION_OFFICER)), "agency": principal.agency},
+        viewer=viewer_of(principal),
         after=after,
         limit=limit,
     )

@@ -13,9 +13,9 @@ from services.registration.rules.announce import Person
 from services.registration.rules.children import Companion, alarm_of
 from services.registration.rules.documents import phone_key
 from services.registration.rules.names import document_key
-from services.registration.rules.needs import effects_of, is_restricted
+from services.registration.rules.needs import effects_now, is_restricted
 from services.registration.schemas.households import MemberIn
-from services.registration.vocabulary import ChildAlarm
+from services.registration.vocabulary import ChildAlarm, TaskKind
 from shared.contracts.vocabulary import Population, Presence
 from shared.ids import new_id
 from shared.problems import InvalidRequest
@@ -28,6 +28,13 @@ class NewPerson:
     member: MemberIn
     record: Person
     alarm: ChildAlarm | None
+    tasks: tuple[TaskKind, ...] = ()
+    """What an officer must look at because of what was sent."""
+
+    @property
+    def is_alarm(self) -> bool:
+        """Whether the desk should call the officer at once: a child is alone, or where children are not to be."""
+        return any(task is not TaskKind.NEED_REPORTED for task in self.tasks)
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,8 @@ class Circumstances:
     presence: Presence
     protected: bool
     on: date
+    adults_only: bool = False
+    """A child at a returnee centre for adults is an alarm."""
 
 
 def new_people(
@@ -70,10 +79,13 @@ def companion_of(member: MemberIn, on: date) -> Companion:
 def _new_person(
     member: MemberIn, circumstances: Circumstances, household: Sequence[Companion], unnamed_adults: int
 ) -> NewPerson:
-    alarm = alarm_of(companion_of(member, circumstances.on), household, unnamed_adults=unnamed_adults)
+    companion = companion_of(member, circumstances.on)
+    alarm = alarm_of(companion, household, unnamed_adults=unnamed_adults)
     age = completed_age(member.birth_date, member.birth_precision, circumstances.on)
     years = age.years if age else None
-    restricted = any(is_restricted(code, years) for code in member.needs)
+    tasks = tasks_of(alarm, misplaced=companion.child and circumstances.adults_only)
+    if any(is_restricted(code, years) for code in member.needs):
+        tasks = (*tasks, TaskKind.NEED_REPORTED)
     record = Person(
         id=member.id,
         household_id=circumstances.household_id,
@@ -85,10 +97,20 @@ def _new_person(
         nationality=member.nationality,
         origin_department=member.origin_department,
         populations=member.populations or [circumstances.population],
-        effects=sorted({*member.effects, *effects_of(member.needs, years)}),
-        protected=circumstances.protected or restricted or alarm is not None,
+        effects=effects_now(member.effects, member.needs, years),
+        protected=circumstances.protected or bool(tasks),
     )
-    return NewPerson(member, record, alarm)
+    return NewPerson(member, record, alarm, tasks)
+
+
+def tasks_of(alarm: ChildAlarm | None, *, misplaced: bool) -> tuple[TaskKind, ...]:
+    """The tasks of a child's alarm; `misplaced`: a child at a centre for adults."""
+    by_alarm = {
+        ChildAlarm.UNACCOMPANIED: TaskKind.CHILD_UNACCOMPANIED,
+        ChildAlarm.SEPARATED: TaskKind.CHILD_SEPARATED,
+    }
+    found = (by_alarm[alarm],) if alarm else ()
+    return (*found, TaskKind.CHILD_AT_ADULT_CENTRE) if misplaced else found
 
 
 def person_row(new: NewPerson, *, arrived_at: datetime | None, consent_version: int) -> dict[str, Any]:
@@ -112,6 +134,7 @@ def person_row(new: NewPerson, *, arrived_at: datetime | None, consent_version: 
         "relationship": member.relationship,
         "populations": record.populations,
         "effects": record.effects,
+        "stated_effects": member.effects,
         "cared_for_by": member.cared_for_by,
         "care_basis": member.care_basis,
         "child_alarm": new.alarm,
@@ -137,15 +160,11 @@ def document_rows(people: Sequence[NewPerson]) -> list[dict[str, Any]]:
     ]
 
 
-def need_rows(people: Sequence[NewPerson], on: date) -> list[dict[str, Any]]:
-    """The rows of all needs of `people`, each with its restriction."""
+def need_rows(people: Sequence[NewPerson], on: date, *, restricted: bool) -> list[dict[str, Any]]:
+    """The rows of the open needs of `people`, or of the restricted ones: each kind has its own table."""
     return [
-        {
-            "id": new_id(),
-            "person_id": new.record.id,
-            "code": code,
-            "restricted": is_restricted(code, new.record.age_years(on)),
-        }
+        {"id": new_id(), "person_id": new.record.id, "code": code}
         for new in people
         for code in dict.fromkeys(new.member.needs)
+        if is_restricted(code, new.record.age_years(on)) is restricted
     ]

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from services.registration.commands.households import hides_whole
 from services.registration.queries.households import bump_households, hide_households
 from services.registration.queries.records import households_by_id, people_by_id
 from services.registration.rules.announce import Household, as_shown, household_states, people_states
+from services.registration.rules.withdrawing import hides_whole
 from shared.clock import local_day
 from shared.context import Context
 from shared.contracts.registration import PersonUpdated

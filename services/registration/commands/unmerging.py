@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping
@@ -13,6 +12,7 @@ from services.registration.commands.keys import write_keys
 from services.registration.commands.merged import announce, resized
 from services.registration.commands.merging import MERGERS, must_be_known
 from services.registration.commands.once import claim, earlier_answer, fingerprint_of, hold
+from services.registration.commands.viewers import viewer_of
 from services.registration.errors import AlreadyUndone, LaterMergeStands, ProtectionDiffers
 from services.registration.queries import merging as queries
 from services.registration.queries import pairs
@@ -22,7 +22,6 @@ from services.registration.rules.merging import Rows
 from services.registration.schemas.merging import MergedOut, MergesOut, UndoIn, UndoOut
 from shared.auth import Principal
 from shared.context import Context
-from shared.contracts.vocabulary import Role
 from shared.problems import NotFound
 
 
@@ -132,11 +131,9 @@ async def list_merges(session: AsyncSession, principal: Principal, person_id: UU
     Raises:
         NotFound: there is no such person whom the caller may know.
     """
-    viewer: dict[str, Any] = {
-        "officer_sites": list(principal.sites(Role.PROTECTION_OFFICER)),
-        "agency": principal.agency,
-    }
-    known: Mapping[UUID, RowMapping] = await queries.known_to(session, [person_id], sites=[], viewer=viewer)
+    known: Mapping[UUID, RowMapping] = await queries.known_to(
+        session, [person_id], sites=[], viewer=viewer_of(principal)
+    )
     if not known or known[person_id]["merged_into"]:
         raise NotFound()
     rows = await queries.standing_merges(session, person_id)

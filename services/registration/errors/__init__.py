@@ -36,6 +36,17 @@ from services.registration.errors.merging import (
     LaterMergeStands,
     ProtectionDiffers,
 )
+from services.registration.errors.protection import (
+    ChildInAlarm,
+    ExportExpired,
+    ExportNeedsTwo,
+    ExportNotApproved,
+    ReferralMovedOn,
+    ReferralNeedsConsent,
+    RouteUnknown,
+    TaskClosed,
+    TooYoungForFunctioning,
+)
 from shared.problems import Busy, IdReused, NotFound, Problem
 
 __all__ = [
@@ -48,10 +59,14 @@ __all__ = [
     "CardCodeWrong",
     "CardNotPrinted",
     "CarerAndChild",
+    "ChildInAlarm",
     "ChildWouldBeAlone",
     "ConflictResolved",
     "ConsentNeedsPerson",
     "DeviceRevoked",
+    "ExportExpired",
+    "ExportNeedsTwo",
+    "ExportNotApproved",
     "GroupMovedOn",
     "HouseholdEmpty",
     "HouseholdToChoose",
@@ -64,8 +79,13 @@ __all__ = [
     "ProtectionDiffers",
     "QuestionAnswered",
     "QuestionExpired",
+    "ReferralMovedOn",
+    "ReferralNeedsConsent",
+    "RouteUnknown",
     "SimilarHeadcount",
     "SplitNeedsAdult",
+    "TaskClosed",
+    "TooYoungForFunctioning",
     "UnknownDocument",
     "UnknownMember",
     "UnknownValue",
@@ -91,4 +111,9 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "merged_once": AlreadyMerged,
     "list_import_pkey": IdReused,
     "card_code_once": Busy,  # one in 10^7 even among millions of cards; the repeat draws another code
+    "tracing_request_pkey": IdReused,
+    "authority_request_pkey": IdReused,
+    "authority_export_pkey": IdReused,
+    "referral_pkey": IdReused,
+    "authority_export_of_two": ExportNeedsTwo,
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from services.registration.examples.changes import CHANGES
-from services.registration.examples.desk import DESK
+from services.registration.examples.desk import AFTERWARDS, DESK
 from services.registration.examples.lists import LISTS
 from services.registration.examples.merging import MERGING
+from services.registration.examples.protection import PROTECTION
 
-EXAMPLES = {**DESK, **MERGING, **LISTS, **CHANGES}
+EXAMPLES = {**DESK, **MERGING, **LISTS, **CHANGES, **PROTECTION, **AFTERWARDS}

@@ -131,5 +131,6 @@ DESK = {
     "show_card": Example(path={"code": CARD}),
     "bind_card": Example(200, {"person_id": MOTHER}, path={"code": SPARE_CARD}),
     "revoke_card": Example(200, {"reason": "LOST"}, path={"code": SPARE_CARD}),
-    "read_events": Example(query={"after": "0"}),
 }
+
+AFTERWARDS = {"read_events": Example(query={"after": "0"})}

@@ -9,6 +9,7 @@ from services.registration.models import (
     merging,
     people,
     projections,
+    protection,
     records,
 )
 from services.registration.models.table import Table
@@ -23,5 +24,6 @@ __all__ = [
     "merging",
     "people",
     "projections",
+    "protection",
     "records",
 ]

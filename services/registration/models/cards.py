@@ -40,3 +40,4 @@ class Card(Table, table=True):
     issued_at: datetime | None = Field(default=None, sa_type=Instant)
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)
     revoked_reason: str | None = None
+    instruction: str | None = None

@@ -62,6 +62,7 @@ class Person(Table, table=True):
     relationship: str
     populations: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     effects: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    stated_effects: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     cared_for_by: UUID | None = None
     care_basis: str
     child_alarm: str | None = None
@@ -105,11 +106,12 @@ class Consent(Table, table=True):
 
 
 class Need(Table, table=True):
+    """A need that is not restricted."""
+
     __tablename__ = "need"
 
     id: UUID = Field(primary_key=True)
     person_id: UUID
     code: str
-    restricted: bool
     recorded_by: UUID
     recorded_at: datetime = Field(sa_type=Instant)

@@ -129,6 +129,21 @@ async def insert_batch(session: AsyncSession, batch: Mapping[str, Any], codes: S
     )
 
 
+async def cards_of(session: AsyncSession, people: Sequence[UUID], households: Sequence[UUID]) -> list[Card]:
+    """The cards of these people and households, by id."""
+    rows = await fetch(
+        session,
+        f"""
+        SELECT {_CARD} FROM card
+        WHERE person_id = ANY(CAST(:people AS uuid[])) OR household_id = ANY(CAST(:households AS uuid[]))
+        ORDER BY id
+        """,
+        people=list(people),
+        households=list(households),
+    )
+    return [_card(row) for row in rows]
+
+
 async def cards_of_household(session: AsyncSession, household_id: UUID) -> list[Card]:
     """The cards of a household, and of those that were merged into it, by id."""
     rows = await fetch(

@@ -10,8 +10,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.auth import Principal
-from shared.contracts.vocabulary import Role
+from services.registration.queries.visibility import is_nameless, may_know, may_see
 from shared.db import fetch, rows_json, run
 
 _MATCHES = """
@@ -42,19 +41,9 @@ _IS_HERE = f"""
                OR h.card_id IN (SELECT c.id FROM card AS c WHERE c.person_id = p.id))
     )
 """
-MAY_KNOW = """
-    (NOT p.protected
-     OR (p.site_id = ANY(CAST(:officer_sites AS uuid[]))
-         AND EXISTS (SELECT FROM site AS o WHERE o.id = p.site_id AND o.holding_agency_id = CAST(:agency AS uuid))))
-"""
-"""A protected record is known to PROTECTION_OFFICERs of its site who are of the agency that holds its data.
-
-While nothing is known of the site, nobody is known to be one.
-"""
-MAY_SEE = f"(p.merged_into IS NULL AND {MAY_KNOW})"
-"""A merged record is seen by nobody: its survivor is."""
-_CARER_MAY_BE_SEEN = MAY_SEE.replace("p.", "carer.")
-_OWN_MAY_BE_SEEN = MAY_SEE.replace("p.", "own.")
+MAY_KNOW, MAY_SEE, _NAMELESS = may_know("p"), may_see("p"), is_nameless("p")
+_CARER_MAY_BE_SEEN = may_see("carer")
+_OWN_MAY_BE_SEEN = may_see("own")
 
 
 async def search(
@@ -74,7 +63,7 @@ async def search(
         SELECT p.id, p.household_id, p.given_names, p.family_names, p.sex, p.birth_date, p.birth_precision,
                p.nationality, p.relationship
         FROM person AS p
-        WHERE ({_MATCHES}) AND ({_IS_HERE}) AND {MAY_SEE}
+        WHERE ({_MATCHES}) AND ({_IS_HERE}) AND {MAY_SEE} AND NOT {_NAMELESS}
         ORDER BY similarity(p.search_text, unaccent(:phrase)) DESC, p.id
         LIMIT :rows_max
         """,
@@ -95,7 +84,7 @@ async def people_in_full(
     return await fetch(
         session,
         f"""
-        SELECT p.*,
+        SELECT p.*, {_NAMELESS} AS nameless,
                ARRAY(SELECT k.id FROM person_known_as(p.id) AS k(id) WHERE k.id <> p.id ORDER BY k.id) AS merged_ids,
                (SELECT carer.id FROM person AS carer WHERE carer.id = p.cared_for_by AND {_CARER_MAY_BE_SEEN})
                    AS carer_id,
@@ -103,7 +92,7 @@ async def people_in_full(
                                                              'number', d.number) ORDER BY d.id)
                          FROM document AS d WHERE d.person_id = p.id), '[]') AS documents,
                coalesce((SELECT array_agg(n.code ORDER BY n.code)
-                         FROM need AS n WHERE n.person_id = p.id AND NOT n.restricted), '{{}}') AS needs,
+                         FROM need AS n WHERE n.person_id = p.id), '{{}}') AS needs,
                coalesce((SELECT jsonb_agg(jsonb_build_object('card_id', c.id, 'code', c.code, 'kind', c.kind,
                                                              'state', c.state) ORDER BY c.id)
                          FROM card AS c WHERE c.person_id = p.id), '[]') AS cards,
@@ -132,11 +121,6 @@ async def visible(session: AsyncSession, ids: Sequence[UUID], viewer: dict[str, 
         **viewer,
     )
     return {row["id"] for row in rows}
-
-
-def viewer_of(principal: Principal) -> dict[str, Any]:
-    """What decides for this caller about protected records."""
-    return {"officer_sites": list(principal.sites(Role.PROTECTION_OFFICER)), "agency": principal.agency}
 
 
 async def household_in_full(session: AsyncSession, id_: UUID) -> RowMapping | None:

@@ -38,12 +38,13 @@ _PEOPLE = """
     made_people AS (
         INSERT INTO person (id, version, household_id, site_id, presence, given_names, family_names, sex, birth_date,
                             birth_precision, nationality, origin_department, languages, phone, phone_key, relationship,
-                            populations, effects, cared_for_by, care_basis, child_alarm, protected, consent_version,
-                            registered_at, registered_by, last_contact_at, last_contact_site_id, last_arrival_at,
-                            last_arrival_site_id, search_text)
+                            populations, effects, stated_effects, cared_for_by, care_basis, child_alarm,
+                            protected, consent_version, registered_at, registered_by, last_contact_at,
+                            last_contact_site_id, last_arrival_at, last_arrival_site_id, search_text)
         SELECT r.id, 1, r.household_id, r.site_id, r.presence, r.given_names, r.family_names, r.sex, r.birth_date,
                r.birth_precision, r.nationality, r.origin_department, r.languages, r.phone, r.phone_key, r.relationship,
-               r.populations, r.effects, r.cared_for_by, r.care_basis, r.child_alarm, r.protected, r.consent_version,
+               r.populations, r.effects, r.stated_effects, r.cared_for_by, r.care_basis, r.child_alarm,
+               r.protected, r.consent_version,
                :now, :caller,
                CASE WHEN r.presence = 'SEEN' THEN CAST(:now AS timestamptz) END,
                CASE WHEN r.presence = 'SEEN' THEN r.site_id END,
@@ -53,6 +54,7 @@ _PEOPLE = """
              AS r(id uuid, household_id uuid, site_id uuid, presence text, given_names text, family_names text,
                   sex text, birth_date date, birth_precision text, nationality text, origin_department text,
                   languages text[], phone text, phone_key text, relationship text, populations text[], effects text[],
+                  stated_effects text[],
                   cared_for_by uuid, care_basis text, child_alarm text, protected boolean, consent_version integer,
                   arrived_at timestamptz)
     )"""
@@ -65,9 +67,14 @@ _PAPERS = """
              AS r(id uuid, person_id uuid, type text, country text, number text, number_key text)
     ),
     made_needs AS (
-        INSERT INTO need (id, person_id, code, restricted, recorded_by, recorded_at)
-        SELECT r.id, r.person_id, r.code, r.restricted, :caller, :now
-        FROM jsonb_to_recordset(CAST(:needs AS jsonb)) AS r(id uuid, person_id uuid, code text, restricted boolean)
+        INSERT INTO need (id, person_id, code, recorded_by, recorded_at)
+        SELECT r.id, r.person_id, r.code, :caller, :now
+        FROM jsonb_to_recordset(CAST(:needs AS jsonb)) AS r(id uuid, person_id uuid, code text)
+    ),
+    made_restricted_needs AS (
+        INSERT INTO restricted_need (id, person_id, code, recorded_by, recorded_at)
+        SELECT r.id, r.person_id, r.code, :caller, :now
+        FROM jsonb_to_recordset(CAST(:restricted_needs AS jsonb)) AS r(id uuid, person_id uuid, code text)
     ),
     made_consents AS (
         INSERT INTO consent (id, person_id, version, purpose, given, basis, text_version, language, channel,
@@ -108,7 +115,18 @@ _MATCHES = f"""
     )"""
 
 _EVERYTHING = "WITH " + ",".join([_DWELLING, _HOUSEHOLD, _PEOPLE, _PAPERS, _CARDS, _MATCHES]) + _ARRIVALS
-_TABLES = ("dwelling", "household", "people", "documents", "needs", "consents", "cards", "matches", "arrivals")
+_TABLES = (
+    "dwelling",
+    "household",
+    "people",
+    "documents",
+    "needs",
+    "restricted_needs",
+    "consents",
+    "cards",
+    "matches",
+    "arrivals",
+)
 
 
 async def insert_registration(session: AsyncSession, parameters: Mapping[str, Any], **rows: Rows) -> None:

@@ -2,6 +2,7 @@
 
 from services.registration.routes import (
     arrivals,
+    authorities,
     candidates,
     cards,
     changes,
@@ -12,6 +13,8 @@ from services.registration.routes import (
     lists,
     merging,
     moves,
+    needs,
+    protection,
 )
 
 ROUTERS = [
@@ -26,4 +29,7 @@ ROUTERS = [
     changes.router,
     moves.router,
     documents.router,
+    needs.router,
+    protection.router,
+    authorities.router,
 ]

@@ -6,35 +6,25 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.commands.finding import Reading
 from services.registration.commands.imports import looking
 from services.registration.commands.imports.found import CLERKS
 from services.registration.commands.imports.report import report
 from services.registration.errors import imports as errors
 from services.registration.routes.imports import watching
+from services.registration.routes.reading import Session, reading_of
 from services.registration.schemas.imports import DifferenceOut, PreviewOut, SeenOut
-from services.registration.settings import settings_of
-from shared import clock
 from shared.auth import Principal, requires
-from shared.db import open_session
 from shared.pagination import Cursor, Limit, decode_cursor
 from shared.problems import NotFound, responses
 
 router = APIRouter(tags=["imports"])
 Clerk = Annotated[Principal, Depends(requires(*CLERKS))]
-Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
 NOT_READ = (NotFound, errors.ImportNotRead, errors.MappingMissing, errors.ImportMovedOn)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORKBOOK: dict[int | str, dict[str, Any]] = {
     200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}, "description": "A workbook"}
 }
-
-
-def _reading(request: Request, principal: Principal, session: AsyncSession) -> Reading:
-    settings = settings_of(request.app.state.runtime.settings)
-    return Reading(session, principal, settings, clock.business_now(), request.state.trace_id)
 
 
 @router.get(
@@ -54,7 +44,7 @@ async def preview_import(
 ) -> PreviewOut:
     """Waits up to ten seconds for the file to be read. The sample of households comes with the first page."""
     await watching(request, clerk, import_id).until_read()
-    return await looking.preview(_reading(request, clerk, session), import_id, after=after, limit=limit)
+    return await looking.preview(reading_of(request, clerk, session), import_id, after=after, limit=limit)
 
 
 @router.get(
@@ -69,7 +59,7 @@ async def read_import_difference(
 ) -> DifferenceOut:
     """New, changed and gone families against the version before, by id."""
     await watching(request, clerk, import_id).until_read()
-    reading = _reading(request, clerk, session)
+    reading = reading_of(request, clerk, session)
     return await looking.difference(reading, import_id, after=decode_cursor(cursor), limit=limit)
 
 
@@ -82,7 +72,7 @@ async def read_import_difference(
 )
 async def read_import_report(import_id: UUID, request: Request, clerk: Clerk, session: Session) -> Response:
     """Counts, families, problems; a protected member looks like one without a name."""
-    content = await report(_reading(request, clerk, session), import_id)
+    content = await report(reading_of(request, clerk, session), import_id)
     name = f"attachment; filename=import-{import_id}.xlsx"
     return Response(content, media_type=XLSX, headers={"Content-Disposition": name, "Cache-Control": "no-store"})
 

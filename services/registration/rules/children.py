@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from services.registration.vocabulary import CareBasis, ChildAlarm, Relationship
 
@@ -49,3 +50,28 @@ def _has_kin_adult(one: Companion, household: Sequence[Companion], unnamed_adult
     named_kin = any(not other.child and other.relationship not in _STRANGERS for other in household)
     head_is_named = any(other.relationship is Relationship.HEAD for other in household)
     return named_kin or (unnamed_adults > 0 and not head_is_named)
+
+
+AgeBand = Literal["0-5", "6-11", "12-17"]
+_BANDS: tuple[tuple[int, AgeBand], ...] = ((5, "0-5"), (11, "6-11"), (17, "12-17"))
+
+
+@dataclass(frozen=True)
+class Placement:
+    """What a child's safety needs of a shelter."""
+
+    hand_over: bool
+    apart: bool
+    age_band: AgeBand | None
+
+
+def placement_of(alarm: ChildAlarm | None, age_years: int | None) -> Placement:
+    """A child in alarm leaves by a hand-over only; one without any relative sleeps apart from unrelated adults.
+
+    A separated child stays with the relative who came with it.
+    """
+    if alarm is None:
+        return Placement(hand_over=False, apart=False, age_band=None)
+    years = age_years if age_years is not None else max(last for last, _ in _BANDS)
+    band = next((band for last, band in _BANDS if years <= last), None)
+    return Placement(hand_over=True, apart=alarm is ChildAlarm.UNACCOMPANIED, age_band=band)

@@ -168,12 +168,17 @@ class RegisteredOut(Answer):
     cards: list[IssuedCardOut]
     arrival_ids: list[UUID]
     warnings: list[WarningOut] = []  # noqa: RUF012 - pydantic copies defaults
+    alarm_person_ids: list[UUID] = []  # noqa: RUF012 - pydantic copies defaults
+    """Children for whom the protection officer is called now, by `protection_phone`, which works offline."""
+    protection_phone: str | None = None
 
 
 class NamedMemberOut(Answer):
     household_id: UUID
     person_id: UUID
     warnings: list[WarningOut] = []  # noqa: RUF012 - pydantic copies defaults
+    protection_phone: str | None = None
+    """The number to call where a child turns out to be alone."""
 
 
 class ConsentOut(Answer):

@@ -14,7 +14,7 @@ from services.shelter.commands.check_in import STAFF, stay_out
 from services.shelter.commands.doubles import STAY_ENDED, settle_doubles
 from services.shelter.commands.given import moment_of, settings_of, today
 from services.shelter.errors import ChildLeavesAlone, StayEndedAlready, TooLateToUndo
-from services.shelter.queries import people, stays
+from services.shelter.queries import people, protected, stays
 from services.shelter.rules import Leaving, children_alone, youngest_age
 from services.shelter.schemas.stays import CheckOut, ReversalIn, StayOut, StaysOut
 from shared.context import Context
@@ -71,6 +71,7 @@ async def _leaving(
     homes = await people.households(
         context.session, [row["household_id"] for row in rows.values() if row["household_id"]]
     )
+    alone = await protected.handed_over_only(context.session, list(rows.values()))
     day = today(context, ended_at)
     leaving = []
     for id_, row in rows.items():
@@ -83,6 +84,7 @@ async def _leaving(
                 age_min=youngest_age(person["birth_month"], person["age_years"], day) if person else None,
                 is_head=bool(home and row["person_id"] and home["head_person_id"] == row["person_id"]),
                 reason=reasons[id_],
+                hand_over=id_ in alone,
             )
         )
     return leaving

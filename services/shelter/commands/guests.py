@@ -50,7 +50,7 @@ class Guest:
 def bearer(card: Mapping[Any, Any], persons: Mapping[UUID, Mapping[Any, Any]]) -> Guest:
     """The guest behind a card."""
     revoked = card["state"] == CardState.REVOKED
-    person_id = None if revoked else card["person_id"]
+    person_id = None if revoked or _is_withdrawn(card["person_id"], persons) else card["person_id"]
     if person_id:
         person = known_person(person_id, persons)
         household_id, population, sex = person.household_id, person.population, person.sex
@@ -70,6 +70,12 @@ def bearer(card: Mapping[Any, Any], persons: Mapping[UUID, Mapping[Any, Any]]) -
         card_known=card["known"],
         card_revoked=revoked,
     )
+
+
+def _is_withdrawn(person_id: UUID | None, persons: Mapping[UUID, Mapping[Any, Any]]) -> bool:
+    """Whether nothing may be known of the bearer any more, though the card's own event is not here yet."""
+    row = persons.get(person_id) if person_id else None
+    return bool(row and row["withdrawn"])
 
 
 def known_person(person_id: UUID, persons: Mapping[UUID, Mapping[Any, Any]]) -> Guest:

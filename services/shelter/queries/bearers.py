@@ -61,7 +61,7 @@ async def name_stays(session: AsyncSession, codes: Sequence[str]) -> None:
         SET card_id = card.card_id, person_id = bed_use.person_id,
             household_id = coalesce(stay.household_id, of_card.household_id)
         FROM card
-        LEFT JOIN person ON person.person_id = card.person_id
+        LEFT JOIN person ON person.person_id = card.person_id AND NOT person.withdrawn
         CROSS JOIN LATERAL (
             SELECT CASE WHEN card.state <> 'REVOKED' THEN coalesce(card.household_id, person.household_id) END
                 AS household_id

@@ -60,7 +60,7 @@ async def lock_persons(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID,
     rows = await fetch(
         session,
         """
-        SELECT person_id, household_id, sex, birth_month, age_years, populations, merged_into FROM person
+        SELECT person_id, household_id, sex, birth_month, age_years, populations, merged_into, withdrawn FROM person
         WHERE person_id = ANY(CAST(:ids AS uuid[]))
         ORDER BY person_id
         FOR UPDATE
@@ -75,7 +75,7 @@ async def persons(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, RowM
     rows = await fetch(
         session,
         """
-        SELECT person_id, household_id, sex, birth_month, age_years, populations FROM person
+        SELECT person_id, household_id, sex, birth_month, age_years, populations, withdrawn FROM person
         WHERE person_id = ANY(CAST(:ids AS uuid[]))
         """,
         ids=sorted(set(ids)),
@@ -89,7 +89,7 @@ async def households(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, R
         session,
         """
         SELECT household_id, population, size, head_person_id, member_ids FROM household
-        WHERE household_id = ANY(CAST(:ids AS uuid[]))
+        WHERE household_id = ANY(CAST(:ids AS uuid[])) AND NOT withdrawn
         """,
         ids=sorted(set(ids)),
     )

@@ -1,9 +1,12 @@
 """Events of registration: pseudonymous, whatever the record holds."""
 
+from __future__ import annotations
+
 from shared.contracts.registration.arrivals import ArrivalGroupChanged, ArrivalRecorded, HeadcountRecorded
 from shared.contracts.registration.cards import CardBound, CardIssued, CardPayload, CardRevoked
 from shared.contracts.registration.people import (
     ConsentChanged,
+    DiscreetModeChanged,
     HouseholdChanged,
     HouseholdMerged,
     HouseholdState,
@@ -13,6 +16,7 @@ from shared.contracts.registration.people import (
     PersonState,
     PersonUnmerged,
     PersonUpdated,
+    UnaccompaniedChildIdentified,
 )
 
 __all__ = [
@@ -23,6 +27,7 @@ __all__ = [
     "CardPayload",
     "CardRevoked",
     "ConsentChanged",
+    "DiscreetModeChanged",
     "HeadcountRecorded",
     "HouseholdChanged",
     "HouseholdMerged",
@@ -33,4 +38,5 @@ __all__ = [
     "PersonState",
     "PersonUnmerged",
     "PersonUpdated",
+    "UnaccompaniedChildIdentified",
 ]

@@ -48,6 +48,8 @@ class PersonState(Payload):
     origin_department: str | None = None
     effects: list[Effect] = Field(default_factory=list)
     merged_into: UUID | None = None
+    withdrawn: bool = False
+    """Nothing may be known of this record any more: it is as if it had never been told of."""
 
 
 class PersonRegistered(PersonState):
@@ -92,6 +94,8 @@ class HouseholdState(Payload):
     dwelling_id: UUID | None = None
     place_pcode: str | None = None
     merged_into: UUID | None = None
+    withdrawn: bool = False
+    """Nothing may be known of this household any more."""
 
 
 class HouseholdChanged(HouseholdState):
@@ -108,6 +112,41 @@ class HouseholdUnmerged(HouseholdState):
     """The household stands for itself again from this version on."""
 
     TYPE = "registration.household_unmerged.v1"
+
+
+class UnaccompaniedChildIdentified(Payload):
+    """What a child's safety needs of a shelter, and nothing else; all false where the alarm has ended.
+
+    Of the shelter's own staff alone: no webhook, no feed but shelter's own. `card_codes` are the child's cards, which
+    say nothing of whom they belong to.
+    """
+
+    TYPE = "registration.unaccompanied_child_identified.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = "STATE"
+    CONSUMERS = ("shelter",)
+    CONFIDENTIAL = True
+    SUBJECT = "child_id"
+
+    child_id: UUID
+    version: int
+    card_codes: list[str] = Field(default_factory=list)
+    hand_over: bool
+    """The child leaves by a hand-over only, whoever of its household leaves."""
+    apart: bool
+    """The child sleeps apart from adults who are no relatives."""
+    age_band: Literal["0-5", "6-11", "12-17"] | None = None
+
+
+class DiscreetModeChanged(Payload):
+    """Every name at a site is hidden, or no longer: clients forget the names that they hold."""
+
+    TYPE = "registration.discreet_mode_changed.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = "STATE"
+    SUBJECT = "site_id"
+
+    site_id: UUID
+    version: int
+    discreet: bool
 
 
 class ConsentChanged(Payload):

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
-from services.registration.commands.households import hides_whole
 from services.registration.commands.people import Circumstances, NewPerson, companion_of, new_people
 from services.registration.rules.announce import Household
 from services.registration.rules.lists.names import name_key
+from services.registration.rules.withdrawing import hides_whole
 from services.registration.schemas.households import MemberIn
 from services.registration.vocabulary import Relationship
 from shared.contracts.vocabulary import Composition, Population, Presence

@@ -7,8 +7,8 @@ from alembic import op
 from shared.aliases import drop_alias_functions, make_alias_functions
 from shared.migrations import grant
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 NOUNS = ("person", "household")
 CASES = (

@@ -1,0 +1,157 @@
+"""Children's alarms: raised by who cares for a child, raised again whenever a household or its care changes.
+
+An alarm opens a task, protects the record, tells the shelter what the child's safety needs, and changes nothing that
+the child receives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+
+from services.registration.commands.people import NewPerson, tasks_of
+from services.registration.commands.protecting import set_protection
+from services.registration.commands.tasks import Task, open_tasks, phone_of
+from services.registration.queries import children as queries
+from services.registration.queries.protection import in_alarm
+from services.registration.queries.records import households_by_id, lock_households, people_by_id
+from services.registration.rules.ages import completed_age, may_be_child
+from services.registration.rules.children import Companion, alarm_of, placement_of
+from services.registration.schemas.protection import CareIn, CareOut
+from services.registration.vocabulary import CareBasis, ChildAlarm, Relationship
+from shared.clock import local_day
+from shared.context import Context
+from shared.contracts.registration import UnaccompaniedChildIdentified
+from shared.contracts.vocabulary import BirthPrecision, Role
+from shared.outbox import emit
+from shared.problems import InvalidRequest, NotFound
+
+
+async def record_care(context: Context, person_id: UUID, body: CareIn) -> CareOut:
+    """Record who cares for a child, as it was said now, and judge the household's alarms again.
+
+    Raises:
+        NotFound: there is no such person.
+        InvalidRequest: the carer is nobody who is registered, or the child itself.
+    """
+    context.caller.must_be_at(body.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR, Role.PROTECTION_OFFICER)
+    people = await people_by_id(context.session, [person_id])
+    if not people:
+        raise NotFound()
+    carer = body.cared_for_by
+    if carer is not None and (carer == person_id or not await people_by_id(context.session, [carer])):
+        raise InvalidRequest.at("/cared_for_by", "nobody_who_cares")
+    household_id = people[0].household_id
+    await lock_households(context.session, [household_id] if household_id else [])
+    await people_by_id(context.session, [person_id], lock=True)
+    await queries.set_care(context.session, person_id, basis=body.care_basis, carer_id=carer)
+    await reassess_children(context, households=[household_id] if household_id else [], people=[person_id])
+    return CareOut(person_id=person_id, protection_phone=await phone_of(context, body.site_id))
+
+
+async def reassess_children(
+    context: Context, *, households: Collection[UUID] = (), people: Collection[UUID] = ()
+) -> None:
+    """Judge the alarms of these households' members and of these people again, from what is written now.
+
+    To be called in the transaction of whatever changes a household's members, a relationship, a birth date or a
+    child's care; after the change, with the households' rows held. A new alarm protects; one that has ended lifts
+    nothing, which is the officer's to decide.
+    """
+    session = context.session
+    await people_by_id(session, sorted(people), lock=True)
+    rows = await queries.care_of(session, households=sorted(households), people=sorted(people))
+    judged = await _judged(context, rows)
+    before = {row["id"]: ChildAlarm(row["child_alarm"]) if row["child_alarm"] else None for row in rows}
+    changed = {id_: alarm for id_, alarm in judged.items() if alarm is not before[id_]}
+    raised = [id_ for id_, alarm in changed.items() if alarm is not None]
+    if raised:
+        await set_protection(context, people=raised, protected=True)
+    if changed:
+        await queries.set_alarms(session, changed)
+        await announce_children(context, changed)
+    sites = {row["id"]: row["site_id"] for row in rows}
+    tasks = [Task(kind, sites[id_], id_) for id_ in raised for kind in tasks_of(changed[id_], misplaced=False)]
+    await open_tasks(context, tasks)
+
+
+async def _judged(context: Context, rows: Sequence[RowMapping]) -> dict[UUID, ChildAlarm | None]:
+    on = local_day(context.now, context.settings.time_zone)
+    homes = {row["household_id"] for row in rows if row["household_id"]}
+    unnamed = {
+        home.id: home.unnamed.women + home.unnamed.men
+        for home in await households_by_id(context.session, sorted(homes))
+    }
+    companions = {row["id"]: _companion(row, on) for row in rows}
+    together = {home: [companions[row["id"]] for row in rows if row["household_id"] == home] for home in homes}
+    return {
+        row["id"]: alarm_of(
+            companions[row["id"]],
+            together.get(row["household_id"], [companions[row["id"]]]),
+            unnamed_adults=unnamed.get(row["household_id"], 0),
+        )
+        for row in rows
+    }
+
+
+def _companion(row: RowMapping, on: date) -> Companion:
+    child = may_be_child(row["birth_date"], _precision(row), on)
+    return Companion(Relationship(row["relationship"]), child, CareBasis(row["care_basis"]))
+
+
+def _precision(row: RowMapping) -> BirthPrecision | None:
+    return BirthPrecision(row["birth_precision"]) if row["birth_precision"] else None
+
+
+async def announce_alarms(context: Context, person_id: UUID | None) -> None:
+    """Tell shelter of a child in alarm whose cards changed; of nobody else."""
+    if person_id is not None:
+        await announce_children(context, await in_alarm(context.session, [person_id]))
+
+
+async def announce_children(context: Context, people: Iterable[UUID]) -> None:
+    """Tell shelter, and nobody else, what these children's safety needs now: by their new version, and their cards."""
+    ids = sorted(people)
+    if not ids:
+        return
+    on = local_day(context.now, context.settings.time_zone)
+    events = []
+    for row in await queries.next_versions(context.session, ids):
+        alarm = ChildAlarm(row["child_alarm"]) if row["child_alarm"] else None
+        age = completed_age(row["birth_date"], _precision(row), on)
+        events.append(_identified(row["id"], row["version"], row["codes"], alarm, age.years if age else None))
+    await emit(context, events)
+
+
+def _identified(
+    id_: UUID, version: int, codes: Sequence[str], alarm: ChildAlarm | None, years: int | None
+) -> UnaccompaniedChildIdentified:
+    placement = placement_of(alarm, years)
+    return UnaccompaniedChildIdentified(
+        child_id=id_,
+        version=version,
+        card_codes=list(codes),
+        hand_over=placement.hand_over,
+        apart=placement.apart,
+        age_band=placement.age_band,
+    )
+
+
+async def raise_alarms(context: Context, people: Sequence[NewPerson], codes: dict[UUID, list[str]]) -> None:
+    """The tasks of new records, and what shelter must know; `codes` are the cards of each."""
+    on = local_day(context.now, context.settings.time_zone)
+    await open_tasks(context, [Task(kind, new.record.site_id, new.record.id) for new in people for kind in new.tasks])
+    await emit(
+        context,
+        [
+            _identified(
+                new.record.id, new.record.version, sorted(codes.get(new.record.id, [])), new.alarm,
+                new.record.age_years(on),
+            )
+            for new in people
+            if new.alarm
+        ],
+    )  # fmt: skip
