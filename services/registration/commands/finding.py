@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registration.commands.viewers import viewer_of
 from services.registration.queries import finding as queries
 from services.registration.queries.cards import cards_by_code, cards_of
+from services.registration.queries.needs import instruction_of
 from services.registration.queries.records import households_by_id
 from services.registration.rules.ages import completed_age
 from services.registration.rules.announce import Card, as_shown
@@ -168,6 +169,7 @@ async def show_card(reading: Reading, code: str) -> CardOut:
         state=card.state,
         person=person,
         household_id=person.household_id if person else await _shown_household(reading, card),
+        instruction=await instruction_of(reading.session, card.id),
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.registration.schemas.households import PersonOut
-from services.registration.vocabulary import ReadPurpose, Relationship
+from services.registration.vocabulary import Instruction, ReadPurpose, Relationship
 from shared.contracts.vocabulary import BirthPrecision, CardKind, CardState, Sex
 from shared.schemas import Answer, Body, Text
 
@@ -54,3 +54,5 @@ class CardOut(Answer):
     state: CardState
     person: PersonOut | None = None
     household_id: UUID | None = None
+    instruction: Instruction | None = None
+    """What whoever scans it says next."""

@@ -191,8 +191,8 @@ def _named(body: Any) -> str:
     text = json.dumps(_without_counters(body), sort_keys=True, ensure_ascii=False)
     text = TIMES.sub("a time", text)
     for kind, pattern in (("id", UUIDS), ("code", CODES)):
-        seen: dict[str, str] = {}
-        text = pattern.sub(lambda hit, kind=kind, seen=seen: seen.setdefault(hit[0], f"{kind} {len(seen)}"), text)
+        for place, value in enumerate(dict.fromkeys(hit[0] for hit in pattern.finditer(text))):
+            text = text.replace(value, f"{kind} {place}")
     return text
 
 

@@ -49,7 +49,7 @@ async def test_in_a_household_that_still_shows_it_is_an_unnamed_member(desk: Des
 
 
 async def test_a_household_is_protected_with_everybody_in_it(desk: Desk) -> None:
-    one, household = await known(desk, person(relationship="SIBLING"))
+    _, household = await known(desk, person(relationship="SIBLING"))
     path = f"/households/{household['household_id']}"
     assert (await desk.post(f"{path}/protect", {})).status_code == 200
     assert (await desk.get(path)).status_code == 404
