@@ -32,7 +32,7 @@ SELECT a.n, a.id,
                 CASE WHEN c.population IS NOT NULL THEN ARRAY[c.population] END) AS populations,
        (SELECT jsonb_agg(jsonb_build_array(b.item_id, b.quantity) ORDER BY b.item_id)
         FROM bill_of_materials AS b WHERE b.kit_id = r.kit_id AND b.version = r.bom_version) AS bill,
-       w.unit_id, w.provisional,
+       w.unit_id, w.shown_unit_id, w.provisional,
        EXISTS (
            SELECT 1 FROM handout AS s JOIN verdict AS v ON v.handout_id = s.id
            WHERE s.card_code = a.card AND s.kit_id = r.kit_id AND s.device_id = a.device_id AND s.id <> a.id
@@ -62,6 +62,11 @@ CROSS JOIN LATERAL (
                            ELSE coalesce(a.household_id, cb.household_id, ph.household_id, a.person_id, cb.person_id,
                                          c.id) END,
                a.stand_in) AS unit_id,
+           coalesce(
+               CASE u.unit WHEN 'PERSON' THEN coalesce(t.person_id, c.id)
+                           WHEN 'SITE' THEN a.site_id
+                           ELSE coalesce(t.household_id, t.person_id, c.id) END,
+               a.stand_in) AS shown_unit_id,
            CASE u.unit WHEN 'PERSON' THEN t.person_id IS NULL
                        WHEN 'SITE' THEN false
                        ELSE t.household_id IS NULL END AS provisional

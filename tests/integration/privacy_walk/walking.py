@@ -196,9 +196,14 @@ def _named(body: Any) -> str:
     return text
 
 
+def _counts(name: str, value: Any) -> bool:
+    """Whether a field counts what happened in an installation: `events` does where it is a number."""
+    return name in COUNTERS or (name == "events" and isinstance(value, int))
+
+
 def _without_counters(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: "counted" if name in COUNTERS else _without_counters(one) for name, one in value.items()}
+        return {name: "counted" if _counts(name, one) else _without_counters(one) for name, one in value.items()}
     return [_without_counters(one) for one in value] if isinstance(value, list) else value
 
 
