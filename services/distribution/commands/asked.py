@@ -55,6 +55,12 @@ class Asked:
         """When it was, as the server takes it."""
         return self.moment.occurred_at
 
+    @property
+    def shown_unit_id(self) -> UUID:
+        """The unit as others may know it: that of a record that shows no more is its card (docs/adr/0012)."""
+        shown: UUID = self.row["shown_unit_id"]
+        return shown if self.unit_id == self.row["unit_id"] else self.unit_id
+
     @cached_property
     def fingerprint(self) -> str:
         """Of its content, in hex."""

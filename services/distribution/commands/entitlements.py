@@ -15,6 +15,8 @@ from services.distribution.schemas.handouts import EntitlementOut, EntitlementsO
 from shared.context import Context
 from shared.ids import new_id
 
+UNKNOWN = "recipient_unknown"
+
 
 async def read_entitlements(
     context: Context, site_id: UUID, *, card: str | None, household_id: UUID | None, person_id: UUID | None
@@ -45,6 +47,8 @@ async def read_entitlements(
     names = {row["round_id"]: row["round_code"] for row in rounds}
     lines = [
         _line(one, fact, standings.get(key), given.get(key), name=names[one.item.round_id])
+        if fact.recipient_code != UNKNOWN  # of whom nothing may be known: nothing was given to them, as far as it shows
+        else _line(one, fact, None, None, name=names[one.item.round_id])
         for one, fact, key in zip(asked, facts, keys, strict=True)
     ]
     return EntitlementsOut(items=lines)

@@ -162,7 +162,7 @@ def _given(judged: Judged, one: Asked, *, offline: bool) -> HandoutGiven:
         mode=row["mode"],
         verdict=judged.verdict,
         recipient_unit=RecipientUnit(row["unit"]),
-        unit_id=one.unit_id,
+        unit_id=one.shown_unit_id,
         card_id=row["card_id"],
         person_id=row["person_id"],
         household_id=row["household_id"],

@@ -35,7 +35,7 @@ SELECT a.n, a.id,
                 CASE WHEN c.population IS NOT NULL THEN ARRAY[c.population] END) AS populations,
        (SELECT jsonb_agg(jsonb_build_array(b.item_id, b.quantity) ORDER BY b.item_id)
         FROM bill_of_materials AS b WHERE b.kit_id = r.kit_id AND b.version = r.bom_version) AS bill,
-       w.unit_id, w.claimed_as, w.provisional,
+       w.unit_id, w.shown_unit_id, w.claimed_as, w.provisional,
        EXISTS (
            SELECT 1 FROM handout AS e JOIN verdict AS v ON v.handout_id = e.id
            WHERE e.card_code = a.card AND e.kit_id = r.kit_id AND e.device_id = a.device_id AND e.id <> a.id
@@ -78,6 +78,12 @@ CROSS JOIN LATERAL (
                            WHEN 'SITE' THEN a.site_id
                            ELSE coalesce(t.household_id, s.person_id, c.id) END,
                a.stand_in) AS unit_id,
+           coalesce(
+               CASE u.unit WHEN 'PERSON' THEN coalesce(CASE WHEN v.person_id IS NOT NULL THEN s.person_id END, c.id)
+                           WHEN 'SITE' THEN a.site_id
+                           ELSE coalesce(CASE WHEN v.household_id IS NOT NULL THEN t.household_id END,
+                                         CASE WHEN v.person_id IS NOT NULL THEN s.person_id END, c.id) END,
+               a.stand_in) AS shown_unit_id,
            coalesce(
                CASE u.unit WHEN 'PERSON' THEN coalesce(s.said_person_id, c.id)
                            WHEN 'SITE' THEN a.site_id

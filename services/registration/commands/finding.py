@@ -15,6 +15,7 @@ from services.registration.commands.viewers import viewer_of
 from services.registration.queries import finding as queries
 from services.registration.queries.alternates import alternates_of
 from services.registration.queries.cards import cards_by_code, cards_of_household
+from services.registration.queries.needs import instruction_of
 from services.registration.queries.records import households_by_id
 from services.registration.queries.standing import standing_households, standing_people
 from services.registration.rules.ages import completed_age
@@ -179,6 +180,7 @@ async def show_card(reading: Reading, code: str) -> CardOut:
         person=person,
         household_id=household_id,
         alternates=await shown_alternates(reading, household_id) if household_id else [],
+        instruction=await instruction_of(reading.session, card.id),
     )
 
 

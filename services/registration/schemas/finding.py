@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.registration.schemas.households import AlternateOut, PersonOut
-from services.registration.vocabulary import ReadPurpose, Relationship
+from services.registration.vocabulary import Instruction, ReadPurpose, Relationship
 from shared.contracts.vocabulary import BirthPrecision, CardKind, CardState, Sex
 from shared.schemas import Answer, Body, Text
 
@@ -55,3 +55,5 @@ class CardOut(Answer):
     person: PersonOut | None = None
     household_id: UUID | None = None
     alternates: list[AlternateOut] = []  # noqa: RUF012 - pydantic copies defaults
+    instruction: Instruction | None = None
+    """What whoever scans it says next."""

@@ -53,19 +53,26 @@ async def name_uses(session: AsyncSession, codes: Sequence[str]) -> None:
 
 
 async def name_stays(session: AsyncSession, codes: Sequence[str]) -> None:
-    """Give the stays of these cards the card's id, its household, and the person whose use of a bed they are."""
+    """Give the stays of these cards the card's id, its household, and the person whose use of a bed they are.
+
+    Nothing may be known of a withdrawn person, also where the card's own event is not here yet.
+    """
     await run(
         session,
         """
         UPDATE stay
-        SET card_id = card.card_id, person_id = bed_use.person_id,
+        SET card_id = card.card_id, person_id = of_card.person_id,
             household_id = coalesce(stay.household_id, of_card.household_id)
         FROM card
-        LEFT JOIN person ON person.person_id = card.person_id AND NOT person.withdrawn
+        LEFT JOIN person ON person.person_id = card.person_id
+        CROSS JOIN bed_use
         CROSS JOIN LATERAL (
-            SELECT CASE WHEN card.state <> 'REVOKED' THEN coalesce(card.household_id, person.household_id) END
-                AS household_id
-        ) AS of_card, bed_use
+            SELECT CASE WHEN bed_use.person_id = card.person_id AND person.withdrawn IS NOT TRUE
+                        THEN card.person_id END AS person_id,
+                   CASE WHEN card.state <> 'REVOKED'
+                        THEN coalesce(card.household_id, CASE WHEN NOT person.withdrawn THEN person.household_id END)
+                   END AS household_id
+        ) AS of_card
         WHERE card.code = ANY(CAST(:codes AS text[])) AND stay.card_code = card.code AND stay.person_id IS NULL
           AND NOT stay.card_revoked AND bed_use.stay_id = stay.id
         """,

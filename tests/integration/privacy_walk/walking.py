@@ -191,25 +191,19 @@ def _named(body: Any) -> str:
     text = json.dumps(_without_counters(body), sort_keys=True, ensure_ascii=False)
     text = TIMES.sub("a time", text)
     for kind, pattern in (("id", UUIDS), ("code", CODES)):
-        text = pattern.sub(_Numbered(kind), text)
+        for place, value in enumerate(dict.fromkeys(hit[0] for hit in pattern.finditer(text))):
+            text = text.replace(value, f"{kind} {place}")
     return text
 
 
-class _Numbered:
-    """Gives each thing a name by its first appearance."""
-
-    def __init__(self, kind: str) -> None:
-        self._kind = kind
-        self._seen: dict[str, str] = {}
-
-    def __call__(self, hit: re.Match[str]) -> str:
-        """The name of what was found."""
-        return self._seen.setdefault(hit[0], f"{self._kind} {len(self._seen)}")
+def _counts(name: str, value: Any) -> bool:
+    """Whether a field counts what happened in an installation: `events` does where it is a number."""
+    return name in COUNTERS or (name == "events" and isinstance(value, int))
 
 
 def _without_counters(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: "counted" if name in COUNTERS else _without_counters(one) for name, one in value.items()}
+        return {name: "counted" if _counts(name, one) else _without_counters(one) for name, one in value.items()}
     return [_without_counters(one) for one in value] if isinstance(value, list) else value
 
 

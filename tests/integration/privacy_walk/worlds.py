@@ -46,7 +46,7 @@ class World:
         roles: dict[str, list[UUID | str]] = {role: [SITE] for role in Role}
         roles |= {Role.ADMIN: [ALL_SITES], Scope.SCANNER: [SITE]}
         token = self.installation.token(roles, subject=subject, agency=UUID(AGENCY))
-        headers = {**self.installation.headers(token), "Content-Type": "application/json"}
+        headers = self.installation.headers(token) | {"Content-Type": "application/json"}
         content = json.dumps(body if body is not None else {}, default=str)
         return await self.installation.client.request(method, path, content=content, headers=headers)
 
@@ -154,6 +154,7 @@ async def furnish(world: World) -> None:
         "id": [SITE],
         "round_id": [ROUND],
         "kit_id": [KIT],
+        "handout_id": [str(fixed_id("no hand-out"))],
         "export_id": [str(fixed_id("no export"))],
         "year": [str(real_now().year)],
         "from": [(real_now() - timedelta(days=1)).date().isoformat()],
