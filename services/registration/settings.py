@@ -56,6 +56,8 @@ class RegistrationSettings(Settings):
     """So many wrong answers of one user within an hour are shown to the protection officer."""
     match_run_seconds: float = 86_400.0
     """Pause between two runs of the batch in which a worker compares who has changed; 0: only by hand."""
+    match_run_people: int = 100
+    """So many people are compared in one transaction of a run."""
     match_run_at_hour: int = 2
     """The local hour from which on the day's run may begin."""
 
