@@ -47,6 +47,16 @@ class Desk:
         """GET as `member`."""
         return await self.installation.client.get(f"/registration/v1{path}", headers=self._token(member))
 
+    async def patch(
+        self, path: str, body: Mapping[str, Any], *, etag: str | None, member: Member | None = REGISTRAR
+    ) -> httpx.Response:
+        """PATCH what was read with `etag`."""
+        headers = {"Content-Type": "application/json"} | ({"If-Match": etag} if etag is not None else {})
+        content = json.dumps(body, default=str)
+        return await self.installation.client.patch(
+            f"/registration/v1{path}", content=content, headers=headers | self._token(member)
+        )
+
     def _token(self, member: Member | None) -> dict[str, str]:
         if member is None:
             return {}
