@@ -23,10 +23,11 @@ WITHOUT_KEY = {
     "search_people",
     "look_up_people",
     "check_candidates",
+    "search_structured",
 }
 """POSTs that make no business object: sign-in, tokens, enrolment, look-ups and searches."""
 
-LOOK_UPS = {"search_people", "look_up_people", "check_candidates"}
+LOOK_UPS = {"search_people", "look_up_people", "check_candidates", "search_structured"}
 OPEN_TO_EVERYBODY = (WITHOUT_KEY - LOOK_UPS) | {"read_keys", "read_revocations"}
 
 

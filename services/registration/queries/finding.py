@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db import fetch, rows_json, run
 
-_MATCHES = """
-    (:document <> '' AND EXISTS (SELECT FROM document AS d WHERE d.person_id = p.id AND d.number_key = :document))
-    OR (cardinality(CAST(:words AS text[])) > 0
-        AND NOT EXISTS (
-            SELECT FROM unnest(CAST(:words AS text[])) AS w(word)
-            WHERE strpos(p.search_text, unaccent(w.word)) = 0 AND NOT unaccent(w.word) <% p.search_text
-        ))
-"""
 _IDS = "(SELECT person_known_as(p.id))"
 """All ids that stand for the person: others told of what happened by the id that they knew then."""
 _HOUSEHOLDS = "(SELECT household_known_as(p.household_id))"
@@ -52,37 +43,6 @@ While nothing is known of the site, nobody is known to be one.
 MAY_SEE = f"(p.merged_into IS NULL AND {MAY_KNOW})"
 """A merged record is seen by nobody: its survivor is."""
 _CARER_MAY_BE_SEEN = MAY_SEE.replace("p.", "carer.")
-
-
-async def search(
-    session: AsyncSession,
-    *,
-    words: Sequence[str],
-    document: str,
-    sites: Sequence[UUID],
-    arrived_since: datetime,
-    viewer: dict[str, Any],
-    rows_max: int,
-) -> Sequence[RowMapping]:
-    """People at `sites` whose names hold all of `words` in any order, or who hold that document; the nearest first."""
-    return await fetch(
-        session,
-        f"""
-        SELECT p.id, p.household_id, p.given_names, p.family_names, p.sex, p.birth_date, p.birth_precision,
-               p.nationality, p.relationship
-        FROM person AS p
-        WHERE ({_MATCHES}) AND ({_IS_HERE}) AND {MAY_SEE}
-        ORDER BY similarity(p.search_text, unaccent(:phrase)) DESC, p.id
-        LIMIT :rows_max
-        """,
-        words=list(words),
-        phrase=" ".join(words),
-        document=document,
-        sites=list(sites),
-        arrived_since=arrived_since,
-        rows_max=rows_max,
-        **viewer,
-    )
 
 
 async def people_in_full(
