@@ -63,8 +63,12 @@ _HELD = """
 """Those who hold exactly this document or card, wherever they are."""
 
 
-_UNLIKE = "(s.key = 0 OR m.keys IS NULL OR NOT m.keys @> ARRAY[s.key])"
-_AND_FAR_OFF = f"{_UNLIKE} AND word_similarity(unaccent(w.word), p.search_text) < 0.5"
+_LIKE = (
+    "(strpos(p.search_text, (SELECT unaccent(:word_{n}))) > 0"
+    " OR CAST(:sound_{n} AS bigint) <> 0 AND m.keys @> ARRAY[CAST(:sound_{n} AS bigint)]{more})"
+)
+"""A word stands in the name or sounds like one of it: one condition per word."""
+_NEARLY = " OR word_similarity((SELECT unaccent(:word_{n})), p.search_text) >= 0.5"
 
 
 @dataclass(frozen=True)
@@ -96,24 +100,22 @@ async def search(session: AsyncSession, asked: Asked, place: Place, *, rows_max:
 
     Every word must stand in the name, or sound like one of it. Only where nobody is found so, a slip is looked past.
     """
-    found = await _search(session, asked, place, _UNLIKE, rows_max=rows_max)
-    return found or await _search(session, asked, place, _AND_FAR_OFF, rows_max=rows_max)
+    found = await _search(session, asked, place, "", rows_max=rows_max)
+    return found or await _search(session, asked, place, _NEARLY, rows_max=rows_max)
 
 
 async def _search(
-    session: AsyncSession, asked: Asked, place: Place, unlike: str, *, rows_max: int
+    session: AsyncSession, asked: Asked, place: Place, more: str, *, rows_max: int
 ) -> Sequence[RowMapping]:
+    words = list(enumerate(zip(asked.words, asked.sounds, strict=True)))
+    named = " AND ".join(_LIKE.format(n=n, more=more.format(n=n)) for n, _ in words) or "false"
     return await fetch(
         session,
         f"""
         WITH {_HERE}, {_HELD}, named AS (
             SELECT p.id FROM here JOIN person AS p ON p.id = here.id
                  LEFT JOIN person_match AS m ON m.person_id = p.id
-            WHERE cardinality(CAST(:words AS text[])) > 0 AND NOT EXISTS (
-                SELECT FROM unnest(CAST(:words AS text[]), CAST(:sounds AS bigint[])) AS w(word, key),
-                            LATERAL (SELECT coalesce(w.key, 0) AS key) AS s
-                WHERE strpos(p.search_text, unaccent(w.word)) = 0 AND ({unlike})
-            )
+            WHERE {named}
             UNION
             SELECT p.id FROM here JOIN person AS p ON p.id = here.id
             WHERE :phone <> '' AND right(regexp_replace(p.phone, '[^0-9]', '', 'g'), 8) = :phone
@@ -126,8 +128,8 @@ async def _search(
         ORDER BY f.exactly DESC, similarity(p.search_text, unaccent(:phrase)) DESC, p.id
         LIMIT :rows_max
         """,
-        words=list(asked.words),
-        sounds=list(asked.sounds),
+        **{f"word_{n}": word for n, (word, _) in words},
+        **{f"sound_{n}": sound for n, (_, sound) in words},
         phrase=" ".join(asked.words),
         document=asked.document,
         phone=asked.phone,
