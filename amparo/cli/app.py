@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from amparo.cli import admins, checking, events, match_runs, running, seeding, tokens
+from amparo.cli import admins, checking, events, match_runs, matching, running, seeding, tokens
 from amparo.cli import replaying as replays
 
 app = typer.Typer(
@@ -25,8 +25,6 @@ app.command("rebuild")(events.rebuild_service)
 app.command("token")(tokens.print_token)
 app.add_typer(admins.app, name="admin")
 app.add_typer(events.app, name="events")
-matching = typer.Typer(no_args_is_help=True, help="Duplicates.")
-matching.callback()(lambda: None)
-matching.command("run")(match_runs.run)
-app.add_typer(matching, name="match")
+matching.app.command("run")(match_runs.run)
+app.add_typer(matching.app, name="match")
 app.add_typer(seeding.app, name="seed")

@@ -14,6 +14,8 @@ class RegistrationSettings(Settings):
     """How far a given time may lie ahead of the server's: more is a mistake, not a slow clock."""
     expected_days_max: int = 31
     """How far ahead a group may be expected."""
+    first_queue_days: int = 7
+    """How far back the first queue of a device may reach: before it nothing is known of its clock."""
     similar_headcount_minutes: int = 30
     similar_headcount_share: float = 0.2
     """Two head-counts are alike when their totals differ by no more than this share of the larger one."""

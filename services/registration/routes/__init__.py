@@ -4,20 +4,26 @@ from services.registration.routes import (
     arrivals,
     candidates,
     cards,
+    changes,
+    documents,
     finding,
     households,
     imports,
     lists,
     merging,
+    moves,
 )
 
 ROUTERS = [
     households.router,
     candidates.router,
-    merging.router,
     finding.router,
     cards.router,
     arrivals.router,
     imports.router,
     lists.router,
+    merging.router,
+    changes.router,
+    moves.router,
+    documents.router,
 ]

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from services.registration.schemas.fields import BirthDate, Country
-from services.registration.schemas.households import PersonOut
+from services.registration.schemas.households import AlternateOut, PersonOut
 from services.registration.vocabulary import ReadPurpose, Relationship
 from shared.contracts.vocabulary import BirthPrecision, CardKind, CardState, Population, Sex
 from shared.schemas import Answer, Body, Instant, Text
@@ -76,3 +76,4 @@ class CardOut(Answer):
     state: CardState
     person: PersonOut | None = None
     household_id: UUID | None = None
+    alternates: list[AlternateOut] = []  # noqa: RUF012 - pydantic copies defaults
