@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.checkin import checkin
+from benchmarks.desk_search import desk_search_1m, desk_search_1m_names, desk_search_200k
 from benchmarks.figures import Figure, say
 from benchmarks.handouts import handout_batch, handout_single
 from benchmarks.load import tool
@@ -27,9 +28,12 @@ BENCHMARKS: dict[str, Benchmark] = {
     "handout_batch": handout_batch,
     "checkin": checkin,
     "relay": relay,
+    "desk_search_200k": desk_search_200k,
+    "desk_search_1m": desk_search_1m,
+    "desk_search_1m_names": desk_search_1m_names,
     "replay": replay,
 }
-FULL_ONLY = {"replay"}
+FULL_ONLY = {"replay", "desk_search_1m", "desk_search_1m_names"}
 
 
 def main() -> int:

@@ -90,7 +90,7 @@ def _quoted(text: str) -> str:
     return "E'" + text.replace("\\", "\\\\").replace("'", "''").replace(":", r"\x3a") + "'"
 
 
-def transactions_per_second(script: str, url: str, *, first: int, seconds: int) -> float:
+def transactions_per_second(script: str, url: str, *, first: int, seconds: int, clients: int = CLIENTS) -> float:
     """Run `script` under the role of `url` with prepared statements; answer the rate.
 
     Raises:
@@ -100,7 +100,18 @@ def transactions_per_second(script: str, url: str, *, first: int, seconds: int) 
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(script)
         file.flush()
-        command = [program(), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", str(THREADS), "-T", str(seconds)]
+        command = [
+            program(),
+            "-n",
+            "-M",
+            "prepared",
+            "-c",
+            str(clients),
+            "-j",
+            str(min(clients, THREADS)),
+            "-T",
+            str(seconds),
+        ]
         command += ["-D", f"first={first}", "-D", "n=0", "-f", file.name]
         command += ["-h", parts.hostname or "", "-p", str(parts.port or 5432), "-U", unquote(parts.username or "")]
         options = "-c jit=off -c timezone=UTC -c lock_timeout=10000"

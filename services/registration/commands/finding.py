@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +21,7 @@ from services.registration.queries.standing import standing_households, standing
 from services.registration.rules.ages import completed_age
 from services.registration.rules.announce import Card, as_shown
 from services.registration.rules.composition import with_details
-from services.registration.rules.names import document_key, words_of
-from services.registration.schemas.finding import CardOut, FoundOut, LookupIn, LookupOut, SearchIn, SearchOut
+from services.registration.schemas.finding import CardOut, FoundOut, LookupIn, LookupOut
 from services.registration.schemas.households import AlternateOut, HouseholdOut, PersonCardOut, PersonOut
 from services.registration.settings import RegistrationSettings
 from services.registration.vocabulary import ReadPurpose
@@ -79,21 +78,6 @@ class Reading:
             rows.append(row | {"id": new_id(), "household_id": dwelling_of})
         if rows:
             await queries.write_read_audit(self.session, rows)
-
-
-async def search_people(reading: Reading, body: SearchIn) -> SearchOut:
-    """People at the caller's own sites by name in any order, or by document; never people elsewhere."""
-    rows = await queries.search(
-        reading.session,
-        words=words_of(body.q),
-        document=document_key(body.q),
-        sites=list(reading.principal.sites(*SEARCHERS)),
-        arrived_since=reading.now - timedelta(days=reading.settings.search_arrival_days),
-        viewer=reading.viewer(),
-        rows_max=body.limit,
-    )
-    await reading.audit("search_people", ReadPurpose.ASSISTANCE, [row["id"] for row in rows])
-    return SearchOut(items=[found_out(row) for row in rows])
 
 
 async def look_up_people(reading: Reading, body: LookupIn) -> LookupOut:

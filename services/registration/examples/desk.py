@@ -125,6 +125,7 @@ DESK = {
         path={"person_id": MOTHER},
     ),
     "search_people": Example(200, {"q": "nunez marisol"}),
+    "search_structured": Example(200, {"family_names": "Núñez", "nationality": "VE", "born_from": "1990-01-01"}),
     "look_up_people": Example(200, {"ids": [MOTHER], "purpose": "ASSISTANCE"}),
     "show_person": Example(path={"person_id": MOTHER}),
     "show_household": Example(path={"household_id": HOUSEHOLD}),

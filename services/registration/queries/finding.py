@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registration.queries.visibility import is_nameless, may_know, may_see
 from shared.db import fetch, rows_json, run
 
-_MATCHES = """
-    (:document <> '' AND EXISTS (SELECT FROM document AS d WHERE d.person_id = p.id AND d.number_key = :document))
-    OR (cardinality(CAST(:words AS text[])) > 0
-        AND NOT EXISTS (
-            SELECT FROM unnest(CAST(:words AS text[])) AS w(word)
-            WHERE strpos(p.search_text, unaccent(w.word)) = 0 AND NOT unaccent(w.word) <% p.search_text
-        ))
-"""
 _IDS = "(SELECT person_known_as(p.id))"
 """All ids that stand for the person: others told of what happened by the id that they knew then."""
 _HOUSEHOLDS = "(SELECT household_known_as(p.household_id))"
@@ -41,40 +32,9 @@ _IS_HERE = f"""
                OR h.card_id IN (SELECT c.id FROM card AS c WHERE c.person_id = p.id))
     )
 """
-MAY_KNOW, MAY_SEE, _NAMELESS = may_know("p"), may_see("p"), is_nameless("p")
+MAY_KNOW, MAY_SEE, NAMELESS = may_know("p"), may_see("p"), is_nameless("p")
 _CARER_MAY_BE_SEEN = may_see("carer")
 _OWN_MAY_BE_SEEN = may_see("own")
-
-
-async def search(
-    session: AsyncSession,
-    *,
-    words: Sequence[str],
-    document: str,
-    sites: Sequence[UUID],
-    arrived_since: datetime,
-    viewer: dict[str, Any],
-    rows_max: int,
-) -> Sequence[RowMapping]:
-    """People at `sites` whose names hold all of `words` in any order, or who hold that document; the nearest first."""
-    return await fetch(
-        session,
-        f"""
-        SELECT p.id, p.household_id, p.given_names, p.family_names, p.sex, p.birth_date, p.birth_precision,
-               p.nationality, p.relationship
-        FROM person AS p
-        WHERE ({_MATCHES}) AND ({_IS_HERE}) AND {MAY_SEE} AND NOT {_NAMELESS}
-        ORDER BY similarity(p.search_text, unaccent(:phrase)) DESC, p.id
-        LIMIT :rows_max
-        """,
-        words=list(words),
-        phrase=" ".join(words),
-        document=document,
-        sites=list(sites),
-        arrived_since=arrived_since,
-        rows_max=rows_max,
-        **viewer,
-    )
 
 
 async def people_in_full(
@@ -84,7 +44,7 @@ async def people_in_full(
     return await fetch(
         session,
         f"""
-        SELECT p.*, {_NAMELESS} AS nameless,
+        SELECT p.*, {NAMELESS} AS nameless,
                ARRAY(SELECT k.id FROM person_known_as(p.id) AS k(id) WHERE k.id <> p.id ORDER BY k.id) AS merged_ids,
                (SELECT carer.id FROM person AS carer WHERE carer.id = p.cared_for_by AND {_CARER_MAY_BE_SEEN})
                    AS carer_id,

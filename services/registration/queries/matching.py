@@ -17,6 +17,28 @@ MATCH_ROWS = """
         FROM jsonb_to_recordset(CAST(:matches AS jsonb)) AS r(person_id uuid, keys bigint[], features jsonb)"""
 
 
+NEAREST = """
+    WITH asked AS MATERIALIZED (
+        SELECT r.person_id, r.keys
+        FROM jsonb_to_recordset(CAST(:asked AS jsonb)) AS r(person_id uuid, keys bigint[])
+    ), hit AS MATERIALIZED (
+        SELECT a.person_id AS asked_id, m.person_id,
+               (SELECT count(*) FROM unnest(m.keys) AS k(key) WHERE k.key = ANY(a.keys)) AS common
+        FROM asked AS a JOIN person_match AS m ON m.keys && a.keys
+        WHERE m.person_id <> a.person_id
+    ), ranked AS MATERIALIZED (
+        SELECT asked_id, person_id,
+               row_number() OVER (PARTITION BY asked_id ORDER BY common DESC, person_id) AS place
+        FROM hit
+    )
+    SELECT r.asked_id, r.person_id,
+           (SELECT m.features FROM person_match AS m WHERE m.person_id = r.person_id) AS features
+    FROM ranked AS r
+    WHERE r.place <= :most
+    """
+"""Whoever has keys in common, ranked by how many; `benchmarks` runs the same by pgbench."""
+
+
 async def people_raw(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[RowMapping]:
     """The fields of the people among `ids` that are compared, with all their documents; none of a merged record."""
     return await fetch(
@@ -75,30 +97,7 @@ async def nearest(session: AsyncSession, asked: Sequence[Mapping[str, Any]], *, 
     There is no LIMIT on the overlap itself: with one the planner reads the whole table in the hope of meeting it soon.
     And no join fetches the features, for it expects so many rows of an overlap that it would merge whole tables.
     """
-    return await fetch(
-        session,
-        """
-        WITH asked AS MATERIALIZED (
-            SELECT r.person_id, r.keys
-            FROM jsonb_to_recordset(CAST(:asked AS jsonb)) AS r(person_id uuid, keys bigint[])
-        ), hit AS MATERIALIZED (
-            SELECT a.person_id AS asked_id, m.person_id,
-                   (SELECT count(*) FROM unnest(m.keys) AS k(key) WHERE k.key = ANY(a.keys)) AS common
-            FROM asked AS a JOIN person_match AS m ON m.keys && a.keys
-            WHERE m.person_id <> a.person_id
-        ), ranked AS MATERIALIZED (
-            SELECT asked_id, person_id,
-                   row_number() OVER (PARTITION BY asked_id ORDER BY common DESC, person_id) AS place
-            FROM hit
-        )
-        SELECT r.asked_id, r.person_id,
-               (SELECT m.features FROM person_match AS m WHERE m.person_id = r.person_id) AS features
-        FROM ranked AS r
-        WHERE r.place <= :most
-        """,
-        asked=rows_json(asked),
-        most=most,
-    )
+    return await fetch(session, NEAREST, asked=rows_json(asked), most=most)
 
 
 async def alike_names(session: AsyncSession, text: str, *, least: float, most: int) -> Sequence[RowMapping]:

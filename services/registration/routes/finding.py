@@ -7,11 +7,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from services.registration.commands import finding
+from services.registration.commands import finding, searching
 from services.registration.commands.changes import etag_of
 from services.registration.routes.reading import Session, reading_of
 from services.registration.schemas.fields import CardCode
-from services.registration.schemas.finding import CardOut, LookupIn, LookupOut, SearchIn, SearchOut
+from services.registration.schemas.finding import CardOut, LookupIn, LookupOut, SearchIn, SearchOut, StructuredSearchIn
 from services.registration.schemas.households import HouseholdOut, PersonOut
 from shared.auth import Principal, requires
 from shared.problems import NotFound, responses
@@ -27,12 +27,29 @@ WITHOUT_KEY = {"x-no-idempotency-key": True}
     "/persons/search",
     response_model=SearchOut,
     operation_id="search_people",
-    summary="Find people at one's own sites by name or document",
+    summary="Find people at one's own sites by name or phone, and anybody by an exact document or card",
     openapi_extra=WITHOUT_KEY,
 )
 async def search_people(body: SearchIn, request: Request, principal: Searcher, session: Session) -> SearchOut:
-    """Accents, spaces and the order of words do not matter; people elsewhere are never found."""
-    return await finding.search_people(reading_of(request, principal, session), body)
+    """Accents, spaces, spelling by ear and the order of words do not matter; nobody elsewhere is found by name."""
+    return await searching.search_people(reading_of(request, principal, session), body)
+
+
+@router.post(
+    "/persons/search/structured",
+    response_model=SearchOut,
+    operation_id="search_structured",
+    summary="Find people at one's own sites by fields",
+    openapi_extra=WITHOUT_KEY,
+)
+async def search_structured(
+    body: StructuredSearchIn,
+    request: Request,
+    principal: Annotated[Principal, Depends(requires(*searching.STRUCTURED_SEARCHERS))],
+    session: Session,
+) -> SearchOut:
+    """For who coordinates or protects; at those sites alone."""
+    return await searching.search_structured(reading_of(request, principal, session), body)
 
 
 @router.post(

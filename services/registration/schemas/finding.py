@@ -5,17 +5,39 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from services.registration.schemas.fields import BirthDate, Country
 from services.registration.schemas.households import AlternateOut, PersonOut
 from services.registration.vocabulary import Instruction, ReadPurpose, Relationship
-from shared.contracts.vocabulary import BirthPrecision, CardKind, CardState, Sex
-from shared.schemas import Answer, Body, Text
+from shared.contracts.vocabulary import BirthPrecision, CardKind, CardState, Population, Sex
+from shared.schemas import Answer, Body, Instant, Text
 
 
 class SearchIn(Body):
     q: Annotated[Text, Field(min_length=2, max_length=100)]
     limit: Annotated[int, Field(ge=1, le=50)] = 20
+
+
+class StructuredSearchIn(Body):
+    """At least one field; all that are given must hold."""
+
+    given_names: Text | None = None
+    family_names: Text | None = None
+    born_from: BirthDate | None = None
+    born_to: BirthDate | None = None
+    sex: Sex | None = None
+    nationality: Country | None = None
+    population: Population | None = None
+    arrived_from: Instant | None = None
+    arrived_to: Instant | None = None
+    limit: Annotated[int, Field(ge=1, le=50)] = 20
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> StructuredSearchIn:
+        if not self.model_fields_set - {"limit"}:
+            raise ValueError("nothing_asked")
+        return self
 
 
 class FoundOut(Answer):

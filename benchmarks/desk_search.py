@@ -1,0 +1,122 @@
+"""The desk's duplicate check: one person against all who are known, against pgbench's same look-up by keys."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+from statistics import mean
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from amparo.seeding.writing import seed_people
+from benchmarks.figures import Figure, Pair, say
+from benchmarks.options import Options
+from benchmarks.pgbench import transactions_per_second
+from benchmarks.stage import Stage, staged
+from services.registration.commands.comparing import compare, surroundings_of
+from services.registration.queries.matching import NEAREST, limit_matching
+from services.registration.rules.keys import asked_keys
+from services.registration.rules.matching.features import Features
+from services.registration.settings import RegistrationSettings
+from shared.db import Database
+from shared.ids import new_id
+from shared.migrations import admin_url
+
+QUERIES = 200
+FIRST_MS_MAX, BOTH_MS_MAX = 20.0, 100.0
+FORGOTTEN, SHORTENED = 0.5, 0.3
+"""Shares of the queries that say neither document nor phone, and that leave out a name."""
+
+
+async def desk_search_200k(options: Options) -> Figure:
+    """Checks per second among 200,000 people, by keys; p95 must stay below 20 ms."""
+    return await _desk_search("desk_search_200k", options, people=200_000, by_names=False)
+
+
+async def desk_search_1m(options: Options) -> Figure:
+    """Checks per second among a million people, by keys; p95 must stay below 20 ms."""
+    return await _desk_search("desk_search_1m", options, people=1_000_000, by_names=False)
+
+
+async def desk_search_1m_names(options: Options) -> Figure:
+    """The same with the second step, names that look alike; p95 must stay below 100 ms."""
+    return await _desk_search("desk_search_1m_names", options, people=1_000_000, by_names=True)
+
+
+async def _desk_search(name: str, options: Options, *, people: int, by_names: bool) -> Figure:
+    async with staged("registration", demo=True) as stage:
+        await seed_people(admin_url(stage.settings), people, seed=1, processes=2, told=lambda *_: None)
+        settings = RegistrationSettings(**stage.settings.model_dump())
+        database = Database(settings, "registration")
+        try:
+            asked = await _asked(stage)
+            script = await _script(stage, database, settings, asked)
+            await _measured(database, settings, asked, by_names=by_names)
+            pairs = []
+            for n in range(options.pairs):
+                times, found = await _measured(database, settings, asked, by_names=by_names)
+                url = stage.role_url("registration")
+                theirs = transactions_per_second(script, url, first=0, seconds=options.seconds, clients=1)
+                pairs.append(Pair(1000 / mean(times), theirs))
+                p95 = sorted(times)[int(0.95 * len(times))]
+                must = BOTH_MS_MAX if by_names else FIRST_MS_MAX
+                say(f"  pair {n + 1}: p95 {p95:.1f} ms (must be < {must:g}), right person among 5: {found:.1%}")
+        finally:
+            await database.close()
+    return Figure(name, "checks/s", pairs, required=None if by_names else 0.15)
+
+
+async def _asked(stage: Stage) -> list[tuple[str, Features]]:
+    """People who are known, as they come again: with less said of them."""
+    rows = await stage.admin.fetch(
+        "SELECT person_id, features FROM registration.person_match ORDER BY md5(person_id::text) LIMIT $1", QUERIES
+    )
+    chance = Random(1)
+    asked = []
+    for row in rows:
+        person = replace(Features.from_json(json.loads(row["features"])), id=str(new_id()), together="")
+        if chance.random() < FORGOTTEN:
+            person = replace(person, documents=(), phones=())
+        if chance.random() < SHORTENED:
+            person = replace(person, given=person.given[:1], family=person.family[:1])
+        asked.append((str(row["person_id"]), person))
+    return asked
+
+
+async def _script(
+    stage: Stage, database: Database, settings: RegistrationSettings, asked: Sequence[tuple[str, Features]]
+) -> str:
+    """pgbench's script of the look-up by keys, for each of the people in turn."""
+    around = await database.run(lambda session: surroundings_of(session, settings))
+    people = [person for _, person in asked]
+    keys = [[key for key in keys if key not in around.common_keys] for keys in asked_keys(people)]
+    rows = [json.dumps([{"person_id": one.id, "keys": own}]) for one, own in zip(people, keys, strict=True)]
+    await stage.admin.execute("CREATE TABLE public.asked (n integer PRIMARY KEY, asked jsonb NOT NULL)")
+    await stage.admin.executemany("INSERT INTO public.asked VALUES ($1, $2)", list(enumerate(rows)))
+    role = stage.settings.role("registration")
+    await stage.admin.execute(f'GRANT USAGE ON SCHEMA public TO "{role}"; GRANT SELECT ON public.asked TO "{role}"')
+    sql = NEAREST.replace("CAST(:asked AS jsonb)", "(SELECT asked FROM public.asked WHERE n = :q)")
+    sql = sql.replace(":most", str(settings.match_compared_max)).strip()
+    return rf"\set q random(0, {len(asked) - 1})" + f"\nBEGIN;\nSET LOCAL enable_seqscan = off;\n{sql};\nCOMMIT;\n"
+
+
+async def _measured(
+    database: Database, settings: RegistrationSettings, asked: Sequence[tuple[str, Features]], *, by_names: bool
+) -> tuple[list[float], float]:
+    """The milliseconds of each check, and the share in which the right person was among the first five."""
+    times, found = [], 0
+    for id_, person in asked:
+
+        async def work(session: AsyncSession, one: Features = person) -> list[str]:
+            await limit_matching(session, 60_000)
+            hits = await compare(session, settings, [one], by_names=by_names)
+            return [str(hit.person_id) for hit in hits[one.id][:5]]
+
+        started = time.perf_counter()
+        first = await database.run(work)
+        times.append((time.perf_counter() - started) * 1000)
+        found += id_ in first
+    return times, found / len(asked)
