@@ -16,6 +16,7 @@ from rich.table import Table
 from benchmarks.checkin import checkin
 from benchmarks.figures import Figure, say
 from benchmarks.handouts import handout_batch, handout_single
+from benchmarks.imports import import_100k
 from benchmarks.load import tool
 from benchmarks.options import SECONDS_MAX, Options
 from benchmarks.relay import relay
@@ -27,9 +28,10 @@ BENCHMARKS: dict[str, Benchmark] = {
     "handout_batch": handout_batch,
     "checkin": checkin,
     "relay": relay,
+    "import_100k": import_100k,
     "replay": replay,
 }
-FULL_ONLY = {"replay"}
+FULL_ONLY = {"import_100k", "replay"}
 
 
 def main() -> int:
@@ -51,7 +53,7 @@ def _asked() -> tuple[Options, list[str]]:
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHMARKS))
     parser.add_argument("--pairs", type=int, default=Options.pairs, help="interleaved pairs (default %(default)s)")
     parser.add_argument("--seconds", type=int, default=Options.seconds, help="of each run (default %(default)s)")
-    parser.add_argument("--scale", type=float, default=Options.scale, help="of the replay (default %(default)s)")
+    parser.add_argument("--scale", type=float, default=Options.scale, help="of the replay and the import (default %(default)s)")
     parser.add_argument("--full", action="store_true", help=f"also {', '.join(sorted(FULL_ONLY))}")
     parsed = parser.parse_args()
     if unknown := set(parsed.names) - set(BENCHMARKS):
