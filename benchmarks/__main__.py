@@ -53,7 +53,9 @@ def _asked() -> tuple[Options, list[str]]:
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHMARKS))
     parser.add_argument("--pairs", type=int, default=Options.pairs, help="interleaved pairs (default %(default)s)")
     parser.add_argument("--seconds", type=int, default=Options.seconds, help="of each run (default %(default)s)")
-    parser.add_argument("--scale", type=float, default=Options.scale, help="of the replay and the import (default %(default)s)")
+    parser.add_argument(
+        "--scale", type=float, default=Options.scale, help="of the replay and the import (default %(default)s)"
+    )
     parser.add_argument("--full", action="store_true", help=f"also {', '.join(sorted(FULL_ONLY))}")
     parsed = parser.parse_args()
     if unknown := set(parsed.names) - set(BENCHMARKS):

@@ -88,7 +88,9 @@ class Desk:
         waits, deadline = [], time.monotonic() + seconds
         while time.monotonic() < deadline and not self.stop.is_set():
             body = {
-                "id": str(new_id()), "site_id": str(SITE), "population": "IN_TRANSIT",
+                "id": str(new_id()),
+                "site_id": str(SITE),
+                "population": "IN_TRANSIT",
                 "members": [{"id": str(new_id()), "given_names": "Marta", "sex": "FEMALE", "relationship": "HEAD"}],
             }
             began = time.monotonic()
@@ -105,8 +107,13 @@ def _p95(waits: list[float]) -> float:
 async def _upload(client: httpx.AsyncClient, rows: int) -> str:
     import_id = str(new_id())
     body = {
-        "id": import_id, "site_id": str(SITE), "source": "CODEM", "name": "Lista", "listed_on": "2023-11-20",
-        "signer": "Alcaldía", "place_pcode": "HN0501",
+        "id": import_id,
+        "site_id": str(SITE),
+        "source": "CODEM",
+        "name": "Lista",
+        "listed_on": "2023-11-20",
+        "signer": "Alcaldía",
+        "place_pcode": "HN0501",
     }
     await _call(client, "POST", "/imports", json=body)
     await _call(client, "PUT", f"/imports/{import_id}/file", content=_file(rows))
