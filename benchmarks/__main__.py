@@ -17,6 +17,7 @@ from benchmarks.checkin import checkin
 from benchmarks.desk_search import desk_search_1m, desk_search_1m_names, desk_search_200k
 from benchmarks.figures import Figure, say
 from benchmarks.handouts import handout_batch, handout_single
+from benchmarks.imports import import_100k
 from benchmarks.load import tool
 from benchmarks.options import SECONDS_MAX, Options
 from benchmarks.relay import relay
@@ -31,9 +32,10 @@ BENCHMARKS: dict[str, Benchmark] = {
     "desk_search_200k": desk_search_200k,
     "desk_search_1m": desk_search_1m,
     "desk_search_1m_names": desk_search_1m_names,
+    "import_100k": import_100k,
     "replay": replay,
 }
-FULL_ONLY = {"replay", "desk_search_1m", "desk_search_1m_names"}
+FULL_ONLY = {"replay", "desk_search_1m", "desk_search_1m_names", "import_100k"}
 
 
 def main() -> int:
@@ -55,7 +57,9 @@ def _asked() -> tuple[Options, list[str]]:
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHMARKS))
     parser.add_argument("--pairs", type=int, default=Options.pairs, help="interleaved pairs (default %(default)s)")
     parser.add_argument("--seconds", type=int, default=Options.seconds, help="of each run (default %(default)s)")
-    parser.add_argument("--scale", type=float, default=Options.scale, help="of the replay (default %(default)s)")
+    parser.add_argument(
+        "--scale", type=float, default=Options.scale, help="of the replay and the import (default %(default)s)"
+    )
     parser.add_argument("--full", action="store_true", help=f"also {', '.join(sorted(FULL_ONLY))}")
     parsed = parser.parse_args()
     if unknown := set(parsed.names) - set(BENCHMARKS):

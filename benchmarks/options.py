@@ -10,7 +10,7 @@ SECONDS_MAX = 10
 
 @dataclass(frozen=True)
 class Options:
-    """`pairs` interleaved pairs of runs of `seconds` each; `scale` is the replay's."""
+    """`pairs` interleaved pairs of runs of `seconds` each; `scale` is the replay's and the import's."""
 
     pairs: int = 5
     seconds: int = 6

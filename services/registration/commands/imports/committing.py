@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 
 from services.registration.commands.imports.listing import Listed, Listing, listed
+from services.registration.commands.keys import rows_of_new, write_keys
 from services.registration.commands.people import document_rows, person_row
 from services.registration.queries.imports import listed as queries
 from services.registration.queries.imports.objects import move
@@ -74,6 +75,7 @@ async def _add(context: Context, listing: Listing, work: RowMapping, rows: Seque
         ],
         people=[person_row(new, arrived_at=None, consent_version=0) for new in people],
         documents=document_rows(people),
+        matches=rows_of_new(people),
     )
     on = listing.on
     await emit(context, people_states(PersonRegistered, [new.record for new in people], on))
@@ -111,10 +113,12 @@ async def _write_changes(context: Context, work: RowMapping, made: Sequence[List
         dwelling=_dwellings(made),
         people=[person_row(new, arrived_at=None, consent_version=0) for new in fresh],
         documents=document_rows(fresh),
+        matches=rows_of_new(fresh),
     )
     await queries.update_people(context.session, [person_row(new, arrived_at=None, consent_version=0) for new in old])
     await queries.insert_documents(context.session, document_rows(old))
     await queries.blank_people(context.session, gone)
+    await write_keys(context.session, [*sorted(known), *gone])
     await queries.update_households(context.session, [_household_row(one) for one in made])
     await announce(
         context,

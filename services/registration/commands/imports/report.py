@@ -111,5 +111,5 @@ def _sheet(book: Any, name: str, headings: Sequence[str], lines: Iterable[Sequen
         for column, value in enumerate(line):
             if isinstance(value, int):
                 sheet.write_number(number, column, value)
-            else:
-                sheet.write_string(number, column, str(value or ""))
+            elif value:
+                sheet.write_string(number, column, str(value))

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 
 from services.registration.commands.imports.committing import announce
+from services.registration.commands.keys import write_keys
 from services.registration.queries.imports import listed as queries
 from services.registration.queries.imports import undoing
 from services.registration.queries.imports.objects import lock_list, move, revise
@@ -45,6 +46,7 @@ async def _remove(context: Context, work: RowMapping, ids: Sequence[UUID]) -> No
     alone = await undoing.only_of_this_list(context.session, work["list_id"], ids)
     people = [row["id"] for row in await queries.lock_people_of(context.session, alone)]
     await queries.blank_people(context.session, people)
+    await write_keys(context.session, people)
     await queries.blank_households(context.session, alone)
     await undoing.take_off(context.session, work["list_id"], ids)
     await announce(context, registered=[], updated=people, households=alone)
@@ -57,4 +59,5 @@ async def _restore(context: Context, work: RowMapping, ids: Sequence[UUID]) -> N
     before = await undoing.people_of_before(context.session, work["id"], ids)
     await queries.blank_people(context.session, sorted(now - set(before)))
     await undoing.restore(context.session, work["id"], ids)
+    await write_keys(context.session, sorted(now | set(before)))
     await announce(context, registered=[], updated=sorted(now | set(before)), households=ids)

@@ -89,7 +89,7 @@ GRANTS = {
     # A list's next version changes what it says of people whom nobody has met yet.
     "household": "UPDATE (size, head_person_id, dwelling_id)",
     "person": "UPDATE (household_id, given_names, family_names, sex, birth_date, birth_precision, phone,"
-    " relationship, child_alarm, search_text)",
+    " phone_key, relationship, child_alarm, search_text)",
     "document": "DELETE",
 }
 

@@ -57,7 +57,7 @@ async def take_off_list(session: AsyncSession, import_id: UUID, *, list_id: UUID
 
 
 async def lock_unseen(session: AsyncSession, ids: Sequence[UUID]) -> list[UUID]:
-    """Hold the households' rows in order, then look: those that nobody has met, and that were made for a list."""
+    """Hold the households' rows in order, then look: those made for a list, whom nobody has met, changed or merged."""
     await fetch(
         session,
         "SELECT id FROM household WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR UPDATE",
@@ -67,9 +67,13 @@ async def lock_unseen(session: AsyncSession, ids: Sequence[UUID]) -> list[UUID]:
         session,
         """
         SELECT h.id FROM household AS h
-        WHERE h.id = ANY(CAST(:ids AS uuid[])) AND h.presence = 'LISTED'
+        WHERE h.id = ANY(CAST(:ids AS uuid[])) AND h.presence = 'LISTED' AND h.merged_into IS NULL
           AND NOT EXISTS (SELECT FROM listed_household AS l WHERE l.household_id = h.id AND l.here_before)
-          AND NOT EXISTS (SELECT FROM person AS p WHERE p.household_id = h.id AND p.presence = 'SEEN')
+          AND NOT EXISTS (
+              SELECT FROM person AS p WHERE p.household_id = h.id
+                AND (p.presence = 'SEEN'
+                     OR EXISTS (SELECT FROM person_change AS c WHERE c.person_id = p.id)
+                     OR EXISTS (SELECT FROM person AS other WHERE other.merged_into = p.id)))
         ORDER BY h.id
         """,
         ids=list(ids),
@@ -141,12 +145,13 @@ async def update_people(session: AsyncSession, rows: Rows) -> None:
         UPDATE person AS p
         SET version = p.version + 1, household_id = r.household_id, given_names = r.given_names,
             family_names = r.family_names, sex = r.sex, birth_date = r.birth_date,
-            birth_precision = r.birth_precision, phone = r.phone, relationship = r.relationship,
-            child_alarm = r.child_alarm, protected = r.protected,
+            birth_precision = r.birth_precision, phone = r.phone, phone_key = r.phone_key,
+            relationship = r.relationship, child_alarm = r.child_alarm, protected = r.protected,
             search_text = lower(unaccent(concat_ws(' ', r.given_names, r.family_names)))
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(id uuid, household_id uuid, given_names text, family_names text, sex text, birth_date date,
-                  birth_precision text, phone text, relationship text, child_alarm text, protected boolean)
+                  birth_precision text, phone text, phone_key text, relationship text, child_alarm text,
+                  protected boolean)
         WHERE p.id = r.id
         """,
         rows=rows_json(rows),
@@ -161,8 +166,8 @@ async def blank_people(session: AsyncSession, ids: Sequence[UUID]) -> None:
         """
         UPDATE person
         SET version = version + 1, household_id = NULL, given_names = NULL, family_names = NULL, sex = 'NOT_STATED',
-            birth_date = NULL, birth_precision = NULL, phone = NULL, relationship = 'UNKNOWN', child_alarm = NULL,
-            search_text = ''
+            birth_date = NULL, birth_precision = NULL, phone = NULL, phone_key = NULL, relationship = 'UNKNOWN',
+            child_alarm = NULL, search_text = ''
         WHERE id = ANY(CAST(:ids AS uuid[]))
         """,
         ids=list(ids),

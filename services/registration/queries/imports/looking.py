@@ -33,6 +33,9 @@ _IS_SEEN = """
 """
 """A family with a protected member is never reported as met: its members look like those of any other on the list."""
 
+_STANDS = "h.id = CASE WHEN own.merged_into IS NULL THEN own.id ELSE standing_household(own.id) END"
+"""A family that was merged into another counts as that one."""
+
 
 async def changes(
     session: AsyncSession, import_id: UUID, list_id: UUID, version: int | None, *, after: UUID, rows_max: int
@@ -57,7 +60,9 @@ async def seen_by_colonia(session: AsyncSession, list_id: UUID) -> Sequence[RowM
         session,
         f"""
         SELECT l.place, l.people, {_IS_SEEN} AS seen
-        FROM listed_household AS l LEFT JOIN household AS h ON h.id = l.household_id
+        FROM listed_household AS l
+        LEFT JOIN household AS own ON own.id = l.household_id
+        LEFT JOIN household AS h ON {_STANDS}
         WHERE l.list_id = :list_id AND l.state = 'LISTED'
         """,
         list_id=list_id,
@@ -76,7 +81,8 @@ async def report_rows(session: AsyncSession, import_id: UUID, *, after: int, row
                 WHERE problem.import_id = f.import_id
                   AND problem.row BETWEEN f.row_first AND f.row_first + f.row_count - 1) AS problems
         FROM import_household AS f
-        LEFT JOIN household AS h ON h.id = f.household_id AND f.outcome <> 'ALREADY_HERE'
+        LEFT JOIN household AS own ON own.id = f.household_id AND f.outcome <> 'ALREADY_HERE'
+        LEFT JOIN household AS h ON {_STANDS}
         LEFT JOIN person AS head ON head.id = h.head_person_id AND NOT head.protected AND NOT h.protected
         WHERE f.import_id = :import_id AND f.number > :after
         ORDER BY f.number

@@ -92,13 +92,14 @@ async def restore(session: AsyncSession, import_id: UUID, household_ids: Sequenc
         UPDATE person AS p
         SET version = p.version + 1, household_id = r.household_id, given_names = r.given_names,
             family_names = r.family_names, sex = r.sex, birth_date = r.birth_date,
-            birth_precision = r.birth_precision, phone = r.phone, relationship = r.relationship,
+            birth_precision = r.birth_precision, phone = r.phone, phone_key = r.phone_key,
+            relationship = r.relationship,
             child_alarm = r.child_alarm, protected = r.protected, search_text = r.search_text
         FROM ({_BEFORE}) AS b,
              jsonb_to_recordset(b.before -> 'people')
                  AS r(id uuid, household_id uuid, given_names text, family_names text, sex text, birth_date date,
-                      birth_precision text, phone text, relationship text, child_alarm text, protected boolean,
-                      search_text text)
+                      birth_precision text, phone text, phone_key text, relationship text, child_alarm text,
+                      protected boolean, search_text text)
         WHERE p.id = r.id
         """,
         **parameters,

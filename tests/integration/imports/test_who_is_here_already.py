@@ -1,0 +1,67 @@
+"""A listed family that is known here stays where it is, and nobody learns of a protected one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.ids import new_id
+from tests.integration.imports.conftest import Lists, family, table
+from tests.integration.registration.conftest import person
+
+DNI = "0801199000011"
+
+
+def known(**fields: Any) -> dict[str, Any]:
+    """Somebody with that document."""
+    papers = [{"id": new_id(), "type": "NATIONAL_ID", "country": "HN", "number": "0801-1990-00011"}]
+    return person(**{"given_names": "Rosa", "family_names": "Soto", "documents": papers, **fields})
+
+
+async def test_by_the_exact_document_she_stays_where_she_is(lists: Lists) -> None:
+    there = await lists.desk.register(known())
+    before = await lists.desk.events()
+    id_ = await lists.committed(table(family(1, "Rosita", dni=DNI)))
+    assert (await lists.show(id_))["counts"]["already_here"] == 1
+    assert len(await lists.desk.rows("SELECT FROM person")) == 1
+    assert await lists.desk.events() == before
+    [on_list] = await lists.desk.rows("SELECT household_id, here_before FROM listed_household")
+    assert (str(on_list["household_id"]), on_list["here_before"]) == (str(there["id"]), True)
+
+
+async def test_the_next_version_and_an_undo_leave_her_alone(lists: Lists) -> None:
+    await lists.desk.register(known(), presence="LISTED")
+    await lists.committed(table(family(1, "Rosita", dni=DNI)))
+    id_ = await lists.committed(table(family(1, "Otra", dni=DNI, place="Rivera")))
+    assert (await lists.show(id_))["counts"]["kept_seen"] == 1
+    await lists.undo(id_)
+    assert set(await lists.heads()) == {"Rosa"}
+
+
+async def test_by_name_and_birth_date_she_is_only_probably_here_and_is_listed(lists: Lists) -> None:
+    await lists.desk.register(person(given_names="ROSA", family_names="SÓTO", birth_date="1980-02-03"))
+    id_ = await lists.committed(table(family(1, "Rosa")))
+    counts = (await lists.show(id_))["counts"]
+    assert (counts["probably_here"], counts["already_here"], counts["new"]) == (1, 0, 1)
+    assert len(await lists.desk.rows("SELECT FROM person")) == 2
+
+
+async def test_a_document_that_many_have_proves_nothing(lists: Lists) -> None:
+    papers = [{"id": new_id(), "type": "NATIONAL_ID", "country": "HN", "number": "9999999999999"}]
+    await lists.desk.register(known(documents=papers))
+    id_ = await lists.ready(table(family(1, "Alba", dni="9999999999999")))
+    assert (await lists.show(id_))["counts"]["already_here"] == 0
+
+
+async def test_of_a_protected_person_the_list_learns_nothing(lists: Lists) -> None:
+    content = table(family(1, "Rosa", dni=DNI))
+    control = await lists.ready(content, name="Control")
+    await lists.desk.register(known(birth_date="1980-02-03", needs=["LP-VO"]))
+    hiding = await lists.ready(content)
+    assert (await lists.show(hiding))["counts"] == (await lists.show(control))["counts"]
+
+
+async def test_two_rows_of_one_family_point_to_her_once(lists: Lists) -> None:
+    await lists.desk.register(known())
+    id_ = await lists.committed(table(family(1, "Rosa", dni=DNI), family(2, "Rosa Elena", dni=DNI)))
+    counts = (await lists.show(id_))["counts"]
+    assert (counts["already_here"], counts["left_out"]) == (1, 1)
