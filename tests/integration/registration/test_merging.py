@@ -206,3 +206,16 @@ async def test_search_finds_the_survivor_where_the_other_was(desk: Desk) -> None
     assert (await desk.post("/persons/search", {"q": "marta"})).json()["items"] == []
     assert len((await desk.post("/persons/search", {"q": "otra"})).json()["items"]) == 1
     assert await versions(desk, one, other) == [3, 3]
+
+
+async def test_the_survivor_is_compared_by_what_both_records_held_and_the_other_by_nothing(desk: Desk) -> None:
+    one, other = person(**MARTA), person(**MARTA, documents=[document("V1234567")])
+    mine = await desk.register(one)
+    await desk.register(other)
+    merged = (await merge(desk, one, other, household_id=mine["id"])).json()
+    kept = await desk.rows("SELECT person_id, features::text AS features FROM person_match")
+    assert [row["person_id"] for row in kept] == [one["id"]]
+    assert "1234567" in kept[0]["features"]
+    await undo(desk, merged["merge_id"])
+    kept = await desk.rows("SELECT person_id, features::text AS features FROM person_match")
+    assert {row["person_id"]: "1234567" in row["features"] for row in kept} == {one["id"]: False, other["id"]: True}
