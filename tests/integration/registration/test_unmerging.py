@@ -16,7 +16,18 @@ from shared.ids import new_id
 from tests.integration.registration.conftest import Desk, entry, person
 from tests.integration.registration.merging import document, merge, undo, versions
 
-KEPT = ("household", "person", "document", "consent", "need", "arrival", "card", "dwelling", "person_match")
+KEPT = (
+    "household",
+    "person",
+    "document",
+    "consent",
+    "need",
+    "arrival",
+    "card",
+    "dwelling",
+    "person_match",
+    "household_alternate",
+)
 ONLY_COUNT = ("version", "consent_version")
 FIELDS: dict[str, list[Any]] = {
     "given_names": [None, "Ana", "Anna María"],
