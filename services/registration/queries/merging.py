@@ -19,7 +19,7 @@ _WRITTEN: Mapping[str, tuple[str, ...]] = {
     "household": ("version", "size", "head_person_id", "protected", "merged_into"),
     "person": (
         "version", "household_id", "presence", "given_names", "family_names", "sex", "birth_date", "birth_precision",
-        "nationality", "origin_department", "languages", "phone", "relationship", "populations", "effects",
+        "nationality", "origin_department", "languages", "phone", "phone_key", "relationship", "populations", "effects",
         "cared_for_by", "care_basis", "child_alarm", "consent_version", "last_contact_at", "last_contact_site_id",
         "last_arrival_at", "last_arrival_site_id", "merged_into",
     ),
@@ -27,6 +27,7 @@ _WRITTEN: Mapping[str, tuple[str, ...]] = {
     "need": ("person_id",),
     "consent": ("person_id", "version"),
     "arrival": ("person_id",),
+    "household_alternate": ("person_id",),
     "card": ("version", "person_id"),
 }  # fmt: skip
 """The columns that a merge writes, by table, in the order in which their rows are locked."""
@@ -48,6 +49,9 @@ _OF_TWO = """
     SELECT 'arrival', r.id, to_jsonb(r) FROM arrival AS r WHERE r.person_id = :other
     UNION ALL
     SELECT 'card', r.id, to_jsonb(r) FROM card AS r WHERE r.person_id = :other
+    UNION ALL
+    SELECT 'household_alternate', r.id, to_jsonb(r) FROM household_alternate AS r
+    WHERE r.person_id IN (:survivor, :other) AND r.removed_at IS NULL
 """
 
 

@@ -31,7 +31,7 @@ _COLUMNS: Mapping[MergeField, tuple[str, ...]] = {
     MergeField.NATIONALITY: ("nationality",),
     MergeField.ORIGIN: ("origin_department",),
     MergeField.LANGUAGES: ("languages",),
-    MergeField.PHONE: ("phone",),
+    MergeField.PHONE: ("phone", "phone_key"),
     MergeField.CARE: ("cared_for_by", "care_basis"),
     MergeField.POPULATIONS: ("populations",),
     MergeField.EFFECTS: ("effects",),
@@ -148,12 +148,16 @@ def undone(current: Rows, changed: Changed) -> Rows:
     return result
 
 
+_ONCE = (("need", "code"), ("household_alternate", "household_id"))
+"""What a person has once: where the survivor has it too, the other's stays with the other's record."""
+
+
 def belongings_moved(before: Rows, after: Rows, survivor_id: str, other_id: str) -> None:
     """Give the survivor what is the other's: papers, arrivals, cards, needs that are new, answers that count."""
-    own = {row["code"] for row in before["need"].values() if row["person_id"] == survivor_id}
-    for table in ("document", "arrival", "card", "need"):
+    for table, once in (("document", None), ("arrival", None), ("card", None), *_ONCE):
+        own = {row[once] for row in before[table].values() if row["person_id"] == survivor_id} if once else set()
         for row in after[table].values():
-            if row["person_id"] == other_id and not (table == "need" and row["code"] in own):
+            if row["person_id"] == other_id and not (once and row[once] in own):
                 row["person_id"] = survivor_id
     answers = list(before["consent"].values())
     moving = moving_answers(
@@ -203,14 +207,24 @@ def households_returned(after: Rows) -> None:
 def versions_raised(before: Rows, after: Rows, *, always: str) -> None:
     """Give every changed row the next version, and the person `always`.
 
-    A card whose bearer is protected has none: nothing that others know of it changed.
+    What nobody can see has none, for a version would say that something happened: a protected bearer's card, and a
+    household in which hidden people took each other's place.
     """
-    for table in ("person", "household", "card"):
-        for id_, row in after[table].items():
-            bearer = after["person"].get(str(row.get("person_id")))
-            hidden = table == "card" and bearer is not None and bearer["protected"]
-            if (row != before[table][id_] or id_ == always) and not hidden:
-                row["version"] += 1
+    hidden = after["person"][always]["protected"]
+    left_or_came = {
+        household_id
+        for id_, row in after["person"].items()
+        for household_id in (before["person"][id_]["household_id"], row["household_id"])
+        if before["person"][id_]["household_id"] != row["household_id"]
+    }
+    for id_, row in after["person"].items():
+        row["version"] += row != before["person"][id_] or id_ == always
+    for id_, row in after["household"].items():
+        old = before["household"][id_]
+        seen = row["size"] != old["size"] or row["merged_into"] != old["merged_into"]
+        row["version"] += seen or (not hidden and (row != old or id_ in left_or_came))
+    for id_, row in after["card"].items():
+        row["version"] += not hidden and row != before["card"][id_]
 
 
 def answers_moved(before: Rows, after: Rows) -> list[Row]:

@@ -50,7 +50,7 @@ async def must_be_nowhere_else(
         AlreadySheltered: says which of the new stays, and the other where it is at this site.
     """
     people = {row["person_id"]: row["id"] for row in rows if row["person_id"]}
-    if len(known) == len(people):
+    if len(set(known.values())) == len(known):
         return
     standing = Counter(known[person_id] for person_id in people)
     for person_id, stay_id in people.items():

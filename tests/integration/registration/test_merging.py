@@ -94,6 +94,33 @@ async def test_people_of_two_households_are_not_merged_without_saying_which(desk
     assert {row["id"]: row["head_person_id"] for row in heads} == {mine["id"]: None, theirs["id"]: one["id"]}
 
 
+async def test_who_takes_the_others_place_in_a_household_is_told_though_its_size_stays(desk: Desk) -> None:
+    one, other = person(), person(relationship="SPOUSE")
+    await desk.register(one)
+    theirs = await desk.register(person(), other)
+    await merge(desk, one, other, household_id=theirs["id"])
+    told = (await desk.events("household_changed"))[-1]
+    assert (told["household_id"], told["size"], told["version"]) == (str(theirs["id"]), 2, 2)
+    assert str(one["id"]) in told["member_ids"]
+    assert str(other["id"]) not in told["member_ids"]
+
+
+async def test_who_may_collect_for_a_household_is_the_survivor(desk: Desk) -> None:
+    one, other = person(), person()
+    mine = await desk.register(one)
+    theirs = await desk.register(person(), other)
+    await desk.rows(
+        "INSERT INTO household_alternate (id, household_id, person_id, added_at, added_by)"
+        " VALUES (gen_random_uuid(), $1, $2, now(), gen_random_uuid())",
+        theirs["id"],
+        other["id"],
+    )
+    merged = (await merge(desk, one, other, household_id=mine["id"])).json()
+    assert await desk.rows("SELECT person_id FROM household_alternate") == [{"person_id": one["id"]}]
+    await undo(desk, merged["merge_id"])
+    assert await desk.rows("SELECT person_id FROM household_alternate") == [{"person_id": other["id"]}]
+
+
 async def test_a_household_that_was_registered_twice_ends_in_the_other(desk: Desk) -> None:
     families = [[person(), person(relationship="SPOUSE")] for _ in range(2)]
     first, second = [await desk.register(*family, cards=[{}]) for family in families]
@@ -206,3 +233,16 @@ async def test_search_finds_the_survivor_where_the_other_was(desk: Desk) -> None
     assert (await desk.post("/persons/search", {"q": "marta"})).json()["items"] == []
     assert len((await desk.post("/persons/search", {"q": "otra"})).json()["items"]) == 1
     assert await versions(desk, one, other) == [3, 3]
+
+
+async def test_the_survivor_is_compared_by_what_both_records_held_and_the_other_by_nothing(desk: Desk) -> None:
+    one, other = person(**MARTA), person(**MARTA, documents=[document("V1234567")])
+    mine = await desk.register(one)
+    await desk.register(other)
+    merged = (await merge(desk, one, other, household_id=mine["id"])).json()
+    kept = await desk.rows("SELECT person_id, features::text AS features FROM person_match")
+    assert [row["person_id"] for row in kept] == [one["id"]]
+    assert "1234567" in kept[0]["features"]
+    await undo(desk, merged["merge_id"])
+    kept = await desk.rows("SELECT person_id, features::text AS features FROM person_match")
+    assert {row["person_id"]: "1234567" in row["features"] for row in kept} == {one["id"]: False, other["id"]: True}

@@ -78,3 +78,13 @@ async def test_a_household_of_which_only_hidden_ones_are_left_is_hidden(desk: De
     await undo(desk, merged)
     rows = await desk.rows("SELECT protected FROM household WHERE id <> $1", other["id"])
     assert rows == [{"protected": False}]
+
+
+async def test_hidden_ones_who_take_each_others_place_change_nothing_outside(desk: Desk) -> None:
+    hidden, again = person(relationship="SPOUSE", **HIDDEN), person(**HIDDEN)
+    theirs = await desk.register(person(), hidden, head_person_id=hidden["id"])
+    await desk.register(again)
+    await desk.know_site()
+    before = await desk.events()
+    assert (await merge(desk, again, hidden, member=OFFICER, household_id=theirs["id"])).status_code == 201
+    assert await desk.events() == before

@@ -16,7 +16,18 @@ from shared.ids import new_id
 from tests.integration.registration.conftest import Desk, entry, person
 from tests.integration.registration.merging import document, merge, undo, versions
 
-KEPT = ("household", "person", "document", "consent", "need", "arrival", "card", "dwelling", "arrival_group")
+KEPT = (
+    "household",
+    "person",
+    "document",
+    "consent",
+    "need",
+    "arrival",
+    "card",
+    "dwelling",
+    "person_match",
+    "household_alternate",
+)
 ONLY_COUNT = ("version", "consent_version")
 FIELDS: dict[str, list[Any]] = {
     "given_names": [None, "Ana", "Anna María"],
@@ -47,7 +58,7 @@ async def everything(desk: Desk) -> dict[str, Any]:
         for row in rows:
             for counter in ONLY_COUNT if table != "consent" else ():
                 row.pop(counter, None)
-        found[table] = sorted(rows, key=lambda row: str(row["id"]))
+        found[table] = sorted(rows, key=str)
     return found
 
 

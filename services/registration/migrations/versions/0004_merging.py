@@ -94,6 +94,7 @@ GRANTS = {
     "need": "UPDATE (person_id)",
     "consent": "UPDATE (person_id, version)",
     "arrival": "UPDATE (person_id)",
+    "household_alternate": "UPDATE (person_id)",
 }
 
 
