@@ -23,6 +23,8 @@ from services.registration.rules.matching.phonetic import skeleton, sound
 
 NAMES = (0, 1, 2, GIVEN_MAX, GIVEN_MAX + 1, GIVEN_MAX + 2)
 """The slots whose words are combined: three given names, three family names."""
+FIRST, SECOND = (list(part) for part in zip(*combinations(range(len(NAMES)), 2), strict=True))
+TRIPLES = [list(part) for part in zip(*combinations(range(len(NAMES)), 3), strict=True)]
 LAST_CHARACTERS = 6
 COMMON_NAMES = 250
 YEARS_BESIDE, YEARS_BESIDE_ESTIMATE = 1, 3
@@ -71,38 +73,41 @@ def asked(columns: Columns) -> tuple[NDArray[np.int32], Keys]:
 
 
 def _flat(found: Iterator[Words]) -> tuple[NDArray[np.int32], Keys]:
+    """Rows and keys of matrices that have a row per person; 0 is no key."""
     rows, keys = [], []
-    for column in found:
-        at = np.flatnonzero(column)
+    for matrix in found:
+        at, column = np.nonzero(matrix)
         rows.append(at.astype(np.int32))
-        keys.append(signed(column[at]))
+        keys.append(signed(matrix[at, column]))
     return np.concatenate(rows), np.concatenate(keys)
 
 
 def _stored(coded: Coded) -> Iterator[Words]:
     yield from _always(coded)
-    for one, other in combinations(range(len(NAMES)), 2):
-        pair = unordered(coded.bones[:, one], coded.bones[:, other])
-        yield salted("pair+year", pair, _number(coded.year))
-        yield salted("pair", unordered(coded.sounds[:, one], coded.sounds[:, other]))
-        yield salted("pair-year", np.where(coded.year == 0, pair, np.uint64(0)))
+    pairs = _pairs(coded.bones)
+    yield salted("pair+year", pairs, _number(coded.year)[:, None])
+    yield salted("pair", _pairs(coded.sounds))
+    yield salted("pair-year", np.where(coded.year[:, None] == 0, pairs, np.uint64(0)))
     yield from _dated(coded, coded.month, coded.day)
 
 
 def _asked(coded: Coded) -> Iterator[Words]:
     yield from _always(coded)
-    years = list(_years_asked(coded))
-    for one, other in combinations(range(len(NAMES)), 2):
-        pair = unordered(coded.bones[:, one], coded.bones[:, other])
-        for year in years:
-            yield salted("pair+year", pair, _number(year))
-        yield salted("pair-year", pair)
-        heard = unordered(coded.sounds[:, one], coded.sounds[:, other])
-        wanted = coded.rare[:, one] | coded.rare[:, other] | (coded.year == 0)
-        yield salted("pair", np.where(wanted, heard, np.uint64(0)))
+    pairs = _pairs(coded.bones)
+    for year in _years_asked(coded):
+        if year.any():
+            yield salted("pair+year", pairs, _number(year)[:, None])
+    yield salted("pair-year", pairs)
+    wanted = coded.rare[:, FIRST] | coded.rare[:, SECOND] | (coded.year[:, None] == 0)
+    yield salted("pair", np.where(wanted, _pairs(coded.sounds), np.uint64(0)))
     yield from _dated(coded, coded.month, coded.day)
     exchangeable = coded.exact & (coded.day <= 12) & (coded.day != coded.month)
-    yield from _dated(coded, np.where(exchangeable, coded.day, 0), np.where(exchangeable, coded.month, 0))
+    if exchangeable.any():
+        yield from _dated(coded, np.where(exchangeable, coded.day, 0), np.where(exchangeable, coded.month, 0))
+
+
+def _pairs(words: Words) -> Words:
+    return unordered(words[:, FIRST], words[:, SECOND])
 
 
 def _years_asked(coded: Coded) -> Iterator[NDArray[np.int32]]:
@@ -113,29 +118,24 @@ def _years_asked(coded: Coded) -> Iterator[NDArray[np.int32]]:
 
 def _always(coded: Coded) -> Iterator[Words]:
     """Keys that are stored and asked alike."""
-    for slot in range(coded.documents.shape[1]):
-        yield salted("document", coded.documents[:, slot])
-        yield salted("ending", coded.endings[:, slot])
-    for slot in range(coded.phones.shape[1]):
-        yield salted("phone", coded.phones[:, slot])
+    yield salted("document", coded.documents)
+    yield salted("ending", coded.endings)
+    yield salted("phone", coded.phones)
+    yield salted("triple", unordered(*(coded.sounds[:, part] for part in TRIPLES)))
     for slot in range(coded.extras.shape[1]):
-        for name in range(len(NAMES)):
-            yield salted("extra+name", coded.extras[:, slot], coded.bones[:, name])
-    for one, other in combinations(range(coded.extras.shape[1]), 2):
+        yield salted("extra+name", coded.extras[:, slot, None], coded.bones)
+    if coded.extras.shape[1] > 1:
+        one, other = (list(part) for part in zip(*combinations(range(coded.extras.shape[1]), 2), strict=True))
         yield salted("extras", coded.extras[:, one], coded.extras[:, other])
-    for parts in combinations(range(len(NAMES)), 3):
-        yield salted("triple", unordered(*(coded.sounds[:, part] for part in parts)))
 
 
 def _dated(coded: Coded, month: NDArray[np.int32], day: NDArray[np.int32]) -> Iterator[Words]:
     """A whole birth date, with each name and alone; its day and month with each name, for a year that is wrong."""
-    in_year = np.where(coded.exact, _number(month * 40 + day), np.uint64(0))
-    in_year = np.where((month > 0) & (day > 0), in_year, np.uint64(0))
-    whole = salted("date", _number(coded.year), in_year)
+    in_year = np.where(coded.exact & (month > 0) & (day > 0), _number(month * 40 + day), np.uint64(0))[:, None]
+    whole = salted("date", _number(coded.year)[:, None], in_year)
     yield whole
-    for slot in range(len(NAMES)):
-        yield salted("date+name", whole, coded.bones[:, slot])
-        yield salted("day+name", in_year, coded.sounds[:, slot])
+    yield salted("date+name", whole, coded.bones)
+    yield salted("day+name", in_year, coded.sounds)
 
 
 def _number(values: NDArray[np.int32]) -> Words:
