@@ -12,7 +12,8 @@ from random import Random
 from typing import Any
 
 TWO_GIVEN = 0.62
-TWINS = 0.035
+TWINS = 0.06
+NAMED_LIKE_FAMILY = 0.2
 FIRST_DAY = date(2023, 1, 1)
 
 
@@ -60,17 +61,21 @@ def household(chance: Random, number: int, country: str) -> list[Person]:
     members = members + _children(chance, country, (label, origin, phone), surnames, members[-1].birth)
     if chance.random() < 0.25:
         members.append(_adult(chance, country, (label, origin, ""), chance.choice("MF"), father))
-    return _numbered(_named_apart(members), label)
+    return _numbered(_related_names(chance, members), label)
 
 
-def _named_apart(members: list[Person]) -> list[Person]:
-    """Nobody gives two living children the same first name."""
-    taken: set[str] = set()
-    kept = []
+def _related_names(chance: Random, members: list[Person]) -> list[Person]:
+    """Children named after a parent or like a sibling (María Elena, María José); nobody has another's whole name."""
+    kept: list[Person] = []
     for member in members:
-        if member.given[0] not in taken or not member.child_of:
-            kept.append(member)
-        taken.add(member.given[0])
+        named = member
+        models = [other for other in kept if other.sex == member.sex]
+        if member.child_of and models and chance.random() < NAMED_LIKE_FAMILY:
+            model = chance.choice(models)
+            rest = [name for name in member.given if name != model.given[0]]
+            named = replace(member, given=(model.given[0], *rest[:1]))
+        if all(named.given != other.given for other in kept if other.child_of):
+            kept.append(named)
     return kept
 
 

@@ -23,9 +23,8 @@ from services.registration.rules.matching.phonetic import skeleton, sound
 
 NAMES = (0, 1, 2, GIVEN_MAX, GIVEN_MAX + 1, GIVEN_MAX + 2)
 """The slots whose words are combined: three given names, three family names."""
-PAIRS = np.array(list(combinations(range(len(NAMES)), 2))).T
-TRIPLES = np.array(list(combinations(range(len(NAMES)), 3))).T
-"""Which slots: all combinations are made in one go, for a desk has one person and no time for small steps."""
+FIRST, SECOND = (list(part) for part in zip(*combinations(range(len(NAMES)), 2), strict=True))
+TRIPLES = [list(part) for part in zip(*combinations(range(len(NAMES)), 3), strict=True)]
 LAST_CHARACTERS = 6
 COMMON_NAMES = 250
 YEARS_BESIDE, YEARS_BESIDE_ESTIMATE = 1, 3
@@ -74,49 +73,47 @@ def asked(columns: Columns) -> tuple[NDArray[np.int32], Keys]:
 
 
 def _flat(found: Iterator[Words]) -> tuple[NDArray[np.int32], Keys]:
-    """Rows and keys of parts, each n people x some keys."""
+    """Rows and keys of matrices that have a row per person; 0 is no key."""
     rows, keys = [], []
-    for part in found:
-        table = part.reshape(len(part), -1)
-        row, column = np.nonzero(table)
-        rows.append(row.astype(np.int32))
-        keys.append(signed(table[row, column]))
+    for matrix in found:
+        at, column = np.nonzero(matrix)
+        rows.append(at.astype(np.int32))
+        keys.append(signed(matrix[at, column]))
     return np.concatenate(rows), np.concatenate(keys)
 
 
 def _stored(coded: Coded) -> Iterator[Words]:
     yield from _always(coded)
-    pairs = _combined(coded.bones, PAIRS)
+    pairs = _pairs(coded.bones)
     yield salted("pair+year", pairs, _number(coded.year)[:, None])
-    yield salted("pair", _combined(coded.sounds, PAIRS))
+    yield salted("pair", _pairs(coded.sounds))
     yield salted("pair-year", np.where(coded.year[:, None] == 0, pairs, np.uint64(0)))
     yield from _dated(coded, coded.month, coded.day)
 
 
 def _asked(coded: Coded) -> Iterator[Words]:
     yield from _always(coded)
-    pairs = _combined(coded.bones, PAIRS)
+    pairs = _pairs(coded.bones)
     for year in _years_asked(coded):
-        yield salted("pair+year", pairs, _number(year)[:, None])
+        if year.any():
+            yield salted("pair+year", pairs, _number(year)[:, None])
     yield salted("pair-year", pairs)
-    heard = _combined(coded.sounds, PAIRS)
-    wanted = coded.rare[:, PAIRS[0]] | coded.rare[:, PAIRS[1]] | (coded.year == 0)[:, None]
-    yield salted("pair", np.where(wanted, heard, np.uint64(0)))
+    wanted = coded.rare[:, FIRST] | coded.rare[:, SECOND] | (coded.year[:, None] == 0)
+    yield salted("pair", np.where(wanted, _pairs(coded.sounds), np.uint64(0)))
     yield from _dated(coded, coded.month, coded.day)
     exchangeable = coded.exact & (coded.day <= 12) & (coded.day != coded.month)
     if exchangeable.any():
         yield from _dated(coded, np.where(exchangeable, coded.day, 0), np.where(exchangeable, coded.month, 0))
 
 
-def _combined(words: Words, slots: NDArray[np.int64]) -> Words:
-    return unordered(*(words[:, slot] for slot in slots))
+def _pairs(words: Words) -> Words:
+    return unordered(words[:, FIRST], words[:, SECOND])
 
 
 def _years_asked(coded: Coded) -> Iterator[NDArray[np.int32]]:
     for off in range(-YEARS_BESIDE_ESTIMATE, YEARS_BESIDE_ESTIMATE + 1):
         wanted = (coded.year != 0) & ((abs(off) <= YEARS_BESIDE) | ~coded.exact)
-        if wanted.any():
-            yield np.where(wanted, coded.year + off, 0).astype(np.int32)
+        yield np.where(wanted, coded.year + off, 0).astype(np.int32)
 
 
 def _always(coded: Coded) -> Iterator[Words]:
@@ -124,20 +121,21 @@ def _always(coded: Coded) -> Iterator[Words]:
     yield salted("document", coded.documents)
     yield salted("ending", coded.endings)
     yield salted("phone", coded.phones)
-    yield salted("extra+name", coded.extras[:, :, None], coded.bones[:, None, :])
-    for one, other in combinations(range(coded.extras.shape[1]), 2):
+    yield salted("triple", unordered(*(coded.sounds[:, part] for part in TRIPLES)))
+    for slot in range(coded.extras.shape[1]):
+        yield salted("extra+name", coded.extras[:, slot, None], coded.bones)
+    if coded.extras.shape[1] > 1:
+        one, other = (list(part) for part in zip(*combinations(range(coded.extras.shape[1]), 2), strict=True))
         yield salted("extras", coded.extras[:, one], coded.extras[:, other])
-    yield salted("triple", _combined(coded.sounds, TRIPLES))
 
 
 def _dated(coded: Coded, month: NDArray[np.int32], day: NDArray[np.int32]) -> Iterator[Words]:
     """A whole birth date, with each name and alone; its day and month with each name, for a year that is wrong."""
-    in_year = np.where(coded.exact, _number(month * 40 + day), np.uint64(0))
-    in_year = np.where((month > 0) & (day > 0), in_year, np.uint64(0))
-    whole = salted("date", _number(coded.year), in_year)
+    in_year = np.where(coded.exact & (month > 0) & (day > 0), _number(month * 40 + day), np.uint64(0))[:, None]
+    whole = salted("date", _number(coded.year)[:, None], in_year)
     yield whole
-    yield salted("date+name", whole[:, None], coded.bones)
-    yield salted("day+name", in_year[:, None], coded.sounds)
+    yield salted("date+name", whole, coded.bones)
+    yield salted("day+name", in_year, coded.sounds)
 
 
 def _number(values: NDArray[np.int32]) -> Words:

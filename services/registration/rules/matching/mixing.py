@@ -41,9 +41,9 @@ def unordered(*parts: Words) -> Words:
 
 
 def salted(kind: str, *parts: Words) -> Words:
-    """A hash of a kind of key and its parts in order; 0 where any part is missing."""
+    """A hash of a kind of key and its parts in order (shapes are broadcast); 0 where any part is missing."""
     total: Words = np.full(parts[0].shape, word_hash(kind), dtype=np.uint64)
-    there = np.ones(parts[0].shape, dtype=bool)
+    there = parts[0] != 0
     for part in parts:
         total = mixed(total ^ mixed(part))
         there = there & (part != 0)

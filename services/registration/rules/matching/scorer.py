@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,8 +53,7 @@ def score(one: Features, others: Sequence[Features], model: Model, frequencies: 
     pairs = compared(columns, np.zeros(len(others), dtype=np.int64), right, frequencies)
     weights = weighed(pairs, model)
     prior = model.prior_for(frequencies.population)
-    totals = weights.sum(axis=1) + np.array(prior)
-    return [_verdict(pairs, weights, totals, at, prior) for at in range(len(others))]
+    return list(_verdicts(pairs, weights, prior))
 
 
 def weighed(pairs: Compared, model: Model) -> Bits:
@@ -81,13 +80,17 @@ def table_of(field: Field, model: Model) -> Bits:
     return np.array([known.get(level, (0.0, 0.0)) for level in field.levels])
 
 
-def _verdict(pairs: Compared, weights: Bits, totals: Bits, at: int, prior: tuple[float, float]) -> Verdict:
-    bits = float(combined(totals[at, :1], totals[at, 1:])[0])
-    stranger, relative = (2.0 ** float(np.clip(-total, -300, 300)) for total in totals[at])
-    whole = 1.0 + stranger + relative
-    reasons = tuple(
-        Reason(field.name, field.levels[level], float(weights[at, place, 0]), float(weights[at, place, 1]))
-        for place, field in enumerate(pairs.fields)
-        if (level := int(pairs.levels[at, place]))
-    )
-    return Verdict(bits, 1.0 / whole, stranger / whole, relative / whole, prior, reasons)
+def _verdicts(pairs: Compared, weights: Bits, prior: tuple[float, float]) -> Iterator[Verdict]:
+    totals = weights.sum(axis=1) + np.array(prior)
+    bits = combined(totals[:, 0], totals[:, 1])
+    odds = np.exp2(np.clip(-totals, -300, 300))
+    whole = 1.0 + odds.sum(axis=1)
+    chances = np.column_stack([1.0 / whole, odds / whole[:, None]]).tolist()
+    rows = zip(bits.tolist(), chances, pairs.levels.tolist(), weights.tolist(), strict=True)
+    for found, (same, stranger, relative), levels, each in rows:
+        reasons = tuple(
+            Reason(field.name, field.levels[level], *weight)
+            for field, level, weight in zip(pairs.fields, levels, each, strict=True)
+            if level
+        )
+        yield Verdict(found, same, stranger, relative, prior, reasons)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from functools import lru_cache
 
@@ -57,41 +57,33 @@ def name_levels(words: Sequence[str], left: NDArray[np.int32], right: NDArray[np
 
 
 def _of_words(first: list[str], second: list[str]) -> Levels:
+    """The level of each pair of unequal words; the strongest rule that holds."""
     edits = cpdist(first, second, scorer=OSA.distance, score_cutoff=3, dtype=np.int8)
-    closeness = cpdist(first, second, scorer=JaroWinkler.similarity, score_cutoff=0.7, dtype=np.float32)
-    return np.array(
-        [_level(a, b, edit, close) for a, b, edit, close in zip(first, second, edits, closeness, strict=True)],
-        dtype=np.int8,
+    closeness = cpdist(first, second, scorer=JaroWinkler.similarity, score_cutoff=CLOSE_ENOUGH, dtype=np.float32)
+    pairs = list(zip(first, second, strict=True))
+    shorter = np.array([min(len(one), len(other)) for one, other in pairs])
+    short = shorter == 1
+    initial = short & _where(pairs, lambda one, other: one[0] == other[0])
+    cut = (shorter >= 3) & _where(pairs, lambda one, other: one.startswith(other) or other.startswith(one))
+    heard = _where(pairs, lambda one, other: sound(one) == sound(other))
+    named = _where(pairs, lambda one, other: not forms_of(one).isdisjoint(forms_of(other)))
+    boned = _where(pairs, lambda one, other: len(bones := skeleton(one)) >= 3 and bones == skeleton(other))
+    close = ((edits <= 2) & (shorter >= LONG - 1)) | ((closeness >= CLOSE_ENOUGH) & (shorter >= 4)) | boned
+    rules = (
+        (initial, Alike.INITIAL),
+        (short, Alike.DIFFERENT),
+        (heard, Alike.SOUND),
+        (named, Alike.NICKNAME),
+        ((edits <= 1) & (shorter >= 3), Alike.LETTER),
+        (cut, Alike.CUT),
+        (close, Alike.CLOSE),
     )
+    levels = np.select([rule for rule, _ in rules], [level for _, level in rules], Alike.DIFFERENT)
+    return levels.astype(np.int8)
 
 
-def _level(first: str, second: str, edits: int, closeness: float) -> int:
-    shorter = min(len(first), len(second))
-    if shorter == 1:
-        return Alike.INITIAL if first[0] == second[0] else Alike.DIFFERENT
-    if _sound_alike(first, second, shorter):
-        return Alike.SOUND
-    if not forms_of(first).isdisjoint(forms_of(second)):
-        return Alike.NICKNAME
-    if edits <= 1 and shorter >= 3:
-        return Alike.LETTER
-    if shorter >= 3 and (first.startswith(second) or second.startswith(first)):
-        return Alike.CUT
-    return Alike.CLOSE if _close(first, second, edits, closeness) else Alike.DIFFERENT
-
-
-def _sound_alike(first: str, second: str, shorter: int) -> bool:
-    return sound(first) == sound(second) and shorter >= 2
-
-
-def _close(first: str, second: str, edits: int, closeness: float) -> bool:
-    shorter = min(len(first), len(second))
-    if edits <= 2 and shorter >= LONG - 1:
-        return True
-    if closeness >= CLOSE_ENOUGH and shorter >= 4:
-        return True
-    bones = skeleton(first)
-    return len(bones) >= 3 and bones == skeleton(second)
+def _where(pairs: list[tuple[str, str]], rule: Callable[[str, str], bool]) -> NDArray[np.bool_]:
+    return np.fromiter((rule(one, other) for one, other in pairs), dtype=bool, count=len(pairs))
 
 
 class Near(IntEnum):
