@@ -14,6 +14,8 @@ class RegistrationSettings(Settings):
     """How far a given time may lie ahead of the server's: more is a mistake, not a slow clock."""
     expected_days_max: int = 31
     """How far ahead a group may be expected."""
+    manifest_hours: int = 72
+    """How long a list of names that was sent ahead is kept after it came."""
     similar_headcount_minutes: int = 30
     similar_headcount_share: float = 0.2
     """Two head-counts are alike when their totals differ by no more than this share of the larger one."""

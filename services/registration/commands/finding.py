@@ -12,7 +12,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.queries import finding as queries
-from services.registration.queries.cards import cards_by_code, cards_of_household
+from services.registration.queries.cards import cards_by_code, cards_of_household, pause_of
 from services.registration.queries.records import households_by_id
 from services.registration.queries.standing import standing_households, standing_people
 from services.registration.rules.ages import completed_age
@@ -158,7 +158,10 @@ async def show_card(reading: Reading, code: str) -> CardOut:
     )
     await reading.audit("show_card", ReadPurpose.ASSISTANCE, [row["id"] for row in rows])
     person = _person(rows[0], reading) if rows else None
+    paused = await pause_of(reading.session, card.id) if card.state is CardState.PAUSED else None
     return CardOut(
+        paused_reason=paused["paused_reason"] if paused else None,
+        paused_at=paused["paused_at"] if paused else None,
         card_id=card.id,
         code=card.code,
         kind=card.kind,

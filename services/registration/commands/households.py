@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.registration.commands import issuing
+from services.registration.commands.group_numbers import hold_group, tell_group
 from services.registration.commands.joining import must_fit_group
 from services.registration.commands.keys import rows_of_new
 from services.registration.commands.moments import moment_of
@@ -75,6 +76,8 @@ async def register_household(context: Context, body: HouseholdIn) -> RegisteredO
     """
     context.caller.must_be_at(body.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR)
     _must_be_members(body)
+    group_id = body.arrival.arrival_group_id if body.arrival else None
+    await hold_group(context, group_id)
     printed = await issuing.printed_cards(context, [card.code for card in body.cards if card.code])
     issuing.must_be_of_site(printed, body.site_id)
     plan = _plan(context, body, printed)
@@ -89,11 +92,12 @@ async def register_household(context: Context, body: HouseholdIn) -> RegisteredO
     if earlier is not None:
         return earlier
     if body.arrival:
-        group_id, kind = body.arrival.arrival_group_id, body.arrival.kind
-        await must_fit_group(context, group_id, site_id=body.site_id, kind=kind, pointer="/arrival/kind")
+        await must_fit_group(context, group_id, site_id=body.site_id, kind=body.arrival.kind, pointer="/arrival/kind")
     await _insert(context, plan)
     now_issued = await issuing.issue(context, plan.printed)
     await emit(context, await _events(context, plan, [*plan.new_cards, *now_issued]))
+    if group_id:
+        await tell_group(context, group_id)
     return answer
 
 
@@ -186,6 +190,8 @@ def _arrivals(context: Context, body: HouseholdIn, unnamed: Composition) -> list
         means=sent.means,
         country_from=sent.country_from,
         arrival_group_id=sent.arrival_group_id,
+        vehicle=sent.vehicle,
+        origin_pcode=sent.origin_pcode,
         household_id=body.id,
         unnamed=unnamed,
     )

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from services.registration.errors import imports
-from services.registration.errors.arrivals import GroupMovedOn, SimilarHeadcount
+from services.registration.errors.arrivals import (
+    AlreadyReversed,
+    GroupMovedOn,
+    ManifestNotExpected,
+    SimilarHeadcount,
+)
 from services.registration.errors.cards import (
     BatchExhausted,
     CardAlreadyBound,
     CardAlreadyRevoked,
     CardCodeWrong,
+    CardIsPaused,
+    CardNotIssued,
+    CardNotPaused,
     CardNotPrinted,
 )
 from services.registration.errors.households import ConsentNeedsPerson, NoUnnamedMember, UnknownMember
@@ -28,11 +36,15 @@ from shared.problems import Busy, IdReused, NotFound, Problem
 __all__ = [
     "CONSTRAINTS",
     "AlreadyMerged",
+    "AlreadyReversed",
     "AlreadyUndone",
     "BatchExhausted",
     "CardAlreadyBound",
     "CardAlreadyRevoked",
     "CardCodeWrong",
+    "CardIsPaused",
+    "CardNotIssued",
+    "CardNotPaused",
     "CardNotPrinted",
     "CarerAndChild",
     "ChildWouldBeAlone",
@@ -41,6 +53,7 @@ __all__ = [
     "HouseholdToChoose",
     "JudgedDifferent",
     "LaterMergeStands",
+    "ManifestNotExpected",
     "NoUnnamedMember",
     "ProtectionDiffers",
     "QuestionAnswered",
@@ -58,6 +71,9 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "card_pkey": IdReused,
     "arrival_pkey": IdReused,
     "headcount_pkey": IdReused,
+    "reversal_pkey": IdReused,
+    "arrival_reversed_once": AlreadyReversed,
+    "headcount_reversed_once": AlreadyReversed,
     "arrival_arrival_group_id_fkey": NotFound,
     "headcount_arrival_group_id_fkey": NotFound,
     "person_merge_pkey": IdReused,

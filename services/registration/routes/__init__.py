@@ -5,10 +5,12 @@ from services.registration.routes import (
     candidates,
     cards,
     finding,
+    groups,
     households,
     imports,
     lists,
     merging,
+    printing,
 )
 
 ROUTERS = [
@@ -17,7 +19,9 @@ ROUTERS = [
     merging.router,
     finding.router,
     cards.router,
+    printing.router,
     arrivals.router,
+    groups.router,
     imports.router,
     lists.router,
 ]

@@ -6,30 +6,20 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.commands import finding
-from services.registration.commands.finding import Reading
+from services.registration.commands import finding, journeys
+from services.registration.routes.reading import WITHOUT_KEY, Session, reading_of
+from services.registration.schemas.arrivals import JourneyOut
 from services.registration.schemas.fields import CardCode
 from services.registration.schemas.finding import CardOut, LookupIn, LookupOut, SearchIn, SearchOut
 from services.registration.schemas.households import HouseholdOut, PersonOut
-from services.registration.settings import settings_of
-from shared import clock
 from shared.auth import Principal, requires
-from shared.db import open_session
 from shared.problems import NotFound, responses
 
 router = APIRouter(tags=["finding"])
 
 Searcher = Annotated[Principal, Depends(requires(*finding.SEARCHERS))]
 Reader = Annotated[Principal, Depends(requires(*finding.READERS))]
-Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
-WITHOUT_KEY = {"x-no-idempotency-key": True}
-
-
-def _reading(request: Request, principal: Principal, session: AsyncSession) -> Reading:
-    settings = settings_of(request.app.state.runtime.settings)
-    return Reading(session, principal, settings, clock.business_now(), request.state.trace_id)
 
 
 @router.post(
@@ -41,7 +31,7 @@ def _reading(request: Request, principal: Principal, session: AsyncSession) -> R
 )
 async def search_people(body: SearchIn, request: Request, principal: Searcher, session: Session) -> SearchOut:
     """Accents, spaces and the order of words do not matter; people elsewhere are never found."""
-    return await finding.search_people(_reading(request, principal, session), body)
+    return await finding.search_people(reading_of(request, principal, session), body)
 
 
 @router.post(
@@ -53,7 +43,7 @@ async def search_people(body: SearchIn, request: Request, principal: Searcher, s
 )
 async def look_up_people(body: LookupIn, request: Request, principal: Reader, session: Session) -> LookupOut:
     """One audit row per person, written before the answer."""
-    return await finding.look_up_people(_reading(request, principal, session), body)
+    return await finding.look_up_people(reading_of(request, principal, session), body)
 
 
 @router.get(
@@ -65,7 +55,19 @@ async def look_up_people(body: LookupIn, request: Request, principal: Reader, se
 )
 async def show_person(person_id: UUID, request: Request, principal: Reader, session: Session) -> PersonOut:
     """A protected person is there for their officers only."""
-    return await finding.show_person(_reading(request, principal, session), person_id)
+    return await finding.show_person(reading_of(request, principal, session), person_id)
+
+
+@router.get(
+    "/persons/{person_id}/journey",
+    response_model=JourneyOut,
+    operation_id="show_journey",
+    summary="Where a person has arrived, and when",
+    responses=responses(NotFound),
+)
+async def show_journey(person_id: UUID, request: Request, principal: Reader, session: Session) -> JourneyOut:
+    """A person is not a return: several returns are one person's. Confidential places are left out."""
+    return await journeys.show_journey(reading_of(request, principal, session), person_id)
 
 
 @router.get(
@@ -77,7 +79,7 @@ async def show_person(person_id: UUID, request: Request, principal: Reader, sess
 )
 async def show_household(household_id: UUID, request: Request, principal: Reader, session: Session) -> HouseholdOut:
     """Members without a record stand in `unnamed`."""
-    return await finding.show_household(_reading(request, principal, session), household_id)
+    return await finding.show_household(reading_of(request, principal, session), household_id)
 
 
 @router.get(
@@ -91,4 +93,4 @@ async def show_card(
     code: Annotated[CardCode, Path()], request: Request, principal: Reader, session: Session
 ) -> CardOut:
     """An anonymous bearer's card and a protected one's give the same answer."""
-    return await finding.show_card(_reading(request, principal, session), code)
+    return await finding.show_card(reading_of(request, principal, session), code)

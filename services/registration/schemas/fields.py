@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from shared.contracts.scanned import ScannedCard
+
 _YEAR_MIN = 1890
 
 
@@ -22,8 +24,10 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2
 """BCP 47."""
 Pcode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{2,6}$")]
 """OCHA's P-code of a department or municipality."""
-CardCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}$")]
+CardCode = Annotated[ScannedCard, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}$")]
 NeedCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z]{2})?$")]
 Phone = Annotated[str, StringConstraints(pattern=r"^[+]?[0-9][0-9 ()./-]{3,24}$")]
 BirthDate = Annotated[date, AfterValidator(_in_living_memory)]
+Vehicle = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9 /-]{0,14}[A-Z0-9]$")]
+"""A flight's number, a bus's plate or number; never a name."""
 Count = Annotated[int, Field(ge=0, le=10_000, strict=True)]

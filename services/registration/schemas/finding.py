@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from services.registration.schemas.households import PersonOut
-from services.registration.vocabulary import ReadPurpose, Relationship
+from services.registration.vocabulary import PauseReason, ReadPurpose, Relationship
 from shared.contracts.vocabulary import BirthPrecision, CardKind, CardState, Sex
 from shared.schemas import Answer, Body, Text
 
@@ -52,5 +53,7 @@ class CardOut(Answer):
     code: str
     kind: CardKind
     state: CardState
+    paused_reason: PauseReason | None = None
+    paused_at: datetime | None = None
     person: PersonOut | None = None
     household_id: UUID | None = None

@@ -1,7 +1,20 @@
 """Events of registration: pseudonymous, whatever the record holds."""
 
-from shared.contracts.registration.arrivals import ArrivalGroupChanged, ArrivalRecorded, HeadcountRecorded
-from shared.contracts.registration.cards import CardBound, CardIssued, CardPayload, CardRevoked
+from shared.contracts.registration.arrivals import (
+    ArrivalGroupChanged,
+    ArrivalRecorded,
+    ArrivalReversed,
+    HeadcountRecorded,
+    HeadcountReversed,
+)
+from shared.contracts.registration.cards import (
+    CardBound,
+    CardIssued,
+    CardPaused,
+    CardPayload,
+    CardRestored,
+    CardRevoked,
+)
 from shared.contracts.registration.people import (
     ConsentChanged,
     HouseholdChanged,
@@ -18,12 +31,16 @@ from shared.contracts.registration.people import (
 __all__ = [
     "ArrivalGroupChanged",
     "ArrivalRecorded",
+    "ArrivalReversed",
     "CardBound",
     "CardIssued",
+    "CardPaused",
     "CardPayload",
+    "CardRestored",
     "CardRevoked",
     "ConsentChanged",
     "HeadcountRecorded",
+    "HeadcountReversed",
     "HouseholdChanged",
     "HouseholdMerged",
     "HouseholdState",

@@ -1,0 +1,23 @@
+"""What a read needs: who asks, in which transaction, at what time."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registration.commands.finding import Reading
+from services.registration.settings import settings_of
+from shared import clock
+from shared.auth import Principal
+from shared.db import open_session
+
+Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
+WITHOUT_KEY = {"x-no-idempotency-key": True}
+
+
+def reading_of(request: Request, principal: Principal, session: AsyncSession) -> Reading:
+    """The read that this request is."""
+    settings = settings_of(request.app.state.runtime.settings)
+    return Reading(session, principal, settings, clock.business_now(), request.state.trace_id)
