@@ -76,7 +76,9 @@ async def show_group(reading: Reading, group_id: UUID) -> GroupInFullOut:
         remaining=remaining_of(total, added(registered, tokens)),
     )
     headcounts = [CountOut.model_validate({**count, "headcount_id": count["id"]}) for count in counts]
-    return GroupInFullOut(**group, numbers=numbers, headcounts=headcounts)
+    # Counted now: a merge of two of its people changes no row of the group.
+    now = {"registered": registered.total, "remaining": numbers.remaining.total if total.total else None}
+    return GroupInFullOut.model_validate({**group, **now, "numbers": numbers, "headcounts": headcounts})
 
 
 def _composition(people: Sequence[RowMapping], on: date) -> Composition:

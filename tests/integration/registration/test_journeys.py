@@ -8,6 +8,8 @@ import pytest
 from shared.contracts.directory import SiteChanged
 from shared.ids import new_id
 from tests.integration.registration.conftest import HOLDER, Desk, entry, person
+from tests.integration.registration.merging import merge
+from tests.integration.registration.test_arrival_groups import bus
 from tests.support.events import made
 from tests.support.people import CLERK, DANLI, LA_LIMA, OFFICER, REGISTRAR, Member, fixed_id
 
@@ -112,3 +114,18 @@ async def test_a_vehicle_is_a_number_and_no_text(desk: Desk, vehicle: str) -> No
     who = (await desk.register(person()))["person_ids"][0]
     body = {"id": new_id(), "site_id": DANLI, "person_id": who, **entry(vehicle=vehicle)}
     assert (await desk.post("/arrivals", body)).status_code == 422
+
+
+async def test_a_person_who_was_registered_twice_has_one_journey_and_is_one_of_the_bus(desk: Desk) -> None:
+    one, other = person(), person()
+    group = bus(headcount={"id": new_id(), "people": {"women": 5}})
+    await desk.post("/arrival-groups", group)
+    arrival = entry(arrival_group_id=group["id"])
+    mine, _ = await desk.register(one, arrival=arrival), await desk.register(other, arrival=arrival)
+    await arrive(desk, str(other["id"]), 3, kind="RETURN")
+    assert (await merge(desk, one, other, household_id=mine["id"])).status_code == 201
+    for who in (one, other):
+        journey = (await desk.get(f"/persons/{who['id']}/journey")).json()
+        assert (journey["person_id"], len(journey["arrivals"]), journey["returns"]) == (str(one["id"]), 3, 1)
+    numbers = (await desk.get(f"/arrival-groups/{group['id']}")).json()["numbers"]
+    assert (numbers["registered"]["women"], numbers["remaining"]["women"]) == (1, 4)
