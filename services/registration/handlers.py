@@ -7,11 +7,11 @@ from typing import Any
 
 from services.registration.commands.contacts import announce_seen
 from services.registration.commands.pausing import pause_by_cases
-from services.registration.queries import projections
+from services.registration.queries import devices, projections
 from services.registration.queries.cards import cards_by_code
 from services.registration.queries.records import touch
 from shared.context import Context
-from shared.contracts.directory import SiteChanged
+from shared.contracts.directory import DeviceChanged, SiteChanged
 from shared.contracts.distribution import (
     WRONG_BEARER,
     DistributionCaseOpened,
@@ -34,6 +34,11 @@ def _rows(events: Sequence[Received[Any]]) -> list[dict[str, Any]]:
 async def apply_sites(context: Context, events: Sequence[Received[SiteChanged]]) -> None:
     """Keep what a site is and which agency holds its data."""
     await projections.keep_sites(context.session, _rows(events))
+
+
+async def apply_devices(context: Context, events: Sequence[Received[DeviceChanged]]) -> None:
+    """Keep which devices there are: a queue is a known device's."""
+    await devices.keep(context.session, _rows(events))
 
 
 async def apply_rounds(context: Context, events: Sequence[Received[RoundState]]) -> None:
@@ -99,6 +104,7 @@ async def _contacts(context: Context, contacts: Sequence[dict[str, Any]]) -> Non
 
 HANDLERS: dict[type[Payload], Handler] = {
     SiteChanged: apply_sites,
+    DeviceChanged: apply_devices,
     RoundOpened: apply_rounds,
     RoundPaused: apply_rounds,
     RoundClosed: apply_rounds,

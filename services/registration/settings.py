@@ -16,6 +16,8 @@ class RegistrationSettings(Settings):
     """How far ahead a group may be expected."""
     manifest_hours: int = 72
     """How long a list of names that was sent ahead is kept after it came."""
+    first_queue_days: int = 7
+    """How far back the first queue of a device may reach: before it nothing is known of its clock."""
     similar_headcount_minutes: int = 30
     similar_headcount_share: float = 0.2
     """Two head-counts are alike when their totals differ by no more than this share of the larger one."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from services.registration.examples.changes import CHANGES
 from services.registration.examples.desk import DESK
 from services.registration.examples.lists import LISTS
 from services.registration.examples.merging import MERGING
 
-EXAMPLES = {**DESK, **MERGING, **LISTS}
+EXAMPLES = {**DESK, **MERGING, **LISTS, **CHANGES}

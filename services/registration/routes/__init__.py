@@ -4,19 +4,21 @@ from services.registration.routes import (
     arrivals,
     candidates,
     cards,
+    changes,
+    documents,
     finding,
     groups,
     households,
     imports,
     lists,
     merging,
+    moves,
     printing,
 )
 
 ROUTERS = [
     households.router,
     candidates.router,
-    merging.router,
     finding.router,
     cards.router,
     printing.router,
@@ -24,4 +26,8 @@ ROUTERS = [
     groups.router,
     imports.router,
     lists.router,
+    merging.router,
+    changes.router,
+    moves.router,
+    documents.router,
 ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Request, Response
 
 from services.registration.commands import finding, journeys
+from services.registration.commands.changes import etag_of
 from services.registration.routes.reading import WITHOUT_KEY, Session, reading_of
 from services.registration.schemas.arrivals import JourneyOut
 from services.registration.schemas.fields import CardCode
@@ -53,9 +54,13 @@ async def look_up_people(body: LookupIn, request: Request, principal: Reader, se
     summary="One person",
     responses=responses(NotFound),
 )
-async def show_person(person_id: UUID, request: Request, principal: Reader, session: Session) -> PersonOut:
-    """A protected person is there for their officers only."""
-    return await finding.show_person(reading_of(request, principal, session), person_id)
+async def show_person(
+    person_id: UUID, request: Request, response: Response, principal: Reader, session: Session
+) -> PersonOut:
+    """A protected person is there for their officers only. The ETag is what a change names."""
+    person = await finding.show_person(reading_of(request, principal, session), person_id)
+    response.headers["ETag"] = etag_of(person.version)
+    return person
 
 
 @router.get(
@@ -77,9 +82,13 @@ async def show_journey(person_id: UUID, request: Request, principal: Reader, ses
     summary="One household with its members",
     responses=responses(NotFound),
 )
-async def show_household(household_id: UUID, request: Request, principal: Reader, session: Session) -> HouseholdOut:
-    """Members without a record stand in `unnamed`."""
-    return await finding.show_household(reading_of(request, principal, session), household_id)
+async def show_household(
+    household_id: UUID, request: Request, response: Response, principal: Reader, session: Session
+) -> HouseholdOut:
+    """Members without a record stand in `unnamed`. The ETag is what a change names."""
+    household = await finding.show_household(reading_of(request, principal, session), household_id)
+    response.headers["ETag"] = etag_of(household.version)
+    return household
 
 
 @router.get(
