@@ -78,6 +78,7 @@ def _type(field: dict[str, Any]) -> str:
 
 def errors_document() -> str:
     """The catalogue of problems, by code."""
+    importlib.import_module("shared.contracts.scanned")
     for service in SERVICES:
         importlib.import_module(f"services.{service}.errors")
     lines = [

@@ -61,12 +61,16 @@ def create_app(runtime: Runtime) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        polling = asyncio.create_task(runtime.authenticator.keep_revocations_fresh())
+        polling = [
+            asyncio.create_task(runtime.authenticator.keep_revocations_fresh()),
+            asyncio.create_task(runtime.key_sets.keep_fresh()),
+        ]
         try:
             yield
         finally:
-            polling.cancel()
-            await asyncio.gather(polling, return_exceptions=True)
+            for task in polling:
+                task.cancel()
+            await asyncio.gather(*polling, return_exceptions=True)
             await runtime.close()
 
     app = FastAPI(

@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import GetCoreSchemaHandler, ValidationError, ValidatorFunctionWrapHandler
 from pydantic_core import CoreSchema, core_schema
 
-from shared.problems import InvalidRequest
+from shared.problems import InvalidRequest, Problem
 
 T = TypeVar("T")
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 class Unreadable:
     """An item that is not of its schema; `problem` says where and how it is wrong, and `id` is the client's, if any."""
 
-    problem: InvalidRequest
+    problem: Problem
     id: Any = None
 
 
@@ -36,7 +36,13 @@ def _read(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
     try:
         return read(value)
     except ValidationError as error:
-        return Unreadable(InvalidRequest.of(error.errors()), value.get("id") if isinstance(value, Mapping) else None)
+        return Unreadable(InvalidRequest.of(error.errors()), _id_of(value))
+    except Problem as problem:  # of a field that is more than a shape: a forged card
+        return Unreadable(problem, _id_of(value))
+
+
+def _id_of(value: Any) -> Any:
+    return value.get("id") if isinstance(value, Mapping) else None
 
 
 Item = Annotated[T | Unreadable, _ReadAlone()]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from shared import clock
+from shared.crash import crash_point
 from shared.ids import new_id
 
 KEY_BYTES = 32
@@ -23,6 +27,19 @@ class Key:
     not_before: datetime
     retired: bool
     secret: bytes
+
+
+class LastKey(Exception):
+    """The key that was to be retired is the only one in use."""
+
+
+def _entry(key: Key) -> dict[str, object]:
+    return {
+        "kid": key.kid,
+        "not_before": key.not_before.isoformat(),
+        "retired": key.retired,
+        "secret": key.secret.hex(),
+    }
 
 
 class KeysDirectory:
@@ -55,13 +72,56 @@ class KeysDirectory:
 
     def ensure(self, purpose: str) -> None:
         """Make a first key for `purpose` where there is none."""
-        entry = {
-            "kid": str(new_id()),
-            "not_before": clock.real_now().isoformat(),
-            "retired": False,
-            "secret": secrets.token_hex(KEY_BYTES),
-        }
-        self._create(f"{purpose}.json", json.dumps({"purpose": purpose, "keys": [entry]}, indent=1))
+        key = Key(str(new_id()), clock.real_now(), retired=False, secret=secrets.token_bytes(KEY_BYTES))
+        self._create(f"{purpose}.json", json.dumps({"purpose": purpose, "keys": [_entry(key)]}, indent=1))
+
+    def rotate(self, purpose: str, *, not_before: datetime) -> Key:
+        """Add a key that is used from `not_before` on; those before it stay, and verify until they are retired.
+
+        Raises:
+            FileNotFoundError: there is no key of this purpose yet.
+        """
+        key = Key(str(new_id()), not_before, retired=False, secret=secrets.token_bytes(KEY_BYTES))
+        with self._held(purpose):
+            self._store(purpose, [*self.keys(purpose), key])
+        return key
+
+    def retire(self, purpose: str, kid: str) -> None:
+        """Let a key verify nothing any more.
+
+        Raises:
+            KeyError: there is none of this id.
+            LastKey: no other key would be in use.
+        """
+        with self._held(purpose):
+            keys = self.keys(purpose)
+            if kid not in {key.kid for key in keys}:
+                raise KeyError(kid)
+            now = clock.real_now()
+            if not any(key.kid != kid and not key.retired and key.not_before <= now for key in keys):
+                raise LastKey(kid)
+            self._store(purpose, [replace(key, retired=key.retired or key.kid == kid) for key in keys])
+
+    @contextlib.contextmanager
+    def _held(self, purpose: str) -> Iterator[None]:
+        """Let one process at a time change the keys of `purpose`."""
+        with (self.path / f".{purpose}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _store(self, purpose: str, keys: list[Key]) -> None:
+        """Replace the file of `purpose` as a whole: a reader, or a crash, sees the old one or the new."""
+        target = self.path / f"{purpose}.json"
+        draft = self.path / f".{purpose}.json.{os.getpid()}"
+        content = json.dumps({"purpose": purpose, "keys": [_entry(key) for key in keys]}, indent=1)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, target.stat().st_mode & 0o777)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(content + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        crash_point("rotation_before_replace")
+        draft.replace(target)
+        crash_point("rotation_after_replace")
 
     def ensure_secret(self, name: str) -> str:
         """The content of the secret file `name`, made at random where there is none."""

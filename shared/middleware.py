@@ -64,7 +64,7 @@ class RequestEdge:
             if "/v1/" in scope["path"]:  # not the orchestrator's questions
                 self._rates.count(headers.get("authorization"), (scope.get("client") or ("unknown",))[0])
             body = await self._body(scope, headers, receive)
-            with clock.demo_time(self._demo_time(headers)):
+            with clock.demo_time(self._demo_time(headers)), self._runtime.key_sets.in_force():
                 await self._app(scope, _replay(body, receive), counted_send)
         except Problem as problem:
             scope["app"] = scope.get("app") or _AppState(self._runtime)

@@ -15,6 +15,7 @@ from shared.contracts.envelope import Payload
 from shared.db import Database
 from shared.examples import Example
 from shared.inbox import Handler
+from shared.key_sets import KeySets
 from shared.keys import KeysDirectory
 from shared.problems import Problem, all_problems
 from shared.settings import Settings
@@ -40,6 +41,8 @@ class Service:
     """What its worker does beside the events."""
     uploads: Sequence[str] = ()
     """Paths (regular expressions, whole) whose bodies are files: up to `upload_bytes_max`, and no JSON."""
+    reads_keys: Mapping[str, str] = field(default_factory=dict)
+    """Purposes of public keys that it verifies with, and the service that publishes each."""
 
     @property
     def package(self) -> str:
@@ -57,12 +60,14 @@ class Runtime:
     authenticator: Authenticator
     directory: httpx.AsyncClient
     keys: KeysDirectory
+    key_sets: KeySets
     idempotency_secret: bytes
     metrics: Metrics
     problem_classes: Mapping[str, type[Problem]]
 
     async def close(self) -> None:
-        """Give back the pool and the client."""
+        """Give back the pool and the clients."""
+        await self.key_sets.close()
         await self.directory.aclose()
         await self.database.close()
 
@@ -78,6 +83,7 @@ def start_runtime(service: Service, settings: Settings, *, directory: httpx.Asyn
         authenticator=Authenticator(settings, service.name, client),
         directory=client,
         keys=keys,
+        key_sets=KeySets(service.name, settings, service.reads_keys),
         idempotency_secret=keys.current("idempotency").secret,
         metrics=Metrics(service.name),
         problem_classes={problem.code: problem for problem in all_problems()},

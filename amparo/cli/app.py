@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from amparo.cli import admins, checking, events, match_runs, matching, running, seeding, tokens
+from amparo.cli import admins, checking, events, keys, match_runs, matching, running, seeding, tokens
 from amparo.cli import replaying as replays
 
 app = typer.Typer(
@@ -28,3 +28,4 @@ app.add_typer(events.app, name="events")
 matching.app.command("run")(match_runs.run)
 app.add_typer(matching.app, name="match")
 app.add_typer(seeding.app, name="seed")
+app.add_typer(keys.app, name="keys")

@@ -38,9 +38,13 @@ class Gateway:
         service = service_named(name)
         directory = httpx.AsyncClient(base_url="http://directory")
         settings = service.settings(**self.settings.model_dump())
-        app = create_app(start_runtime(service, settings, directory=directory))
+        runtime = start_runtime(service, settings, directory=directory)
+        app = create_app(runtime)
         # The directory is in this process: its keys are read without a network, by the same request.
         directory._transport = httpx.ASGITransport(self.apps.get("directory", app))
+        for publisher in set(service.reads_keys.values()) - {name}:
+            inside = httpx.ASGITransport(self)  # whichever order the services are built in
+            runtime.key_sets.use(publisher, httpx.AsyncClient(transport=inside, base_url=f"http://{publisher}"))
         return app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

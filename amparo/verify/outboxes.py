@@ -80,7 +80,12 @@ TOLD: tuple[Told, ...] = (
         ("household_changed", "household_merged", "household_unmerged"),
         must="NOT protected",
     ),
-    _state("registration", "card", ("card_issued", "card_bound", "card_revoked"), must="state <> 'PRINTED'"),
+    _state(
+        "registration",
+        "card",
+        ("card_issued", "card_bound", "card_paused", "card_restored", "card_revoked"),
+        must="state <> 'PRINTED'",
+    ),
     _state("registration", "arrival_group", ("arrival_group_changed",)),
     Told(
         "registration",
@@ -108,6 +113,14 @@ TOLD: tuple[Told, ...] = (
         SELECT id, true FROM registration.headcount
         """,
         "alone",
+    ),
+    # What was never told (a protected arrival on a counted bus) is not taken back outside either.
+    Told(
+        "registration",
+        "reversal of an arrival or head-count",
+        ("arrival_reversed", "headcount_reversed"),
+        "SELECT coalesce(arrival_id, headcount_id) AS id, told FROM registration.reversal",
+        "told",
     ),
     _state(
         "distribution",

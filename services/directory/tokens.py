@@ -8,38 +8,27 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from shared import clock
 from shared.ids import new_id
+from shared.key_sets import ALGORITHM, jwk, jwk_set
 from shared.keys import Key, KeysDirectory
 from shared.settings import Settings
 
-ALGORITHM = "Ed25519"  # EdDSA by its full name (RFC 9864)
 AUDIENCES = ("directory", "registration", "distribution", "shelter", "coordination")
 PURPOSE = "token"
 
 
 def jwks(keys: KeysDirectory) -> dict[str, list[dict[str, Any]]]:
     """The public keys of all token keys that are not retired."""
-    return {"keys": [_public(key) for key in keys.keys(PURPOSE) if not key.retired]}
-
-
-def _public(key: Key) -> dict[str, Any]:
-    private = Ed25519PrivateKey.from_private_bytes(key.secret)
-    point = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    return {"kty": "OKP", "crv": "Ed25519", "x": _base64url(point), "kid": key.kid, "use": "sig", "alg": ALGORITHM}
+    return jwk_set(keys.keys(PURPOSE))
 
 
 def _private(key: Key) -> OKPKey:
-    return OKPKey.import_key({**_public(key), "d": _base64url(key.secret)})
-
-
-def _base64url(value: bytes) -> str:
-    return base64.urlsafe_b64encode(value).decode().rstrip("=")
+    secret = base64.urlsafe_b64encode(key.secret).decode().rstrip("=")
+    return OKPKey.import_key({**jwk(key), "d": secret})
 
 
 def mint(

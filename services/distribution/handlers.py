@@ -19,9 +19,12 @@ from shared.contracts.envelope import Payload, Received
 from shared.contracts.registration import (
     ArrivalGroupChanged,
     ArrivalRecorded,
+    ArrivalReversed,
     CardBound,
     CardIssued,
+    CardPaused,
     CardPayload,
+    CardRestored,
     CardRevoked,
     HeadcountRecorded,
     HouseholdChanged,
@@ -106,6 +109,11 @@ async def apply_arrivals(context: Context, events: Sequence[Received[ArrivalReco
     await projections.keep_arrivals(context.session, _rows(events, "arrival_id"))
 
 
+async def apply_arrival_reversals(context: Context, events: Sequence[Received[ArrivalReversed]]) -> None:
+    """An arrival that was taken back opens no window any more; what was given in it stays in it."""
+    await projections.keep_arrival_reversals(context.session, [event.data.arrival_id for event in events])
+
+
 async def apply_groups(context: Context, events: Sequence[Received[ArrivalGroupChanged]]) -> None:
     """Keep the newest state of each arrival group."""
     await projections.keep_groups(context.session, _rows(events, "arrival_group_id"))
@@ -131,6 +139,8 @@ HANDLERS: dict[type[Payload], Handler] = {
     DeviceChanged: apply_devices,
     CardIssued: apply_cards,
     CardBound: apply_cards,
+    CardPaused: apply_cards,
+    CardRestored: apply_cards,
     CardRevoked: apply_cards,
     PersonRegistered: apply_persons,
     PersonUpdated: apply_persons,
@@ -140,6 +150,7 @@ HANDLERS: dict[type[Payload], Handler] = {
     HouseholdMerged: apply_household_merges,
     HouseholdUnmerged: apply_household_merges,
     ArrivalRecorded: apply_arrivals,
+    ArrivalReversed: apply_arrival_reversals,
     ArrivalGroupChanged: apply_groups,
     HeadcountRecorded: apply_headcounts,
     StayStarted: apply_stays_started,

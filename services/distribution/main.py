@@ -21,6 +21,7 @@ service = Service(
     constraints=CONSTRAINTS,
     settings=DistributionSettings,
     examples=EXAMPLES,
+    reads_keys={"card": "registration"},
 )
 
 

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.registration.commands.contacts import announce_seen
+from services.registration.commands.pausing import pause_by_cases
 from services.registration.queries import devices, projections
 from services.registration.queries.cards import cards_by_code
 from services.registration.queries.records import touch
 from shared.context import Context
 from shared.contracts.directory import DeviceChanged, SiteChanged
 from shared.contracts.distribution import (
+    WRONG_BEARER,
     DistributionCaseOpened,
     HandoutGiven,
     HandoutReversed,
@@ -68,8 +70,14 @@ async def apply_stay_ends(context: Context, events: Sequence[Received[StayEnded]
 
 
 async def apply_cases(context: Context, events: Sequence[Received[DistributionCaseOpened]]) -> None:
-    """Keep distribution's cases: a wrong bearer's card will be paused."""
-    await projections.keep_cases(context.session, _rows(events))
+    """Keep distribution's cases; a wrong bearer's card is paused, once for each case."""
+    new = await projections.keep_cases(context.session, _rows(events))
+    wrong = {
+        event.data.card_id: event.data.occurred_at
+        for event in sorted(events, key=lambda event: event.data.occurred_at)
+        if event.data.kind == WRONG_BEARER and event.data.card_id and event.data.case_id in new
+    }
+    await pause_by_cases(context, wrong)
 
 
 async def _by_card(context: Context, events: Sequence[Received[Any]]) -> list[dict[str, Any]]:

@@ -6,12 +6,14 @@ from fastapi import FastAPI
 
 from services.registration.commands.imports.work import work_on_imports
 from services.registration.commands.match_runs import keep_matching
+from services.registration.commands.reading_groups import forget_manifests
 from services.registration.errors import CONSTRAINTS
 from services.registration.examples import EXAMPLES
 from services.registration.handlers import HANDLERS
 from services.registration.routes import ROUTERS
 from services.registration.settings import RegistrationSettings
 from shared.app import create_app
+from shared.jobs import Job
 from shared.runtime import Service, start_runtime
 from shared.telemetry import configure_logging
 
@@ -24,8 +26,13 @@ service = Service(
     constraints=CONSTRAINTS,
     settings=RegistrationSettings,
     examples=EXAMPLES,
-    duties=[keep_matching, work_on_imports],
+    duties=[
+        keep_matching,
+        work_on_imports,
+        Job("registration", "forget_manifests", seconds=600.0, work=forget_manifests),
+    ],
     uploads=[r"/registration/v1/imports/[^/]+/file"],
+    reads_keys={"card": "registration"},
 )
 
 

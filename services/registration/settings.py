@@ -14,6 +14,8 @@ class RegistrationSettings(Settings):
     """How far a given time may lie ahead of the server's: more is a mistake, not a slow clock."""
     expected_days_max: int = 31
     """How far ahead a group may be expected."""
+    manifest_hours: int = 72
+    """How long a list of names that was sent ahead is kept after it came."""
     first_queue_days: int = 7
     """How far back the first queue of a device may reach: before it nothing is known of its clock."""
     task_seen_minutes: int = 60

@@ -130,6 +130,25 @@ class ReadPurpose(StrEnum):
     AUTHORITY = "AUTHORITY"
 
 
+class PauseReason(StrEnum):
+    """Why nothing is given on a card for now; known in registration only."""
+
+    LOST = "LOST"
+    STOLEN = "STOLEN"
+    WRONG_BEARER = "WRONG_BEARER"
+    UNDER_REVIEW = "UNDER_REVIEW"
+
+
+class ReversalReason(StrEnum):
+    """Why an arrival or a head-count counts no more."""
+
+    ENTERED_TWICE = "ENTERED_TWICE"
+    WRONG_PERSON = "WRONG_PERSON"
+    WRONG_PLACE_OR_TIME = "WRONG_PLACE_OR_TIME"
+    WRONG_NUMBERS = "WRONG_NUMBERS"
+    DID_NOT_HAPPEN = "DID_NOT_HAPPEN"
+
+
 class RevocationReason(StrEnum):
     LOST = "LOST"
     STOLEN = "STOLEN"

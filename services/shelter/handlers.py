@@ -19,9 +19,12 @@ from shared.contracts.registration import (
     ArrivalGroupChanged,
     CardBound,
     CardIssued,
+    CardPaused,
     CardPayload,
+    CardRestored,
     CardRevoked,
     HeadcountRecorded,
+    HeadcountReversed,
     HouseholdChanged,
     HouseholdMerged,
     HouseholdState,
@@ -112,6 +115,11 @@ async def apply_headcounts(context: Context, events: Sequence[Received[Headcount
     await projections.keep_headcounts(context.session, rows)
 
 
+async def apply_headcount_reversals(context: Context, events: Sequence[Received[HeadcountReversed]]) -> None:
+    """A head-count that was taken back counts nowhere, whether it is here yet or not."""
+    await projections.keep_headcount_reversals(context.session, sorted(event.data.headcount_id for event in events))
+
+
 HANDLERS: dict[type[Payload], Handler] = {
     SiteChanged: apply_sites,
     DeviceChanged: apply_devices,
@@ -124,8 +132,11 @@ HANDLERS: dict[type[Payload], Handler] = {
     HouseholdUnmerged: apply_households,
     CardIssued: apply_cards,
     CardBound: apply_cards,
+    CardPaused: apply_cards,
+    CardRestored: apply_cards,
     CardRevoked: apply_cards,
     ArrivalGroupChanged: apply_groups,
     HeadcountRecorded: apply_headcounts,
     UnaccompaniedChildIdentified: apply_children,
+    HeadcountReversed: apply_headcount_reversals,
 }

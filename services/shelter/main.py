@@ -21,6 +21,7 @@ service = Service(
     constraints=CONSTRAINTS,
     settings=ShelterSettings,
     examples=EXAMPLES,
+    reads_keys={"card": "registration"},
 )
 
 

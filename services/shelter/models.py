@@ -289,3 +289,11 @@ class Headcount(Table, table=True):
     people: dict[str, Any] = document()
     total: int
     occurred_at: datetime = instant()
+
+
+class HeadcountReversal(Table, table=True):
+    """A head-count that was taken back; it may be here first."""
+
+    __tablename__ = "headcount_reversal"
+
+    headcount_id: UUID = Field(primary_key=True)

@@ -152,6 +152,10 @@ class HandoutReversed(Payload):
     occurred_at: datetime
 
 
+WRONG_BEARER = "WRONG_BEARER"
+"""Kind of a case: who brought the card is not whose it is. Registration pauses the card."""
+
+
 class DistributionCaseOpened(Payload):
     TYPE = "distribution.case_opened.v1"
     KIND: ClassVar[Literal["STATE", "FACT"]] = FACT

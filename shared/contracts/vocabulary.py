@@ -52,6 +52,16 @@ class Sex(StrEnum):
     NOT_STATED = "NOT_STATED"
 
 
+class AgeBand(StrEnum):
+    """SENAF's bands, for people of whom nothing else is known."""
+
+    AGE_0_5 = "AGE_0_5"
+    AGE_6_11 = "AGE_6_11"
+    AGE_12_17 = "AGE_12_17"
+    AGE_18_59 = "AGE_18_59"
+    AGE_60_UP = "AGE_60_UP"
+
+
 class BirthPrecision(StrEnum):
     DAY = "DAY"
     MONTH = "MONTH"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -146,3 +147,10 @@ def test_images_are_pinned_and_end_as_an_ordinary_user(path: str) -> None:
     assert all(re.search(r":\d+\.\d+\.\d+-", base) for base in bases)
     assert users
     assert users[-1].split(":")[0] not in {"root", "0"}
+
+
+def test_whoever_reads_anothers_public_keys_is_told_where_it_answers(containers: dict[str, Container]) -> None:
+    for name in SERVICES:
+        told = json.loads(containers[name]["environment"]["AMPARO_SERVICE_URLS"])
+        for publisher in set(service_named(name).reads_keys.values()) - {name}:
+            assert told[publisher] == f"http://{publisher}:8000"

@@ -19,7 +19,9 @@ for file in sorted(pathlib.Path(package).rglob("*.py")):
     importlib.import_module(".".join(file.with_suffix("").parts).removesuffix(".__init__"))
 """
 
-BYTES = {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "application/octet-stream"}
+BYTES = dict.fromkeys(
+    ("application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), "application/octet-stream"
+)
 """What this generator is told of types that it does not know: a file is bytes."""
 
 

@@ -23,13 +23,21 @@ WITHOUT_KEY = {
     "search_people",
     "look_up_people",
     "check_candidates",
-    "search_structured",
     "parse_document",
+    "print_card",
+    "print_card_sheet",
 }
-"""POSTs that make no business object: sign-in, tokens, enrolment, look-ups and searches."""
+"""POSTs that make no business object: sign-in, tokens, enrolment, look-ups, searches, and paper."""
 
-LOOK_UPS = {"search_people", "look_up_people", "check_candidates", "search_structured", "parse_document"}
-OPEN_TO_EVERYBODY = (WITHOUT_KEY - LOOK_UPS) | {"read_keys", "read_revocations"}
+LOOK_UPS = {
+    "search_people",
+    "look_up_people",
+    "check_candidates",
+    "parse_document",
+    "print_card",
+    "print_card_sheet",
+}
+OPEN_TO_EVERYBODY = (WITHOUT_KEY - LOOK_UPS) | {"read_keys", "read_card_keys", "read_revocations"}
 
 
 def operations(openapi: OpenApi) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -141,6 +141,10 @@ ROWS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
         {"id": A, "protected": "true", "child_alarm": "'SEPARATED'"},
     ),
     ("registration", "arrival or head-count"): ("registration.headcount", {"id": A}),
+    ("registration", "reversal of an arrival or head-count"): (
+        "registration.reversal",
+        {"id": C, "arrival_id": A, "told": "true"},
+    ),
     ("distribution", "round"): ("distribution.round", {"id": A, "version": "1", "state": "'OPEN'"}),
     ("distribution", "kit"): ("distribution.bill_of_materials", {"kit_id": A, "version": "1", "item_id": B}),
     ("distribution", "receipt"): ("distribution.movement", {"id": A, "kind": "'RECEIPT'"}),

@@ -30,7 +30,7 @@ from tests.support.servers import postgres_url
 
 SERVICES = ["directory", "registration", "distribution", "shelter", "coordination"]
 ROLE_PREFIX = "amparo_test"
-KEY_PURPOSES = ("token", "idempotency", "totp", "blob")
+KEY_PURPOSES = ("token", "idempotency", "totp", "blob", "card")
 
 
 def service_of(name: str) -> Service:
@@ -117,12 +117,15 @@ class GatewayTransport(httpx.AsyncBaseTransport):
     """Sends a request to the service that its path names, as the gateway does."""
 
     def __init__(self, apps: Mapping[str, FastAPI]) -> None:
-        self._transports = {name: httpx.ASGITransport(app, raise_app_exceptions=False) for name, app in apps.items()}
+        self._apps = apps
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Hand the request to its service."""
         service = request.url.path.split("/")[1]
-        return await self._transports[service].handle_async_request(request)
+        if service not in self._apps:
+            raise httpx.ConnectError(f"{service} is not running")
+        transport = httpx.ASGITransport(self._apps[service], raise_app_exceptions=False)
+        return await transport.handle_async_request(request)
 
 
 @dataclass
@@ -177,12 +180,15 @@ class Installation:
             await admin.close()
 
 
-def _build(name: str, settings: Settings, directory: FastAPI | None) -> FastAPI:
-    """The app of service `name`, reading keys from the directory in this process (or from itself)."""
+def _build(name: str, settings: Settings, directory: FastAPI | None, gateway: httpx.AsyncBaseTransport) -> FastAPI:
+    """The app of service `name`, reading keys from the other services in this process (or from itself)."""
     service = service_of(name)
     client = httpx.AsyncClient(base_url="http://directory")
-    app = create_app(start_runtime(service, service.settings(**settings.model_dump()), directory=client))
+    runtime = start_runtime(service, service.settings(**settings.model_dump()), directory=client)
+    app = create_app(runtime)
     client._transport = httpx.ASGITransport(directory or app)
+    for publisher in set(service.reads_keys.values()) - {name}:
+        runtime.key_sets.use(publisher, httpx.AsyncClient(transport=gateway, base_url=f"http://{publisher}"))
     return app
 
 
@@ -194,13 +200,15 @@ async def running(
     installation = Installation(settings, bus or MemoryBus(settings))
     stop = asyncio.Event()
     names = services or SERVICES
+    gateway = GatewayTransport(installation.apps)
     for name in names:
-        installation.apps[name] = _build(name, settings, installation.apps.get("directory"))
-    installation.client = httpx.AsyncClient(transport=GatewayTransport(installation.apps), base_url="http://amparo")
+        installation.apps[name] = _build(name, settings, installation.apps.get("directory"), gateway)
+    installation.client = httpx.AsyncClient(transport=gateway, base_url="http://amparo")
     tasks: list[asyncio.Task[None]] = []
     try:
         for app in installation.apps.values():
             tasks.append(asyncio.create_task(app.state.runtime.authenticator.keep_revocations_fresh()))
+            tasks.append(asyncio.create_task(app.state.runtime.key_sets.keep_fresh()))
         for name in names if workers else []:
             await declare_queue(service_of(name), installation.bus)
         for name in names if workers else []:
@@ -209,7 +217,7 @@ async def running(
         yield installation
     finally:
         stop.set()
-        for task in tasks[: len(names)]:
+        for task in tasks[: 2 * len(names)]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await installation.client.aclose()

@@ -104,6 +104,7 @@ class Card(Table, table=True):
     household_id: UUID | None
     arrival_group_id: UUID | None
     sex: str | None
+    age_band: str | None
     population: str | None
 
 
@@ -130,6 +131,8 @@ class ArrivalGroup(Table, table=True):
     country_from: str | None
     headcount: int
     cards_bound: int
+    registered: int
+    remaining: int | None
     occurred_at: datetime = instant()
 
 

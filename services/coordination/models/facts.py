@@ -55,6 +55,28 @@ class Headcount(Table, table=True):
     arrival_group_id: UUID | None
 
 
+class ArrivalReversal(Table, table=True):
+    """An arrival that was entered in error."""
+
+    __tablename__ = "arrival_reversal"
+
+    arrival_id: UUID = Field(primary_key=True)
+    reversal_id: UUID
+    site_id: UUID
+    occurred_at: datetime = instant()
+    local_day: date
+
+
+class HeadcountReversal(Table, table=True):
+    __tablename__ = "headcount_reversal"
+
+    headcount_id: UUID = Field(primary_key=True)
+    reversal_id: UUID
+    site_id: UUID
+    occurred_at: datetime = instant()
+    local_day: date
+
+
 class Handout(Table, table=True):
     __tablename__ = "handout"
 

@@ -68,6 +68,7 @@ def _movements(arrivals: str, headcounts: str) -> str:
         FROM arrival
         WHERE kind IN ('RETURN', 'TRANSIT_ENTRY')
           AND {arrivals}
+          AND NOT EXISTS (SELECT FROM arrival_reversal AS r WHERE r.arrival_id = arrival.arrival_id)
         UNION ALL
         SELECT
             'HEADCOUNT', headcount_id, kind, site_id, occurred_at, local_day,
@@ -75,6 +76,7 @@ def _movements(arrivals: str, headcounts: str) -> str:
         FROM headcount
         WHERE kind IN ('RETURN', 'TRANSIT_ENTRY')
           AND {headcounts}
+          AND NOT EXISTS (SELECT FROM headcount_reversal AS r WHERE r.headcount_id = headcount.headcount_id)
     ),
     grouped AS (
         SELECT

@@ -39,7 +39,7 @@ CROSS JOIN LATERAL (
     JOIN arrival AS m ON m.person_id = k.id
     WHERE a.unit = 'HOUSEHOLD'
 ) AS v
-WHERE v.kind IN {_ENTRY_KINDS}
+WHERE v.kind IN {_ENTRY_KINDS} AND NOT EXISTS (SELECT FROM arrival_reversal AS t WHERE t.arrival_id = v.id)
 UNION ALL
 SELECT a.rule_id, a.unit_id, NULL, NULL, NULL, h.occurred_at, c.local_day, c.window_key
 FROM asked AS a

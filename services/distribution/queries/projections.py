@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -158,4 +159,17 @@ async def keep_stays(session: AsyncSession, rows: Rows) -> None:
                                        ended_at = coalesce(t.ended_at, excluded.ended_at)
         """,
         rows=rows_json(rows),
+    )
+
+
+async def keep_arrival_reversals(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    """Arrivals that were taken back, those that are not here yet too."""
+    await run(
+        session,
+        """
+        INSERT INTO arrival_reversal (arrival_id)
+        SELECT DISTINCT id FROM unnest(CAST(:ids AS uuid[])) AS id ORDER BY id
+        ON CONFLICT DO NOTHING
+        """,
+        ids=list(ids),
     )

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from shared.batch import Item
 from shared.contracts.card_codes import is_card_code
+from shared.contracts.scanned import LoggedScan, ScannedCard
 from shared.contracts.vocabulary import KitKind, RecipientUnit
 from shared.schemas import Answer, Body, Instant, Text
 
@@ -23,21 +24,8 @@ def _checked(code: str) -> str:
 
 
 _CODE_PATTERN = r"^[0-9A-HJKMNP-TV-Z]{10}$"
-CardCode = Annotated[
-    str,
-    Field(pattern=_CODE_PATTERN, description="Ten characters, the last a check; a mistyped one is refused"),
-    AfterValidator(_checked),
-]
-LoggedCardCode = Annotated[
-    str,
-    Field(
-        pattern=_CODE_PATTERN,
-        description=(
-            "Ten characters as the device read them. Goods have left: a code whose check character does not fit is "
-            "recorded as UNKNOWN_CARD"
-        ),
-    ),
-]
+CardCode = Annotated[ScannedCard, Field(pattern=_CODE_PATTERN), AfterValidator(_checked)]
+LoggedCardCode = Annotated[LoggedScan, Field(pattern=_CODE_PATTERN)]
 HandoutQuantity = Annotated[int, Field(ge=1, le=100, strict=True)]
 
 

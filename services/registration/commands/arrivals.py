@@ -7,6 +7,7 @@ from dataclasses import replace
 from uuid import UUID, uuid5
 
 from services.registration.commands.contacts import announce_seen
+from services.registration.commands.group_numbers import hold_group, tell_group
 from services.registration.commands.households import arrival_events
 from services.registration.commands.joining import must_fit_group
 from services.registration.commands.moments import moment_of
@@ -35,6 +36,7 @@ async def record_arrival(context: Context, body: ArrivalIn) -> ArrivalOut:
     context.caller.must_be_at(body.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR)
     if (body.person_id is None) == (body.household_id is None):
         raise InvalidRequest.at("/person_id", "one_of_two")
+    await hold_group(context, body.arrival_group_id)
     people, households = await _arriving(context, body)
     arrivals = _arrivals(context, body, people, households)
     answer = ArrivalOut(arrival_ids=[arrival.id for arrival in arrivals])
@@ -61,6 +63,8 @@ async def record_arrival(context: Context, body: ArrivalIn) -> ArrivalOut:
     counted = await counted_groups(context.session, group_ids) if group_ids else set()
     on = local_day(context.now, context.settings.time_zone)
     await emit(context, arrival_events(arrivals, people, households, on, counted=counted))
+    if body.arrival_group_id:
+        await tell_group(context, body.arrival_group_id)
     return answer
 
 
@@ -92,6 +96,8 @@ def _arrivals(
         means=body.means,
         country_from=body.country_from,
         arrival_group_id=body.arrival_group_id,
+        vehicle=body.vehicle,
+        origin_pcode=body.origin_pcode,
     )
     arrivals = [replace(one, person_id=person.id, household_id=person.household_id) for person in people]
     arrivals += [replace(one, household_id=each.id, unnamed=each.unnamed) for each in households if each.unnamed.total]

@@ -7,16 +7,17 @@ from dataclasses import replace
 from services.registration.commands import issuing
 from services.registration.commands.children import announce_alarms
 from services.registration.commands.contacts import announce_seen
+from services.registration.commands.group_numbers import tell_group
+from services.registration.commands.held_cards import as_seen, bearer_of, hold_card, is_hidden
 from services.registration.commands.once import claim, earlier_answer, fingerprint_of
-from services.registration.errors import CardAlreadyBound, CardAlreadyRevoked
+from services.registration.errors import CardAlreadyBound, CardAlreadyRevoked, CardIsPaused
 from services.registration.queries import cards as queries
-from services.registration.queries.records import households_by_id, people_by_id, touch
+from services.registration.queries.records import touch
 from services.registration.queries.standing import lock_people, standing_households
 from services.registration.rules.announce import (
     Card,
     Household,
     Person,
-    as_anonymous,
     card_state,
     handed_to,
     issued,
@@ -27,7 +28,7 @@ from shared.contracts.registration import CardBound, CardRevoked
 from shared.contracts.vocabulary import CardState, Role
 from shared.ids import new_id
 from shared.outbox import emit
-from shared.problems import InvalidRequest, NotFound
+from shared.problems import InvalidRequest
 
 
 async def print_batch(context: Context, body: CardBatchIn) -> CardBatchOut:
@@ -55,15 +56,17 @@ async def bind_card(context: Context, code: str, body: BindIn) -> CardStateOut:
     Raises:
         NotFound: no such card, person or household, or a printed card of another site.
         CardAlreadyBound: it belongs to somebody else.
-        CardAlreadyRevoked: it is revoked.
+        CardAlreadyRevoked, CardIsPaused: nothing can be done with it now.
     """
     if body.person_id and body.household_id:
         raise InvalidRequest.at("/household_id", "one_of_two")
-    card = await _card(context, code)
+    card = await hold_card(context, code)
     body = await _standing(context, body)
-    bearer, household = await _bearer(context, body)
+    bearer, household = await bearer_of(context, body.person_id, body.household_id)
     if card.state is CardState.REVOKED:
         raise CardAlreadyRevoked()
+    if card.state is CardState.PAUSED:
+        raise CardIsPaused()
     if card.state is CardState.PRINTED:
         context.caller.must_be_at(card.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR)
         given = replace(
@@ -71,10 +74,11 @@ async def bind_card(context: Context, code: str, body: BindIn) -> CardStateOut:
             person_id=body.person_id,
             household_id=body.household_id,
             sex=body.sex,
+            age_band=body.age_band,
             population=body.population or (household.population if household else None),
         )
         [now] = await issuing.issue(context, [handed_to(given, bearer)])
-        await emit(context, [issued(_as_seen(now, bearer, household))])
+        await emit(context, [issued(as_seen(now, bearer, household))])
         await _see(context, now)
         return CardStateOut(card_id=card.id, code=card.code, state=now.state)
     return await _rebind(context, card, body, bearer, household=household)
@@ -89,15 +93,21 @@ async def _rebind(
     anonymous = card.person_id is None and card.household_id is None
     if not anonymous or (body.person_id is None and body.household_id is None):
         raise CardAlreadyBound()
-    hidden = (bearer or household) is not None and _hidden(bearer, household)
+    hidden = is_hidden(bearer, household)
     # A protected bearer changes nothing that others know of this card: no event, and no new version.
     version = card.version if hidden else card.version + 1
     now = replace(card, person_id=body.person_id, household_id=body.household_id, version=version)
     await queries.update_card(context.session, now, reason=None, now=context.now)
     if not hidden:
         await emit(context, [card_state(CardBound, now)])
+        await _tell_group(context, now)
     await _see(context, now)
     return answer
+
+
+async def _tell_group(context: Context, card: Card) -> None:
+    if card.arrival_group_id:
+        await tell_group(context, card.arrival_group_id)
 
 
 async def _see(context: Context, card: Card) -> None:
@@ -122,24 +132,17 @@ async def revoke_card(context: Context, code: str, body: RevokeIn) -> CardStateO
         NotFound: there is no such card.
         CardAlreadyRevoked: it is revoked.
     """
-    card = await _card(context, code)
+    card = await hold_card(context, code)
     if card.state is CardState.REVOKED:
         raise CardAlreadyRevoked()
     if card.state is CardState.PRINTED:
         context.caller.must_be_at(card.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR)
     now = replace(card, state=CardState.REVOKED, version=card.version + 1)
     await queries.update_card(context.session, now, reason=body.reason, now=context.now)
-    bearer, household = await _bearer(context, BindIn(person_id=card.person_id, household_id=card.household_id))
-    await emit(context, [card_state(CardRevoked, _as_seen(now, bearer, household))])
+    bearer, household = await bearer_of(context, card.person_id, card.household_id)
+    await emit(context, [card_state(CardRevoked, as_seen(now, bearer, household))])
+    await _tell_group(context, now)
     return CardStateOut(card_id=card.id, code=card.code, state=now.state)
-
-
-async def _card(context: Context, code: str) -> Card:
-    issuing.must_be_codes([code])
-    found = await queries.cards_by_code(context.session, [code], lock=True)
-    if not found:
-        raise NotFound()
-    return found[0]
 
 
 async def _standing(context: Context, body: BindIn) -> BindIn:
@@ -152,20 +155,3 @@ async def _standing(context: Context, body: BindIn) -> BindIn:
             "household_id": households.get(body.household_id, body.household_id) if body.household_id else None,
         }
     )
-
-
-async def _bearer(context: Context, body: BindIn) -> tuple[Person | None, Household | None]:
-    # Held: who is protected at the same time is told of as protected.
-    people = await people_by_id(context.session, [body.person_id], lock=True) if body.person_id else []
-    households = await households_by_id(context.session, [body.household_id]) if body.household_id else []
-    if (body.person_id and not people) or (body.household_id and not households):
-        raise NotFound()
-    return next(iter(people), None), next(iter(households), None)
-
-
-def _hidden(bearer: Person | None, household: Household | None) -> bool:
-    return bool((bearer and bearer.protected) or (household and household.protected))
-
-
-def _as_seen(card: Card, bearer: Person | None, household: Household | None) -> Card:
-    return as_anonymous(card) if _hidden(bearer, household) else card

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registration.commands.viewers import viewer_of
 from services.registration.queries import finding as queries
 from services.registration.queries.alternates import alternates_of
-from services.registration.queries.cards import cards_by_code, cards_of_household
+from services.registration.queries.cards import cards_by_code, cards_of_household, pause_of
 from services.registration.queries.needs import instruction_of
 from services.registration.queries.records import households_by_id
 from services.registration.queries.standing import standing_households, standing_people
@@ -155,8 +155,11 @@ async def show_card(reading: Reading, code: str) -> CardOut:
     )
     await reading.audit("show_card", ReadPurpose.ASSISTANCE, [row["id"] for row in rows])
     person = _person(rows[0], reading) if rows else None
+    paused = await pause_of(reading.session, card.id) if card.state is CardState.PAUSED else None
     household_id = person.household_id if person else await _shown_household(reading, card)
     return CardOut(
+        paused_reason=paused["paused_reason"] if paused else None,
+        paused_at=paused["paused_at"] if paused else None,
         card_id=card.id,
         code=card.code,
         kind=card.kind,

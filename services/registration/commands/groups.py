@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import zip_longest
 from uuid import UUID
 
 from services.registration.commands import issuing
+from services.registration.commands.group_numbers import tell_group
 from services.registration.commands.headcounts import (
     Headcount,
     ask_whether_the_same,
@@ -65,10 +67,12 @@ async def open_group(context: Context, body: ArrivalGroupIn) -> ArrivalGroupOut:
     earlier = await claim(context, body.id, kind="arrival_group", fingerprint=fingerprint, answer=answer)
     if earlier is not None:
         return earlier
+    counted = headcount.people.total if headcount else 0
     row = body.model_dump(exclude={"headcount", "strip"}) | {
         "occurred_at": occurred_at,
-        "headcount": headcount.people.total if headcount else 0,
+        "headcount": counted,
         "cards_bound": len(strip),
+        "remaining": max(counted - len(strip), 0) if counted else None,
     }
     await queries.insert_group(context.session, row | {"caller": context.caller.subject})
     if headcount:
@@ -99,6 +103,7 @@ def _headcount(body: ArrivalGroupIn, occurred_at: datetime) -> Headcount | None:
         country_from=body.country_from,
         means=body.means,
         arrival_group_id=body.id,
+        details=body.headcount.details,
     )
 
 
@@ -112,9 +117,10 @@ async def _strip(context: Context, site_id: UUID, strip: StripIn) -> list[Card]:
         cards = await _from_batch(context, site_id, strip.from_batch_id, strip.count or 0)
     if strip.sexes and len(strip.sexes) != len(cards):
         raise InvalidRequest.at("/strip/sexes", "as_many_as_cards")
-    if not strip.sexes:
-        return cards
-    return [replace(card, sex=sex) for card, sex in zip(cards, strip.sexes, strict=True)]
+    if strip.age_bands and len(strip.age_bands) != len(cards):
+        raise InvalidRequest.at("/strip/age_bands", "as_many_as_cards")
+    stated = zip_longest(cards, strip.sexes, strip.age_bands)
+    return [replace(card, sex=sex, age_band=age_band) for card, sex, age_band in stated]
 
 
 async def _from_batch(context: Context, site_id: UUID, batch_id: UUID, count: int) -> list[Card]:
@@ -151,9 +157,8 @@ async def bind_strip(context: Context, group_id: UUID, body: StripIn) -> Arrival
     fresh = [card for card in strip if card.state is CardState.PRINTED or card.arrival_group_id != group_id]
     if fresh:
         cards = await _issue_strip(context, group_id, ArrivalKind(group["kind"]), fresh)
-        now = await queries.update_group(context.session, group_id, state=group["state"], cards_added=len(cards))
-        changed = ArrivalGroupChanged.model_validate({**now, "arrival_group_id": group_id})
-        await emit(context, [changed, *(issued(card) for card in cards)])
+        await tell_group(context, group_id, cards_added=len(cards))
+        await emit(context, [issued(card) for card in cards])
     return answer
 
 
@@ -172,6 +177,5 @@ async def move_group(context: Context, group_id: UUID, body: GroupStateIn) -> Gr
     if _STATES.index(body.state) < _STATES.index(state):
         raise GroupMovedOn(state=state)
     if state is not body.state:
-        now = await queries.update_group(context.session, group_id, state=body.state)
-        await emit(context, [ArrivalGroupChanged.model_validate({**now, "arrival_group_id": group_id})])
+        await tell_group(context, group_id, state=body.state)
     return GroupStateOut(arrival_group_id=group_id, state=body.state)

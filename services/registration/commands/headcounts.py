@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from services.registration.commands.group_numbers import tell_group
 from services.registration.commands.joining import must_fit_group
 from services.registration.commands.moments import moment_of
 from services.registration.commands.once import claim, fingerprint_of
 from services.registration.errors import SimilarHeadcount
 from services.registration.queries import arrivals as queries
 from services.registration.rules.composition import are_alike
-from services.registration.schemas.arrivals import HeadcountIn, HeadcountOut
+from services.registration.schemas.arrivals import CountDetails, HeadcountIn, HeadcountOut
 from services.registration.settings import settings_of
 from shared.context import Context
-from shared.contracts.registration import ArrivalGroupChanged, HeadcountRecorded
+from shared.contracts.registration import HeadcountRecorded
 from shared.contracts.vocabulary import ArrivalKind, Composition, Means, Role
 from shared.outbox import emit
 from shared.problems import NotFound
@@ -38,6 +39,7 @@ class Headcount:
     means: Means
     arrival_group_id: UUID | None
     same_as: UUID | None = None
+    details: CountDetails | None = None
 
 
 async def record_headcount(context: Context, body: HeadcountIn) -> HeadcountOut:
@@ -58,7 +60,7 @@ async def record_headcount(context: Context, body: HeadcountIn) -> HeadcountOut:
     await must_fit_group(context, body.arrival_group_id, site_id=body.site_id, kind=body.kind, pointer="/kind")
     sent = body.model_dump(exclude={"not_the_same_as", "people"})
     occurred_at = moment_of(context, body.occurred_at, "/occurred_at")
-    headcount = Headcount(**(sent | {"people": body.people, "occurred_at": occurred_at}))
+    headcount = Headcount(**(sent | {"people": body.people, "details": body.details, "occurred_at": occurred_at}))
     if body.same_as is None:
         await ask_whether_the_same(context, headcount, body.not_the_same_as)
     await write_headcount(context, headcount)
@@ -95,6 +97,7 @@ async def write_headcount(context: Context, headcount: Headcount) -> None:
     """Insert a head-count and say so, unless it is a second one of the same people."""
     row = vars(headcount) | {
         "people": headcount.people.model_dump_json(),
+        "details": headcount.details.model_dump_json() if headcount.details else None,
         "nationalities": json.dumps(headcount.nationalities),
         "total": headcount.people.total,
         "caller": context.caller.subject,
@@ -110,10 +113,6 @@ def headcount_event(headcount: Headcount) -> HeadcountRecorded:
 
 
 async def _count_in_group(context: Context, group_id: UUID, headcount: Headcount) -> None:
-    group = await queries.lock_group(context.session, group_id)
-    if group is None:
+    if await queries.lock_group(context.session, group_id) is None:
         raise NotFound()
-    now = await queries.update_group(
-        context.session, group_id, state=group["state"], people_added=headcount.people.total
-    )
-    await emit(context, [ArrivalGroupChanged.model_validate({**now, "arrival_group_id": group_id})])
+    await tell_group(context, group_id, people_added=headcount.people.total)

@@ -11,6 +11,7 @@ from uuid import UUID
 from services.registration.commands import issuing
 from services.registration.commands.children import raise_alarms
 from services.registration.commands.consents import consent_rows, counted_by_person
+from services.registration.commands.group_numbers import hold_group, tell_group
 from services.registration.commands.joining import must_fit_group
 from services.registration.commands.keys import rows_of_new
 from services.registration.commands.moments import moment_of
@@ -86,6 +87,8 @@ async def register_household(context: Context, body: HouseholdIn) -> RegisteredO
 async def register(context: Context, body: HouseholdIn) -> RegisteredOut:
     """Register a household for a caller who may."""
     _must_be_members(body)
+    group_id = body.arrival.arrival_group_id if body.arrival else None
+    await hold_group(context, group_id)
     printed = await issuing.printed_cards(context, [card.code for card in body.cards if card.code])
     issuing.must_be_of_site(printed, body.site_id)
     adults_only = bool(body.members) and await is_for_adults_only(context, body.site_id)
@@ -103,12 +106,13 @@ async def register(context: Context, body: HouseholdIn) -> RegisteredOut:
     if earlier is not None:
         return earlier
     if body.arrival:
-        group_id, kind = body.arrival.arrival_group_id, body.arrival.kind
-        await must_fit_group(context, group_id, site_id=body.site_id, kind=kind, pointer="/arrival/kind")
+        await must_fit_group(context, group_id, site_id=body.site_id, kind=body.arrival.kind, pointer="/arrival/kind")
     await _insert(context, plan)
     now_issued = await issuing.issue(context, plan.printed)
     await emit(context, await _events(context, plan, [*plan.new_cards, *now_issued]))
     await raise_alarms(context, plan.people, _codes(plan))
+    if group_id:
+        await tell_group(context, group_id)
     return answer
 
 
@@ -213,6 +217,8 @@ def _arrivals(context: Context, body: HouseholdIn, unnamed: Composition) -> list
         means=sent.means,
         country_from=sent.country_from,
         arrival_group_id=sent.arrival_group_id,
+        vehicle=sent.vehicle,
+        origin_pcode=sent.origin_pcode,
         household_id=body.id,
         unnamed=unnamed,
     )

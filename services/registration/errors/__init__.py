@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from services.registration.errors import imports
-from services.registration.errors.arrivals import GroupMovedOn, SimilarHeadcount
+from services.registration.errors.arrivals import AlreadyReversed, GroupMovedOn, ManifestNotExpected, SimilarHeadcount
 from services.registration.errors.cards import (
     BatchExhausted,
     CardAlreadyBound,
     CardAlreadyRevoked,
     CardCodeWrong,
+    CardIsPaused,
+    CardNotIssued,
+    CardNotPaused,
     CardNotPrinted,
 )
 from services.registration.errors.households import (
@@ -52,11 +55,15 @@ from shared.problems import Busy, IdReused, NotFound, Problem
 __all__ = [
     "CONSTRAINTS",
     "AlreadyMerged",
+    "AlreadyReversed",
     "AlreadyUndone",
     "BatchExhausted",
     "CardAlreadyBound",
     "CardAlreadyRevoked",
     "CardCodeWrong",
+    "CardIsPaused",
+    "CardNotIssued",
+    "CardNotPaused",
     "CardNotPrinted",
     "CarerAndChild",
     "ChildInAlarm",
@@ -72,6 +79,7 @@ __all__ = [
     "HouseholdToChoose",
     "JudgedDifferent",
     "LaterMergeStands",
+    "ManifestNotExpected",
     "NoMember",
     "NoUnnamedMember",
     "NothingToSplit",
@@ -116,4 +124,7 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "authority_export_pkey": IdReused,
     "referral_pkey": IdReused,
     "authority_export_of_two": ExportNeedsTwo,
+    "reversal_pkey": IdReused,
+    "arrival_reversed_once": AlreadyReversed,
+    "headcount_reversed_once": AlreadyReversed,
 }

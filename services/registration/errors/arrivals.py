@@ -15,3 +15,15 @@ class GroupMovedOn(Refusal):
     """A group is expected, then arrived, then finished, and never goes back: says where it is."""
 
     code = "group_moved_on"
+
+
+class AlreadyReversed(Refusal):
+    """The arrival or head-count was taken back before."""
+
+    code = "reversed_already"
+
+
+class ManifestNotExpected(Refusal):
+    """A manifest is kept for a group that is not finished."""
+
+    code = "manifest_not_expected"

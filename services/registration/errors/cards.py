@@ -30,3 +30,19 @@ class BatchExhausted(Refusal):
     """The batch holds fewer free cards than were asked for."""
 
     code = "batch_exhausted"
+
+
+class CardIsPaused(Refusal):
+    """Nothing may be done with the card until it is restored."""
+
+    code = "card_is_paused"
+
+
+class CardNotPaused(Refusal):
+    code = "card_not_paused"
+
+
+class CardNotIssued(Refusal):
+    """The card was never handed over."""
+
+    code = "card_not_issued"

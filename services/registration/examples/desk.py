@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.registration.examples.travelling import BUS_AND_ITS_LIST, JOURNEYS, PAPER, PAUSE, REVERSALS
 from shared.examples import (
     CARD,
     CARD_BATCH,
@@ -29,10 +30,17 @@ DESK = {
             "id": GROUP,
             **ENTRY,
             "means": "BUS",
-            "headcount": {"id": example_id(16), "people": {"women": 14, "men": 18, "girls": 6, "boys": 7}},
+            "vehicle": "HAA 1234",
+            "headcount": {
+                "id": example_id(16),
+                "people": {"women": 14, "men": 18, "girls": 6, "boys": 7},
+                "details": {"under_3": 4, "pregnant": 1},
+            },
         },
     ),
-    "bind_strip": Example(200, {"codes": [STRIP_CARD], "sexes": ["FEMALE"]}, path={"arrival_group_id": GROUP}),
+    "bind_strip": Example(
+        200, {"codes": [STRIP_CARD], "sexes": ["FEMALE"], "age_bands": ["AGE_18_59"]}, path={"arrival_group_id": GROUP}
+    ),
     "record_headcount": Example(
         201, {"id": example_id(17), **ENTRY, "people": {"men": 11, "women": 9}, "nationalities": {"VE": 15, "HT": 5}}
     ),
@@ -109,9 +117,21 @@ DESK = {
     ),
     "answer_match_question": Example(200, {"answer": "2020"}, path={"question_id": QUESTION}),
     "record_arrival": Example(
-        201, {"id": example_id(19), "household_id": HOUSEHOLD, "means": "BUS", "arrival_group_id": GROUP, **ENTRY}
+        201,
+        {
+            "id": example_id(19),
+            "household_id": HOUSEHOLD,
+            "means": "BUS",
+            "country_from": "NI",
+            "vehicle": "HAA 1234",
+            "arrival_group_id": GROUP,
+            **ENTRY,
+        },
     ),
+    **BUS_AND_ITS_LIST,
     "move_arrival_group": Example(200, {"state": "FINISHED"}, path={"arrival_group_id": GROUP}),
+    **JOURNEYS,
+    **PAPER,
     "record_consent": Example(
         201,
         {
@@ -131,7 +151,9 @@ DESK = {
     "show_household": Example(path={"household_id": HOUSEHOLD}),
     "show_card": Example(path={"code": CARD}),
     "bind_card": Example(200, {"person_id": MOTHER}, path={"code": SPARE_CARD}),
+    **PAUSE,
     "revoke_card": Example(200, {"reason": "LOST"}, path={"code": SPARE_CARD}),
+    **REVERSALS,
 }
 
 AFTERWARDS = {"read_events": Example(query={"after": "0"})}

@@ -28,6 +28,9 @@ class ArrivalGroup(Table, table=True):
     cards_bound: int
     occurred_at: datetime = Field(sa_type=Instant)
     recorded_by: UUID
+    vehicle: str | None = None
+    registered: int = 0
+    remaining: int | None = None
 
 
 class Headcount(Table, table=True):
@@ -46,6 +49,7 @@ class Headcount(Table, table=True):
     arrival_group_id: UUID | None = None
     same_as: UUID | None = None
     recorded_by: UUID
+    details: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB, nullable=True))
 
 
 class Arrival(Table, table=True):
@@ -63,3 +67,26 @@ class Arrival(Table, table=True):
     country_from: str | None = None
     arrival_group_id: UUID | None = None
     recorded_by: UUID
+    vehicle: str | None = None
+    origin_pcode: str | None = None
+
+
+class Reversal(Table, table=True):
+    __tablename__ = "reversal"
+
+    id: UUID = Field(primary_key=True)
+    arrival_id: UUID | None = None
+    headcount_id: UUID | None = None
+    reason: str
+    told: bool
+    reversed_by: UUID
+    reversed_at: datetime = Field(sa_type=Instant)
+
+
+class Manifest(Table, table=True):
+    __tablename__ = "manifest"
+
+    arrival_group_id: UUID = Field(primary_key=True)
+    entries: list[Any] = Field(sa_column=Column(JSONB, nullable=False))
+    received_by: UUID
+    received_at: datetime = Field(sa_type=Instant)

@@ -41,3 +41,9 @@ class Card(Table, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)
     revoked_reason: str | None = None
     instruction: str | None = None
+    age_band: str | None = None
+    paused_reason: str | None = None
+    paused_at: datetime | None = Field(default=None, sa_type=Instant)
+    paused_by: UUID | None = None
+    restored_at: datetime | None = Field(default=None, sa_type=Instant)
+    restored_by: UUID | None = None

@@ -23,6 +23,7 @@ class Site(Table, table=True):
     managing_agency_id: UUID
     holding_agency_id: UUID
     open: bool
+    confidential: bool = True
 
 
 class Round(Table, table=True):

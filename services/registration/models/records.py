@@ -34,4 +34,5 @@ class ReadAudit(Table, table=True):
     person_id: UUID | None = None
     household_id: UUID | None = None
     trace_id: str
+    arrival_group_id: UUID | None = None
     read_at: datetime = Field(sa_type=Instant)

@@ -27,6 +27,7 @@ async def headcounts_near(
         """
         SELECT id, total, occurred_at FROM headcount
         WHERE site_id = :site_id AND kind = :kind AND same_as IS NULL
+          AND NOT EXISTS (SELECT FROM reversal AS r WHERE r.headcount_id = headcount.id)
           AND occurred_at BETWEEN CAST(:first AS timestamptz) AND CAST(:last AS timestamptz)
         ORDER BY occurred_at DESC, id
         LIMIT 200
@@ -50,9 +51,10 @@ async def insert_headcount(session: AsyncSession, row: Mapping[str, Any]) -> Non
         session,
         """
         INSERT INTO headcount (id, kind, site_id, place_pcode, occurred_at, people, total, nationalities,
-                               country_from, means, arrival_group_id, same_as, recorded_by)
+                               country_from, means, arrival_group_id, same_as, details, recorded_by)
         VALUES (:id, :kind, :site_id, :place_pcode, :occurred_at, CAST(:people AS jsonb), :total,
-                CAST(:nationalities AS jsonb), :country_from, :means, :arrival_group_id, :same_as, :caller)
+                CAST(:nationalities AS jsonb), :country_from, :means, :arrival_group_id, :same_as,
+                CAST(:details AS jsonb), :caller)
         """,
         **row,
     )
@@ -64,9 +66,9 @@ async def insert_group(session: AsyncSession, row: Mapping[str, Any]) -> None:
         session,
         """
         INSERT INTO arrival_group (id, version, site_id, kind, state, means, country_from, place_pcode, headcount,
-                                   cards_bound, occurred_at, recorded_by)
+                                   cards_bound, occurred_at, vehicle, remaining, recorded_by)
         VALUES (:id, 1, :site_id, :kind, :state, :means, :country_from, :place_pcode, :headcount, :cards_bound,
-                :occurred_at, :caller)
+                :occurred_at, :vehicle, :remaining, :caller)
         """,
         **row,
     )
@@ -83,26 +85,41 @@ async def lock_group(session: AsyncSession, id_: UUID) -> RowMapping | None:
 
 
 async def update_group(
-    session: AsyncSession, id_: UUID, *, state: str, cards_added: int = 0, people_added: int = 0
-) -> RowMapping:
-    """Change a group whose row is held; answer it as it now is."""
-    row = await fetch_one(
+    session: AsyncSession,
+    id_: UUID,
+    *,
+    state: str | None,
+    cards_added: int,
+    people_added: int,
+    registered: int,
+    tokens: int,
+) -> RowMapping | None:
+    """Change a group whose row is held; answer it as it now is, or None where nothing of it is another."""
+    return await fetch_one(
         session,
         """
-        UPDATE arrival_group
-        SET version = version + 1, state = :state, cards_bound = cards_bound + :cards_added,
-            headcount = headcount + :people_added
-        WHERE id = :id
-        RETURNING *
+        UPDATE arrival_group AS g
+        SET version = version + 1, state = n.state, cards_bound = n.cards_bound, headcount = n.headcount,
+            registered = n.registered, remaining = n.remaining
+        FROM (
+            SELECT coalesce(CAST(:state AS text), o.state) AS state, o.cards_bound + :cards_added AS cards_bound,
+                   o.headcount + :people_added AS headcount, CAST(:registered AS integer) AS registered,
+                   CASE WHEN o.headcount + :people_added > 0
+                        THEN greatest(o.headcount + :people_added - :registered - :tokens, 0) END AS remaining
+            FROM arrival_group AS o WHERE o.id = :id
+        ) AS n
+        WHERE g.id = :id
+          AND (g.state, g.cards_bound, g.headcount, g.registered, g.remaining)
+              IS DISTINCT FROM (n.state, n.cards_bound, n.headcount, n.registered, n.remaining)
+        RETURNING g.*
         """,
         id=id_,
         state=state,
         cards_added=cards_added,
         people_added=people_added,
+        registered=registered,
+        tokens=tokens,
     )
-    if row is None:
-        raise LookupError("the group was locked and is gone")
-    return row
 
 
 async def counted_groups(session: AsyncSession, ids: Sequence[UUID]) -> set[UUID]:

@@ -10,11 +10,12 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.rules.announce import Card
-from shared.contracts.vocabulary import CardKind, CardState, Population, Sex
+from shared.contracts.vocabulary import AgeBand, CardKind, CardState, Population, Sex
 from shared.db import fetch, fetch_one, rows_json, run
 
 _CARD = """
-    id, version, code, kind, state, site_id, batch_id, person_id, household_id, arrival_group_id, sex, population
+    id, version, code, kind, state, site_id, batch_id, person_id, household_id, arrival_group_id, sex, age_band,
+    population
 """
 
 
@@ -31,6 +32,7 @@ def _card(row: RowMapping) -> Card:
         household_id=row["household_id"],
         arrival_group_id=row["arrival_group_id"],
         sex=Sex(row["sex"]) if row["sex"] else None,
+        age_band=AgeBand(row["age_band"]) if row["age_band"] else None,
         population=Population(row["population"]) if row["population"] else None,
     )
 
@@ -66,10 +68,10 @@ async def issue(session: AsyncSession, cards: Sequence[Card], **parameters: Any)
         """
         UPDATE card SET state = 'ISSUED', version = card.version + 1, person_id = r.person_id,
                household_id = r.household_id, arrival_group_id = r.arrival_group_id, sex = r.sex,
-               population = r.population, site_id = r.site_id, issued_at = :now
+               age_band = r.age_band, population = r.population, site_id = r.site_id, issued_at = :now
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-             AS r(id uuid, person_id uuid, household_id uuid, arrival_group_id uuid, sex text, population text,
-                  site_id uuid)
+             AS r(id uuid, person_id uuid, household_id uuid, arrival_group_id uuid, sex text, age_band text,
+                  population text, site_id uuid)
         WHERE card.id = r.id AND card.state = 'PRINTED'
         RETURNING card.*
         """,
@@ -86,6 +88,7 @@ def _bearer(card: Card) -> Mapping[str, Any]:
         "household_id": card.household_id,
         "arrival_group_id": card.arrival_group_id,
         "sex": card.sex,
+        "age_band": card.age_band,
         "population": card.population,
         "site_id": card.site_id,
     }
@@ -162,3 +165,46 @@ async def batch_site(session: AsyncSession, batch_id: UUID) -> UUID | None:
     """The site that a batch was printed for."""
     row = await fetch_one(session, "SELECT site_id FROM card_batch WHERE id = :id", id=batch_id)
     return row["site_id"] if row else None
+
+
+async def pause(session: AsyncSession, card: Card, *, reason: str, by: UUID | None, **parameters: Any) -> None:
+    """Pause an issued card whose row is held; `by` is nobody where an event did it."""
+    await run(
+        session,
+        """
+        UPDATE card SET version = :version, state = 'PAUSED', paused_reason = :reason, paused_at = :now,
+               paused_by = CAST(:by AS uuid)
+        WHERE id = :id
+        """,
+        id=card.id,
+        version=card.version,
+        reason=reason,
+        by=by,
+        **parameters,
+    )
+
+
+async def restore(session: AsyncSession, card: Card, *, by: UUID, **parameters: Any) -> None:
+    """Let a paused card whose row is held count again; why it was paused stays."""
+    await run(
+        session,
+        """
+        UPDATE card SET version = :version, state = 'ISSUED', restored_at = :now, restored_by = :by
+        WHERE id = :id
+        """,
+        id=card.id,
+        version=card.version,
+        by=by,
+        **parameters,
+    )
+
+
+async def cards_by_id(session: AsyncSession, ids: Sequence[UUID]) -> list[Card]:
+    """The cards among `ids`, by code, their rows held until the commit."""
+    sql = f"SELECT {_CARD} FROM card WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY code FOR UPDATE"
+    return [_card(row) for row in await fetch(session, sql, ids=list(ids))]
+
+
+async def pause_of(session: AsyncSession, id_: UUID) -> RowMapping | None:
+    """Why and when a card was paused, and when it was last restored."""
+    return await fetch_one(session, "SELECT paused_reason, paused_at, restored_at FROM card WHERE id = :id", id=id_)

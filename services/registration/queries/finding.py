@@ -110,3 +110,15 @@ async def write_read_audit(session: AsyncSession, rows: Sequence[dict[str, Any]]
         """,
         rows=rows_json(rows),
     )
+
+
+async def write_audit_of_group(session: AsyncSession, row: dict[str, Any]) -> None:
+    """Write down that the list of names of an arrival group is about to be answered."""
+    await run(
+        session,
+        """
+        INSERT INTO read_audit (id, reader, reader_kind, operation, purpose, arrival_group_id, trace_id)
+        VALUES (:id, :reader, :reader_kind, :operation, :purpose, :arrival_group_id, :trace_id)
+        """,
+        **row,
+    )

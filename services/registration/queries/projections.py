@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db import rows_json, run
+from shared.db import fetch, rows_json, run
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -17,17 +18,17 @@ async def keep_sites(session: AsyncSession, rows: Rows) -> None:
     await run(
         session,
         """
-        INSERT INTO site (id, version, code, kind, pcode, managing_agency_id, holding_agency_id, open)
+        INSERT INTO site (id, version, code, kind, pcode, managing_agency_id, holding_agency_id, open, confidential)
         SELECT DISTINCT ON (r.site_id) r.site_id, r.version, r.code, r.kind, r.pcode, r.managing_agency_id,
-               r.holding_agency_id, r.open
+               r.holding_agency_id, r.open, r.confidential_location
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(site_id uuid, version integer, code text, kind text, pcode text, managing_agency_id uuid,
-                  holding_agency_id uuid, open boolean)
+                  holding_agency_id uuid, open boolean, confidential_location boolean)
         ORDER BY r.site_id, r.version DESC
         ON CONFLICT (id) DO UPDATE
         SET version = excluded.version, code = excluded.code, kind = excluded.kind, pcode = excluded.pcode,
             managing_agency_id = excluded.managing_agency_id, holding_agency_id = excluded.holding_agency_id,
-            open = excluded.open
+            open = excluded.open, confidential = excluded.confidential
         WHERE excluded.version > site.version
         """,
         rows=rows_json(rows),
@@ -125,9 +126,9 @@ async def end_stays(session: AsyncSession, rows: Rows) -> None:
     )
 
 
-async def keep_cases(session: AsyncSession, rows: Rows) -> None:
-    """Keep distribution's cases about cards."""
-    await run(
+async def keep_cases(session: AsyncSession, rows: Rows) -> set[UUID]:
+    """Keep distribution's cases about cards; answer those that were not here yet."""
+    new = await fetch(
         session,
         """
         INSERT INTO distribution_case (id, kind, site_id, handout_id, card_id, occurred_at)
@@ -136,6 +137,8 @@ async def keep_cases(session: AsyncSession, rows: Rows) -> None:
              AS r(case_id uuid, kind text, site_id uuid, handout_id uuid, card_id uuid, occurred_at timestamptz)
         ORDER BY r.case_id
         ON CONFLICT (id) DO NOTHING
+        RETURNING id
         """,
         rows=rows_json(rows),
     )
+    return {row["id"] for row in new}

@@ -88,12 +88,13 @@ _PAPERS = """
 
 _ARRIVALS = """
         INSERT INTO arrival (id, kind, site_id, place_pcode, occurred_at, person_id, household_id, unnamed, means,
-                             country_from, arrival_group_id, recorded_by)
+                             country_from, arrival_group_id, vehicle, origin_pcode, recorded_by)
         SELECT r.id, r.kind, r.site_id, r.place_pcode, r.occurred_at, r.person_id, r.household_id, r.unnamed, r.means,
-               r.country_from, r.arrival_group_id, :caller
+               r.country_from, r.arrival_group_id, r.vehicle, r.origin_pcode, :caller
         FROM jsonb_to_recordset(CAST(:arrivals AS jsonb))
              AS r(id uuid, kind text, site_id uuid, place_pcode text, occurred_at timestamptz, person_id uuid,
-                  household_id uuid, unnamed jsonb, means text, country_from text, arrival_group_id uuid)"""
+                  household_id uuid, unnamed jsonb, means text, country_from text, arrival_group_id uuid,
+                  vehicle text, origin_pcode text)"""
 
 _CARDS = """
     made_cards AS (

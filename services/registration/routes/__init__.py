@@ -8,12 +8,14 @@ from services.registration.routes import (
     changes,
     documents,
     finding,
+    groups,
     households,
     imports,
     lists,
     merging,
     moves,
     needs,
+    printing,
     protection,
 )
 
@@ -32,4 +34,6 @@ ROUTERS = [
     needs.router,
     protection.router,
     authorities.router,
+    printing.router,
+    groups.router,
 ]

@@ -7,8 +7,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.registration.commands import arrivals, groups, headcounts
-from services.registration.errors import BatchExhausted, CardCodeWrong, CardNotPrinted, GroupMovedOn, SimilarHeadcount
+from services.registration.commands import arrivals, groups, headcounts, journeys
+from services.registration.errors import (
+    AlreadyReversed,
+    BatchExhausted,
+    CardCodeWrong,
+    CardNotPrinted,
+    GroupMovedOn,
+    SimilarHeadcount,
+)
 from services.registration.schemas.arrivals import (
     ArrivalGroupIn,
     ArrivalGroupOut,
@@ -18,6 +25,8 @@ from services.registration.schemas.arrivals import (
     GroupStateOut,
     HeadcountIn,
     HeadcountOut,
+    ReversalIn,
+    ReversalOut,
     StripIn,
 )
 from shared.context import Context
@@ -96,5 +105,39 @@ async def move_arrival_group(arrival_group_id: UUID, body: GroupStateIn, write: 
 
     async def work(context: Context) -> Reply:
         return Reply(200, await groups.move_group(context, arrival_group_id, body))
+
+    return await write.once(work)
+
+
+@router.post(
+    "/arrivals/{arrival_id}/reverse",
+    status_code=201,
+    response_model=ReversalOut,
+    operation_id="reverse_arrival",
+    summary="Take back an arrival that was entered in error",
+    responses=responses(NotFound, IdReused, AlreadyReversed),
+)
+async def reverse_arrival(arrival_id: UUID, body: ReversalIn, write: Registrar) -> Response:
+    """It stays in sight with who took it back and why, and counts nowhere."""
+
+    async def work(context: Context) -> Reply:
+        return Reply(201, await journeys.reverse_arrival(context, arrival_id, body))
+
+    return await write.once(work)
+
+
+@router.post(
+    "/headcounts/{headcount_id}/reverse",
+    status_code=201,
+    response_model=ReversalOut,
+    operation_id="reverse_headcount",
+    summary="Take back a head-count that was entered in error",
+    responses=responses(NotFound, IdReused, AlreadyReversed),
+)
+async def reverse_headcount(headcount_id: UUID, body: ReversalIn, write: Registrar) -> Response:
+    """It stays in sight with who took it back and why, and counts nowhere."""
+
+    async def work(context: Context) -> Reply:
+        return Reply(201, await journeys.reverse_headcount(context, headcount_id, body))
 
     return await write.once(work)

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from services.registration.commands import finding, searching
+from services.registration.commands import finding, journeys, searching
 from services.registration.commands.changes import etag_of
-from services.registration.routes.reading import Session, reading_of
+from services.registration.routes.reading import WITHOUT_KEY, Session, reading_of
+from services.registration.schemas.arrivals import JourneyOut
 from services.registration.schemas.fields import CardCode
 from services.registration.schemas.finding import CardOut, LookupIn, LookupOut, SearchIn, SearchOut, StructuredSearchIn
 from services.registration.schemas.households import HouseholdOut, PersonOut
@@ -20,7 +21,6 @@ router = APIRouter(tags=["finding"])
 
 Searcher = Annotated[Principal, Depends(requires(*finding.SEARCHERS))]
 Reader = Annotated[Principal, Depends(requires(*finding.READERS))]
-WITHOUT_KEY = {"x-no-idempotency-key": True}
 
 
 @router.post(
@@ -78,6 +78,18 @@ async def show_person(
     person = await finding.show_person(reading_of(request, principal, session), person_id)
     response.headers["ETag"] = etag_of(person.version)
     return person
+
+
+@router.get(
+    "/persons/{person_id}/journey",
+    response_model=JourneyOut,
+    operation_id="show_journey",
+    summary="Where a person has arrived, and when",
+    responses=responses(NotFound),
+)
+async def show_journey(person_id: UUID, request: Request, principal: Reader, session: Session) -> JourneyOut:
+    """A person is not a return: several returns are one person's. Confidential places are left out."""
+    return await journeys.show_journey(reading_of(request, principal, session), person_id)
 
 
 @router.get(

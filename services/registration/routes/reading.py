@@ -14,6 +14,7 @@ from shared.auth import Principal
 from shared.db import open_session
 
 Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
+WITHOUT_KEY = {"x-no-idempotency-key": True}
 
 
 def reading_of(request: Request, principal: Principal, session: AsyncSession) -> Reading:

@@ -25,6 +25,7 @@ from shared.contracts.registration import (
     PersonState,
 )
 from shared.contracts.vocabulary import (
+    AgeBand,
     ArrivalKind,
     BirthPrecision,
     CardKind,
@@ -99,6 +100,7 @@ class Card:
     household_id: UUID | None = None
     arrival_group_id: UUID | None = None
     sex: Sex | None = None
+    age_band: AgeBand | None = None
     population: Population | None = None
 
 
@@ -114,6 +116,8 @@ class Arrival:
     means: Means
     country_from: str | None
     arrival_group_id: UUID | None
+    vehicle: str | None = None
+    origin_pcode: str | None = None
     person_id: UUID | None = None
     household_id: UUID | None = None
     unnamed: Composition | None = None
@@ -190,7 +194,7 @@ def handed_to(card: Card, bearer: Person | None) -> Card:
     the card is revoked; so a card that was given out without data stays one when it is bound to a protected person.
     """
     if bearer is None or not bearer.protected:
-        return replace(card, sex=None if bearer else card.sex)
+        return card if bearer is None else replace(card, sex=None, age_band=None)
     population = bearer.populations[0] if bearer.populations else card.population
     return replace(card, sex=bearer.sex, population=population)
 
@@ -214,6 +218,7 @@ def card_state(type_: type[CardPayload], card: Card) -> CardPayload:
         household_id=card.household_id,
         arrival_group_id=card.arrival_group_id,
         sex=card.sex,
+        age_band=card.age_band,
         population=card.population,
     )
 

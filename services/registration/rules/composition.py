@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from services.registration.rules.ages import ADULT_YEARS
 from services.registration.schemas.fields import DetailedComposition
-from shared.contracts.vocabulary import ArrivalKind, Composition, Population, Sex
+from shared.contracts.vocabulary import AgeBand, ArrivalKind, Composition, Population, Sex
 
 _FIELDS = ("women", "men", "girls", "boys", "not_stated")
 _DETAILS = ("aged_0_2", "aged_60_up", "pregnant", "need_help_to_move")
@@ -98,6 +98,31 @@ def without_named(unnamed: Composition, sex: Sex, age_years: int | None) -> Comp
     largest = max(_FIELDS, key=lambda field: int(getattr(unnamed, field)))
     field = next(field for field in (own, "not_stated", largest) if getattr(unnamed, field) > 0)
     return unnamed.model_copy(update={field: getattr(unnamed, field) - 1})
+
+
+def remaining_of(counted: Composition, known: Composition) -> Composition:
+    """Those of a head-count who are not `known` by a record or a token.
+
+    Whoever was counted in another class than they stand in now is taken from those not stated, else from the largest
+    class: the total is the count's less the known ones, and never below zero.
+    """
+    left = {field: int(getattr(counted, field)) for field in _FIELDS}
+    over = 0
+    for field in _FIELDS:
+        taken = min(left[field], int(getattr(known, field)))
+        left[field] -= taken
+        over += int(getattr(known, field)) - taken
+    while over and any(left.values()):
+        field = "not_stated" if left["not_stated"] else max(_FIELDS, key=lambda name: left[name])
+        taken = min(left[field], over) if field == "not_stated" else 1
+        left[field] -= taken
+        over -= taken
+    return Composition(**left)
+
+
+def band_years(band: AgeBand | None) -> int | None:
+    """The youngest age of a band, in years; enough to tell a child from an adult."""
+    return None if band is None else int(band.removeprefix("AGE_").partition("_")[0])
 
 
 def population_of(kind: ArrivalKind) -> Population | None:

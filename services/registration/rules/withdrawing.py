@@ -12,6 +12,7 @@ from services.registration.rules.announce import Card, Household, Person, card_s
 from shared.contracts.registration import (
     CardBound,
     CardIssued,
+    CardPaused,
     CardPayload,
     CardRevoked,
     HouseholdChanged,
@@ -47,5 +48,7 @@ def card_as_it_looks(card: Card) -> CardPayload:
     """The event of a card whose bearer shows no more, or shows again."""
     if card.state is CardState.REVOKED:
         return card_state(CardRevoked, card)
+    if card.state is CardState.PAUSED:
+        return card_state(CardPaused, card)
     known = card.person_id is not None or card.household_id is not None
     return card_state(CardBound if known else CardIssued, card)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 
-from services.registration.schemas.fields import CardCode, Count, Country, Pcode
-from shared.contracts.vocabulary import ArrivalGroupState, ArrivalKind, Composition, Means, Sex
-from shared.schemas import Answer, Body, Instant
+from services.registration.schemas.fields import BirthDate, CardCode, Count, Country, Pcode, Vehicle
+from services.registration.vocabulary import ReversalReason
+from shared.contracts.vocabulary import AgeBand, ArrivalGroupState, ArrivalKind, Composition, Means, Sex
+from shared.schemas import Answer, Body, Instant, Text
 
 STRIP_CARDS_MAX = 500
 _NATIONALITIES_MAX = 60
@@ -27,6 +29,8 @@ class ArrivalIn(Body):
     occurred_at: Instant | None = None
     means: Means = Means.NOT_STATED
     country_from: Country | None = None
+    origin_pcode: Annotated[Pcode | None, Field(description="The municipality that they come from or fled")] = None
+    vehicle: Annotated[Vehicle | None, Field(description="A flight's number, or a bus's")] = None
     arrival_group_id: UUID | None = None
 
 
@@ -34,22 +38,43 @@ class ArrivalOut(Answer):
     arrival_ids: list[UUID]
 
 
+class CountDetails(Body):
+    """Subsets of the people counted, each where it was looked for; they may overlap and add nothing."""
+
+    under_3: Count | None = None
+    over_59: Count | None = None
+    pregnant: Count | None = None
+    needs_help_to_move: Count | None = None
+
+
+def _must_be_of(details: CountDetails | None, people: Composition) -> None:
+    if details and any(count > people.total for count in details.model_dump(exclude_none=True).values()):
+        raise ValueError("more_than_counted")
+
+
 class CountedIn(Body):
     """People counted at the door; `nationalities` may sum to less."""
 
     id: UUID
     people: Composition
+    details: CountDetails | None = None
     nationalities: dict[Country, Count] = Field(default_factory=dict, max_length=_NATIONALITIES_MAX)
     not_the_same_as: list[UUID] = Field(default_factory=list, max_length=50)
 
+    @model_validator(mode="after")
+    def _details_are_of_them(self) -> CountedIn:
+        _must_be_of(self.details, self.people)
+        return self
+
 
 class StripIn(Body):
-    """Pre-printed cards: by their codes, or the next `count` of a batch; `sexes` in the same order."""
+    """Pre-printed cards: by their codes, or the next `count` of a batch; `sexes` and `age_bands` in the same order."""
 
     codes: list[CardCode] = Field(default_factory=list, max_length=STRIP_CARDS_MAX)
     from_batch_id: UUID | None = None
     count: Annotated[int, Field(ge=1, le=STRIP_CARDS_MAX, strict=True)] | None = None
     sexes: list[Sex] = Field(default_factory=list, max_length=STRIP_CARDS_MAX)
+    age_bands: list[AgeBand] = Field(default_factory=list, max_length=STRIP_CARDS_MAX)
 
 
 class ArrivalGroupIn(Body):
@@ -58,6 +83,7 @@ class ArrivalGroupIn(Body):
     kind: ArrivalKind
     means: Means = Means.NOT_STATED
     country_from: Country | None = None
+    vehicle: Annotated[Vehicle | None, Field(description="A flight's number, or a bus's")] = None
     state: ArrivalGroupState = ArrivalGroupState.ARRIVED
     occurred_at: Instant | None = None
     place_pcode: Pcode
@@ -93,6 +119,7 @@ class HeadcountIn(Body):
     kind: ArrivalKind
     place_pcode: Pcode
     people: Composition
+    details: CountDetails | None = None
     nationalities: dict[Country, Count] = Field(default_factory=dict, max_length=_NATIONALITIES_MAX)
     country_from: Country | None = None
     means: Means = Means.NOT_STATED
@@ -101,6 +128,122 @@ class HeadcountIn(Body):
     same_as: UUID | None = None
     not_the_same_as: list[UUID] = Field(default_factory=list, max_length=50)
 
+    @model_validator(mode="after")
+    def _details_are_of_them(self) -> HeadcountIn:
+        _must_be_of(self.details, self.people)
+        return self
+
 
 class HeadcountOut(Answer):
     headcount_id: UUID
+
+
+class ReversalIn(Body):
+    """Takes back what was entered in error; `id` is the reversal's own."""
+
+    id: UUID
+    reason: ReversalReason
+
+
+class ReversalOut(Answer):
+    reversal_id: UUID
+
+
+class GroupNumbersOut(Answer):
+    """Who is counted, and who of them is known by a record or a token: each person once.
+
+    `remaining` are those of the count who have neither: they draw on the head-count. A token or a record of a class
+    that was counted short is taken from those not stated, else from the largest.
+    """
+
+    counted: Composition
+    registered: Composition
+    tokens: Composition
+    remaining: Composition
+
+
+class CountOut(Answer):
+    headcount_id: UUID
+    people: Composition
+    details: CountDetails | None = None
+    occurred_at: datetime
+
+
+class GroupOut(Answer):
+    """An arrival group; `remaining` is absent while nobody was counted."""
+
+    arrival_group_id: UUID
+    version: int
+    site_id: UUID
+    kind: ArrivalKind
+    state: ArrivalGroupState
+    means: Means
+    country_from: str | None = None
+    place_pcode: str
+    vehicle: str | None = None
+    occurred_at: datetime
+    headcount: int
+    cards_bound: int
+    registered: int
+    remaining: int | None = None
+
+
+class GroupInFullOut(GroupOut):
+    numbers: GroupNumbersOut
+    headcounts: list[CountOut]
+
+
+class ManifestEntryIn(Body):
+    """One line of a list that was sent ahead: what it says, as it says it."""
+
+    names: Text
+    document: Annotated[Text, StringConstraints(max_length=40)] | None = None
+    birth_date: BirthDate | None = None
+
+
+class ManifestIn(Body):
+    """Who is expected; sent again, it replaces the earlier one."""
+
+    entries: list[ManifestEntryIn] = Field(min_length=1, max_length=500)
+
+
+class ManifestKeptOut(Answer):
+    arrival_group_id: UUID
+    people: int
+    deleted_at: datetime
+
+
+class ManifestEntryOut(Answer):
+    names: str
+    document: str | None = None
+    birth_date: date | None = None
+
+
+class ManifestOut(Answer):
+    arrival_group_id: UUID
+    deleted_at: datetime
+    entries: list[ManifestEntryOut]
+
+
+class JourneyArrivalOut(Answer):
+    """One arrival of a person; one that was reversed stays in sight and counts nowhere."""
+
+    arrival_id: UUID
+    kind: ArrivalKind
+    site_id: UUID
+    place_pcode: str
+    occurred_at: datetime
+    means: Means
+    country_from: str | None = None
+    origin_pcode: str | None = None
+    vehicle: str | None = None
+    arrival_group_id: UUID | None = None
+    reversed: bool = False
+
+
+class JourneyOut(Answer):
+    """A person's arrivals, the oldest first; `returns` counts those of kind RETURN."""
+
+    person_id: UUID
+    arrivals: list[JourneyArrivalOut]
+    returns: int

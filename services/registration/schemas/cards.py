@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
-from services.registration.vocabulary import RevocationReason
-from shared.contracts.vocabulary import CardKind, CardState, Population, Sex
+from services.registration.vocabulary import PauseReason, RevocationReason
+from shared.contracts.vocabulary import AgeBand, CardKind, CardState, Population, Sex
 from shared.schemas import Answer, Body
 
 BATCH_CARDS_MAX = 500
@@ -32,11 +33,47 @@ class BindIn(Body):
     person_id: UUID | None = None
     household_id: UUID | None = None
     sex: Sex | None = None
+    age_band: AgeBand | None = None
     population: Population | None = None
 
 
 class RevokeIn(Body):
     reason: RevocationReason
+
+
+class PauseIn(Body):
+    reason: PauseReason
+
+
+class Paper(StrEnum):
+    A4 = "A4"
+    LETTER = "LETTER"
+
+
+class PrintLanguage(StrEnum):
+    ES = "es"
+    EN = "en"
+    FR = "fr"
+    HT = "ht"
+    PT = "pt"
+
+
+class PrintIn(Body):
+    """How a card is printed; without `layout`, as what it is: a card or a wristband."""
+
+    paper: Paper = Paper.A4
+    layout: CardKind | None = None
+    language: PrintLanguage = PrintLanguage.ES
+
+
+class SheetIn(PrintIn):
+    """`with_names` prints only cards that were issued, with their bearers' names; a protected name is never printed."""
+
+    with_names: bool = False
+
+
+class ReprintIn(PrintIn):
+    with_name: bool = False
 
 
 class CardStateOut(Answer):

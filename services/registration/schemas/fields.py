@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from shared.contracts.scanned import ScannedCard
 from shared.contracts.vocabulary import Composition
 from shared.schemas import without_control
 
@@ -25,13 +26,15 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2
 """BCP 47."""
 Pcode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{2,6}$")]
 """OCHA's P-code of a department or municipality."""
-CardCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}$")]
+CardCode = Annotated[ScannedCard, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}$")]
 NeedCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z]{2})?$")]
 Phone = Annotated[
     str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True), AfterValidator(without_control)
 ]
 """As it was said; what looks odd about it is a warning."""
 BirthDate = Annotated[date, AfterValidator(_in_living_memory)]
+Vehicle = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9 /-]{0,14}[A-Z0-9]$")]
+"""A flight's number, a bus's plate or number; never a name."""
 Count = Annotated[int, Field(ge=0, le=10_000, strict=True)]
 DetailCount = Annotated[int, Field(ge=0, le=10_000, strict=True)]
 

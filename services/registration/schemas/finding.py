@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from pydantic import Field, model_validator
 
 from services.registration.schemas.fields import BirthDate, Country
 from services.registration.schemas.households import AlternateOut, PersonOut
-from services.registration.vocabulary import Instruction, ReadPurpose, Relationship
+from services.registration.vocabulary import Instruction, PauseReason, ReadPurpose, Relationship
 from shared.contracts.vocabulary import BirthPrecision, CardKind, CardState, Population, Sex
 from shared.schemas import Answer, Body, Instant, Text
 
@@ -74,6 +75,8 @@ class CardOut(Answer):
     code: str
     kind: CardKind
     state: CardState
+    paused_reason: PauseReason | None = None
+    paused_at: datetime | None = None
     person: PersonOut | None = None
     household_id: UUID | None = None
     alternates: list[AlternateOut] = []  # noqa: RUF012 - pydantic copies defaults

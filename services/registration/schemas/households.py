@@ -17,6 +17,7 @@ from services.registration.schemas.fields import (
     NeedCode,
     Pcode,
     Phone,
+    Vehicle,
 )
 from services.registration.vocabulary import CareBasis, ConsentChannel, DocumentKind, Relationship
 from shared.contracts.vocabulary import (
@@ -98,6 +99,8 @@ class HouseholdArrivalIn(Body):
     place_pcode: Pcode
     means: Means = Means.NOT_STATED
     country_from: Country | None = None
+    origin_pcode: Pcode | None = None
+    vehicle: Vehicle | None = None
     arrival_group_id: UUID | None = None
     ids: dict[UUID, UUID] = Field(default_factory=dict, max_length=MEMBERS_MAX + 1)
 

@@ -1,8 +1,8 @@
 """Who a stay or a service is for: a person, an anonymous card, a household's card, or somebody unknown.
 
 A code that no event has announced is taken as it is (nobody is refused a roof or a meal): its card has a row
-`known = false`, the stay keeps the code, and the card's event fills in whose it is when it comes. A revoked card
-says nothing about who carries it now: it stands for an anonymous bearer.
+`known = false`, the stay keeps the code, and the card's event fills in whose it is when it comes. A revoked card, and
+one that is paused, say nothing about who carries them now: they stand for an anonymous bearer.
 
 A card that is not a household's counts as its code and, beside it, as its person where that is known. So one bearer
 has one stay and one meal at a time, whether the card's event came before the first scan, between two, or after.
@@ -49,7 +49,7 @@ class Guest:
 
 def bearer(card: Mapping[Any, Any], persons: Mapping[UUID, Mapping[Any, Any]]) -> Guest:
     """The guest behind a card."""
-    revoked = card["state"] == CardState.REVOKED
+    revoked = card["state"] in (CardState.REVOKED, CardState.PAUSED)
     person_id = None if revoked or _is_withdrawn(card["person_id"], persons) else card["person_id"]
     if person_id:
         person = known_person(person_id, persons)

@@ -160,7 +160,11 @@ async def people_without_token(session: AsyncSession, group_id: UUID, kind: str,
                             THEN greatest(greatest(g.headcount, coalesce(c.total, 0))
                                           - greatest(t.in_use, g.cards_bound - t.revoked), 0) END
                 FROM arrival_group AS g
-                CROSS JOIN (SELECT sum(total) AS total FROM headcount WHERE arrival_group_id = :group_id) AS c
+                CROSS JOIN (
+                    SELECT sum(h.total) AS total FROM headcount AS h
+                    WHERE h.arrival_group_id = :group_id
+                      AND NOT EXISTS (SELECT FROM headcount_reversal AS r WHERE r.headcount_id = h.headcount_id)
+                ) AS c
                 CROSS JOIN (
                     SELECT count(*) FILTER (WHERE state IN ('ISSUED', 'PAUSED')) AS in_use,
                            count(*) FILTER (WHERE state = 'REVOKED') AS revoked

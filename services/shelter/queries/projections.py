@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -164,4 +165,17 @@ async def keep_headcounts(session: AsyncSession, rows: Rows) -> None:
         ON CONFLICT (headcount_id) DO NOTHING
         """,
         rows=rows_json(rows),
+    )
+
+
+async def keep_headcount_reversals(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    """Keep which head-counts were taken back."""
+    await run(
+        session,
+        """
+        INSERT INTO headcount_reversal (headcount_id)
+        SELECT DISTINCT id FROM unnest(CAST(:ids AS uuid[])) AS id ORDER BY id
+        ON CONFLICT DO NOTHING
+        """,
+        ids=list(ids),
     )

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.contracts.card_codes import is_card_code
+from shared.contracts.scanned import ScannedCard
 from shared.contracts.vocabulary import StayEndReason, StayPlace
 from shared.schemas import Answer, Body, Instant, Text
 
@@ -20,11 +21,7 @@ def _without_slip(code: str) -> str:
     return code
 
 
-CardCode = Annotated[
-    str,
-    Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}$", description="Ten characters, the last a check"),
-    AfterValidator(_without_slip),
-]
+CardCode = Annotated[ScannedCard, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}$"), AfterValidator(_without_slip)]
 ReasonCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,39}$", description="A coded reason, no free text")]
 OVERFLOW_REASON_DEFAULT = "FULL"
 

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from shared.contracts.registration.arrivals import ArrivalGroupChanged, ArrivalRecorded, HeadcountRecorded
-from shared.contracts.registration.cards import CardBound, CardIssued, CardPayload, CardRevoked
+from shared.contracts.registration.arrivals import (
+    ArrivalGroupChanged,
+    ArrivalRecorded,
+    ArrivalReversed,
+    HeadcountRecorded,
+    HeadcountReversed,
+)
+from shared.contracts.registration.cards import (
+    CardBound,
+    CardIssued,
+    CardPaused,
+    CardPayload,
+    CardRestored,
+    CardRevoked,
+)
 from shared.contracts.registration.people import (
     ConsentChanged,
     DiscreetModeChanged,
@@ -22,13 +35,17 @@ from shared.contracts.registration.people import (
 __all__ = [
     "ArrivalGroupChanged",
     "ArrivalRecorded",
+    "ArrivalReversed",
     "CardBound",
     "CardIssued",
+    "CardPaused",
     "CardPayload",
+    "CardRestored",
     "CardRevoked",
     "ConsentChanged",
     "DiscreetModeChanged",
     "HeadcountRecorded",
+    "HeadcountReversed",
     "HouseholdChanged",
     "HouseholdMerged",
     "HouseholdState",

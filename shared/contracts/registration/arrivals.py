@@ -34,6 +34,36 @@ class ArrivalRecorded(Payload):
     arrival_group_id: UUID | None = None
 
 
+class ArrivalReversed(Payload):
+    """An arrival that was entered in error: it counts nowhere."""
+
+    TYPE = "registration.arrival_reversed.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = "FACT"
+    CONSUMERS = ("distribution", "coordination")
+    SUBJECT = "arrival_id"
+
+    arrival_id: UUID
+    reversal_id: UUID
+    site_id: UUID
+    occurred_at: datetime
+    """Of the reversal."""
+
+
+class HeadcountReversed(Payload):
+    """A head-count that was entered in error: it counts nowhere."""
+
+    TYPE = "registration.headcount_reversed.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = "FACT"
+    CONSUMERS = ("shelter", "coordination")
+    SUBJECT = "headcount_id"
+
+    headcount_id: UUID
+    reversal_id: UUID
+    site_id: UUID
+    occurred_at: datetime
+    """Of the reversal."""
+
+
 class HeadcountRecorded(Payload):
     """People counted, not known; `nationalities` counts by ISO 3166-1 alpha-2 and may sum to less."""
 
@@ -55,7 +85,11 @@ class HeadcountRecorded(Payload):
 
 
 class ArrivalGroupChanged(Payload):
-    """A bus, a flight, people walking together; `cards_bound` counts the tokens of its strips."""
+    """A bus, a flight, people walking together; `cards_bound` counts the tokens of its strips.
+
+    `registered` are its people who have a record, `remaining` those of the head-count who have neither a record nor a
+    token: they draw on the head-count (absent while nobody was counted, or before the first number).
+    """
 
     TYPE = "registration.arrival_group_changed.v1"
     KIND: ClassVar[Literal["STATE", "FACT"]] = "STATE"
@@ -71,4 +105,6 @@ class ArrivalGroupChanged(Payload):
     country_from: str | None = None
     headcount: int = 0
     cards_bound: int = 0
+    registered: int = 0
+    remaining: int | None = None
     occurred_at: datetime

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from shared.contracts.envelope import Payload
-from shared.contracts.vocabulary import CardKind, CardState, Population, Sex
+from shared.contracts.vocabulary import AgeBand, CardKind, CardState, Population, Sex
 
 
 class CardPayload(Payload):
@@ -28,6 +28,8 @@ class CardPayload(Payload):
     arrival_group_id: UUID | None = None
     sex: Sex | None = None
     """Of an anonymous bearer, where it was counted."""
+    age_band: AgeBand | None = None
+    """Of an anonymous bearer, where it was stated."""
     population: Population | None = None
 
 
@@ -37,6 +39,16 @@ class CardIssued(CardPayload):
 
 class CardBound(CardPayload):
     TYPE = "registration.card_bound.v1"
+
+
+class CardPaused(CardPayload):
+    """Nothing is given on it until it is restored; why, only registration says."""
+
+    TYPE = "registration.card_paused.v1"
+
+
+class CardRestored(CardPayload):
+    TYPE = "registration.card_restored.v1"
 
 
 class CardRevoked(CardPayload):

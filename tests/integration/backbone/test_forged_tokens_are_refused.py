@@ -13,9 +13,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from services.directory.tokens import ALGORITHM, jwks
+from services.directory.tokens import jwks
 from shared import clock
 from shared.ids import new_id
+from shared.key_sets import ALGORITHM
 from shared.keys import KeysDirectory
 from tests.support.tiny_service.running import Tiny
 from tests.support.tiny_service.service import SITE

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shared.contracts.registration import ArrivalReversed, HeadcountReversed
+from shared.ids import new_id
 from tests.support.coordination import CoordinationAlone
 from tests.support.events import NOON
 from tests.support.year import arrival, group, headcount
@@ -77,3 +79,30 @@ async def test_the_day_is_the_operations_own(coordination: CoordinationAlone) ->
     )
     figures = await coordination.figures()
     assert (figures["returns_us_20231012"], figures["returns_us"]) == (7, 16)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_what_was_taken_back_counts_nowhere_in_whatever_order(coordination: CoordinationAlone, seed: int) -> None:
+    bus = group("TRANSIT_ENTRY", headcount=45)
+    of = {"arrival_group_id": bus.arrival_group_id}
+    corrected = bus.model_copy(update={"version": 2, "headcount": 40})
+    wrong, right = headcount("TRANSIT_ENTRY", 45, **of), headcount("TRANSIT_ENTRY", 40, **of)
+    alone, kept = arrival("TRANSIT_ENTRY"), arrival("TRANSIT_ENTRY")
+    common = {"site_id": bus.site_id, "occurred_at": NOON}
+    log = [
+        bus,
+        corrected,
+        wrong,
+        right,
+        HeadcountReversed.model_validate({**common, "headcount_id": wrong.headcount_id, "reversal_id": new_id()}),
+        alone,
+        kept,
+        ArrivalReversed.model_validate({**common, "arrival_id": alone.arrival_id, "reversal_id": new_id()}),
+        *(arrival("TRANSIT_ENTRY", **of) for _ in range(4)),
+    ]
+    random.Random(seed).shuffle(log)
+    for event in log:
+        await coordination.feed([event])
+    assert (await coordination.figures())["transit_entries"] == 41
+    sources = await coordination.sources("transit_entries")
+    assert sum(row["value"] for row in sources) == 41

@@ -97,6 +97,7 @@ TABLES = [
         household_id uuid,
         arrival_group_id uuid,
         sex text,
+        age_band text,
         population text,
         CONSTRAINT card_key PRIMARY KEY (card_id)
     )
@@ -112,6 +113,8 @@ TABLES = [
         country_from text,
         headcount integer NOT NULL,
         cards_bound integer NOT NULL,
+        registered integer NOT NULL,
+        remaining integer,
         occurred_at timestamptz NOT NULL,
         CONSTRAINT arrival_group_key PRIMARY KEY (arrival_group_id)
     )

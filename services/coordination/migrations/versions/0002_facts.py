@@ -52,6 +52,26 @@ TABLES = [
     )
     """,
     """
+    CREATE TABLE arrival_reversal (
+        arrival_id uuid NOT NULL,
+        reversal_id uuid NOT NULL,
+        site_id uuid NOT NULL,
+        occurred_at timestamptz NOT NULL,
+        local_day date NOT NULL,
+        CONSTRAINT arrival_reversal_key PRIMARY KEY (arrival_id)
+    )
+    """,
+    """
+    CREATE TABLE headcount_reversal (
+        headcount_id uuid NOT NULL,
+        reversal_id uuid NOT NULL,
+        site_id uuid NOT NULL,
+        occurred_at timestamptz NOT NULL,
+        local_day date NOT NULL,
+        CONSTRAINT headcount_reversal_key PRIMARY KEY (headcount_id)
+    )
+    """,
+    """
     CREATE TABLE handout (
         handout_id uuid NOT NULL,
         round_id uuid NOT NULL,
@@ -228,7 +248,9 @@ SERVED = """
 """
 NAMES = (
     "arrival",
+    "arrival_reversal",
     "headcount",
+    "headcount_reversal",
     "handout",
     "handout_reversal",
     "handout_refusal",

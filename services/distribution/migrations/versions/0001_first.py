@@ -176,6 +176,7 @@ CREATE TABLE household (id uuid PRIMARY KEY, version integer NOT NULL, populatio
     size integer NOT NULL, composition jsonb NOT NULL, member_ids uuid[] NOT NULL, dwelling_id uuid);
 CREATE TABLE arrival (id uuid PRIMARY KEY, kind text NOT NULL, site_id uuid NOT NULL, person_id uuid,
     household_id uuid, arrival_group_id uuid, occurred_at timestamptz NOT NULL);
+CREATE TABLE arrival_reversal (arrival_id uuid PRIMARY KEY);
 CREATE INDEX arrival_of_person ON arrival (person_id, occurred_at) WHERE person_id IS NOT NULL;
 CREATE INDEX arrival_of_household ON arrival (household_id) WHERE household_id IS NOT NULL;
 CREATE TABLE arrival_group (id uuid PRIMARY KEY, version integer NOT NULL, site_id uuid NOT NULL, kind text NOT NULL,
@@ -210,7 +211,7 @@ a person who had no household. A view, so that it is what the projections say, i
 GRANTS = {
     "SELECT, INSERT": (
         "item", "bill_of_materials", "lot", "movement", "leg", "rule", "round_site", "handout", "verdict",
-        "handout_reversal",
+        "handout_reversal", "arrival_reversal",
     ),
     "SELECT, INSERT, UPDATE": (
         "kit", "balance", "round", "entitlement", "device_contact", "site", "emergency", "device", "card", "person",
@@ -237,7 +238,7 @@ def downgrade() -> None:
     """Drop all tables."""
     op.execute("DROP VIEW unit_alias")
     drop_tables(
-        "stay", "arrival_group", "arrival", "household", "person", "card", "device", "emergency", "site",
+        "stay", "arrival_group", "arrival_reversal", "arrival", "household", "person", "card", "device", "emergency", "site",
         "device_contact", "review_case", "claim", "entitlement", "handout_reversal", "verdict", "handout",
         "round_site", "round", "rule", "balance", "leg", "movement", "lot", "bill_of_materials", "kit", "item",
         *EVENT_TABLES,

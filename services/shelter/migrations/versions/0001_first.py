@@ -269,6 +269,7 @@ PROJECTIONS = [
         occurred_at timestamptz NOT NULL
     )
     """,
+    "CREATE TABLE headcount_reversal (headcount_id uuid CONSTRAINT headcount_reversal_pkey PRIMARY KEY)",
     "CREATE INDEX headcount_group ON headcount (arrival_group_id) WHERE arrival_group_id IS NOT NULL",
 ]
 
@@ -283,9 +284,21 @@ GRANTS = {
     "service_given": "SELECT, INSERT, UPDATE (card_id, person_id, recipient)",
     "shelter_case": "SELECT, INSERT",
     "headcount": "SELECT, INSERT",
+    "headcount_reversal": "SELECT, INSERT",
     **dict.fromkeys(PROJECTED, "SELECT, INSERT, UPDATE"),
 }
-DROPPED = ("shelter_case", "service_given", "bed_use", "stay_reversal", "stay", "bed", "room", "shelter", "headcount")
+DROPPED = (
+    "shelter_case",
+    "service_given",
+    "bed_use",
+    "stay_reversal",
+    "stay",
+    "bed",
+    "room",
+    "shelter",
+    "headcount",
+    "headcount_reversal",
+)
 
 
 def upgrade() -> None:
