@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from amparo.cli import admins, checking, events, running, tokens
+from amparo.cli import admins, auditing, checking, events, running, tokens
 from amparo.cli import replaying as replays
 
 app = typer.Typer(
@@ -25,3 +25,4 @@ app.command("rebuild")(events.rebuild_service)
 app.command("token")(tokens.print_token)
 app.add_typer(admins.app, name="admin")
 app.add_typer(events.app, name="events")
+app.add_typer(auditing.app, name="audit")

@@ -22,6 +22,7 @@ service = Service(
     constraints=CONSTRAINTS,
     settings=RegistrationSettings,
     examples=EXAMPLES,
+    audited=True,
 )
 
 

@@ -21,10 +21,10 @@ from services.registration.schemas.finding import CardOut, FoundOut, LookupIn, L
 from services.registration.schemas.households import HouseholdOut, PersonCardOut, PersonOut
 from services.registration.settings import RegistrationSettings
 from services.registration.vocabulary import ReadPurpose
+from shared.audit import Entry, chain_of, write_entry
 from shared.auth import Principal
 from shared.clock import local_day
 from shared.contracts.vocabulary import BirthPrecision, CardState, Role
-from shared.ids import new_id
 from shared.problems import NotFound
 
 SEARCHERS = (Role.REGISTRAR, Role.SHELTER_STAFF, Role.SITE_COORDINATOR, Role.PROTECTION_OFFICER)
@@ -55,18 +55,18 @@ class Reading:
         self, operation: str, purpose: ReadPurpose, person_ids: Sequence[UUID], *, dwelling_of: UUID | None = None
     ) -> None:
         """Write down that these people's identity, or where a household lives, is about to be answered."""
-        row = {
-            "reader": self.principal.subject,
-            "reader_kind": self.principal.kind,
-            "operation": operation,
-            "purpose": purpose,
-            "trace_id": self.trace_id,
-        }
-        rows = [row | {"id": new_id(), "person_id": person_id} for person_id in person_ids]
-        if dwelling_of:
-            rows.append(row | {"id": new_id(), "household_id": dwelling_of})
-        if rows:
-            await queries.write_read_audit(self.session, rows)
+        subjects = (*person_ids, *([dwelling_of] if dwelling_of else ()))
+        if subjects:
+            entry = Entry(
+                kind="READ",
+                operation=operation,
+                principal=self.principal,
+                site_id=chain_of(self.principal),
+                subjects=subjects,
+                trace_id=self.trace_id,
+                purpose=purpose,
+            )
+            await write_entry(self.session, entry)
 
 
 async def search_people(reading: Reading, body: SearchIn) -> SearchOut:

@@ -10,7 +10,9 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db import fetch, rows_json, run
+from shared.audit import Entry, chain_of, write_entry
+from shared.auth import Principal
+from shared.db import fetch
 
 _MATCHES = """
     (:document <> '' AND EXISTS (SELECT FROM document AS d WHERE d.person_id = p.id AND d.number_key = :document))
@@ -123,15 +125,14 @@ async def household_in_full(session: AsyncSession, id_: UUID) -> RowMapping | No
 
 
 async def write_read_audit(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """One row per person, or household, whose identity is about to be answered."""
-    await run(
-        session,
-        """
-        INSERT INTO read_audit (id, reader, reader_kind, operation, purpose, person_id, household_id, trace_id)
-        SELECT r.id, r.reader, r.reader_kind, r.operation, r.purpose, r.person_id, r.household_id, r.trace_id
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-             AS r(id uuid, reader uuid, reader_kind text, operation text, purpose text, person_id uuid,
-                  household_id uuid, trace_id text)
-        """,
-        rows=rows_json(rows),
-    )
+    """One audit row for the people, or households, whose identity is about to be answered in one go.
+
+    `rows` hold `reader`, `reader_kind`, `operation`, `purpose`, `trace_id` (the same in all) and `person_id` or
+    `household_id`. A read with a `Reading` at hand uses its `audit`.
+    """
+    if rows:
+        one = rows[0]
+        reader = Principal(one["reader"], one["reader_kind"])
+        subjects = tuple(row.get("person_id") or row["household_id"] for row in rows)
+        read = ("READ", one["operation"], reader, chain_of(reader), subjects, one["trace_id"])
+        await write_entry(session, Entry(*read, purpose=one["purpose"]))
