@@ -18,6 +18,16 @@ class RegistrationSettings(Settings):
     similar_headcount_share: float = 0.2
     """Two head-counts are alike when their totals differ by no more than this share of the larger one."""
 
+    lookup_people_per_hour_soft: int = 300
+    """People whose identity one user may read in an hour before protection officers hear of it; 0: without end."""
+    lookup_people_per_hour_max: int = 900
+    """The same, before it is refused."""
+    lookup_people_per_day_soft: int = 1_500
+    lookup_people_per_day_max: int = 4_000
+    lookup_budgets_in_demo: bool = False
+    """A demonstration lives through a year in an hour: its users' budgets are off unless this says otherwise."""
+    break_glass_minutes_max: int = 60
+
 
 def settings_of(settings: Settings) -> RegistrationSettings:
     """The settings of a command's context as registration's own."""

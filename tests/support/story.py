@@ -18,6 +18,7 @@ from amparo.documents import ROOT
 from amparo.installation import SERVICES, service_named
 from services.directory.examples import BASIC, CLIENT, ENROLMENT_CODE, PASSWORD
 from services.distribution.examples import CASE
+from services.registration.examples.privacy import ALERT
 from shared.auth import ALL_SITES
 from shared.contracts.vocabulary import Role, Scope
 from shared.examples import AGENCY, CARD, SITE, SPARE_CARD, STRIP_CARD, Example
@@ -45,6 +46,7 @@ MADE_BY_THE_SERVER: dict[str, dict[str, tuple[str | int, ...]]] = {
     "add_staff": {PASSWORD: ("password",)},
     "renew_enrolment_code": {ENROLMENT_CODE: ("enrolment_code",)},
     "add_client": {CLIENT: ("client_id",)},
+    "list_privacy_alerts": {ALERT: ("items", 0, "alert_id")},
     "list_cases": {CASE: ("items", 0, "case_id")},
 }
 """Values of the examples that only the server can make: where its own stand in which answer."""

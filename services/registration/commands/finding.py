@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registration.commands.auditing import audit_read
 from services.registration.queries import finding as queries
 from services.registration.queries.cards import cards_by_code, cards_of
 from services.registration.queries.records import households_by_id
@@ -21,7 +22,7 @@ from services.registration.schemas.finding import CardOut, FoundOut, LookupIn, L
 from services.registration.schemas.households import HouseholdOut, PersonCardOut, PersonOut
 from services.registration.settings import RegistrationSettings
 from services.registration.vocabulary import ReadPurpose
-from shared.audit import Entry, chain_of, write_entry
+from shared.audit import Entry, chain_of
 from shared.auth import Principal
 from shared.clock import local_day
 from shared.contracts.vocabulary import BirthPrecision, CardState, Role
@@ -49,12 +50,16 @@ class Reading:
     def viewer(self) -> dict[str, Any]:
         """What decides about protected records."""
         officer_sites = list(self.principal.sites(Role.PROTECTION_OFFICER))
-        return {"officer_sites": officer_sites, "agency": self.principal.agency}
+        return {"officer_sites": officer_sites, "agency": self.principal.agency, "viewer": self.principal.subject}
 
     async def audit(
         self, operation: str, purpose: ReadPurpose, person_ids: Sequence[UUID], *, dwelling_of: UUID | None = None
     ) -> None:
-        """Write down that these people's identity, or where a household lives, is about to be answered."""
+        """Write down that these people's identity, or where a household lives, is about to be answered.
+
+        Raises:
+            LookupBudgetSpent: the caller has read too much; the desk's own check of a registration is never refused.
+        """
         subjects = (*person_ids, *([dwelling_of] if dwelling_of else ()))
         if subjects:
             entry = Entry(
@@ -66,7 +71,8 @@ class Reading:
                 trace_id=self.trace_id,
                 purpose=purpose,
             )
-            await write_entry(self.session, entry)
+            enforce = purpose is not ReadPurpose.REGISTRATION
+            await audit_read(self.session, self.settings, entry, enforce=enforce)
 
 
 async def search_people(reading: Reading, body: SearchIn) -> SearchOut:

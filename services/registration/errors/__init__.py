@@ -11,6 +11,7 @@ from services.registration.errors.cards import (
     CardNotPrinted,
 )
 from services.registration.errors.households import ConsentNeedsPerson, NoUnnamedMember, UnknownMember
+from services.registration.errors.privacy import LookupBudgetSpent
 from shared.problems import Busy, IdReused, NotFound, Problem
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "CardNotPrinted",
     "ConsentNeedsPerson",
     "GroupMovedOn",
+    "LookupBudgetSpent",
     "NoUnnamedMember",
     "SimilarHeadcount",
     "UnknownMember",
@@ -36,5 +38,7 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "headcount_pkey": IdReused,
     "arrival_arrival_group_id_fkey": NotFound,
     "headcount_arrival_group_id_fkey": NotFound,
+    "break_glass_pkey": IdReused,
+    "retention_hold_pkey": IdReused,
     "card_code_once": Busy,  # one in 10^7 even among millions of cards; the repeat draws another code
 }

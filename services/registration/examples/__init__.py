@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from services.registration.examples.desk import DESK
+from services.registration.examples.privacy import PRIVACY
 
-EXAMPLES = {**DESK}
+EXAMPLES = {**DESK, **PRIVACY}

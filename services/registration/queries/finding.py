@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registration.queries.break_glass import opened
 from shared.audit import Entry, chain_of, write_entry
 from shared.auth import Principal
 from shared.db import fetch
@@ -39,16 +40,26 @@ _IS_HERE = """
                OR h.card_id IN (SELECT c.id FROM card AS c WHERE c.person_id = p.id))
     )
 """
-_MAY_SEE = """
-    (NOT p.protected
-     OR (p.site_id = ANY(CAST(:officer_sites AS uuid[]))
-         AND EXISTS (SELECT FROM site AS o WHERE o.id = p.site_id AND o.holding_agency_id = CAST(:agency AS uuid))))
-"""
-"""A protected record is seen by PROTECTION_OFFICERs of its site who are of the agency that holds its data.
 
-While nothing is known of the site, nobody is known to be one.
-"""
-_CARER_MAY_BE_SEEN = _MAY_SEE.replace("p.", "carer.")
+
+def may_see(alias: str) -> str:
+    """Whether the viewer may know of the person `alias`: nobody knows of one who was erased.
+
+    A protected record is seen by PROTECTION_OFFICERs of its site who are of the agency that holds its data (while
+    nothing is known of the site, nobody is known to be one), and by who has broken the glass before it.
+    """
+    return f"""
+    ({alias}.erased_at IS NULL
+     AND (NOT {alias}.protected
+          OR ({alias}.site_id = ANY(CAST(:officer_sites AS uuid[]))
+              AND EXISTS (SELECT FROM site AS o
+                          WHERE o.id = {alias}.site_id AND o.holding_agency_id = CAST(:agency AS uuid)))
+          OR {opened(alias)}))
+    """
+
+
+_MAY_SEE = may_see("p")
+_CARER_MAY_BE_SEEN = may_see("carer")
 
 
 async def search(

@@ -1,5 +1,5 @@
 """Registration's HTTP door."""
 
-from services.registration.routes import arrivals, cards, finding, households
+from services.registration.routes import arrivals, cards, finding, households, privacy
 
-ROUTERS = [households.router, finding.router, cards.router, arrivals.router]
+ROUTERS = [households.router, finding.router, cards.router, arrivals.router, privacy.router]

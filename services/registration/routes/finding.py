@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.commands import finding
 from services.registration.commands.finding import Reading
+from services.registration.errors import LookupBudgetSpent
 from services.registration.schemas.fields import CardCode
 from services.registration.schemas.finding import CardOut, LookupIn, LookupOut, SearchIn, SearchOut
 from services.registration.schemas.households import HouseholdOut, PersonOut
@@ -37,6 +38,7 @@ def _reading(request: Request, principal: Principal, session: AsyncSession) -> R
     response_model=SearchOut,
     operation_id="search_people",
     summary="Find people at one's own sites by name or document",
+    responses=responses(LookupBudgetSpent),
     openapi_extra=WITHOUT_KEY,
 )
 async def search_people(body: SearchIn, request: Request, principal: Searcher, session: Session) -> SearchOut:
@@ -49,6 +51,7 @@ async def search_people(body: SearchIn, request: Request, principal: Searcher, s
     response_model=LookupOut,
     operation_id="look_up_people",
     summary="People by their ids, for a purpose",
+    responses=responses(LookupBudgetSpent),
     openapi_extra=WITHOUT_KEY,
 )
 async def look_up_people(body: LookupIn, request: Request, principal: Reader, session: Session) -> LookupOut:
@@ -61,7 +64,7 @@ async def look_up_people(body: LookupIn, request: Request, principal: Reader, se
     response_model=PersonOut,
     operation_id="show_person",
     summary="One person",
-    responses=responses(NotFound),
+    responses=responses(NotFound, LookupBudgetSpent),
 )
 async def show_person(person_id: UUID, request: Request, principal: Reader, session: Session) -> PersonOut:
     """A protected person is there for their officers only."""
@@ -73,7 +76,7 @@ async def show_person(person_id: UUID, request: Request, principal: Reader, sess
     response_model=HouseholdOut,
     operation_id="show_household",
     summary="One household with its members",
-    responses=responses(NotFound),
+    responses=responses(NotFound, LookupBudgetSpent),
 )
 async def show_household(household_id: UUID, request: Request, principal: Reader, session: Session) -> HouseholdOut:
     """Members without a record stand in `unnamed`."""
@@ -85,7 +88,7 @@ async def show_household(household_id: UUID, request: Request, principal: Reader
     response_model=CardOut,
     operation_id="show_card",
     summary="A card and its bearer",
-    responses=responses(NotFound),
+    responses=responses(NotFound, LookupBudgetSpent),
 )
 async def show_card(
     code: Annotated[CardCode, Path()], request: Request, principal: Reader, session: Session

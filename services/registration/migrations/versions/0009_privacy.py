@@ -2,19 +2,93 @@
 
 from __future__ import annotations
 
+from alembic import op
+
 from shared.audit import drop_audit_tables, make_audit_tables
+from shared.migrations import drop_tables, grant
 
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+TABLES = [
+    """
+    CREATE TABLE privacy_alert (
+        id uuid PRIMARY KEY,
+        kind text NOT NULL CONSTRAINT privacy_alert_kind_known
+            CHECK (kind IN ('BUDGET_NEARLY_SPENT', 'BUDGET_SPENT', 'DECOY_READ', 'GLASS_BROKEN')),
+        site_id uuid NOT NULL, user_id uuid NOT NULL, person_id uuid REFERENCES person, about uuid,
+        window_key text NOT NULL, raised_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+        seen_at timestamptz, seen_by uuid
+    )
+    """,
+    """
+    CREATE UNIQUE INDEX privacy_alert_once ON privacy_alert (user_id, kind, window_key, person_id) NULLS NOT DISTINCT
+    """,
+    "CREATE INDEX privacy_alert_site ON privacy_alert (site_id, id)",
+    """
+    CREATE TABLE break_glass (
+        id uuid PRIMARY KEY, user_id uuid NOT NULL, site_id uuid NOT NULL, person_id uuid REFERENCES person,
+        reason text NOT NULL, note text NOT NULL, started_at timestamptz NOT NULL, ends_at timestamptz NOT NULL,
+        ended_at timestamptz, ended_by uuid,
+        CONSTRAINT break_glass_short CHECK (ends_at <= started_at + interval '60 minutes'),
+        CONSTRAINT break_glass_ended_by_somebody CHECK (num_nonnulls(ended_at, ended_by) <> 1)
+    )
+    """,
+    "CREATE INDEX break_glass_user ON break_glass (user_id, ends_at) WHERE ended_at IS NULL",
+    "CREATE INDEX break_glass_site ON break_glass (site_id, id)",
+    """
+    CREATE TABLE decoy (
+        person_id uuid PRIMARY KEY REFERENCES person, site_id uuid NOT NULL, marked_by uuid NOT NULL,
+        marked_at timestamptz NOT NULL DEFAULT clock_timestamp()
+    )
+    """,
+    """
+    CREATE TABLE retention_hold (
+        id uuid PRIMARY KEY, person_id uuid NOT NULL REFERENCES person,
+        kind text NOT NULL CONSTRAINT retention_hold_kind_known CHECK (kind IN ('LEGAL', 'PROTECTION')),
+        placed_by uuid NOT NULL, placed_at timestamptz NOT NULL, lifted_at timestamptz, lifted_by uuid
+    )
+    """,
+    "CREATE INDEX retention_hold_standing ON retention_hold (person_id) WHERE lifted_at IS NULL",
+    # No foreign key: a restored backup may know nothing of a person who is to stay erased.
+    """
+    CREATE TABLE erasure (
+        person_id uuid PRIMARY KEY, reason text NOT NULL, erased_by uuid NOT NULL, erased_at timestamptz NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE retention_run (
+        id uuid PRIMARY KEY, started_at timestamptz NOT NULL, finished_at timestamptz, counts jsonb NOT NULL
+    )
+    """,
+    "ALTER TABLE person ADD COLUMN erased_at timestamptz",
+    "CREATE INDEX person_last_contact ON person (last_contact_at) WHERE erased_at IS NULL",
+]
+
+GRANTS = {
+    "privacy_alert": "SELECT, INSERT, UPDATE (seen_at, seen_by)",
+    "break_glass": "SELECT, INSERT, UPDATE (ended_at, ended_by)",
+    "decoy": "SELECT, INSERT",
+    "retention_hold": "SELECT, INSERT, UPDATE (lifted_at, lifted_by)",
+    "erasure": "SELECT, INSERT",
+    "retention_run": "SELECT, INSERT, UPDATE (finished_at, counts)",
+}
+
 
 def upgrade() -> None:
     """Make them, with the least that the service's role needs."""
     make_audit_tables()
+    for statement in TABLES:
+        op.execute(statement)
+    for table, privileges in GRANTS.items():
+        grant(table, privileges)
 
 
 def downgrade() -> None:
     """Drop them, children first."""
+    drop_tables("retention_run", "erasure", "retention_hold", "decoy", "break_glass", "privacy_alert")
+    op.execute("DROP INDEX person_last_contact")
+    op.execute("ALTER TABLE person DROP COLUMN erased_at")
     drop_audit_tables()
