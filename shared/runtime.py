@@ -13,6 +13,7 @@ from shared.contracts.envelope import Payload
 from shared.db import Database
 from shared.examples import Example
 from shared.inbox import Handler
+from shared.jobs import Job
 from shared.keys import KeysDirectory
 from shared.problems import Problem, all_problems
 from shared.settings import Settings
@@ -33,6 +34,8 @@ class Service:
     examples: Mapping[str, Example] = field(default_factory=dict)
     audited: bool = False
     """Whether its schema has the audit's tables: then every change is written down there (`shared.audit`)."""
+    jobs: Sequence[Job] = ()
+    """What its worker does from time to time."""
 
     @property
     def package(self) -> str:

@@ -15,6 +15,7 @@ from shared.contracts.catalogue import consumers, types_for
 from shared.db import Database
 from shared.idempotency import purge
 from shared.inbox import Consumer
+from shared.jobs import keep_doing
 from shared.keys import KeysDirectory
 from shared.outbox import Relay
 from shared.runtime import Service
@@ -84,6 +85,8 @@ async def run_worker(service: Service, database: Database, bus: Bus, settings: S
                     stop=stop,
                 )
             )
+        for job in service.jobs:
+            tasks.create_task(keep_doing(job, service.name, database, settings, stop))
         if settings.worker_alive_file is not None:
             tasks.create_task(show_life(settings.worker_alive_file, settings, stop))
         if service.handlers:

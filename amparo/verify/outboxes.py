@@ -68,7 +68,7 @@ TOLD: tuple[Told, ...] = (
     _state("directory", "staff", ("staff_changed",)),
     Told("directory", "revocation", ("token_revoked",), "SELECT subject AS id FROM directory.revocation"),
     # Of a protected person or household nothing is told, and a printed card is nobody's yet.
-    _state("registration", "person", ("person_registered", "person_updated"), must="NOT protected"),
+    _state("registration", "person", ("person_registered", "person_updated", "person_erased"), must="NOT protected"),
     _state("registration", "household", ("household_changed",), must="NOT protected"),
     _state("registration", "card", ("card_issued", "card_bound", "card_revoked"), must="state <> 'PRINTED'"),
     _state("registration", "arrival_group", ("arrival_group_changed",)),

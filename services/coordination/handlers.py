@@ -58,6 +58,7 @@ from shared.contracts.registration import (
     ConsentChanged,
     HeadcountRecorded,
     HouseholdChanged,
+    PersonErased,
     PersonRegistered,
     PersonUpdated,
 )
@@ -68,7 +69,7 @@ from shared.contracts.shelter import (
     StayEnded,
     StayStarted,
 )
-from shared.inbox import Handler
+from shared.inbox import Handler, forget_parked
 
 Row = dict[str, Any]
 RowOf = Callable[[Any], Row]
@@ -112,12 +113,19 @@ def _fact(model: type[Table], row_of: RowOf = _plain) -> Handler:
     return apply_fact
 
 
+async def _apply_erased(context: Context, events: Sequence[Received[PersonErased]]) -> None:
+    """Keep what is left of an erased person, which no later event undoes, and nothing more in what was parked."""
+    await _state(Person)(context, events)
+    await forget_parked(context.session, [event.data.person_id for event in events])
+
+
 HANDLERS: Mapping[type[Payload], Handler] = {
     AgencyChanged: _state(Agency),
     EmergencyChanged: _state(Emergency),
     SiteChanged: _state(Site),
     PersonRegistered: _state(Person),
     PersonUpdated: _state(Person),
+    PersonErased: _apply_erased,
     HouseholdChanged: _state(Household, _household),
     CardIssued: _state(Card),
     CardBound: _state(Card),

@@ -23,12 +23,13 @@ from shared.contracts.registration import (
     CardRevoked,
     HeadcountRecorded,
     HouseholdChanged,
+    PersonErased,
     PersonRegistered,
     PersonState,
     PersonUpdated,
 )
 from shared.contracts.shelter import StayEnded, StayStarted
-from shared.inbox import Handler
+from shared.inbox import Handler, forget_parked
 
 
 def _rows(events: Iterable[Received[Any]], renamed: str, **more: str) -> list[dict[str, Any]]:
@@ -70,6 +71,12 @@ async def apply_persons(context: Context, events: Sequence[Received[PersonState]
     await follow_units(context, persons={event.data.person_id for event in events})
 
 
+async def apply_erased(context: Context, events: Sequence[Received[Any]]) -> None:
+    """Keep what is left of an erased person, which no later event undoes, and nothing more in what was parked."""
+    await apply_persons(context, events)
+    await forget_parked(context.session, [event.data.person_id for event in events])
+
+
 async def apply_households(context: Context, events: Sequence[Received[HouseholdChanged]]) -> None:
     """Keep the newest state of each household."""
     await projections.keep_households(context.session, _rows(events, "household_id"))
@@ -108,6 +115,7 @@ HANDLERS: dict[type[Payload], Handler] = {
     CardRevoked: apply_cards,
     PersonRegistered: apply_persons,
     PersonUpdated: apply_persons,
+    PersonErased: apply_erased,
     HouseholdChanged: apply_households,
     ArrivalRecorded: apply_arrivals,
     ArrivalGroupChanged: apply_groups,

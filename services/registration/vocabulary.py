@@ -67,6 +67,7 @@ class ReadPurpose(StrEnum):
     PROTECTION = "PROTECTION"
     HEALTH = "HEALTH"
     CORRECTION = "CORRECTION"
+    ACCESS = "ACCESS"
 
 
 class RevocationReason(StrEnum):

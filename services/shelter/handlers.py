@@ -22,11 +22,12 @@ from shared.contracts.registration import (
     CardRevoked,
     HeadcountRecorded,
     HouseholdChanged,
+    PersonErased,
     PersonRegistered,
     PersonState,
     PersonUpdated,
 )
-from shared.inbox import Handler
+from shared.inbox import Handler, forget_parked
 
 Row = dict[str, Any]
 
@@ -54,6 +55,12 @@ async def apply_devices(context: Context, events: Sequence[Received[DeviceChange
 async def apply_persons(context: Context, events: Sequence[Received[PersonState]]) -> None:
     """Keep the newest state of each person."""
     await projections.keep_persons(context.session, _newest(events))
+
+
+async def apply_erased(context: Context, events: Sequence[Received[Any]]) -> None:
+    """Keep what is left of an erased person, which no later event undoes, and nothing more in what was parked."""
+    await apply_persons(context, events)
+    await forget_parked(context.session, [event.data.person_id for event in events])
 
 
 async def apply_households(context: Context, events: Sequence[Received[HouseholdChanged]]) -> None:
@@ -87,6 +94,7 @@ HANDLERS: dict[type[Payload], Handler] = {
     DeviceChanged: apply_devices,
     PersonRegistered: apply_persons,
     PersonUpdated: apply_persons,
+    PersonErased: apply_erased,
     HouseholdChanged: apply_households,
     CardIssued: apply_cards,
     CardBound: apply_cards,

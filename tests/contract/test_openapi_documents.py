@@ -22,10 +22,14 @@ WITHOUT_KEY = {
     "enrol_device",
     "search_people",
     "look_up_people",
+    "export_access",
 }
 """POSTs that make no business object: sign-in, tokens, enrolment, look-ups and searches."""
 
-OPEN_TO_EVERYBODY = (WITHOUT_KEY - {"search_people", "look_up_people"}) | {"read_keys", "read_revocations"}
+OPEN_TO_EVERYBODY = (WITHOUT_KEY - {"search_people", "look_up_people", "export_access"}) | {
+    "read_keys",
+    "read_revocations",
+}
 
 
 def operations(openapi: OpenApi) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -27,5 +27,7 @@ PRIVACY = {
     "list_privacy_alerts": Example(query={"unseen": "true"}),
     "see_privacy_alert": Example(path={"alert_id": ALERT}),
     "hold_record": Example(201, {"id": HOLD, "kind": "LEGAL"}, path={"person_id": DAUGHTER}),
+    "export_access": Example(200, {"html": False}, path={"person_id": DAUGHTER}),
     "lift_hold": Example(path={"hold_id": HOLD}),
+    "erase_person": Example(200, {"reason": "REQUESTED"}, path={"person_id": SON}),
 }

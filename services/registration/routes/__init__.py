@@ -1,5 +1,5 @@
 """Registration's HTTP door."""
 
-from services.registration.routes import arrivals, cards, finding, households, privacy
+from services.registration.routes import arrivals, cards, finding, households, privacy, rights
 
-ROUTERS = [households.router, finding.router, cards.router, arrivals.router, privacy.router]
+ROUTERS = [households.router, finding.router, cards.router, arrivals.router, privacy.router, rights.router]

@@ -3,14 +3,17 @@
 from shared.contracts.registration.arrivals import ArrivalGroupChanged, ArrivalRecorded, HeadcountRecorded
 from shared.contracts.registration.cards import CardBound, CardIssued, CardPayload, CardRevoked
 from shared.contracts.registration.people import (
+    ERASED_VERSION,
     ConsentChanged,
     HouseholdChanged,
+    PersonErased,
     PersonRegistered,
     PersonState,
     PersonUpdated,
 )
 
 __all__ = [
+    "ERASED_VERSION",
     "ArrivalGroupChanged",
     "ArrivalRecorded",
     "CardBound",
@@ -20,6 +23,7 @@ __all__ = [
     "ConsentChanged",
     "HeadcountRecorded",
     "HouseholdChanged",
+    "PersonErased",
     "PersonRegistered",
     "PersonState",
     "PersonUpdated",

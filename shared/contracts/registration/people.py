@@ -55,6 +55,19 @@ class PersonUpdated(PersonState):
     TYPE = "registration.person_updated.v1"
 
 
+ERASED_VERSION = 2_000_000_000
+"""Above all versions: an erased person's state is the last one, in whatever order events come."""
+
+
+class PersonErased(PersonState):
+    """Who this was is destroyed; what is left is what reports count by. No birth month, no effects.
+
+    The person's earlier payloads in the log are reduced to the same, so that a consumer that is rebuilt hears no more.
+    """
+
+    TYPE = "registration.person_erased.v1"
+
+
 class HouseholdChanged(Payload):
     """A household's size and composition; `size` never changes by naming a member."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from alembic import op
+from sqlalchemy import text
 
+from services.registration.rules.holdings import HOLDINGS
 from shared.audit import drop_audit_tables, make_audit_tables
 from shared.migrations import drop_tables, grant
 
@@ -84,6 +86,23 @@ def upgrade() -> None:
         op.execute(statement)
     for table, privileges in GRANTS.items():
         grant(table, privileges)
+    _let_erase()
+
+
+def _let_erase() -> None:
+    """Give the service what erasure needs: to delete rows, or empty columns, that hold identity, and no others."""
+    rows = op.get_bind().execute(
+        text("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()")
+    )
+    there = {(table, column) for table, column in rows}
+    for holding in HOLDINGS:
+        columns = [name for name in holding.erase if (holding.table, name) in there]
+        if holding.deleted and any(table == holding.table for table, _ in there):
+            grant(holding.table, "DELETE")
+        elif columns:
+            grant(holding.table, f"UPDATE ({', '.join(columns)})")
+    grant("person", "UPDATE (erased_at, version)")
+    grant("outbox", "UPDATE (data)")
 
 
 def downgrade() -> None:
