@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from amparo.cli import admins, auditing, checking, events, running, tokens
+from amparo.cli import admins, auditing, checking, erasures, events, running, tokens
 from amparo.cli import replaying as replays
 
 app = typer.Typer(
@@ -26,3 +26,4 @@ app.command("token")(tokens.print_token)
 app.add_typer(admins.app, name="admin")
 app.add_typer(events.app, name="events")
 app.add_typer(auditing.app, name="audit")
+app.add_typer(erasures.app, name="erasures")

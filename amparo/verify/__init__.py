@@ -1,7 +1,7 @@
 """`amparo verify`: recompute the invariants from the tables, and name what is broken.
 
 I1 stock, I2 entitlement, I3 one effect per id, I5 beds, I6 places, I7 outbox, I8 inbox, I11 audit,
-I12 roles. It reads only; each
+I12 roles, I14 erasure. It reads only; each
 check has a negative control in the tests that plants a fault and must turn it red.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 import asyncpg
 
 from amparo.installation import SERVICES
-from amparo.verify import audits, inboxes, outboxes, privileges
+from amparo.verify import audits, erasures, inboxes, outboxes, privileges
 from shared.settings import Settings
 
 ROWS_SHOWN_MAX = 5
@@ -131,6 +131,7 @@ QUERIES: dict[str, tuple[str, str]] = {
         "I7",
     ),
     **outboxes.QUERIES,
+    **erasures.QUERIES,
     **privileges.QUERIES,
 }
 """Each check's query answers the rows that break it; $1 are the roles, $2 their services."""

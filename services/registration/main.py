@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from services.registration.commands.ledger import keep_ledger
 from services.registration.errors import CONSTRAINTS
 from services.registration.examples import EXAMPLES
 from services.registration.handlers import HANDLERS
 from services.registration.routes import ROUTERS
 from services.registration.settings import RegistrationSettings
 from shared.app import create_app
+from shared.jobs import Job
 from shared.runtime import Service, start_runtime
 from shared.telemetry import configure_logging
 
@@ -23,6 +25,7 @@ service = Service(
     settings=RegistrationSettings,
     examples=EXAMPLES,
     audited=True,
+    jobs=[Job("keep_ledger", seconds=60.0, work=keep_ledger)],
 )
 
 
