@@ -22,7 +22,7 @@ from shared.settings import Settings
 from shared.worker import consumer_of
 
 PROJECTIONS: dict[str, tuple[str, ...]] = {
-    "registration": ("site", "round", "handout", "stay", "distribution_case"),
+    "registration": ("site", "emergency", "round", "handout", "stay", "distribution_case"),
     "distribution": ("site", "emergency", "device", "card", "person", "household", "arrival", "arrival_group", "stay"),
     "shelter": ("site", "device", "person", "household", "card", "arrival_group", "headcount"),
     "coordination": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from amparo.cli import admins, auditing, checking, erasures, events, running, tokens
+from amparo.cli import admins, auditing, checking, erasures, events, retention, running, tokens
 from amparo.cli import replaying as replays
 
 app = typer.Typer(
@@ -27,3 +27,4 @@ app.add_typer(admins.app, name="admin")
 app.add_typer(events.app, name="events")
 app.add_typer(auditing.app, name="audit")
 app.add_typer(erasures.app, name="erasures")
+app.add_typer(retention.app, name="retention")

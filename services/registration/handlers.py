@@ -10,7 +10,7 @@ from services.registration.queries import projections
 from services.registration.queries.cards import cards_by_code
 from services.registration.queries.records import touch
 from shared.context import Context
-from shared.contracts.directory import SiteChanged
+from shared.contracts.directory import EmergencyChanged, SiteChanged
 from shared.contracts.distribution import (
     DistributionCaseOpened,
     HandoutGiven,
@@ -32,6 +32,11 @@ def _rows(events: Sequence[Received[Any]]) -> list[dict[str, Any]]:
 async def apply_sites(context: Context, events: Sequence[Received[SiteChanged]]) -> None:
     """Keep what a site is and which agency holds its data."""
     await projections.keep_sites(context.session, _rows(events))
+
+
+async def apply_emergencies(context: Context, events: Sequence[Received[EmergencyChanged]]) -> None:
+    """Keep when emergencies were: a year after the end of theirs, displaced people's names are erased."""
+    await projections.keep_emergencies(context.session, _rows(events))
 
 
 async def apply_rounds(context: Context, events: Sequence[Received[RoundState]]) -> None:
@@ -91,6 +96,7 @@ async def _contacts(context: Context, contacts: Sequence[dict[str, Any]]) -> Non
 
 HANDLERS: dict[type[Payload], Handler] = {
     SiteChanged: apply_sites,
+    EmergencyChanged: apply_emergencies,
     RoundOpened: apply_rounds,
     RoundPaused: apply_rounds,
     RoundClosed: apply_rounds,

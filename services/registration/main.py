@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from services.registration.commands.ledger import keep_ledger
+from services.registration.commands.retention import keep_retention
 from services.registration.errors import CONSTRAINTS
 from services.registration.examples import EXAMPLES
 from services.registration.handlers import HANDLERS
@@ -25,7 +26,10 @@ service = Service(
     settings=RegistrationSettings,
     examples=EXAMPLES,
     audited=True,
-    jobs=[Job("keep_ledger", seconds=60.0, work=keep_ledger)],
+    jobs=[
+        Job("keep_ledger", seconds=60.0, work=keep_ledger),
+        Job("retention", seconds=600.0, work=keep_retention),
+    ],
 )
 
 

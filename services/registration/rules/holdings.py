@@ -202,7 +202,7 @@ ACCOUNTS = (
     Holding("handout", OF_PERSON),
     Holding("stay", OF_PERSON),
     Holding("distribution_case", plain=("kind",)),
-    Holding("emergency", plain=_words("code cause opened_on closed_on")),
+    Holding("emergency", plain=_words("opened_on closed_on")),
 )
 
 PERSON = (

@@ -65,6 +65,11 @@ TABLES = [
         id uuid PRIMARY KEY, started_at timestamptz NOT NULL, finished_at timestamptz, counts jsonb NOT NULL
     )
     """,
+    """
+    CREATE TABLE emergency (
+        id uuid PRIMARY KEY, version integer NOT NULL, opened_on date NOT NULL, closed_on date
+    )
+    """,
     "ALTER TABLE person ADD COLUMN erased_at timestamptz",
     "CREATE INDEX person_last_contact ON person (last_contact_at) WHERE erased_at IS NULL",
 ]
@@ -72,6 +77,7 @@ TABLES = [
 GRANTS = {
     "privacy_alert": "SELECT, INSERT, UPDATE (seen_at, seen_by)",
     "break_glass": "SELECT, INSERT, UPDATE (ended_at, ended_by)",
+    "emergency": "SELECT, INSERT, UPDATE",
     "decoy": "SELECT, INSERT",
     "retention_hold": "SELECT, INSERT, UPDATE (lifted_at, lifted_by)",
     "erasure": "SELECT, INSERT",
@@ -101,13 +107,15 @@ def _let_erase() -> None:
             grant(holding.table, "DELETE")
         elif columns:
             grant(holding.table, f"UPDATE ({', '.join(columns)})")
+    grant("break_glass", "UPDATE (note)")
+    grant("dwelling", "UPDATE (place_text)")
     grant("person", "UPDATE (erased_at, version)")
     grant("outbox", "UPDATE (data)")
 
 
 def downgrade() -> None:
     """Drop them, children first."""
-    drop_tables("retention_run", "erasure", "retention_hold", "decoy", "break_glass", "privacy_alert")
+    drop_tables("emergency", "retention_run", "erasure", "retention_hold", "decoy", "break_glass", "privacy_alert")
     op.execute("DROP INDEX person_last_contact")
     op.execute("ALTER TABLE person DROP COLUMN erased_at")
     drop_audit_tables()
