@@ -25,7 +25,9 @@ router = APIRouter(tags=["finding"])
 Searcher = Annotated[Principal, Depends(requires(*finding.SEARCHERS))]
 Reader = Annotated[Principal, Depends(requires(*finding.READERS))]
 Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
-WITHOUT_KEY = {"x-no-idempotency-key": True}
+IDENTITY = {"x-identity-read": True}
+"""Its answer may tell who somebody is: the only operations that may (a test hunts for names in all others)."""
+WITHOUT_KEY = {"x-no-idempotency-key": True, **IDENTITY}
 
 
 def _reading(request: Request, principal: Principal, session: AsyncSession) -> Reading:
@@ -65,6 +67,7 @@ async def look_up_people(body: LookupIn, request: Request, principal: Reader, se
     operation_id="show_person",
     summary="One person",
     responses=responses(NotFound, LookupBudgetSpent),
+    openapi_extra=IDENTITY,
 )
 async def show_person(person_id: UUID, request: Request, principal: Reader, session: Session) -> PersonOut:
     """A protected person is there for their officers only."""
@@ -77,6 +80,7 @@ async def show_person(person_id: UUID, request: Request, principal: Reader, sess
     operation_id="show_household",
     summary="One household with its members",
     responses=responses(NotFound, LookupBudgetSpent),
+    openapi_extra=IDENTITY,
 )
 async def show_household(household_id: UUID, request: Request, principal: Reader, session: Session) -> HouseholdOut:
     """Members without a record stand in `unnamed`."""
@@ -89,6 +93,7 @@ async def show_household(household_id: UUID, request: Request, principal: Reader
     operation_id="show_card",
     summary="A card and its bearer",
     responses=responses(NotFound, LookupBudgetSpent),
+    openapi_extra=IDENTITY,
 )
 async def show_card(
     code: Annotated[CardCode, Path()], request: Request, principal: Reader, session: Session

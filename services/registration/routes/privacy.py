@@ -183,6 +183,7 @@ async def end_break_glass(break_glass_id: UUID, write: AnyReader) -> Response:
     response_model=Page[BreakGlassEntryOut],
     operation_id="list_break_glass",
     summary="Who broke the glass, why, and how many people were read under it",
+    openapi_extra={"x-identity-read": True},
 )
 async def list_break_glass(
     principal: Officer, session: Session, limit: Limit = 50, cursor: Cursor = None

@@ -54,7 +54,7 @@ async def erase_person(
         **responses(NotFound, LookupBudgetSpent),
         200: {"content": {"text/html": {"schema": {"type": "string"}}}},
     },
-    openapi_extra={"x-no-idempotency-key": True},
+    openapi_extra={"x-no-idempotency-key": True, "x-identity-read": True},
 )
 async def export_access(
     person_id: UUID, body: AccessExportIn, request: Request, principal: Governor, session: Session
