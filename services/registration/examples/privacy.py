@@ -24,7 +24,7 @@ PRIVACY = {
     ),
     "list_break_glass": Example(),
     "end_break_glass": Example(path={"break_glass_id": BREAK_GLASS}),
-    "list_privacy_alerts": Example(query={"unseen": "true"}),
+    "list_privacy_alerts": Example(query={"unseen": "false"}),
     "see_privacy_alert": Example(path={"alert_id": ALERT}),
     "hold_record": Example(201, {"id": HOLD, "kind": "LEGAL"}, path={"person_id": DAUGHTER}),
     "export_access": Example(200, {"html": False}, path={"person_id": DAUGHTER}),
