@@ -6,7 +6,7 @@ RUN := $(UV) run --frozen
 ARGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo distributed check test soak bench
+.PHONY: help demo distributed tour check test soak bench
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ demo: .venv/.synced ## all in one process, with a year of Honduras at 1 %; ARGS=
 
 distributed: .venv/.synced ## services and workers as processes of their own, over Postgres and RabbitMQ
 	@$(RUN) python -m amparo.distributed $(ARGS)
+
+tour: .venv/.synced ## the registration desk in ten minutes: does what docs/tour.md says
+	@$(RUN) python -m amparo.tour
 
 check: .venv/.synced ## format, lint, types, import contracts, dependencies, unit and contract tests
 	@$(RUN) python -m tests.stages check

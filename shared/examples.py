@@ -20,6 +20,8 @@ class Example:
 
     status: int = 200
     body: Mapping[str, Any] | None = None
+    file: str | None = None
+    """A body that is a file, as text."""
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -41,6 +43,7 @@ DAUGHTER = example_id(12)
 SON = example_id(13)
 GROUP = example_id(14)
 CARD_BATCH = example_id(15)
+QUESTION = example_id(23)
 SHELTER_ROOM = example_id(30)
 BED = example_id(31)
 SPARE_BED = example_id(32)

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from shared import clock
 from shared.ids import new_id
 from shared.problem_response import problem_response
-from shared.problems import BodyTooLarge, DemoTimeRefused, MalformedBody, Problem
+from shared.problems import BodyTooLarge, DemoTimeRefused, MalformedBody, Problem, UnsupportedMediaType
 from shared.rates import Rates
 from shared.runtime import Runtime
 
@@ -63,7 +63,7 @@ class RequestEdge:
         try:
             if "/v1/" in scope["path"]:  # not the orchestrator's questions
                 self._rates.count(headers.get("authorization"), (scope.get("client") or ("unknown",))[0])
-            body = await self._body(headers, receive)
+            body = await self._body(scope, headers, receive)
             with clock.demo_time(self._demo_time(headers)):
                 await self._app(scope, _replay(body, receive), counted_send)
         except Problem as problem:
@@ -77,24 +77,21 @@ class RequestEdge:
         finally:
             self._observe(scope, status, time.perf_counter() - started)
 
-    async def _body(self, headers: Headers, receive: Receive) -> bytes:
-        limit = self._runtime.settings.body_bytes_max
+    async def _body(self, scope: Scope, headers: Headers, receive: Receive) -> bytes:
+        if headers.get("content-encoding", "identity") != "identity":
+            raise UnsupportedMediaType()  # nothing is unpacked here: a small body stays small
+        settings = self._runtime.settings
+        upload = any(re.fullmatch(path, scope["path"]) for path in self._runtime.service.uploads)
+        if upload:  # nobody may fill our memory who has no token
+            await self._runtime.authenticator.principal(headers.get("authorization"))
+        limit = settings.upload_bytes_max if upload else settings.body_bytes_max
         declared = headers.get("content-length", "")
         if declared.isdigit() and int(declared) > limit:
             raise BodyTooLarge(bytes_max=limit)
-        chunks, size, more = [], 0, True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise _ClientGone
-            chunk = message.get("body", b"")
-            size += len(chunk)
-            if size > limit:
-                raise BodyTooLarge(bytes_max=limit)
-            chunks.append(chunk)
-            more = message.get("more_body", False)
-        body = b"".join(chunks)
-        depth_max = self._runtime.settings.json_depth_max
+        body = await _whole(receive, limit)
+        if upload:
+            return body  # a file: how its brackets nest says nothing
+        depth_max = settings.json_depth_max
         if body.count(b"{") + body.count(b"[") > depth_max and _depth(body) > depth_max:
             raise MalformedBody(depth=depth_max)
         return body
@@ -127,6 +124,22 @@ class RequestEdge:
                 ms=round(seconds * 1000, 1),
                 trace_id=scope["state"]["trace_id"],
             )
+
+
+async def _whole(receive: Receive, limit: int) -> bytes:
+    """A body in one piece, of at most `limit` bytes."""
+    chunks, size, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _ClientGone
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > limit:
+            raise BodyTooLarge(bytes_max=limit)
+        chunks.append(chunk)
+        more = message.get("more_body", False)
+    return b"".join(chunks)
 
 
 class _AppState:

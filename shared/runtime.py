@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 from fastapi import APIRouter
@@ -18,6 +20,9 @@ from shared.keys import KeysDirectory
 from shared.problems import Problem, all_problems
 from shared.settings import Settings
 from shared.telemetry import Metrics
+
+Duty = Callable[[Database, Settings, asyncio.Event], Coroutine[Any, Any, None]]
+"""Work that a service's worker does in transactions of its own, until the event is set."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,10 @@ class Service:
     """Whether its schema has the audit's tables: then every change is written down there (`shared.audit`)."""
     jobs: Sequence[Job] = ()
     """What its worker does from time to time."""
+    duties: Sequence[Duty] = ()
+    """What its worker does beside the events."""
+    uploads: Sequence[str] = ()
+    """Paths (regular expressions, whole) whose bodies are files: up to `upload_bytes_max`, and no JSON."""
 
     @property
     def package(self) -> str:

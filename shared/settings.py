@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     """Addresses whose `X-Forwarded-For` is believed, with commas; `*` where only the gateway reaches a service."""
 
     body_bytes_max: int = 1_048_576
+    upload_bytes_max: int = 20_971_520
+    """Where a body is a file."""
     json_depth_max: int = 32
     batch_items_max: int = 500
     idempotency_wait_ms: int = 2_000

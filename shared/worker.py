@@ -87,6 +87,8 @@ async def run_worker(service: Service, database: Database, bus: Bus, settings: S
             )
         for job in service.jobs:
             tasks.create_task(keep_doing(job, service.name, database, settings, stop))
+        for duty in service.duties:
+            tasks.create_task(duty(database, settings, stop))
         if settings.worker_alive_file is not None:
             tasks.create_task(show_life(settings.worker_alive_file, settings, stop))
         if service.handlers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Annotated
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import typer
 
@@ -20,6 +20,8 @@ from shared.settings import Settings
 def print_token(
     role: Annotated[str, typer.Option(help=", ".join([*Role, *Scope]))],
     site: Annotated[str, typer.Option(help="A site's code, or * for all")] = "*",
+    name: Annotated[str, typer.Option(help="The same name is the same person again; empty: somebody new")] = "",
+    agency: Annotated[UUID | None, typer.Option(help="The id of the person's agency")] = None,
     data: Data = DATA,
 ) -> None:
     """Print a bearer token with a role at a site, valid for fifteen minutes."""
@@ -28,7 +30,8 @@ def print_token(
     settings = settings_of(data)
     held = site if site == "*" else str(asyncio.run(_site_id(settings, site)))
     keys = KeysDirectory(settings.keys_dir)
-    print(mint(settings, keys, subject=new_id(), kind="staff", roles={role: [held]}))
+    subject = uuid5(NAMESPACE_URL, name) if name else new_id()
+    print(mint(settings, keys, subject=subject, kind="staff", agency=agency, roles={role: [held]}))
 
 
 async def _site_id(settings: Settings, code: str) -> UUID:

@@ -14,7 +14,7 @@ from pathlib import Path
 import asyncpg
 
 from amparo.installation import SERVICES
-from amparo.verify import audits, erasures, inboxes, outboxes, privileges
+from amparo.verify import audits, erasures, inboxes, merges, outboxes, privileges
 from shared.settings import Settings
 
 ROWS_SHOWN_MAX = 5
@@ -130,6 +130,7 @@ QUERIES: dict[str, tuple[str, str]] = {
         """,
         "I7",
     ),
+    **merges.QUERIES,
     **outboxes.QUERIES,
     **erasures.QUERIES,
     **privileges.QUERIES,

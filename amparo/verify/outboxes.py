@@ -68,8 +68,18 @@ TOLD: tuple[Told, ...] = (
     _state("directory", "staff", ("staff_changed",)),
     Told("directory", "revocation", ("token_revoked",), "SELECT subject AS id FROM directory.revocation"),
     # Of a protected person or household nothing is told, and a printed card is nobody's yet.
-    _state("registration", "person", ("person_registered", "person_updated", "person_erased"), must="NOT protected"),
-    _state("registration", "household", ("household_changed",), must="NOT protected"),
+    _state(
+        "registration",
+        "person",
+        ("person_registered", "person_updated", "person_merged", "person_unmerged", "person_erased"),
+        must="NOT protected",
+    ),
+    _state(
+        "registration",
+        "household",
+        ("household_changed", "household_merged", "household_unmerged"),
+        must="NOT protected",
+    ),
     _state("registration", "card", ("card_issued", "card_bound", "card_revoked"), must="state <> 'PRINTED'"),
     _state("registration", "arrival_group", ("arrival_group_changed",)),
     # An arrival within a group that was counted is in the count; one that is protected is told as a count of one.
@@ -131,6 +141,12 @@ TOLD: tuple[Told, ...] = (
     Told("shelter", "ended stay", ("stay_ended",), "SELECT id FROM shelter.stay WHERE ended_at IS NOT NULL"),
     Told("shelter", "service", ("service_given",), "SELECT id FROM shelter.service_given"),
     Told("shelter", "case", ("case_opened",), "SELECT id FROM shelter.shelter_case"),
+    Told(
+        "shelter",
+        "resolved case",
+        ("case_resolved",),
+        "SELECT id FROM shelter.shelter_case WHERE resolved_at IS NOT NULL",
+    ),
 )
 
 QUERIES: dict[str, tuple[str, str]] = {name: query for told in TOLD for name, query in told.queries().items()}

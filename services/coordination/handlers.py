@@ -58,14 +58,20 @@ from shared.contracts.registration import (
     ConsentChanged,
     HeadcountRecorded,
     HouseholdChanged,
+    HouseholdMerged,
+    HouseholdState,
+    HouseholdUnmerged,
     PersonErased,
+    PersonMerged,
     PersonRegistered,
+    PersonUnmerged,
     PersonUpdated,
 )
 from shared.contracts.shelter import (
     ServiceGiven,
     ShelterCapacityChanged,
     ShelterCaseOpened,
+    ShelterCaseResolved,
     StayEnded,
     StayStarted,
 )
@@ -87,7 +93,7 @@ def _headcount(payload: HeadcountRecorded) -> Row:
     return _plain(payload) | payload.people.model_dump() | {"people": payload.people.total}
 
 
-def _household(payload: HouseholdChanged) -> Row:
+def _household(payload: HouseholdState) -> Row:
     return _plain(payload) | payload.composition.model_dump()
 
 
@@ -126,7 +132,11 @@ HANDLERS: Mapping[type[Payload], Handler] = {
     PersonRegistered: _state(Person),
     PersonUpdated: _state(Person),
     PersonErased: _apply_erased,
+    PersonMerged: _state(Person),
+    PersonUnmerged: _state(Person),
     HouseholdChanged: _state(Household, _household),
+    HouseholdMerged: _state(Household, _household),
+    HouseholdUnmerged: _state(Household, _household),
     CardIssued: _state(Card),
     CardBound: _state(Card),
     CardRevoked: _state(Card),
@@ -147,6 +157,7 @@ HANDLERS: Mapping[type[Payload], Handler] = {
     DistributionCaseOpened: _fact(ReviewCase),
     DistributionCaseResolved: _fact(CaseResolution),
     ShelterCaseOpened: _fact(ReviewCase, _shelter_case),
+    ShelterCaseResolved: _fact(CaseResolution),
     StayStarted: _fact(Stay),
     StayEnded: _fact(StayEnd),
     ServiceGiven: _fact(ServiceFact),

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from services.distribution.commands.asked import unknown_unit
 from services.distribution.commands.units import follow_units
 from services.distribution.queries import projections
+from services.distribution.queries.units import Whose
 from shared.context import Context
 from shared.contracts.directory import DeviceChanged, EmergencyChanged, SiteChanged
 from shared.contracts.envelope import Payload, Received
@@ -23,9 +25,14 @@ from shared.contracts.registration import (
     CardRevoked,
     HeadcountRecorded,
     HouseholdChanged,
+    HouseholdMerged,
+    HouseholdState,
+    HouseholdUnmerged,
     PersonErased,
+    PersonMerged,
     PersonRegistered,
     PersonState,
+    PersonUnmerged,
     PersonUpdated,
 )
 from shared.contracts.shelter import StayEnded, StayStarted
@@ -41,6 +48,10 @@ def _rows(events: Iterable[Received[Any]], renamed: str, **more: str) -> list[di
         row.update({name: row.get(source) for name, source in more.items()})
         rows.append(row)
     return rows
+
+
+def _subjects(events: Iterable[Received[Any]]) -> list[UUID]:
+    return sorted({event.data.subject for event in events})
 
 
 async def apply_sites(context: Context, events: Sequence[Received[SiteChanged]]) -> None:
@@ -62,13 +73,13 @@ async def apply_cards(context: Context, events: Sequence[Received[CardPayload]])
     """Keep the newest state of each card; what its bearer received before it was known or bound follows."""
     rows = _rows(events, "card_id")
     await projections.keep_cards(context.session, [row | {"stand_in": unknown_unit(row["code"])} for row in rows])
-    await follow_units(context, cards={event.data.card_id for event in events})
+    await follow_units(context, Whose(cards=_subjects(events)))
 
 
 async def apply_persons(context: Context, events: Sequence[Received[PersonState]]) -> None:
     """Keep the newest state of each person; what somebody received who has a household by now follows."""
     await projections.keep_persons(context.session, _rows(events, "person_id"))
-    await follow_units(context, persons={event.data.person_id for event in events})
+    await follow_units(context, Whose(persons=_subjects(events)))
 
 
 async def apply_erased(context: Context, events: Sequence[Received[Any]]) -> None:
@@ -77,9 +88,24 @@ async def apply_erased(context: Context, events: Sequence[Received[Any]]) -> Non
     await forget_parked(context.session, [event.data.person_id for event in events])
 
 
-async def apply_households(context: Context, events: Sequence[Received[HouseholdChanged]]) -> None:
+async def apply_person_merges(context: Context, events: Sequence[Received[PersonState]]) -> None:
+    """Keep the newest state of each person; entitlements of records that are one unite, and part again.
+
+    By what the newest state says, which may be a later one's: every merge has its own event, whatever came before.
+    """
+    await projections.keep_persons(context.session, _rows(events, "person_id"))
+    await follow_units(context, Whose(persons=_subjects(events), merged=True))
+
+
+async def apply_households(context: Context, events: Sequence[Received[HouseholdState]]) -> None:
     """Keep the newest state of each household."""
     await projections.keep_households(context.session, _rows(events, "household_id"))
+
+
+async def apply_household_merges(context: Context, events: Sequence[Received[HouseholdState]]) -> None:
+    """Keep the newest state of each household; what both received counts together, and apart again."""
+    await projections.keep_households(context.session, _rows(events, "household_id"))
+    await follow_units(context, Whose(households=_subjects(events), merged=True))
 
 
 async def apply_arrivals(context: Context, events: Sequence[Received[ArrivalRecorded]]) -> None:
@@ -116,7 +142,11 @@ HANDLERS: dict[type[Payload], Handler] = {
     PersonRegistered: apply_persons,
     PersonUpdated: apply_persons,
     PersonErased: apply_erased,
+    PersonMerged: apply_person_merges,
+    PersonUnmerged: apply_person_merges,
     HouseholdChanged: apply_households,
+    HouseholdMerged: apply_household_merges,
+    HouseholdUnmerged: apply_household_merges,
     ArrivalRecorded: apply_arrivals,
     ArrivalGroupChanged: apply_groups,
     HeadcountRecorded: apply_headcounts,

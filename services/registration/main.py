@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from services.registration.commands.imports.work import work_on_imports
 from services.registration.commands.ledger import keep_ledger
+from services.registration.commands.match_runs import keep_matching
 from services.registration.commands.retention import keep_retention
 from services.registration.errors import CONSTRAINTS
 from services.registration.examples import EXAMPLES
@@ -30,6 +32,8 @@ service = Service(
         Job("keep_ledger", seconds=60.0, work=keep_ledger),
         Job("retention", seconds=600.0, work=keep_retention),
     ],
+    duties=[keep_matching, work_on_imports],
+    uploads=[r"/registration/v1/imports/[^/]+/file"],
 )
 
 

@@ -17,6 +17,45 @@ class RegistrationSettings(Settings):
     similar_headcount_minutes: int = 30
     similar_headcount_share: float = 0.2
     """Two head-counts are alike when their totals differ by no more than this share of the larger one."""
+    import_days: int = 14
+    """So long a list's file is kept, encrypted, and its import can be undone."""
+    import_chunk_households: int = 250
+    """Registered in one transaction: a crash costs so many, and a desk waits for so many at the most."""
+    import_poll_ms: int = 500
+    import_lease_seconds: float = 60.0
+    import_events_waiting_max: int = 1_000
+    """An import waits while so many events are unsent: what a desk does meanwhile is told to the others in time."""
+    import_wait_seconds_max: float = 5.0
+    """But never longer than this for a chunk: a broker that is away stops no import."""
+    import_answer_wait_seconds: float = 10.0
+    """How long a preview waits for its file to be read before it says that it is not yet."""
+    import_progress_seconds: float = 30.0
+    """How long one stream of progress lives; clients come again with `Last-Event-ID`."""
+    listed_days: int = 60
+    """Who was only ever LISTED goes so many days after the event has closed (`domain.md`)."""
+
+    match_timeout_ms: int = 800
+    """A statement of the comparison takes no longer: nobody waits at a desk because somebody is looked for."""
+    match_desk_seconds: float = 2.0
+    """The same for the whole comparison of a registration."""
+    match_names_seconds: float = 0.5
+    """In so long a look for names that look alike the people of one registration are taken in turn."""
+    match_compared_max: int = 100
+    """So many people with the most keys in common are scored."""
+    match_key_people_max: int = 1_000
+    """A key that more people have tells nobody from anybody, and is not asked for."""
+    match_alike_least: float = 0.6
+    """Names look alike from this trigram similarity on."""
+    match_candidates_max: int = 5
+    match_refresh_seconds: float = 300.0
+    """How old what the scorer knows of all people may be."""
+    match_question_minutes: int = 60
+    match_wrong_answers_max: int = 3
+    """So many wrong answers of one user within an hour are shown to the protection officer."""
+    match_run_seconds: float = 86_400.0
+    """Pause between two runs of the batch in which a worker compares who has changed; 0: only by hand."""
+    match_run_at_hour: int = 2
+    """The local hour from which on the day's run may begin."""
 
     lookup_people_per_hour_soft: int = 300
     """People whose identity one user may read in an hour before protection officers hear of it; 0: without end."""

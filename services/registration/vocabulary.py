@@ -51,6 +51,66 @@ class DocumentKind(StrEnum):
     OTHER = "OTHER"
 
 
+class ListField(StrEnum):
+    """What a column of a list holds."""
+
+    HOUSEHOLD_NUMBER = "HOUSEHOLD_NUMBER"
+    HEAD_MARK = "HEAD_MARK"
+    FULL_NAME = "FULL_NAME"
+    FULL_NAME_SURNAMES_FIRST = "FULL_NAME_SURNAMES_FIRST"
+    GIVEN_NAMES = "GIVEN_NAMES"
+    FAMILY_NAMES = "FAMILY_NAMES"
+    DOCUMENT = "DOCUMENT"
+    SEX = "SEX"
+    BIRTH_DATE = "BIRTH_DATE"
+    AGE = "AGE"
+    RELATIONSHIP = "RELATIONSHIP"
+    PHONE = "PHONE"
+    COLONIA = "COLONIA"
+    ADDRESS = "ADDRESS"
+    WOMEN = "WOMEN"
+    MEN = "MEN"
+    GIRLS = "GIRLS"
+    BOYS = "BOYS"
+    NOT_STATED = "NOT_STATED"
+    TOTAL = "TOTAL"
+    IGNORED = "IGNORED"
+
+
+class ListCause(StrEnum):
+    """Why the people of a list left home. Those whom violence drove out never stand on one (`domain.md`)."""
+
+    DISASTER = "DISASTER"
+    VIOLENCE = "VIOLENCE"
+    OTHER = "OTHER"
+
+
+class ImportState(StrEnum):
+    """Where an import is; the worker acts on READING, COMMITTING and UNDOING."""
+
+    EXPECTED = "EXPECTED"
+    READING = "READING"
+    NEEDS_MAPPING = "NEEDS_MAPPING"
+    READY = "READY"
+    REFUSED = "REFUSED"
+    COMMITTING = "COMMITTING"
+    COMMITTED = "COMMITTED"
+    UNDOING = "UNDOING"
+    UNDONE = "UNDONE"
+    CANCELLED = "CANCELLED"
+
+
+class RowOutcome(StrEnum):
+    """What a commit makes of a household of the file, against the list's version before."""
+
+    NEW = "NEW"
+    CHANGED = "CHANGED"
+    SAME = "SAME"
+    ALREADY_HERE = "ALREADY_HERE"
+    LEFT_OUT = "LEFT_OUT"
+    GONE = "GONE"
+
+
 class ConsentChannel(StrEnum):
     SPOKEN = "SPOKEN"
     WRITTEN = "WRITTEN"
@@ -107,3 +167,91 @@ class ErasureReason(StrEnum):
     CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
     RECORDED_IN_ERROR = "RECORDED_IN_ERROR"
     RETENTION = "RETENTION"
+
+
+class MatchLevel(StrEnum):
+    """How likely two records are of one person: STRONG stops the clerk, REVIEW is worth a look."""
+
+    STRONG = "STRONG"
+    REVIEW = "REVIEW"
+
+
+class AskedField(StrEnum):
+    """What a clerk asks aloud about somebody whose record lies at another site."""
+
+    BIRTH_YEAR = "BIRTH_YEAR"
+    DOCUMENT_END = "DOCUMENT_END"
+    PHONE_END = "PHONE_END"
+    SECOND_SURNAME = "SECOND_SURNAME"
+
+
+class MatchVerdict(StrEnum):
+    """What the answer to such a question says."""
+
+    SAME = "SAME"
+    DIFFERENT = "DIFFERENT"
+    UNSURE = "UNSURE"
+
+
+class AlertKind(StrEnum):
+    """What a protection officer must hear of, and nobody else."""
+
+    PROTECTED_MATCH = "PROTECTED_MATCH"
+    WRONG_ANSWERS = "WRONG_ANSWERS"
+
+
+class PairState(StrEnum):
+    """What is known of two records that may be one person's."""
+
+    OPEN = "OPEN"
+    DIFFERENT = "DIFFERENT"
+    NOT_SURE = "NOT_SURE"
+    MERGED = "MERGED"
+
+
+class PairFinder(StrEnum):
+    """Who found that two records may be one person's."""
+
+    DESK = "DESK"
+    BATCH = "BATCH"
+    STAFF = "STAFF"
+
+
+class Judgement(StrEnum):
+    """What a member of staff says of two records."""
+
+    SAME = "SAME"
+    DIFFERENT = "DIFFERENT"
+    NOT_SURE = "NOT_SURE"
+
+
+class MergeField(StrEnum):
+    """What is chosen together when two records become one."""
+
+    GIVEN_NAMES = "given_names"
+    FAMILY_NAMES = "family_names"
+    SEX = "sex"
+    BIRTH = "birth"
+    NATIONALITY = "nationality"
+    ORIGIN = "origin"
+    LANGUAGES = "languages"
+    PHONE = "phone"
+    CARE = "care"
+    POPULATIONS = "populations"
+    EFFECTS = "effects"
+
+
+class MergeChoice(StrEnum):
+    """Whose value stays; BOTH of lists."""
+
+    SURVIVOR = "SURVIVOR"
+    OTHER = "OTHER"
+    BOTH = "BOTH"
+
+
+class MergeReason(StrEnum):
+    SAME_DOCUMENT = "SAME_DOCUMENT"
+    THE_PERSON_SAYS_SO = "THE_PERSON_SAYS_SO"
+    REGISTERED_TWICE = "REGISTERED_TWICE"
+    LISTED_AND_SEEN = "LISTED_AND_SEEN"
+    OTHER = "OTHER"

@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from services.shelter.commands.bearers import name_bearers
-from services.shelter.queries import projections
+from services.shelter.commands.doubles import PARTED, settle_doubles
+from services.shelter.queries import people, projections
 from shared.context import Context
 from shared.contracts.directory import DeviceChanged, SiteChanged
 from shared.contracts.envelope import Payload, Received
@@ -22,9 +23,14 @@ from shared.contracts.registration import (
     CardRevoked,
     HeadcountRecorded,
     HouseholdChanged,
+    HouseholdMerged,
+    HouseholdState,
+    HouseholdUnmerged,
     PersonErased,
+    PersonMerged,
     PersonRegistered,
     PersonState,
+    PersonUnmerged,
     PersonUpdated,
 )
 from shared.inbox import Handler, forget_parked
@@ -63,7 +69,18 @@ async def apply_erased(context: Context, events: Sequence[Received[Any]]) -> Non
     await forget_parked(context.session, [event.data.person_id for event in events])
 
 
-async def apply_households(context: Context, events: Sequence[Received[HouseholdChanged]]) -> None:
+async def apply_merges(context: Context, events: Sequence[Received[PersonState]]) -> None:
+    """Keep the newest state of each person; two open stays of one person become a case, and end as one when parted."""
+    rows = _newest(events)
+    ids = {event.data.person_id for event in events}
+    before = await people.lock_persons(context.session, ids)
+    await projections.keep_persons(context.session, rows)
+    now = await people.lock_persons(context.session, ids)
+    stood_for = {row["merged_into"] for held in (before, now) for row in held.values()} - {None}
+    await settle_doubles(context, ids | stood_for, resolution=PARTED)
+
+
+async def apply_households(context: Context, events: Sequence[Received[HouseholdState]]) -> None:
     """Keep the newest state of each household."""
     await projections.keep_households(context.session, _newest(events))
 
@@ -95,7 +112,11 @@ HANDLERS: dict[type[Payload], Handler] = {
     PersonRegistered: apply_persons,
     PersonUpdated: apply_persons,
     PersonErased: apply_erased,
+    PersonMerged: apply_merges,
+    PersonUnmerged: apply_merges,
     HouseholdChanged: apply_households,
+    HouseholdMerged: apply_households,
+    HouseholdUnmerged: apply_households,
     CardIssued: apply_cards,
     CardBound: apply_cards,
     CardRevoked: apply_cards,

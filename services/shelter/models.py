@@ -171,6 +171,8 @@ class ShelterCase(Table, table=True):
     site_id: UUID
     stay_id: UUID
     opened_at: datetime = instant()
+    resolved_at: datetime | None = instant()
+    resolution: str | None
 
 
 class Site(Table, table=True):
@@ -212,6 +214,7 @@ class Person(Table, table=True):
     age_years: int | None
     populations: list[str] = document()
     effects: list[str] = document()
+    merged_into: UUID | None
 
 
 class Household(Table, table=True):
@@ -225,6 +228,7 @@ class Household(Table, table=True):
     composition: dict[str, Any] = document()
     head_person_id: UUID | None
     member_ids: list[str] = document()
+    merged_into: UUID | None
 
 
 class Card(Table, table=True):

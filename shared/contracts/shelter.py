@@ -105,6 +105,8 @@ class BedStateChanged(Payload):
 
 
 class ShelterCaseOpened(Payload):
+    """Something for staff to look at, such as a person with two open stays (TWO_OPEN_STAYS, one case for each)."""
+
     TYPE = "shelter.case_opened.v1"
     KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
     CONSUMERS = ("coordination",)
@@ -113,4 +115,15 @@ class ShelterCaseOpened(Payload):
     case_id: UUID
     kind: str
     site_id: UUID
+    occurred_at: datetime
+
+
+class ShelterCaseResolved(Payload):
+    TYPE = "shelter.case_resolved.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
+    CONSUMERS = ("coordination",)
+    SUBJECT = "case_id"
+
+    case_id: UUID
+    resolution: str
     occurred_at: datetime

@@ -37,6 +37,7 @@ from shared.problems import (
     RequestInFlight,
     UnsupportedMediaType,
 )
+from shared.strict_json import strict_json
 
 B = TypeVar("B")
 
@@ -77,7 +78,7 @@ class Write:
         self._runtime = request.app.state.runtime
         self.principal = principal
         self.key = key
-        sent = json.loads(body) if body else None
+        sent = strict_json(body) if body else None
         self._fingerprint = _fingerprint(self._runtime.idempotency_secret, request, sent)
         self._site_id = as_id(sent.get("site_id")) if isinstance(sent, dict) else None
         self.now = clock.business_now()
@@ -204,7 +205,6 @@ class Write:
         )
 
     def _entry(self, events: Sequence[Mapping[str, Any]], answer: Any, problem: Problem | None) -> Entry:
-        """This request as a row of the audit."""
         return change_entry(
             self._request,
             self.principal,

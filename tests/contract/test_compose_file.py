@@ -88,10 +88,10 @@ def test_secrets_are_the_files_that_init_makes(compose: dict[str, Any]) -> None:
 def test_a_container_sees_its_own_secrets_and_no_others(containers: dict[str, Container]) -> None:
     for name in SERVICES:
         own = {"idempotency.json", f"database_{name}"}
-        extra = {"directory": {"token.json", "totp.json"}, "registration": {"card.json"}}.get(name, set())
+        extra = {"directory": {"token.json", "totp.json"}, "registration": {"blob.json", "card.json"}}.get(name, set())
         assert secret_targets(containers[name]) == own | extra
-        signs = {"audit.json"} if name == "registration" else set()
-        assert secret_targets(containers[f"{name}-worker"]) == {f"database_{name}", "rabbitmq_password"} | signs
+        jobs = {"registration": {"audit.json", "blob.json", "idempotency.json"}}.get(name, set())
+        assert secret_targets(containers[f"{name}-worker"]) == {f"database_{name}", "rabbitmq_password"} | jobs
     admins = {name for name, one in containers.items() if "database_admin" in secret_targets(one)}
     assert admins == {"postgres", "migrate"}
 

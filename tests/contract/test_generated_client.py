@@ -19,6 +19,9 @@ for file in sorted(pathlib.Path(package).rglob("*.py")):
     importlib.import_module(".".join(file.with_suffix("").parts).removesuffix(".__init__"))
 """
 
+BYTES = {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "application/octet-stream"}
+"""What this generator is told of types that it does not know: a file is bytes."""
+
 
 def run(*command: str, folder: Path) -> str:
     """Run a command in `folder`; it must succeed without a warning. Answers what it said."""
@@ -31,7 +34,7 @@ def run(*command: str, folder: Path) -> str:
 def generate(document: Path, folder: Path) -> str:
     """Generate a client named `client` into `folder`, offline; a warning is a failure."""
     config = folder / "config.json"
-    config.write_text(json.dumps({"post_hooks": []}), encoding="utf-8")
+    config.write_text(json.dumps({"post_hooks": [], "content_type_overrides": BYTES}), encoding="utf-8")
     return run(
         *(sys.executable, "-m", "openapi_python_client", "generate", "--path", str(document)),
         *("--meta", "none", "--output-path", "client", "--config", str(config), "--fail-on-warning"),

@@ -22,14 +22,14 @@ WITHOUT_KEY = {
     "enrol_device",
     "search_people",
     "look_up_people",
+    "check_candidates",
+    "search_structured",
     "export_access",
 }
 """POSTs that make no business object: sign-in, tokens, enrolment, look-ups and searches."""
 
-OPEN_TO_EVERYBODY = (WITHOUT_KEY - {"search_people", "look_up_people", "export_access"}) | {
-    "read_keys",
-    "read_revocations",
-}
+LOOK_UPS = {"search_people", "look_up_people", "check_candidates", "search_structured", "export_access"}
+OPEN_TO_EVERYBODY = (WITHOUT_KEY - LOOK_UPS) | {"read_keys", "read_revocations"}
 
 
 def operations(openapi: OpenApi) -> Iterator[tuple[str, dict[str, Any]]]:

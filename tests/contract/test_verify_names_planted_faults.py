@@ -85,6 +85,14 @@ INSERT INTO shelter.room (id, site_id, code, neutral_code, population, mode, cov
                           taken)
 VALUES ({A}, {B}, 'G', 'G', 'OVERFLOW', 'COUNTED', 10, 0, true, 5, 1)
 """
+MERGED = """
+ALTER TABLE registration.person ALTER site_id DROP NOT NULL, ALTER version DROP NOT NULL, ALTER presence DROP NOT NULL,
+    ALTER sex DROP NOT NULL, ALTER languages DROP NOT NULL, ALTER relationship DROP NOT NULL,
+    ALTER populations DROP NOT NULL, ALTER effects DROP NOT NULL, ALTER care_basis DROP NOT NULL,
+    ALTER protected DROP NOT NULL, ALTER registered_at DROP NOT NULL, ALTER registered_by DROP NOT NULL,
+    ALTER search_text DROP NOT NULL;
+INSERT INTO registration.person (id, merged_into) VALUES
+"""
 LEG = "INSERT INTO distribution.leg (movement_id, place_id, account, item_id, lot_id, qty) VALUES"
 BALANCE = "INSERT INTO distribution.balance (place_id, account, item_id, lot_id, qty) VALUES"
 
@@ -124,6 +132,23 @@ PLANTED: dict[str, tuple[str, ...]] = {
         outbox_row("registration", "x", sent=True).replace("'{}'", '\'{"birth_month": "1990-01"}\''),
     ),
     "I7 every hand-out that left or was refused has its event": (HANDOUT, VERDICT, MOVEMENT),
+    "I2 every claim is its unit's": (
+        f"INSERT INTO distribution.rule (id, unit, period, quantity) VALUES ({B}, 'PERSON', 'ROUND', 1)",
+        HANDOUT,
+        CLAIM.replace(f"{C}, {C}", f"{C}, {D}"),
+    ),
+    "I5 two open stays of one person are a case each, and no others": (
+        f"{STAY[: STAY.index('ended_at')]} fingerprint, recorded_by) VALUES"
+        f" ({A}, {B}, 'WITHOUT_BED', false, '2023-01-01', '2023-01-01', '', {D})",
+        f"INSERT INTO shelter.shelter_case (id, kind, site_id, stay_id, opened_at)"
+        f" VALUES ({A}, 'TWO_OPEN_STAYS', {B}, {A}, now())",
+    ),
+    "I3 a merged record has one merge that stands": (f"{MERGED} ({A}, NULL), ({B}, {A})",),
+    "I3 nothing is left with a merged record": (
+        f"{MERGED} ({A}, NULL), ({B}, {A})",
+        f"INSERT INTO registration.document (id, person_id, type, country, number, number_key)"
+        f" VALUES ({C}, {B}, 'PASSPORT', 'VE', 'X', 'X')",
+    ),
 }
 """A check by its name, and the statements that break what it checks."""
 
@@ -153,6 +178,7 @@ ROWS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("shelter", "ended stay"): ("shelter.stay", {"id": A, "ended_at": "now()"}),
     ("shelter", "service"): ("shelter.service_given", {"id": A}),
     ("shelter", "case"): ("shelter.shelter_case", {"id": A}),
+    ("shelter", "resolved case"): ("shelter.shelter_case", {"id": A, "resolved_at": "now()"}),
 }
 """A row by what it is: its table, and the columns that make it need an event."""
 

@@ -18,10 +18,11 @@ from amparo.documents import ROOT
 from amparo.installation import SERVICES, service_named
 from services.directory.examples import BASIC, CLIENT, ENROLMENT_CODE, PASSWORD
 from services.distribution.examples import CASE
+from services.registration.examples.lists import LIST
 from services.registration.examples.privacy import ALERT
 from shared.auth import ALL_SITES
 from shared.contracts.vocabulary import Role, Scope
-from shared.examples import AGENCY, CARD, SITE, SPARE_CARD, STRIP_CARD, Example
+from shared.examples import AGENCY, CARD, QUESTION, SITE, SPARE_CARD, STRIP_CARD, Example
 from shared.ids import new_id
 from tests.support.installation import (
     Installation,
@@ -45,11 +46,13 @@ EVERYWHERE = {Role.ADMIN, Scope.EVENTS}
 
 MADE_BY_THE_SERVER: dict[str, dict[str, tuple[str | int, ...]]] = {
     "print_card_batch": {CARD: ("codes", 0), STRIP_CARD: ("codes", 1), SPARE_CARD: ("codes", 2)},
+    "check_candidates": {QUESTION: ("items", 0, "candidates", 0, "question", "question_id")},
     "add_staff": {PASSWORD: ("password",)},
     "renew_enrolment_code": {ENROLMENT_CODE: ("enrolment_code",)},
     "add_client": {CLIENT: ("client_id",)},
     "list_privacy_alerts": {ALERT: ("items", 0, "alert_id")},
     "list_cases": {CASE: ("items", 0, "case_id")},
+    "start_import": {LIST: ("list_id",)},
 }
 """Values of the examples that only the server can make: where its own stand in which answer."""
 
@@ -146,7 +149,7 @@ class Story:
 
     def body(self, operation: Operation) -> Any:
         """The example's body, with what the server made."""
-        return self._real_values(operation.body)
+        return self.real(operation.body)
 
     async def call(
         self,
@@ -160,27 +163,31 @@ class Story:
     ) -> httpx.Response:
         """Call as in the example, with `changes` in the body or the query, or with another body."""
         example = operation.example or Example()
-        headers = {"X-Demo-Time": NOW, **self._real_values(example.headers)}
+        headers = {"X-Demo-Time": NOW, **self.real(example.headers)}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         if key is not None and operation.takes_key:
             headers["Idempotency-Key"] = str(new_id() if key == "new" else key)
-        parts: dict[str, Any] = {"params": {**self._real_values(example.query), **(query or {})}}
+        parts: dict[str, Any] = {"params": {**self.real(example.query), **(query or {})}}
         if content is not None:
             parts["content"] = content
             headers["Content-Type"] = "application/json"
+        elif example.file is not None:
+            parts["content"] = example.file.encode()
+            headers["Content-Type"] = "application/octet-stream"
         elif operation.body is not None:
             parts["json"] = {**self.body(operation), **(changes or {})}
         elif operation.name == "issue_token":
             parts["data"] = {"grant_type": "client_credentials"}
-        path = operation.path.format(**self._real_values(example.path))
+        path = operation.path.format(**self.real(example.path))
         return await self.installation.client.request(operation.method, path, headers=headers, **parts)
 
-    def _real_values(self, value: Any) -> Any:
+    def real(self, value: Any) -> Any:
+        """`value` of an example, with what the server made in its place."""
         if isinstance(value, Mapping):
-            return {name: self._real_values(one) for name, one in value.items()}
+            return {name: self.real(one) for name, one in value.items()}
         if isinstance(value, list | tuple):
-            return [self._real_values(one) for one in value]
+            return [self.real(one) for one in value]
         return self._real.get(value, value) if isinstance(value, str) else value
 
     async def rows(self, service: str) -> dict[str, int]:

@@ -64,6 +64,7 @@ class Person(Table, table=True):
     nationality: str | None
     origin_department: str | None
     effects: list[str] = words()
+    merged_into: UUID | None
 
 
 class Household(Table, table=True):
@@ -84,6 +85,7 @@ class Household(Table, table=True):
     member_ids: list[UUID] = ids()
     dwelling_id: UUID | None
     place_pcode: str | None
+    merged_into: UUID | None
 
 
 class Card(Table, table=True):

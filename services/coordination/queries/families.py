@@ -140,7 +140,7 @@ _GROUP_POPULATION = " ".join(f"WHEN '{kind}' THEN '{population}'" for kind, popu
 
 
 def _resolved(touched: str, populations: tuple[str, ...]) -> str:
-    """Facts of `touched` to people of `populations`, with whom their cards stand for now.
+    """Facts of `touched` to people of `populations`, with whom their cards and merged records stand for now.
 
     The population is the event's, else the card's, else that of the arrival group's kind, else the person's or
     the household's.
@@ -151,15 +151,18 @@ def _resolved(touched: str, populations: tuple[str, ...]) -> str:
     resolved AS (
         SELECT
             t.source_kind, t.id, t.site_id, t.occurred_at, t.local_day, t.reached, t.people, t.card_id,
-            CASE WHEN t.for_household THEN coalesce(t.household_id, c.household_id, p.household_id)
-                 ELSE coalesce(t.household_id, c.household_id) END AS household_id,
+            CASE WHEN t.for_household OR coalesce(t.household_id, c.household_id) IS NOT NULL
+                 THEN coalesce(f.standing_id, t.household_id, c.household_id, p.household_id) END AS household_id,
             CASE WHEN t.for_household AND coalesce(t.household_id, c.household_id, p.household_id) IS NOT NULL
-                 THEN NULL ELSE coalesce(t.person_id, c.person_id) END AS person_id
+                 THEN NULL ELSE coalesce(a.standing_id, t.person_id, c.person_id) END AS person_id
         FROM touched AS t
         LEFT JOIN card AS c ON c.card_id = t.card_id
         LEFT JOIN arrival_group AS g ON g.arrival_group_id = coalesce(t.arrival_group_id, c.arrival_group_id)
-        LEFT JOIN person AS p ON p.person_id = coalesce(t.person_id, c.person_id)
-        LEFT JOIN household AS h ON h.household_id = coalesce(t.household_id, c.household_id, p.household_id)
+        LEFT JOIN person_alias AS a ON a.person_id = coalesce(t.person_id, c.person_id)
+        LEFT JOIN person AS p ON p.person_id = coalesce(a.standing_id, t.person_id, c.person_id)
+        LEFT JOIN household_alias AS f ON f.household_id = coalesce(t.household_id, c.household_id, p.household_id)
+        LEFT JOIN household AS h
+            ON h.household_id = coalesce(f.standing_id, t.household_id, c.household_id, p.household_id)
         CROSS JOIN LATERAL (
             SELECT coalesce(t.population, c.population, CASE g.kind {_GROUP_POPULATION} END) AS said
         ) AS population

@@ -45,8 +45,25 @@ def _any_of(column: str, cte: str) -> str:
     return f"{column} = ANY(ARRAY(SELECT {column} FROM {cte} WHERE {column} IS NOT NULL))"
 
 
+def _with_aliases(cte: str, noun: str) -> str:
+    """The people or households of a common table expression, with all records that stand for the same."""
+    return f"""
+        SELECT {noun}_id FROM {cte}
+        UNION
+        SELECT standing_id FROM {noun}_alias WHERE {_any_of(f"{noun}_id", cte)}
+        UNION
+        SELECT {noun}_id FROM {noun}_alias
+        WHERE standing_id = ANY(ARRAY(
+            SELECT {noun}_id FROM {cte} WHERE {noun}_id IS NOT NULL
+            UNION
+            SELECT standing_id FROM {noun}_alias WHERE {_any_of(f"{noun}_id", cte)}
+        ))
+    """
+
+
 # Whether a fact was the first to reach somebody is seen beside all facts that reached the same: those to a person or
-# household of the window, to the members of such a household, or on a card that stands for any of them.
+# household of the window, to the members of such a household, or on a card that stands for any of them; each by all
+# records that were merged into one.
 KIN = f"""
     met AS MATERIALIZED (
         SELECT person_id, household_id, card_id FROM served WHERE {SERVICES}
@@ -54,19 +71,22 @@ KIN = f"""
         SELECT person_id, household_id, card_id FROM handout WHERE {HANDOUTS}
     ),
     met_card AS MATERIALIZED (SELECT person_id, household_id FROM card WHERE {_any_of("card_id", "met")}),
-    met_person AS MATERIALIZED (SELECT person_id FROM met UNION SELECT person_id FROM met_card),
-    kin_household AS MATERIALIZED (
+    said_person AS MATERIALIZED (SELECT person_id FROM met UNION SELECT person_id FROM met_card),
+    met_person AS MATERIALIZED ({_with_aliases("said_person", "person")}),
+    said_household AS MATERIALIZED (
         SELECT household_id FROM met
         UNION
         SELECT household_id FROM met_card
         UNION
         SELECT household_id FROM person WHERE {_any_of("person_id", "met_person")}
     ),
-    kin_person AS MATERIALIZED (
+    kin_household AS MATERIALIZED ({_with_aliases("said_household", "household")}),
+    member AS MATERIALIZED (
         SELECT person_id FROM met_person
         UNION
         SELECT person_id FROM person WHERE {_any_of("household_id", "kin_household")}
     ),
+    kin_person AS MATERIALIZED ({_with_aliases("member", "person")}),
     kin_card AS MATERIALIZED (
         SELECT card_id FROM met
         UNION

@@ -46,6 +46,11 @@ class Asked:
     unit_id: UUID
 
     @property
+    def claimant(self) -> dict[str, object]:
+        """As whom it is asked for, and for whom that stands."""
+        return {name: self.row[name] for name in ("unit", "claimed_as", "unit_id", "provisional")}
+
+    @property
     def occurred_at(self) -> datetime:
         """When it was, as the server takes it."""
         return self.moment.occurred_at
@@ -129,13 +134,13 @@ def _recipient_code(row: RowMapping, item: HandoutIn) -> str | None:
 
 def _contradicts(row: RowMapping, item: HandoutIn) -> bool:
     """Whether card, person and household, as far as they were named and are known, are not of one recipient."""
-    if item.person_id and row["card_person_id"] not in (None, item.person_id):
+    if item.person_id and row["card_person_id"] not in (None, row["standing_person_id"]):
         return True
     by_card, by_person = row["card_household_id"], row["person_household_id"]
     if item.person_id and not row["card_person_id"] and None not in (by_card, by_person) and by_card != by_person:
         return True
     known = {by_card, by_person} - {None}
-    return item.household_id is not None and bool(known) and item.household_id not in known
+    return item.household_id is not None and bool(known) and row["standing_household_id"] not in known
 
 
 async def facts_of(context: Context, asked: Sequence[Asked], *, lock: bool = True) -> list[Facts]:
@@ -166,6 +171,7 @@ def _facts(one: Asked, zone: str, window: str | None, today: date) -> Facts:
         handout_id=item.id,
         rule_id=row["rule_id"],
         unit_id=one.unit_id,
+        claimed_as=row["claimed_as"],
         period=row["period"],
         round_id=row["round_id"],
         quantity=item.quantity,

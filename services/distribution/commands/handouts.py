@@ -156,6 +156,7 @@ def _row(one: Asked, facts: Facts, context: Context, *, offline: bool) -> dict[s
         "quantity": item.quantity,
         "unit": row["unit"],
         "unit_id": one.unit_id,
+        "claimed_as": row["claimed_as"],
         "card_code": item.card,
         "card_id": row["card_id"],
         "person_id": row["person_id"],
@@ -212,19 +213,19 @@ async def _judge(
         ordered = sorted({rules.key_of(fact) for fact in facts}, key=str)
         await entitlements.lock(context.session, [key for key in ordered if key not in made])
         possible = sorted(set().union(*(rules.keys_of(fact) for fact in facts)), key=str)
-        standings, aliases = await entitlements.standings(context.session, possible, _provisional(fresh))
-        if not aliases:
+        standings, moved = await entitlements.standings(context.session, possible, _claimants(fresh))
+        if not moved:
             within = same_scan_within(context)
             return rules.judge(facts, standings, goods_gone=goods_gone, same_scan_within=within), fresh
         fresh = await load(context, [one.item for one in fresh], [one.moment for one in fresh])
         facts = await facts_of(context, fresh)
         allowances = {rules.key_of(fact): rules.allowance_of(fact) for fact in facts}
-        await entitlements.ensure(context.session, allowances, {unit for _, unit in _provisional(fresh)})
+        await entitlements.ensure(context.session, allowances, _claimants(fresh))
 
 
-def _provisional(fresh: Iterable[Asked]) -> dict[tuple[UUID, UUID], str]:
-    """The units that may come to stand for another, by rule and id, with their kind."""
-    return {(one.row["rule_id"], one.unit_id): one.row["unit"] for one in fresh if one.row["provisional"]}
+def _claimants(fresh: Iterable[Asked]) -> list[dict[str, object]]:
+    """As whom the items are asked for; a site stands for itself."""
+    return [one.claimant for one in fresh if one.row["unit"] != "SITE"]
 
 
 async def _refusal_details(context: Context, judgement: Judgement) -> dict[UUID, dict[str, Any]]:

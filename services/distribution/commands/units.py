@@ -1,10 +1,9 @@
-"""Claims follow their unit: an unknown or anonymous card that is bound, a person who comes into a household."""
+"""Claims follow their unit: a card that is bound, a person who comes into a household, records that are merged."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from sqlalchemy import RowMapping
 
@@ -12,7 +11,8 @@ from services.distribution.commands.cases import case_events, case_row
 from services.distribution.commands.windows import Wanted, arrival_windows
 from services.distribution.queries import cases, entitlements
 from services.distribution.queries import units as queries
-from services.distribution.rules import Key, Standing, raised, settle
+from services.distribution.queries.units import Whose
+from services.distribution.rules import Key, Standing, settle
 from shared.context import Context
 from shared.outbox import emit
 
@@ -25,16 +25,20 @@ class _Moved:
     old: Key
     new: Key
 
+    @property
+    def is_home(self) -> bool:
+        """Whether the claim comes back to as whom it was made."""
+        return bool(self.claim["canonical_id"] == self.claim["claimed_as"])
 
-async def follow_units(context: Context, *, cards: Collection[UUID] = (), persons: Collection[UUID] = ()) -> None:
-    """Re-point what these cards and persons received as somebody else, and recount both units' windows.
 
-    The allowance is the larger of both; an excess that shows now opens its case, one that is gone ends it. Nobody gives
-    to these units meanwhile: a hand-out on its way is waited for, a later one sees for whom the unit stands.
+async def follow_units(context: Context, whose: Whose) -> None:
+    """Re-point what these received as somebody else, or as one with somebody else, and recount both units' windows.
+
+    An excess that shows now opens its case, one that is gone ends it. Nobody gives to these units meanwhile: a hand-out
+    on its way is waited for, a later one sees for whom the unit stands.
     """
-    whose = {"cards": sorted(cards), "persons": sorted(persons)}
-    await queries.close_gates(context.session, **whose)
-    strays = await queries.strays(context.session, **whose)
+    await queries.close_gates(context.session, whose)
+    strays = await queries.strays(context.session, whose)
     if not strays:
         return
     moved = await _moved(context, strays)
@@ -43,9 +47,10 @@ async def follow_units(context: Context, *, cards: Collection[UUID] = (), person
     await entitlements.lock(context.session, keys)
     await queries.repoint(context.session, [_repointed(one) for one in moved])
     counted = await entitlements.totals(context.session, keys)
-    standings = {key: _recounted(key, moved, counted) for key in keys}
+    left = await entitlements.allowances(context.session, keys)
+    standings = {key: _recounted(key, moved, counted, left) for key in keys}
     await entitlements.store(context.session, standings)
-    latest = {one.new: one.claim for one in moved}
+    latest = {key: one.claim for one in moved for key in (one.old, one.new)}
     over = [case_row(latest[key], key, standings[key].over, context) for key in latest if standings[key].over]
     settled = [key for key in keys if counted[key][1].over and not standings[key].over]
     changed = await cases.change(context, over, settled, resolution="UNIT_FOLLOWED")
@@ -91,7 +96,23 @@ def _repointed(one: _Moved) -> dict[str, object]:
     }
 
 
-def _recounted(key: Key, moved: Sequence[_Moved], counted: Mapping[Key, tuple[int, Standing]]) -> Standing:
+def _recounted(
+    key: Key,
+    moved: Sequence[_Moved],
+    counted: Mapping[Key, tuple[int, Standing]],
+    left: Mapping[Key, int],
+) -> Standing:
+    """The window with what came to it and what left it.
+
+    What comes brings the allowance of its window, the larger of both counts. What goes home, after records were parted,
+    brings its own alone, and takes with it what it had brought: the allowance of what is left counts again.
+    """
     total, present = counted[key]
-    allowances = [counted[one.old][1].allowance for one in moved if one.new == key]
-    return raised(settle(total, present.allowance), max(allowances, default=0))
+    going_home = [one.claim["allowance"] for one in moved if one.old == key and one.is_home]
+    allowance = present.allowance
+    if going_home and allowance <= max(going_home):
+        allowance = left.get(key, allowance)
+    brought = [
+        one.claim["allowance"] if one.is_home else counted[one.old][1].allowance for one in moved if one.new == key
+    ]
+    return settle(total, max([allowance, *brought]))

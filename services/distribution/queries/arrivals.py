@@ -21,22 +21,27 @@ WITH asked AS MATERIALIZED (
     SELECT DISTINCT rule_id, unit_id, unit
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, unit text)
 )
-SELECT a.rule_id, a.unit_id, v.id, coalesce(v.person_id, v.household_id, v.id) AS who, v.occurred_at,
-       NULL AS local_day, NULL AS window_key
+SELECT a.rule_id, a.unit_id, v.id,
+       coalesce(standing_person(v.person_id), standing_household(v.household_id), v.id) AS who,
+       coalesce(v.person_id, v.household_id, v.id) AS record, v.occurred_at, NULL AS local_day, NULL AS window_key
 FROM asked AS a
 CROSS JOIN LATERAL (
-    SELECT id, kind, person_id, household_id, occurred_at FROM arrival WHERE person_id = a.unit_id
+    SELECT id, kind, person_id, household_id, occurred_at FROM arrival
+    WHERE person_id IN (SELECT person_known_as(a.unit_id))
     UNION
     SELECT id, kind, person_id, household_id, occurred_at FROM arrival
-    WHERE a.unit = 'HOUSEHOLD' AND household_id = a.unit_id
+    WHERE a.unit = 'HOUSEHOLD' AND household_id IN (SELECT household_known_as(a.unit_id))
     UNION
     SELECT m.id, m.kind, m.person_id, m.household_id, m.occurred_at
-    FROM person AS p JOIN arrival AS m ON m.person_id = p.id
-    WHERE a.unit = 'HOUSEHOLD' AND p.household_id = a.unit_id
+    FROM household_known_as(a.unit_id) AS l(id)
+    JOIN person AS p ON p.household_id = l.id
+    CROSS JOIN person_known_as(p.id) AS k(id)
+    JOIN arrival AS m ON m.person_id = k.id
+    WHERE a.unit = 'HOUSEHOLD'
 ) AS v
 WHERE v.kind IN {_ENTRY_KINDS}
 UNION ALL
-SELECT a.rule_id, a.unit_id, NULL, NULL, h.occurred_at, c.local_day, c.window_key
+SELECT a.rule_id, a.unit_id, NULL, NULL, NULL, h.occurred_at, c.local_day, c.window_key
 FROM asked AS a
 JOIN claim AS c ON c.unit_id = a.unit_id AND c.rule_id = a.rule_id AND c.live
 JOIN handout AS h ON h.id = c.handout_id
@@ -57,7 +62,7 @@ async def history(
     for row in rows:
         unit = row["rule_id"], row["unit_id"]
         if row["window_key"] is None:
-            arrivals[unit].append(Arrival(row["id"], row["who"], row["occurred_at"]))
+            arrivals[unit].append(Arrival(row["id"], row["who"], row["occurred_at"], row["record"]))
         else:
             contacts[unit].append(Contact(row["occurred_at"], row["local_day"], row["window_key"]))
     return arrivals, contacts

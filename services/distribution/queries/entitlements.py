@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.distribution.queries.units import GATE, GATES
+from services.distribution.queries.units import SHARED_GATES
 from services.distribution.rules import Key, Standing
 from shared.db import fetch, rows_json, run
 
@@ -15,20 +15,27 @@ ENTRIES = "A"
 """The window whose row (allowance 0) is the lock of a unit's ARRIVAL windows: which one it is depends on the others."""
 
 
+_CLAIMANTS = """
+    jsonb_to_recordset(CAST(:claimants AS jsonb)) AS u(unit text, claimed_as uuid, unit_id uuid, provisional boolean)
+"""
+
+
 def key_rows(keys: Iterable[Key]) -> str:
     """Keys as one parameter."""
     return rows_json({"rule_id": rule, "unit_id": unit, "window_key": window} for rule, unit, window in keys)
 
 
-async def ensure(session: AsyncSession, allowances: Mapping[Key, int], provisional: Iterable[UUID] = ()) -> None:
-    """Make missing rows, sorted; the units of `provisional` are not bound to anybody until the commit."""
+Claimant = Mapping[str, object]
+"""`{unit, claimed_as, unit_id, provisional}`: a kind of unit, as whom it is asked for, and for whom that stands."""
+
+
+async def ensure(session: AsyncSession, allowances: Mapping[Key, int], claimants: Iterable[Claimant] = ()) -> None:
+    """Make missing rows, sorted; `claimants` come to stand for nobody else until the commit."""
     await run(
         session,
         f"""
         WITH gates AS MATERIALIZED (
-            SELECT pg_advisory_xact_lock_shared({GATES}, gate)
-            FROM (SELECT DISTINCT {GATE} AS gate FROM unnest(CAST(:provisional AS uuid[])) AS p(unit_id)
-                  ORDER BY gate) AS g
+            {SHARED_GATES.format(units=_CLAIMANTS)}
         )
         INSERT INTO entitlement (rule_id, unit_id, window_key, allowance)
         SELECT rule_id, unit_id, window_key, allowance
@@ -42,7 +49,7 @@ async def ensure(session: AsyncSession, allowances: Mapping[Key, int], provision
             {"rule_id": rule, "unit_id": unit, "window_key": window, "allowance": allowance}
             for (rule, unit, window), allowance in allowances.items()
         ),
-        provisional=list(provisional),
+        claimants=rows_json(claimants),
     )
 
 
@@ -83,31 +90,31 @@ async def lock_entries(session: AsyncSession, units: Iterable[tuple[UUID, UUID]]
 
 
 async def standings(
-    session: AsyncSession, keys: Iterable[Key], provisional: Mapping[tuple[UUID, UUID], str] | None = None
-) -> tuple[dict[Key, Standing], set[UUID]]:
-    """The rows' present content, and which of the `provisional` units (by rule, with their kind) stand for another."""
-    kinds = provisional or {}
+    session: AsyncSession, keys: Iterable[Key], claimants: Iterable[Claimant] = ()
+) -> tuple[dict[Key, Standing], bool]:
+    """The rows' present content, and whether one of the `claimants` stands for another than it did."""
     rows = await fetch(
         session,
-        """
+        f"""
         SELECT rule_id, unit_id, window_key, e.allowance, e.taken, e.over,
-               CASE WHEN r.kind IS NOT NULL THEN (
-                   SELECT a.canonical_id FROM unit_alias AS a WHERE a.unit = r.kind AND a.unit_id = e.unit_id
-               ) END AS canonical_id  -- a join would read all cards and persons
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-             AS r(rule_id uuid, unit_id uuid, window_key text, kind text)
+               EXISTS (
+                   SELECT FROM {_CLAIMANTS}
+                   WHERE u.unit_id <> coalesce(
+                       (SELECT a.canonical_id FROM unit_alias AS a WHERE a.unit = u.unit AND a.unit_id = u.claimed_as
+                        LIMIT 1),  -- a join would read all cards and persons
+                       u.claimed_as)
+               ) AS moved
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
         JOIN entitlement AS e USING (rule_id, unit_id, window_key)
         """,
-        rows=rows_json(
-            {"rule_id": rule, "unit_id": unit, "window_key": window, "kind": kinds.get((rule, unit))}
-            for rule, unit, window in keys
-        ),
+        rows=key_rows(keys),
+        claimants=rows_json(claimants),
     )
     found = {
         (row["rule_id"], row["unit_id"], row["window_key"]): Standing(row["allowance"], row["taken"], row["over"])
         for row in rows
     }
-    return found, {row["unit_id"] for row in rows if row["canonical_id"]}
+    return found, any(row["moved"] for row in rows)
 
 
 async def totals(session: AsyncSession, keys: Iterable[Key]) -> dict[Key, tuple[int, Standing]]:
@@ -131,6 +138,22 @@ async def totals(session: AsyncSession, keys: Iterable[Key]) -> dict[Key, tuple[
         )
         for row in rows
     }
+
+
+async def allowances(session: AsyncSession, keys: Iterable[Key]) -> dict[Key, int]:
+    """The largest allowance that a live claim of each window was given under; windows without any are left out."""
+    rows = await fetch(
+        session,
+        """
+        SELECT rule_id, unit_id, window_key, max(c.allowance) AS allowance
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
+        JOIN claim AS c USING (rule_id, unit_id, window_key)
+        WHERE c.live
+        GROUP BY rule_id, unit_id, window_key
+        """,
+        rows=key_rows(keys),
+    )
+    return {(row["rule_id"], row["unit_id"], row["window_key"]): row["allowance"] for row in rows}
 
 
 async def store(session: AsyncSession, recounted: Mapping[Key, Standing]) -> None:

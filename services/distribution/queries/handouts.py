@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.distribution.queries.entitlements import key_rows
-from services.distribution.queries.units import GATE, GATES
+from services.distribution.queries.units import SHARED_GATES
 from services.distribution.rules import Key
 from shared.db import fetch, rows_json
 
@@ -25,19 +25,22 @@ SELECT a.n, a.id,
        u.id AS rule_id, u.unit, u.period, u.quantity AS rule_quantity, u.members_per_kit, u.quantity_max,
        u.period_days, u.anchor, u.emergency_id, u.populations AS rule_populations,
        c.id AS card_id, c.state AS card_state, c.arrival_group_id,
-       c.person_id AS card_person_id, c.household_id AS card_household_id, p.household_id AS person_household_id,
-       t.person_id, t.household_id,
+       CASE WHEN c.person_id IS NOT NULL THEN standing_person(c.person_id) END AS card_person_id,
+       CASE WHEN c.household_id IS NOT NULL THEN standing_household(c.household_id) END AS card_household_id,
+       CASE WHEN p.household_id IS NOT NULL THEN standing_household(p.household_id) END AS person_household_id,
+       s.person_id AS standing_person_id, t.household_id AS standing_household_id,
+       s.said_person_id AS person_id, coalesce(s.said_household_id, p.household_id) AS household_id,
        p.id IS NOT NULL OR h.id IS NOT NULL AS known, coalesce(h.size, 1) AS members,
        coalesce(p.populations, CASE WHEN h.population IS NOT NULL THEN ARRAY[h.population] END,
                 CASE WHEN c.population IS NOT NULL THEN ARRAY[c.population] END) AS populations,
        (SELECT jsonb_agg(jsonb_build_array(b.item_id, b.quantity) ORDER BY b.item_id)
         FROM bill_of_materials AS b WHERE b.kit_id = r.kit_id AND b.version = r.bom_version) AS bill,
-       w.unit_id, w.provisional,
+       w.unit_id, w.claimed_as, w.provisional,
        EXISTS (
-           SELECT 1 FROM handout AS s JOIN verdict AS v ON v.handout_id = s.id
-           WHERE s.card_code = a.card AND s.kit_id = r.kit_id AND s.device_id = a.device_id AND s.id <> a.id
-             AND s.unit_id = w.unit_id  -- a household's card may serve several members
-             AND s.scanned_at BETWEEN a.scanned_at - make_interval(secs => :duplicate_seconds)
+           SELECT 1 FROM handout AS e JOIN verdict AS v ON v.handout_id = e.id
+           WHERE e.card_code = a.card AND e.kit_id = r.kit_id AND e.device_id = a.device_id AND e.id <> a.id
+             AND e.unit_id = w.unit_id  -- a household's card may serve several members
+             AND e.scanned_at BETWEEN a.scanned_at - make_interval(secs => :duplicate_seconds)
                                   AND a.scanned_at + make_interval(secs => :duplicate_seconds)
              AND v.verdict IN ('GIVEN', 'GIVEN_OVER', 'GIVEN_DESPITE', 'UNKNOWN_CARD')  -- goods left
        ) AS scanned_before
@@ -47,21 +50,35 @@ LEFT JOIN kit AS k ON k.id = r.kit_id
 LEFT JOIN round_site AS rs ON rs.round_id = r.id AND rs.site_id = a.site_id
 LEFT JOIN rule AS u ON u.id = r.rule_id
 LEFT JOIN card AS c ON c.code = a.card
-LEFT JOIN person AS p ON p.id = coalesce(a.person_id, c.person_id)
+LEFT JOIN person AS q ON q.id = coalesce(a.person_id, c.person_id)
+CROSS JOIN LATERAL (  -- as it was said, and for whom that stands: most records were never merged
+    SELECT coalesce(a.person_id, c.person_id) AS said_person_id,
+           coalesce(a.household_id, c.household_id, CASE WHEN q.merged_into IS NULL THEN q.household_id END)
+               AS said_household_id,
+           CASE WHEN q.merged_into IS NULL THEN coalesce(a.person_id, c.person_id) ELSE standing_person(q.id) END
+               AS person_id
+) AS s
+LEFT JOIN person AS p ON p.id = s.person_id
+LEFT JOIN household AS j ON j.id = coalesce(s.said_household_id, p.household_id)
 CROSS JOIN LATERAL (
-    SELECT coalesce(a.person_id, c.person_id) AS person_id,
-           coalesce(a.household_id, c.household_id, p.household_id) AS household_id
+    SELECT CASE WHEN j.merged_into IS NULL THEN coalesce(s.said_household_id, p.household_id)
+                ELSE standing_household(j.id) END AS household_id
 ) AS t
 LEFT JOIN household AS h ON h.id = t.household_id
 CROSS JOIN LATERAL (
     SELECT coalesce(
-               CASE u.unit WHEN 'PERSON' THEN coalesce(t.person_id, c.id)
+               CASE u.unit WHEN 'PERSON' THEN coalesce(s.person_id, c.id)
                            WHEN 'SITE' THEN a.site_id
-                           ELSE coalesce(t.household_id, t.person_id, c.id) END,
+                           ELSE coalesce(t.household_id, s.person_id, c.id) END,
                a.stand_in) AS unit_id,
-           CASE u.unit WHEN 'PERSON' THEN t.person_id IS NULL
+           coalesce(
+               CASE u.unit WHEN 'PERSON' THEN coalesce(s.said_person_id, c.id)
+                           WHEN 'SITE' THEN a.site_id
+                           ELSE coalesce(s.said_household_id, s.said_person_id, c.id) END,
+               a.stand_in) AS claimed_as,
+           CASE u.unit WHEN 'PERSON' THEN s.said_person_id IS NULL
                        WHEN 'SITE' THEN false
-                       ELSE t.household_id IS NULL END AS provisional
+                       ELSE s.said_household_id IS NULL END AS provisional
 ) AS w
 ORDER BY a.n
 """
@@ -72,8 +89,9 @@ async def resolve(
 ) -> Sequence[RowMapping]:
     """Round, rule, card, person, household and unit of each asked hand-out, in the order of `n`.
 
-    `provisional`: the unit may come to stand for another, such as a card that is bound later. `scanned_before`: it
-    repeats a stored scan of the same device, card and kit within `duplicate_seconds`, and with that one goods left.
+    `claimed_as` is as whom it is asked for, `unit_id` for whom that stands by now. `provisional`: it may come to stand
+    for another by any event, such as a card that is bound later; else by a merge alone. `scanned_before`: it repeats a
+    stored scan of the same device, card and kit within `duplicate_seconds`, and with that one goods left.
     """
     return await fetch(session, RESOLVE, rows=rows_json(rows), duplicate_seconds=duplicate_seconds)
 
@@ -82,13 +100,12 @@ INSERT = f"""
 WITH asked AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
         id uuid, fingerprint text, round_id uuid, site_id uuid, kit_id uuid, bom_version integer, mode text,
-        quantity integer, unit text, unit_id uuid, card_code text, card_id uuid, person_id uuid,
+        quantity integer, unit text, unit_id uuid, claimed_as uuid, card_code text, card_id uuid, person_id uuid,
         household_id uuid, arrival_group_id uuid, device_id uuid, device_seq bigint, offline boolean,
         source text, done_by uuid, occurred_at timestamptz, scanned_at timestamptz, rule_id uuid, window_key text,
         allowance integer, provisional boolean)
 ), gates AS MATERIALIZED (
-    SELECT pg_advisory_xact_lock_shared({GATES}, gate)
-    FROM (SELECT DISTINCT {GATE} AS gate FROM asked WHERE provisional ORDER BY gate) AS g
+    {SHARED_GATES.format(units="asked")}
 ), inserted AS (
     INSERT INTO handout (id, fingerprint, round_id, site_id, kit_id, bom_version, mode, quantity, unit, unit_id,
                          card_code, card_id, person_id, household_id, arrival_group_id, device_id, device_seq,

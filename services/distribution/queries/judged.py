@@ -68,7 +68,7 @@ def _claims(judgement: Judgement) -> Iterable[dict[str, object]]:
                 "handout_id": judged.facts.handout_id,
                 "rule_id": judged.key[0],
                 "unit_id": judged.key[1],
-                "claimed_as": judged.facts.unit_id,
+                "claimed_as": judged.facts.claimed_as or judged.facts.unit_id,
                 "window_key": judged.key[2],
                 "qty": judged.facts.quantity,
                 "allowance": judged.allowance,

@@ -52,6 +52,7 @@ PERSON = _state_upsert(
         "age_years": "integer",
         "populations": "text[]",
         "effects": "text[]",
+        "merged_into": "uuid",
     },
 )
 HOUSEHOLD = _state_upsert(
@@ -62,6 +63,7 @@ HOUSEHOLD = _state_upsert(
         "composition": "jsonb",
         "member_ids": "uuid[]",
         "dwelling_id": "uuid",
+        "merged_into": "uuid",
     },
 )
 GROUP = _state_upsert(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import RowMapping
@@ -11,54 +12,98 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.db import fetch, rows_json, run
 
 GATES = 0x556E6974  # any constant: the advisory locks of this file are its own
-GATE = "get_byte(uuid_send(unit_id), 15) % 128"
+MERGE_GATES = 0x756E6974  # higher: they are taken after the others
+_GATE = "get_byte(uuid_send({id}), 15) % 128"
 """The gate of a unit that may come to stand for another: whoever gives to it holds its gate, and whoever binds it waits
 for that, or the hand-out sees the new unit. So many gates, not one per unit: a batch of 500 would fill the server's
-table of locks."""
+table of locks. What only a merge can change has gates of its own, so that no registration waits for hand-outs."""
+SHARED_GATES = f"""
+    SELECT pg_advisory_xact_lock_shared(class, gate)
+    FROM (SELECT DISTINCT CASE WHEN provisional THEN {GATES} ELSE {MERGE_GATES} END AS class,
+                 {_GATE.format(id="claimed_as")} AS gate
+          FROM {{units}} WHERE unit <> 'SITE' ORDER BY 1, 2) AS g
+"""
+"""Holds the gates of `units`, rows with `unit`, `claimed_as` and `provisional`."""
 
+# Whose claims may have to follow: of cards and people that changed, of records that were merged into these, of members
+# of households that were merged, and of all their cards.
 _CANDIDATES = """
-    SELECT id AS unit_id FROM card WHERE id = ANY(CAST(:cards AS uuid[]))
-    UNION ALL
-    SELECT stand_in FROM card WHERE id = ANY(CAST(:cards AS uuid[]))
-    UNION ALL
-    SELECT id FROM card WHERE person_id = ANY(CAST(:persons AS uuid[]))
-    UNION ALL
-    SELECT stand_in FROM card WHERE person_id = ANY(CAST(:persons AS uuid[]))
-    UNION ALL
-    SELECT unnest(CAST(:persons AS uuid[]))
+    person_known AS MATERIALIZED (
+        SELECT k.id FROM unnest(CAST(:persons AS uuid[])) AS w(id) CROSS JOIN person_known_as(w.id) AS k(id)
+        UNION
+        SELECT k.id
+        FROM unnest(CAST(:households AS uuid[])) AS w(id)
+        CROSS JOIN household_known_as(w.id) AS l(id)
+        JOIN person AS p ON p.household_id = l.id
+        CROSS JOIN person_known_as(p.id) AS k(id)
+    ),
+    household_known AS MATERIALIZED (
+        SELECT k.id FROM unnest(CAST(:households AS uuid[])) AS w(id) CROSS JOIN household_known_as(w.id) AS k(id)
+    ),
+    touched AS MATERIALIZED (
+        SELECT id, stand_in FROM card WHERE id = ANY(CAST(:cards AS uuid[]))
+        UNION
+        SELECT c.id, c.stand_in FROM person_known AS k JOIN card AS c ON c.person_id = k.id
+        UNION
+        SELECT c.id, c.stand_in FROM household_known AS k JOIN card AS c ON c.household_id = k.id
+    ),
+    candidate AS MATERIALIZED (
+        SELECT id AS unit_id FROM touched
+        UNION ALL
+        SELECT stand_in FROM touched
+        UNION ALL
+        SELECT id FROM person_known
+        UNION ALL
+        SELECT id FROM household_known
+    )
 """
 
 
-async def close_gates(session: AsyncSession, *, cards: Sequence[UUID], persons: Sequence[UUID]) -> None:
-    """Wait for hand-outs to the units that these cards and persons may have been, and let no other begin."""
-    await run(
-        session,
-        f"""
-        SELECT pg_advisory_xact_lock({GATES}, gate)
-        FROM (SELECT DISTINCT {GATE} AS gate FROM ({_CANDIDATES}) AS k ORDER BY gate) AS g
-        """,
-        cards=list(cards),
-        persons=list(persons),
-    )
+@dataclass(frozen=True)
+class Whose:
+    """The cards, people and households of which something was heard; `merged`: that they were merged, or parted."""
+
+    cards: Sequence[UUID] = ()
+    persons: Sequence[UUID] = ()
+    households: Sequence[UUID] = ()
+    merged: bool = False
+
+    def parameters(self) -> dict[str, list[UUID]]:
+        """For the statements of this file."""
+        return {"cards": list(self.cards), "persons": list(self.persons), "households": list(self.households)}
 
 
-async def strays(session: AsyncSession, *, cards: Sequence[UUID], persons: Sequence[UUID]) -> Sequence[RowMapping]:
-    """Claims whose unit stands for another by now, with that one as `canonical_id`."""
+async def close_gates(session: AsyncSession, whose: Whose) -> None:
+    """Wait for hand-outs to the units that these may have been, and let no other begin."""
+    for class_ in (GATES, MERGE_GATES) if whose.merged else (GATES,):
+        await run(
+            session,
+            f"""
+            WITH {_CANDIDATES}
+            SELECT pg_advisory_xact_lock({class_}, gate)
+            FROM (SELECT DISTINCT {_GATE.format(id="unit_id")} AS gate FROM candidate ORDER BY gate) AS g
+            """,
+            **whose.parameters(),
+        )
+
+
+async def strays(session: AsyncSession, whose: Whose) -> Sequence[RowMapping]:
+    """Claims whose unit is another than they were made for stands for by now, with that one as `canonical_id`."""
     return await fetch(
         session,
         f"""
-        WITH candidate AS MATERIALIZED ({_CANDIDATES}),
+        WITH {_CANDIDATES},
         found AS (
             SELECT c.* FROM candidate AS k JOIN claim AS c ON c.unit_id = k.unit_id AND c.claimed_as = k.unit_id
             UNION
             SELECT c.* FROM candidate AS k JOIN claim AS c ON c.claimed_as = k.unit_id AND c.claimed_as <> c.unit_id
         )
-        SELECT f.handout_id, f.rule_id, f.slot, f.unit_id, f.window_key, f.local_day, f.canonical_id,
-               f.unit, f.period, h.occurred_at, h.site_id, h.card_id, g.arrival_group_id
+        SELECT f.handout_id, f.rule_id, f.slot, f.unit_id, f.window_key, f.local_day, f.canonical_id, f.claimed_as,
+               f.allowance, f.unit, f.period, h.occurred_at, h.site_id, h.card_id, g.arrival_group_id
         FROM (
             SELECT c.*, r.unit, r.period,
-                   (SELECT a.canonical_id FROM unit_alias AS a WHERE a.unit = r.unit AND a.unit_id = c.claimed_as)
-                       AS canonical_id
+                   coalesce((SELECT a.canonical_id FROM unit_alias AS a
+                             WHERE a.unit = r.unit AND a.unit_id = c.claimed_as LIMIT 1), c.claimed_as) AS canonical_id
             FROM found AS c JOIN rule AS r ON r.id = c.rule_id
         ) AS f
         JOIN handout AS h ON h.id = f.handout_id
@@ -66,8 +111,7 @@ async def strays(session: AsyncSession, *, cards: Sequence[UUID], persons: Seque
         WHERE f.unit_id <> f.canonical_id
         ORDER BY h.occurred_at, f.handout_id
         """,
-        cards=list(cards),
-        persons=list(persons),
+        **whose.parameters(),
     )
 
 

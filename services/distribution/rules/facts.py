@@ -22,8 +22,8 @@ class Facts:
     `recipient_code` is what an online desk would refuse its card or recipient with, or None; `opened` tells whether
     the round is, and `starts_on` and `ends_on` are its days. `arrival_window` is the window of an ARRIVAL rule.
     `days_possible` are the first and the last local day on which it may have happened (None: `local_day` is sure).
-    `scanned_at` is the device's own time, for comparing with another scan of the same device; `duplicate` says that
-    such a one is stored.
+    `claimed_as` is as whom it was asked for, where that stands for the unit. `scanned_at` is the device's own time, for
+    comparing with another scan of the same device; `duplicate` says that such a one is stored.
     """
 
     handout_id: UUID
@@ -46,6 +46,7 @@ class Facts:
     ends_on: date = date.max
     recipient_code: str | None = None
     days_possible: tuple[date, date] | None = None
+    claimed_as: UUID | None = None
     scan: Scan | None = None
     scanned_at: datetime | None = None
     duplicate: bool = False

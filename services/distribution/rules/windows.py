@@ -12,11 +12,15 @@ from services.distribution.rules.facts import Facts, Key, code_of
 
 @dataclass(frozen=True)
 class Arrival:
-    """A recorded arrival of one of the unit's people; `who` is the person, or the household's unnamed members."""
+    """A recorded arrival of one of the unit's people; `who` is the person, or the household's unnamed members.
+
+    `record` is by which of several merged records they were known then.
+    """
 
     id: UUID
     who: UUID
     occurred_at: datetime
+    record: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -113,11 +117,12 @@ def arrival_window(
     """The window of an ARRIVAL rule that a hand-out falls into (`at.window_key` is not looked at).
 
     An entry begins with the first arrival; arrivals of other members of the household belong to it, and an arrival
-    of somebody who is already in it begins the next. Where the unit has received in the same entry the window is
+    of somebody who is already in it begins the next, unless it was written down of another record of theirs within so
+    many days: who was registered twice came once. Where the unit has received in the same entry the window is
     that one's: an arrival that is recorded later, or a first arrival that is heard of last, gives no second
     allowance. Without a recorded arrival the entry is the arrival group's, else the contacts of so many days.
     """
-    entries = _entries(arrivals)
+    entries = _entries(arrivals, timedelta(days=gap_days))
     entry = _entry_at(entries, at.occurred_at, gap_days) or group_id
     for contact in sorted(contacts, key=lambda one: _nearness(one, at)):
         other = _entry_at(entries, contact.occurred_at, gap_days) or group_id
@@ -126,14 +131,17 @@ def arrival_window(
     return f"A:{entry or at.local_day.isoformat()}"
 
 
-def _entries(arrivals: Iterable[Arrival]) -> list[_Entry]:
+def _entries(arrivals: Iterable[Arrival], gap: timedelta) -> list[_Entry]:
     entries: list[_Entry] = []
-    inside: set[UUID] = set()
+    inside: dict[UUID, set[UUID]] = {}
     for arrival in sorted(arrivals, key=lambda one: (one.occurred_at, one.id)):
-        if not entries or arrival.who in inside:
+        record = arrival.record or arrival.who
+        known = inside.get(arrival.who, set())
+        again = record in known or (known and arrival.occurred_at > entries[-1].began_at + gap)
+        if not entries or again:
             entries.append(_Entry(arrival.id, arrival.occurred_at))
-            inside = set()
-        inside.add(arrival.who)
+            inside = {}
+        inside.setdefault(arrival.who, set()).add(record)
     return entries
 
 

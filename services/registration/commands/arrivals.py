@@ -14,6 +14,7 @@ from services.registration.commands.once import claim, fingerprint_of
 from services.registration.queries.arrivals import counted_groups
 from services.registration.queries.records import households_by_id, people_by_id, touch
 from services.registration.queries.registering import insert_arrivals
+from services.registration.queries.standing import lock_people, standing_households
 from services.registration.rules.announce import Arrival, Household, Person
 from services.registration.schemas.arrivals import ArrivalIn, ArrivalOut
 from shared.clock import local_day
@@ -64,11 +65,15 @@ async def record_arrival(context: Context, body: ArrivalIn) -> ArrivalOut:
 
 async def _arriving(context: Context, body: ArrivalIn) -> tuple[Sequence[Person], Sequence[Household]]:
     if body.person_id is not None:
-        people = await people_by_id(context.session, [body.person_id])
+        standing = await lock_people(context.session, [body.person_id])
+        people = await people_by_id(context.session, list(standing.values()))
         if not people:
             raise NotFound()
         return people, []
-    households = await households_by_id(context.session, [body.household_id] if body.household_id else [])
+    standing = await standing_households(context.session, [body.household_id] if body.household_id else [])
+    households = await households_by_id(context.session, list(standing.values()))
+    await lock_people(context.session, [member.id for household in households for member in household.members])
+    households = await households_by_id(context.session, [household.id for household in households])
     if not households or households[0].size == 0:
         raise NotFound()
     return households[0].members, households

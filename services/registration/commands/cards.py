@@ -10,6 +10,7 @@ from services.registration.commands.once import claim, earlier_answer, fingerpri
 from services.registration.errors import CardAlreadyBound, CardAlreadyRevoked
 from services.registration.queries import cards as queries
 from services.registration.queries.records import households_by_id, people_by_id, touch
+from services.registration.queries.standing import lock_people, standing_households
 from services.registration.rules.announce import (
     Card,
     Household,
@@ -58,6 +59,7 @@ async def bind_card(context: Context, code: str, body: BindIn) -> CardStateOut:
     if body.person_id and body.household_id:
         raise InvalidRequest.at("/household_id", "one_of_two")
     card = await _card(context, code)
+    body = await _standing(context, body)
     bearer, household = await _bearer(context, body)
     if card.state is CardState.REVOKED:
         raise CardAlreadyRevoked()
@@ -136,6 +138,18 @@ async def _card(context: Context, code: str) -> Card:
     if not found:
         raise NotFound()
     return found[0]
+
+
+async def _standing(context: Context, body: BindIn) -> BindIn:
+    """For whom the named person or household stands by now; a person is held, so that no merge comes in between."""
+    people = await lock_people(context.session, [body.person_id]) if body.person_id else {}
+    households = await standing_households(context.session, [body.household_id]) if body.household_id else {}
+    return body.model_copy(
+        update={
+            "person_id": people.get(body.person_id, body.person_id) if body.person_id else None,
+            "household_id": households.get(body.household_id, body.household_id) if body.household_id else None,
+        }
+    )
 
 
 async def _bearer(context: Context, body: BindIn) -> tuple[Person | None, Household | None]:

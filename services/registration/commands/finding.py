@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.commands.auditing import audit_read
 from services.registration.queries import finding as queries
-from services.registration.queries.cards import cards_by_code, cards_of
+from services.registration.queries.cards import cards_by_code, cards_of_household
 from services.registration.queries.records import households_by_id
+from services.registration.queries.standing import standing_households, standing_people
 from services.registration.rules.ages import completed_age
 from services.registration.rules.announce import Card, as_shown
 from services.registration.rules.names import document_key, words_of
@@ -87,36 +88,40 @@ async def search_people(reading: Reading, body: SearchIn) -> SearchOut:
         rows_max=body.limit,
     )
     await reading.audit("search_people", ReadPurpose.ASSISTANCE, [row["id"] for row in rows])
-    return SearchOut(items=[_found(row) for row in rows])
+    return SearchOut(items=[found_out(row) for row in rows])
 
 
 async def look_up_people(reading: Reading, body: LookupIn) -> LookupOut:
-    """People by their ids, in the order asked for; who may not be known is left out."""
-    rows = await queries.people_in_full(reading.session, ids=body.ids, households=[], viewer=reading.viewer())
+    """People by their ids, in the order asked for, each once; who may not be known is left out."""
+    standing = await standing_people(reading.session, body.ids)
+    ids = list(dict.fromkeys(standing.get(id_, id_) for id_ in body.ids))
+    rows = await queries.people_in_full(reading.session, ids=ids, households=[], viewer=reading.viewer())
     await reading.audit("look_up_people", body.purpose, [row["id"] for row in rows])
     people = {row["id"]: _person(row, reading) for row in rows}
-    return LookupOut(items=[people[id_] for id_ in dict.fromkeys(body.ids) if id_ in people])
+    return LookupOut(items=[people[id_] for id_ in ids if id_ in people])
 
 
 async def show_person(reading: Reading, person_id: UUID) -> PersonOut:
-    """One person.
+    """One person, by any id that stands for them.
 
     Raises:
         NotFound: there is no such person whom the caller may know.
     """
-    rows = await queries.people_in_full(reading.session, ids=[person_id], households=[], viewer=reading.viewer())
+    ids = list((await standing_people(reading.session, [person_id])).values())
+    rows = await queries.people_in_full(reading.session, ids=ids, households=[], viewer=reading.viewer())
     if not rows:
         raise NotFound()
-    await reading.audit("show_person", ReadPurpose.ASSISTANCE, [person_id])
+    await reading.audit("show_person", ReadPurpose.ASSISTANCE, ids)
     return _person(rows[0], reading)
 
 
 async def show_household(reading: Reading, household_id: UUID) -> HouseholdOut:
-    """One household; a protected member looks like one without a name.
+    """One household, by any id that stands for it; a protected member looks like one without a name.
 
     Raises:
         NotFound: there is none that the caller may know.
     """
+    household_id = (await standing_households(reading.session, [household_id])).get(household_id, household_id)
     row = await queries.household_in_full(reading.session, household_id)
     if row is None:
         raise NotFound()
@@ -126,7 +131,7 @@ async def show_household(reading: Reading, household_id: UUID) -> HouseholdOut:
     visible = {member["id"] for member in rows}
     dwelling_of = household_id if row["place_text"] else None
     await reading.audit("show_household", ReadPurpose.ASSISTANCE, sorted(visible), dwelling_of=dwelling_of)
-    cards = await cards_of(reading.session, [], [household_id])
+    cards = await cards_of_household(reading.session, household_id)
     [household] = await households_by_id(reading.session, [household_id])
     shown = as_shown(household, reading.on(), visible)
     return HouseholdOut(
@@ -172,20 +177,20 @@ async def show_card(reading: Reading, code: str) -> CardOut:
 async def _shown_household(reading: Reading, card: Card) -> UUID | None:
     if card.household_id is None:
         return None
-    row = await queries.household_in_full(reading.session, card.household_id)
+    household_id = (await standing_households(reading.session, [card.household_id]))[card.household_id]
+    row = await queries.household_in_full(reading.session, household_id)
     if row is None or not row["protected"]:
-        return card.household_id
-    rows = await queries.people_in_full(
-        reading.session, ids=[], households=[card.household_id], viewer=reading.viewer()
-    )
-    return card.household_id if rows else None
+        return household_id
+    rows = await queries.people_in_full(reading.session, ids=[], households=[household_id], viewer=reading.viewer())
+    return household_id if rows else None
 
 
 def _card(card: Card) -> PersonCardOut:
     return PersonCardOut(card_id=card.id, code=card.code, kind=card.kind, state=card.state)
 
 
-def _found(row: RowMapping) -> FoundOut:
+def found_out(row: RowMapping) -> FoundOut:
+    """A row of a search, as it is answered."""
     birth = row["birth_date"]
     return FoundOut.model_validate({**row, "person_id": row["id"], "birth_year": birth.year if birth else None})
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.registration.commands import issuing
 from services.registration.commands.joining import must_fit_group
+from services.registration.commands.keys import rows_of_new
 from services.registration.commands.moments import moment_of
 from services.registration.commands.once import claim, fingerprint_of
 from services.registration.commands.people import (
@@ -227,6 +228,7 @@ async def _insert(context: Context, plan: _Plan) -> None:
         needs=need_rows(plan.people, plan.on),
         consents=plan.consents,
         cards=[vars(card) for card in plan.new_cards],
+        matches=rows_of_new(plan.people),
         arrivals=[vars(arrival) for arrival in plan.arrivals],
     )
 

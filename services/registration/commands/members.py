@@ -7,12 +7,14 @@ from uuid import UUID
 
 from services.registration.commands.contacts import announce_seen
 from services.registration.commands.households import hides_whole
+from services.registration.commands.keys import rows_of_new
 from services.registration.commands.once import claim, fingerprint_of
 from services.registration.commands.people import Circumstances, document_rows, need_rows, new_people, person_row
 from services.registration.errors import NoUnnamedMember
 from services.registration.queries import members as queries
 from services.registration.queries.records import households_by_id, lock_households, people_by_id, touch
 from services.registration.queries.registering import insert_registration
+from services.registration.queries.standing import lock_people, standing_households
 from services.registration.rules.ages import may_be_child
 from services.registration.rules.announce import household_states, people_states
 from services.registration.rules.composition import without_named
@@ -39,9 +41,10 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
     earlier = await claim(context, member.id, kind="member", fingerprint=fingerprint, answer=answer)
     if earlier is not None:
         return earlier
+    household_id = (await standing_households(context.session, [household_id])).get(household_id, household_id)
     await lock_households(context.session, [household_id])
     household = next(iter(await households_by_id(context.session, [household_id])), None)
-    if household is None:
+    if household is None or household.merged_into:
         raise NotFound()
     on = local_day(context.now, context.settings.time_zone)
     children = {
@@ -65,6 +68,7 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
         people=[person_row(new, arrived_at=None, consent_version=0)],
         documents=document_rows([new]),
         needs=need_rows([new], on),
+        matches=rows_of_new([new]),
     )
     members = [*household.members, new.record]
     protected = household.protected or hides_whole(members, unnamed)
@@ -87,10 +91,12 @@ async def record_consent(context: Context, person_id: UUID, body: ConsentChangeI
     earlier = await claim(context, body.id, kind="consent", fingerprint=fingerprint, answer=answer)
     if earlier is not None:
         return earlier
-    people = await people_by_id(context.session, [person_id], lock=True)
+    standing = await lock_people(context.session, [person_id])
+    people = await people_by_id(context.session, list(standing.values()))
     if not people:
         raise NotFound()
     [person] = people
+    person_id = person.id
     version = await queries.next_consent_version(context.session, person_id)
     row = body.model_dump(exclude={"site_id"}) | {
         "person_id": person_id,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from services.registration.examples.desk import DESK
+from services.registration.examples.lists import LISTS
+from services.registration.examples.merging import MERGING
 from services.registration.examples.privacy import PRIVACY
 
-EXAMPLES = {**DESK, **PRIVACY}
+EXAMPLES = {**DESK, **MERGING, **LISTS, **PRIVACY}

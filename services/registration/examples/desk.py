@@ -9,6 +9,7 @@ from shared.examples import (
     GROUP,
     HOUSEHOLD,
     MOTHER,
+    QUESTION,
     SITE,
     SON,
     SPARE_CARD,
@@ -79,10 +80,10 @@ DESK = {
             "site_id": SITE,
             "member": {
                 "id": SON,
-                "given_names": "Ángel",
+                "given_names": "Ángel Gabriel",
+                "family_names": "Núñez Rivas",
                 "sex": "MALE",
-                "birth_date": "2020-01-01",
-                "birth_precision": "YEAR",
+                "birth_date": "2020-05-17",
                 "relationship": "CHILD",
                 "cared_for_by": MOTHER,
                 "care_basis": "PARENT",
@@ -90,6 +91,23 @@ DESK = {
         },
         path={"household_id": HOUSEHOLD},
     ),
+    # He has not arrived anywhere yet: so he is a question, as somebody at another site would be.
+    "check_candidates": Example(
+        200,
+        {
+            "site_id": SITE,
+            "members": [
+                {
+                    "id": example_id(22),
+                    "given_names": "Ángel Gabriel",
+                    "family_names": "Núñes Rivas",
+                    "sex": "MALE",
+                    "birth_date": "2020-05-17",
+                }
+            ],
+        },
+    ),
+    "answer_match_question": Example(200, {"answer": "2020"}, path={"question_id": QUESTION}),
     "record_arrival": Example(
         201, {"id": example_id(19), "household_id": HOUSEHOLD, "means": "BUS", "arrival_group_id": GROUP, **ENTRY}
     ),

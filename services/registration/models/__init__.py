@@ -1,6 +1,27 @@
 """Registration's tables, as its migrations make them. Names, documents and birth dates stand nowhere else."""
 
-from services.registration.models import arrivals, cards, people, privacy, projections, records
+from services.registration.models import (
+    arrivals,
+    cards,
+    lists,
+    matching,
+    merging,
+    people,
+    privacy,
+    projections,
+    records,
+)
 from services.registration.models.table import Table
 
-__all__ = ["Table", "arrivals", "cards", "people", "privacy", "projections", "records"]
+__all__ = [
+    "Table",
+    "arrivals",
+    "cards",
+    "lists",
+    "matching",
+    "merging",
+    "people",
+    "privacy",
+    "projections",
+    "records",
+]

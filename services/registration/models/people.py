@@ -37,6 +37,7 @@ class Household(Table, table=True):
     registered_at: datetime = Field(sa_type=Instant)
     registered_by: UUID
     last_contact_at: datetime | None = Field(default=None, sa_type=Instant)
+    merged_into: UUID | None = None
 
 
 class Person(Table, table=True):
@@ -72,6 +73,7 @@ class Person(Table, table=True):
     last_arrival_site_id: UUID | None = None
     search_text: str
     erased_at: datetime | None = Field(default=None, sa_type=Instant)
+    merged_into: UUID | None = None
 
 
 class Document(Table, table=True):

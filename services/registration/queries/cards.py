@@ -129,17 +129,16 @@ async def insert_batch(session: AsyncSession, batch: Mapping[str, Any], codes: S
     )
 
 
-async def cards_of(session: AsyncSession, people: Sequence[UUID], households: Sequence[UUID]) -> list[Card]:
-    """The cards of these people and households, by id."""
+async def cards_of_household(session: AsyncSession, household_id: UUID) -> list[Card]:
+    """The cards of a household, and of those that were merged into it, by id."""
     rows = await fetch(
         session,
         f"""
         SELECT {_CARD} FROM card
-        WHERE person_id = ANY(CAST(:people AS uuid[])) OR household_id = ANY(CAST(:households AS uuid[]))
+        WHERE household_id IN (SELECT household_known_as(CAST(:household_id AS uuid)))
         ORDER BY id
         """,
-        people=list(people),
-        households=list(households),
+        household_id=household_id,
     )
     return [_card(row) for row in rows]
 

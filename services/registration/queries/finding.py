@@ -11,8 +11,6 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.queries.break_glass import opened
-from shared.audit import Entry, chain_of, write_entry
-from shared.auth import Principal
 from shared.db import fetch
 
 _MATCHES = """
@@ -23,43 +21,41 @@ _MATCHES = """
             WHERE strpos(p.search_text, unaccent(w.word)) = 0 AND NOT unaccent(w.word) <% p.search_text
         ))
 """
-_IS_HERE = """
+_IDS = "(SELECT person_known_as(p.id))"
+"""All ids that stand for the person: others told of what happened by the id that they knew then."""
+_HOUSEHOLDS = "(SELECT household_known_as(p.household_id))"
+_IS_HERE = f"""
     (p.last_arrival_site_id = ANY(CAST(:sites AS uuid[])) AND p.last_arrival_at > :arrived_since)
     OR EXISTS (
         SELECT FROM stay AS s
         WHERE s.site_id = ANY(CAST(:sites AS uuid[])) AND s.started_at IS NOT NULL AND s.ended_at IS NULL
-          AND (s.person_id = p.id
-               OR s.person_id IS NULL AND s.household_id = p.household_id
+          AND (s.person_id IN {_IDS}
+               OR s.person_id IS NULL AND s.household_id IN {_HOUSEHOLDS}
                OR s.card_id IN (SELECT c.id FROM card AS c
                                 WHERE c.person_id = p.id OR c.household_id = p.household_id))
     )
     OR EXISTS (
         SELECT FROM handout AS h JOIN round AS r ON r.id = h.round_id
         WHERE r.state = 'OPEN' AND NOT h.reversed AND h.site_id = ANY(CAST(:sites AS uuid[]))
-          AND (h.person_id = p.id OR h.household_id = p.household_id
+          AND (h.person_id IN {_IDS} OR h.household_id IN {_HOUSEHOLDS}
                OR h.card_id IN (SELECT c.id FROM card AS c WHERE c.person_id = p.id))
     )
 """
+MAY_KNOW = f"""
+    (p.erased_at IS NULL
+     AND (NOT p.protected
+          OR (p.site_id = ANY(CAST(:officer_sites AS uuid[]))
+              AND EXISTS (SELECT FROM site AS o WHERE o.id = p.site_id AND o.holding_agency_id = CAST(:agency AS uuid)))
+          OR {opened("p")}))
+"""
+"""A protected record is known to PROTECTION_OFFICERs of its site who are of the agency that holds its data, and to who
+has broken the glass before it; one who was erased to nobody.
 
-
-def may_see(alias: str) -> str:
-    """Whether the viewer may know of the person `alias`: nobody knows of one who was erased.
-
-    A protected record is seen by PROTECTION_OFFICERs of its site who are of the agency that holds its data (while
-    nothing is known of the site, nobody is known to be one), and by who has broken the glass before it.
-    """
-    return f"""
-    ({alias}.erased_at IS NULL
-     AND (NOT {alias}.protected
-          OR ({alias}.site_id = ANY(CAST(:officer_sites AS uuid[]))
-              AND EXISTS (SELECT FROM site AS o
-                          WHERE o.id = {alias}.site_id AND o.holding_agency_id = CAST(:agency AS uuid)))
-          OR {opened(alias)}))
-    """
-
-
-_MAY_SEE = may_see("p")
-_CARER_MAY_BE_SEEN = may_see("carer")
+While nothing is known of the site, nobody is known to be one.
+"""
+MAY_SEE = f"(p.merged_into IS NULL AND {MAY_KNOW})"
+"""A merged record is seen by nobody: its survivor is."""
+_CARER_MAY_BE_SEEN = MAY_SEE.replace("p.", "carer.")
 
 
 async def search(
@@ -79,7 +75,7 @@ async def search(
         SELECT p.id, p.household_id, p.given_names, p.family_names, p.sex, p.birth_date, p.birth_precision,
                p.nationality, p.relationship
         FROM person AS p
-        WHERE ({_MATCHES}) AND ({_IS_HERE}) AND {_MAY_SEE}
+        WHERE ({_MATCHES}) AND ({_IS_HERE}) AND {MAY_SEE}
         ORDER BY similarity(p.search_text, unaccent(:phrase)) DESC, p.id
         LIMIT :rows_max
         """,
@@ -101,6 +97,7 @@ async def people_in_full(
         session,
         f"""
         SELECT p.*,
+               ARRAY(SELECT k.id FROM person_known_as(p.id) AS k(id) WHERE k.id <> p.id ORDER BY k.id) AS merged_ids,
                (SELECT carer.id FROM person AS carer WHERE carer.id = p.cared_for_by AND {_CARER_MAY_BE_SEEN})
                    AS carer_id,
                coalesce((SELECT jsonb_agg(jsonb_build_object('document_id', d.id, 'type', d.type, 'country', d.country,
@@ -112,7 +109,7 @@ async def people_in_full(
                                                              'state', c.state) ORDER BY c.id)
                          FROM card AS c WHERE c.person_id = p.id), '[]') AS cards
         FROM person AS p
-        WHERE (p.id = ANY(CAST(:ids AS uuid[])) OR p.household_id = ANY(CAST(:households AS uuid[]))) AND {_MAY_SEE}
+        WHERE (p.id = ANY(CAST(:ids AS uuid[])) OR p.household_id = ANY(CAST(:households AS uuid[]))) AND {MAY_SEE}
         ORDER BY p.registered_at, p.id
         """,
         ids=list(ids),
@@ -133,17 +130,3 @@ async def household_in_full(session: AsyncSession, id_: UUID) -> RowMapping | No
         id=id_,
     )
     return rows[0] if rows else None
-
-
-async def write_read_audit(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """One audit row for the people, or households, whose identity is about to be answered in one go.
-
-    `rows` hold `reader`, `reader_kind`, `operation`, `purpose`, `trace_id` (the same in all) and `person_id` or
-    `household_id`. A read with a `Reading` at hand uses its `audit`.
-    """
-    if rows:
-        one = rows[0]
-        reader = Principal(one["reader"], one["reader_kind"])
-        subjects = tuple(row.get("person_id") or row["household_id"] for row in rows)
-        read = ("READ", one["operation"], reader, chain_of(reader), subjects, one["trace_id"])
-        await write_entry(session, Entry(*read, purpose=one["purpose"]))

@@ -15,7 +15,7 @@ from shared.db import fetch, rows_json, run
 
 _PERSON = """
     id, version, household_id, site_id, presence, sex, birth_date, birth_precision, nationality, origin_department,
-    populations, effects, protected
+    populations, effects, protected, merged_into
 """
 
 
@@ -35,6 +35,7 @@ def _person(row: RowMapping) -> Person:
         populations=[Population(name) for name in row["populations"]],
         effects=[Effect(name) for name in row["effects"]],
         protected=row["protected"],
+        merged_into=row["merged_into"],
     )
 
 
@@ -90,24 +91,26 @@ def _household(row: RowMapping, members: Sequence[Person]) -> Household:
         place_pcode=row["place_pcode"],
         protected=row["protected"],
         members=members,
+        merged_into=row["merged_into"],
     )
 
 
 async def touch(session: AsyncSession, contacts: Sequence[dict[str, Any]]) -> tuple[list[UUID], list[UUID]]:
     """Move last contacts forward and make who was LISTED SEEN; answer the people and households that changed.
 
-    A contact is `{person_id?, household_id?, card_id?, site_id, at}`; a card stands for its bearer.
+    A contact is `{person_id?, household_id?, card_id?, site_id, at}`; a card stands for its bearer, and a merged record
+    for its survivor.
     """
     resolved = await fetch(
         session,
         """
-        SELECT coalesce(r.person_id, c.person_id) AS person_id,
-               coalesce(r.household_id, c.household_id, p.household_id) AS household_id,
-               r.site_id, r.at
+        SELECT t.person_id, r.site_id, r.at,
+               standing_household(coalesce(r.household_id, c.household_id, p.household_id)) AS household_id
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(person_id uuid, household_id uuid, card_id uuid, site_id uuid, at timestamptz)
              LEFT JOIN card AS c ON c.id = r.card_id
-             LEFT JOIN person AS p ON p.id = coalesce(r.person_id, c.person_id)
+             CROSS JOIN LATERAL (SELECT standing_person(coalesce(r.person_id, c.person_id)) AS person_id) AS t
+             LEFT JOIN person AS p ON p.id = t.person_id
         """,
         rows=rows_json(contacts),
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registration.queries.matching import MATCH_ROWS
 from shared.db import fetch_one, rows_json, run
 from shared.problems import IdReused
 
@@ -97,8 +98,16 @@ _CARDS = """
                   arrival_group_id uuid, sex text, population text)
     )"""
 
-_EVERYTHING = "WITH " + ",".join([_DWELLING, _HOUSEHOLD, _PEOPLE, _PAPERS, _CARDS]) + _ARRIVALS
-_TABLES = ("dwelling", "household", "people", "documents", "needs", "consents", "cards", "arrivals")
+_MATCHES = f"""
+    made_matches AS ({MATCH_ROWS}
+    ),
+    made_due AS (
+        INSERT INTO match_due (person_id)
+        SELECT r.id FROM jsonb_to_recordset(CAST(:people AS jsonb)) AS r(id uuid)
+    )"""
+
+_EVERYTHING = "WITH " + ",".join([_DWELLING, _HOUSEHOLD, _PEOPLE, _PAPERS, _CARDS, _MATCHES]) + _ARRIVALS
+_TABLES = ("dwelling", "household", "people", "documents", "needs", "consents", "cards", "matches", "arrivals")
 
 
 async def insert_registration(session: AsyncSession, parameters: Mapping[str, Any], **rows: Rows) -> None:

@@ -21,6 +21,7 @@ from shared.contracts.registration import (
     CardPayload,
     HeadcountRecorded,
     HouseholdChanged,
+    HouseholdState,
     PersonState,
 )
 from shared.contracts.vocabulary import (
@@ -54,6 +55,7 @@ class Person:
     effects: list[Effect]
     protected: bool
     version: int = 1
+    merged_into: UUID | None = None
 
     def age_years(self, on: date) -> int | None:
         """The completed age on the local day `on`."""
@@ -77,6 +79,7 @@ class Household:
     protected: bool
     members: Sequence[Person] = field(default_factory=tuple)
     version: int = 1
+    merged_into: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,7 @@ def _person_state(type_: type[PersonState], person: Person, on: date) -> PersonS
         nationality=person.nationality,
         origin_department=person.origin_department,
         effects=sorted(person.effects),
+        merged_into=person.merged_into,
     )
 
 
@@ -151,15 +155,17 @@ def as_shown(household: Household, on: date, visible: Collection[UUID]) -> House
     )
 
 
-def household_states(households: Sequence[Household], on: date) -> list[HouseholdChanged]:
+def household_states(
+    households: Sequence[Household], on: date, type_: type[HouseholdState] = HouseholdChanged
+) -> list[HouseholdState]:
     """The state events of those households that may be known; a protected member looks like an unnamed one."""
-    return [_household_state(household, on) for household in households if not household.protected]
+    return [_household_state(type_, household, on) for household in households if not household.protected]
 
 
-def _household_state(household: Household, on: date) -> HouseholdChanged:
+def _household_state(type_: type[HouseholdState], household: Household, on: date) -> HouseholdState:
     shown = as_shown(household, on, {person.id for person in household.members if not person.protected})
     named = counted((person.sex, person.age_years(on)) for person in shown.members)
-    return HouseholdChanged(
+    return type_(
         household_id=household.id,
         version=household.version,
         site_id=household.site_id,
@@ -171,6 +177,7 @@ def _household_state(household: Household, on: date) -> HouseholdChanged:
         member_ids=[person.id for person in shown.members],
         dwelling_id=household.dwelling_id,
         place_pcode=household.place_pcode,
+        merged_into=household.merged_into,
     )
 
 

@@ -130,6 +130,7 @@ LISTS = (
             "fingerprint": "''",
         },
     ),
+    Holding("blob", identity=("sealed",), plain=("kid",), why="an uploaded file, encrypted, which expires by itself"),
     Holding("import_problem", plain=_words("column heading severity code")),
     Holding("list_layout", plain=("columns",)),
     Holding(

@@ -198,9 +198,14 @@ class PersonCardOut(Answer):
 
 
 class PersonOut(Answer):
-    """A person with their identity; each answer has its row in the read audit."""
+    """A person with their identity; each answer has its row in the read audit.
+
+    `merged_ids` are ids of records that were merged into this one: asked for by one of them, this person is answered.
+    """
 
     person_id: UUID
+    version: int
+    merged_ids: list[UUID]
     household_id: UUID | None
     presence: Presence
     given_names: str | None

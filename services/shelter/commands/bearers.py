@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.shelter.commands.cases import open_cases
+from services.shelter.commands.doubles import STAY_ENDED, settle_doubles
 from services.shelter.commands.guests import bearer
 from services.shelter.queries import bearers as queries
 from services.shelter.queries import people
@@ -30,6 +31,7 @@ async def name_bearers(context: Context, codes: Sequence[str]) -> None:
     await queries.name_services(session, codes)
     if persons:
         await open_cases(context, SHELTERED_TWICE, await queries.stays_beside_others(session, codes), context.now)
+        await settle_doubles(context, persons, resolution=STAY_ENDED)
 
 
 async def with_bearers(context: Context, rows: Mapping[UUID, Row]) -> dict[UUID, Row]:

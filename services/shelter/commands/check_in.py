@@ -9,10 +9,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.shelter.commands.doubles import must_be_nowhere_else
 from services.shelter.commands.given import fingerprint_of, moment_of, night, population_of
 from services.shelter.commands.guests import Guest, bearer, known_person
 from services.shelter.errors import AlreadySheltered, BedOutOfService, BedTaken, HostNotHere
 from services.shelter.queries import people, stays
+from services.shelter.queries.doubles import lock_known
 from services.shelter.rules import split_places
 from services.shelter.schemas.shelters import BedState, RoomMode
 from services.shelter.schemas.stays import OVERFLOW_REASON_DEFAULT, CheckIn, StayIn, StayOut, StaysOut
@@ -35,6 +37,8 @@ class _Locked:
     beds: Mapping[UUID, Mapping[Any, Any]]
     rooms: Mapping[UUID, Mapping[Any, Any]]
     guests: Mapping[UUID, Guest]
+    known: Mapping[UUID, UUID]
+    """All ids of the guests, each with the one for whom it stands."""
 
 
 async def check_in(context: Context, body: CheckIn) -> StaysOut:
@@ -55,6 +59,7 @@ async def check_in(context: Context, body: CheckIn) -> StaysOut:
         _must_be_of_household(body, new, locked.guests)
         await people.must_be_groups_of(context.session, body.site_id, [item.arrival_group_id for item in new])
         rows = _place(context, body, new, locked, started_at)
+        await must_be_nowhere_else(context, body.site_id, list(rows.values()), started_at, locked.known)
         if not await _take_beds(context, body, list(rows.values()), started_at):
             return await _made_meanwhile(context, body)
         await stays.add_stays(context.session, list(rows.values()))
@@ -71,20 +76,23 @@ async def _lock(context: Context, body: CheckIn) -> _Locked:
     hosts = {item.shares_with_stay_id for item in body.stays if item.shares_with_stay_id} - own
     beds = {item.bed_id for item in body.stays if item.bed_id}
     rooms = {item.room_id for item in body.stays if item.room_id}
-    return _Locked(
+    locked = _Locked(
         hosts=await stays.share_lock_stays(session, site, hosts),
         beds=await stays.lock_beds(session, site, beds),
         rooms=await stays.lock_rooms(session, site, rooms),
-        guests=await _guests(context, body.stays),
+        guests={},
+        known={},
     )
+    guests, known = await _guests(context, body.stays)
+    return replace(locked, guests=guests, known=known)
 
 
-async def _guests(context: Context, items: Sequence[StayIn]) -> dict[UUID, Guest]:
+async def _guests(context: Context, items: Sequence[StayIn]) -> tuple[dict[UUID, Guest], dict[UUID, UUID]]:
     """Who each stay is for; cards are locked before persons, both in their order."""
     cards = await people.lock_cards(context.session, [item.card for item in items if item.card])
     carried = {card["person_id"] for card in cards.values() if card["person_id"]}
     named = {item.person_id for item in items if item.person_id}
-    persons = await people.lock_persons(context.session, carried | named)
+    known, persons = await lock_known(context.session, carried | named)
     guests = _without_repeats({item.id: _guest(item, cards, persons) for item in items})
     asked = {guest.household_id for guest in guests.values() if guest.household_id and not guest.population}
     households = await people.households(context.session, asked) if asked else {}
@@ -93,7 +101,7 @@ async def _guests(context: Context, items: Sequence[StayIn]) -> dict[UUID, Guest
         if guest.household_id in households and not guest.population
         else guest
         for id_, guest in guests.items()
-    }
+    }, known
 
 
 def _guest(item: StayIn, cards: Mapping[str, Mapping[Any, Any]], persons: Mapping[UUID, Mapping[Any, Any]]) -> Guest:

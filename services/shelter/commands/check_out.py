@@ -11,6 +11,7 @@ from uuid import UUID
 from services.shelter.commands.bearers import with_bearers
 from services.shelter.commands.cases import open_cases
 from services.shelter.commands.check_in import STAFF, stay_out
+from services.shelter.commands.doubles import STAY_ENDED, settle_doubles
 from services.shelter.commands.given import moment_of, settings_of, today
 from services.shelter.errors import ChildLeavesAlone, StayEndedAlready, TooLateToUndo
 from services.shelter.queries import people, stays
@@ -118,6 +119,9 @@ async def _end(
         for id_, row in rows.items()
     ]
     await emit(context, events, version=ENDED_VERSION)
+    await settle_doubles(
+        context, {row["person_id"] for row in rows.values() if row["person_id"]}, resolution=STAY_ENDED
+    )
 
 
 async def _alarm_for_missing(context: Context, site_id: UUID, leaving: list[Leaving], ended_at: datetime) -> None:

@@ -19,10 +19,14 @@ async def open_stays(session: AsyncSession, site_id: UUID) -> Sequence[RowMappin
         """
         SELECT stay.id, stay.place, stay.room_id, stay.bed_id, stay.shares_with_stay_id, stay.person_id,
                stay.card_code, stay.household_id, stay.started_at,
-               coalesce(household.size, 1) AS household_size, person.birth_month, person.age_years,
+               coalesce(nullif(household.size, 0), 1) AS household_size,
+               ARRAY(SELECT k.kind FROM shelter_case AS k WHERE k.stay_id = stay.id AND k.resolved_at IS NULL
+                     ORDER BY k.kind) AS cases, person.birth_month, person.age_years,
                host.id IS NOT NULL AS host_open, host.bed_id AS host_bed_id, host.room_id AS host_room_id
         FROM stay
-        LEFT JOIN household ON household.household_id = stay.household_id
+        LEFT JOIN household AS said ON said.household_id = stay.household_id
+        LEFT JOIN household ON household.household_id
+            = CASE WHEN said.merged_into IS NULL THEN said.household_id ELSE standing_household(said.household_id) END
         LEFT JOIN person ON person.person_id = stay.person_id
         LEFT JOIN stay AS host ON host.id = stay.shares_with_stay_id AND host.ended_at IS NULL
         WHERE stay.site_id = :site_id AND stay.ended_at IS NULL

@@ -51,6 +51,7 @@ def _guest(row: Row, day: date) -> tuple[Guest, UUID | None, UUID | None]:
         age=age_band(youngest_age(row["birth_month"], row["age_years"], day)),
         place=place,
         since=row["started_at"],
+        cases=row["cases"],
     )
     return guest, bed_id, room_id
 

@@ -60,7 +60,7 @@ async def lock_persons(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID,
     rows = await fetch(
         session,
         """
-        SELECT person_id, household_id, sex, birth_month, age_years, populations FROM person
+        SELECT person_id, household_id, sex, birth_month, age_years, populations, merged_into FROM person
         WHERE person_id = ANY(CAST(:ids AS uuid[]))
         ORDER BY person_id
         FOR UPDATE

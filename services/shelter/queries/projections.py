@@ -59,18 +59,18 @@ async def keep_persons(session: AsyncSession, rows: Rows) -> None:
         session,
         """
         INSERT INTO person (person_id, version, known, household_id, presence, sex, birth_month, birth_precision,
-                            age_years, populations, effects)
+                            age_years, populations, effects, merged_into)
         SELECT r.person_id, r.version, true, r.household_id, r.presence, r.sex, r.birth_month, r.birth_precision,
-               r.age_years, r.populations, r.effects
+               r.age_years, r.populations, r.effects, r.merged_into
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(person_id uuid, version integer, household_id uuid, presence text, sex text, birth_month text,
-                  birth_precision text, age_years integer, populations jsonb, effects jsonb)
+                  birth_precision text, age_years integer, populations jsonb, effects jsonb, merged_into uuid)
         ORDER BY r.person_id
         ON CONFLICT (person_id) DO UPDATE
         SET version = excluded.version, known = true, household_id = excluded.household_id,
             presence = excluded.presence, sex = excluded.sex, birth_month = excluded.birth_month,
             birth_precision = excluded.birth_precision, age_years = excluded.age_years,
-            populations = excluded.populations, effects = excluded.effects
+            populations = excluded.populations, effects = excluded.effects, merged_into = excluded.merged_into
         WHERE excluded.version > person.version
         """,
         rows=rows_json(rows),
@@ -83,17 +83,17 @@ async def keep_households(session: AsyncSession, rows: Rows) -> None:
         session,
         """
         INSERT INTO household (household_id, version, presence, population, size, composition, head_person_id,
-                               member_ids)
+                               member_ids, merged_into)
         SELECT r.household_id, r.version, r.presence, r.population, r.size, r.composition, r.head_person_id,
-               r.member_ids
+               r.member_ids, r.merged_into
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(household_id uuid, version integer, presence text, population text, size integer, composition jsonb,
-                  head_person_id uuid, member_ids jsonb)
+                  head_person_id uuid, member_ids jsonb, merged_into uuid)
         ORDER BY r.household_id
         ON CONFLICT (household_id) DO UPDATE
         SET version = excluded.version, presence = excluded.presence, population = excluded.population,
             size = excluded.size, composition = excluded.composition, head_person_id = excluded.head_person_id,
-            member_ids = excluded.member_ids
+            member_ids = excluded.member_ids, merged_into = excluded.merged_into
         WHERE excluded.version > household.version
         """,
         rows=rows_json(rows),

@@ -254,7 +254,7 @@ async def add_cases(session: AsyncSession, rows: Sequence[Row]) -> set[UUID]:
         SELECT r.id, r.kind, r.site_id, r.stay_id, r.opened_at
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(id uuid, kind text, site_id uuid, stay_id uuid, opened_at timestamptz)
-        ON CONFLICT ON CONSTRAINT shelter_case_once DO NOTHING
+        ON CONFLICT (stay_id, kind) WHERE resolved_at IS NULL DO NOTHING
         RETURNING id
         """,
         rows=rows_json(rows),

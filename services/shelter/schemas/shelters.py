@@ -153,7 +153,10 @@ class BedStateIn(Body):
 
 
 class Guest(Answer):
-    """A tile of the board: who is here, without who they are. Ages are bands, by household or alone."""
+    """A tile of the board: who is here, without who they are. Ages are bands, by household or alone.
+
+    `cases` are the kinds of the stay's open cases, such as TWO_OPEN_STAYS: the person has another, here or elsewhere.
+    """
 
     stay_id: UUID
     person_id: UUID | None = None
@@ -163,6 +166,7 @@ class Guest(Answer):
     age: str | None = None
     place: StayPlace
     since: datetime
+    cases: list[str] = Field(default_factory=list)
 
 
 class BoardBed(Answer):

@@ -6,9 +6,14 @@ from shared.contracts.registration.people import (
     ERASED_VERSION,
     ConsentChanged,
     HouseholdChanged,
+    HouseholdMerged,
+    HouseholdState,
+    HouseholdUnmerged,
     PersonErased,
+    PersonMerged,
     PersonRegistered,
     PersonState,
+    PersonUnmerged,
     PersonUpdated,
 )
 
@@ -23,8 +28,13 @@ __all__ = [
     "ConsentChanged",
     "HeadcountRecorded",
     "HouseholdChanged",
+    "HouseholdMerged",
+    "HouseholdState",
+    "HouseholdUnmerged",
     "PersonErased",
+    "PersonMerged",
     "PersonRegistered",
     "PersonState",
+    "PersonUnmerged",
     "PersonUpdated",
 ]

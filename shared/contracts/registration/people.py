@@ -25,6 +25,8 @@ class PersonState(Payload):
 
     `birth_month` is `YYYY-MM` (or `YYYY`, as `birth_precision` says); `age_years` is the completed age at the
     event, `age_months` below five years. A protected record's event carries what an anonymous card's does.
+    `merged_into` is the person of whom this turned out to be a second record: what is known under this id is theirs,
+    for as long as the newest version says so. That one may be merged in its turn.
     """
 
     KIND: ClassVar[Literal["STATE", "FACT"]] = "STATE"
@@ -45,6 +47,7 @@ class PersonState(Payload):
     nationality: str | None = None
     origin_department: str | None = None
     effects: list[Effect] = Field(default_factory=list)
+    merged_into: UUID | None = None
 
 
 class PersonRegistered(PersonState):
@@ -68,10 +71,24 @@ class PersonErased(PersonState):
     TYPE = "registration.person_erased.v1"
 
 
-class HouseholdChanged(Payload):
-    """A household's size and composition; `size` never changes by naming a member."""
+class PersonMerged(PersonState):
+    """The record is `merged_into` another from this version on."""
 
-    TYPE = "registration.household_changed.v1"
+    TYPE = "registration.person_merged.v1"
+
+
+class PersonUnmerged(PersonState):
+    """The record stands for itself again from this version on."""
+
+    TYPE = "registration.person_unmerged.v1"
+
+
+class HouseholdState(Payload):
+    """A household's size and composition; `size` never changes by naming a member.
+
+    `merged_into` is the household of which this turned out to be a second record: all its members were merged away.
+    """
+
     KIND: ClassVar[Literal["STATE", "FACT"]] = "STATE"
     CONSUMERS = ("distribution", "shelter", "coordination")
     SUBJECT = "household_id"
@@ -87,6 +104,23 @@ class HouseholdChanged(Payload):
     member_ids: list[UUID] = Field(default_factory=list)
     dwelling_id: UUID | None = None
     place_pcode: str | None = None
+    merged_into: UUID | None = None
+
+
+class HouseholdChanged(HouseholdState):
+    TYPE = "registration.household_changed.v1"
+
+
+class HouseholdMerged(HouseholdState):
+    """The household is `merged_into` another from this version on."""
+
+    TYPE = "registration.household_merged.v1"
+
+
+class HouseholdUnmerged(HouseholdState):
+    """The household stands for itself again from this version on."""
+
+    TYPE = "registration.household_unmerged.v1"
 
 
 class ConsentChanged(Payload):

@@ -63,7 +63,7 @@ class CanaryStory(Story):
             return super().body(operation)
         if operation.name not in self._bodies:
             self._bodies[operation.name] = with_canaries(operation.body, self.planted)
-        return self._real_values(self._bodies[operation.name])
+        return self.real(self._bodies[operation.name])
 
 
 @dataclass

@@ -1,0 +1,47 @@
+"""Pairs that may be one person: kept for whoever decides, and told to the officers where one is protected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registration.commands.alerts import Alert, raise_alerts
+from services.registration.commands.comparing import Hit
+from services.registration.queries.matching import protected_among
+from services.registration.queries.pairs import open_pairs
+from services.registration.vocabulary import AlertKind
+
+
+async def remember(
+    session: AsyncSession, by_person: Mapping[str, Sequence[Hit]], *, found_by: str, now: datetime
+) -> int:
+    """Keep all pairs that wait for a decision, with the levels of their fields; answer how many wait.
+
+    A pair judged before stays judged. Whom a protected record may be the same as is for its officers: they hear of it.
+    """
+    rows = [
+        {
+            "one_id": UUID(person_id),
+            "other_id": hit.person_id,
+            "score": round(hit.bits, 2),
+            "reasons": [f"{reason.field}:{reason.level}" for reason in hit.reasons],
+            "found_by": found_by,
+            "found_at": now,
+        }
+        for person_id, hits in by_person.items()
+        for hit in hits
+    ]
+    waiting = await open_pairs(session, rows) if rows else []
+    pairs = [(row["one_id"], row["other_id"]) for row in waiting]
+    sites = await protected_among(session, [id_ for pair in pairs for id_ in pair])
+    alerts = [
+        Alert(AlertKind.PROTECTED_MATCH, sites[one], one, other)
+        for pair in pairs
+        for one, other in (pair, pair[::-1])
+        if one in sites
+    ]
+    await raise_alerts(session, alerts, now)
+    return len(pairs)

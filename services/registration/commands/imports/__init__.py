@@ -1,0 +1,1 @@
+"""Lists of households: sent, read, looked at, committed, undone. The worker's part stands in `work.py`."""

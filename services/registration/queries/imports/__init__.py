@@ -1,0 +1,1 @@
+"""Lists and their imports: the objects, the rows of a file, and what a commit writes."""

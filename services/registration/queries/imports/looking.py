@@ -1,0 +1,128 @@
+"""What a version of a list changes, who of a list was met, and the rows of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.db import fetch
+
+_CHANGES = """
+    SELECT f.household_id, CASE WHEN f.outcome = 'ALREADY_HERE' THEN 'NEW' ELSE f.outcome END AS outcome,
+           f.row_first AS row, f.place AS colonia, f.people
+    FROM import_household AS f
+    WHERE f.import_id = :import_id AND f.outcome IN ('NEW', 'CHANGED', 'ALREADY_HERE')
+    UNION ALL
+    SELECT l.household_id, 'GONE', NULL, l.place, l.people
+    FROM listed_household AS l
+    WHERE l.list_id = :list_id
+      AND (l.gone_version = :version
+           OR CAST(:version AS integer) IS NULL AND l.state = 'LISTED'
+              AND NOT EXISTS (SELECT FROM import_household AS f
+                              WHERE f.import_id = :import_id AND f.household_id = l.household_id))
+"""
+"""Who is here already is not told apart from who is new: that a family is known elsewhere is nobody's business."""
+
+_IS_SEEN = """
+    (h.presence = 'SEEN' AND NOT h.protected
+     AND NOT EXISTS (SELECT FROM person AS p WHERE p.household_id = h.id AND p.protected))
+"""
+"""A family with a protected member is never reported as met: its members look like those of any other on the list."""
+
+
+async def changes(
+    session: AsyncSession, import_id: UUID, list_id: UUID, version: int | None, *, after: UUID, rows_max: int
+) -> Sequence[RowMapping]:
+    """The households that a version of a list adds, changes or leaves out, by id; before its commit: would."""
+    return await fetch(
+        session,
+        f"""
+        SELECT * FROM ({_CHANGES}) AS c WHERE household_id > :after ORDER BY household_id LIMIT :rows_max
+        """,
+        import_id=import_id,
+        list_id=list_id,
+        version=version,
+        after=after,
+        rows_max=rows_max,
+    )
+
+
+async def seen_by_colonia(session: AsyncSession, list_id: UUID) -> Sequence[RowMapping]:
+    """Families and people of a list as it stands, and those of them whom a desk has met, per colonia as written."""
+    return await fetch(
+        session,
+        f"""
+        SELECT l.place, l.people, {_IS_SEEN} AS seen
+        FROM listed_household AS l LEFT JOIN household AS h ON h.id = l.household_id
+        WHERE l.list_id = :list_id AND l.state = 'LISTED'
+        """,
+        list_id=list_id,
+    )
+
+
+async def report_rows(session: AsyncSession, import_id: UUID, *, after: int, rows_max: int) -> Sequence[RowMapping]:
+    """The file's households as they stand, with their heads' names where those may be shown."""
+    return await fetch(
+        session,
+        f"""
+        SELECT f.number, f.row_first, f.household_id, f.outcome, f.left_out, f.place, f.people,
+               head.given_names, head.family_names,
+               CASE WHEN f.left_out OR h.id IS NULL THEN NULL ELSE coalesce({_IS_SEEN}, false) END AS seen,
+               (SELECT string_agg(DISTINCT problem.code, ', ') FROM import_problem AS problem
+                WHERE problem.import_id = f.import_id
+                  AND problem.row BETWEEN f.row_first AND f.row_first + f.row_count - 1) AS problems
+        FROM import_household AS f
+        LEFT JOIN household AS h ON h.id = f.household_id AND f.outcome <> 'ALREADY_HERE'
+        LEFT JOIN person AS head ON head.id = h.head_person_id AND NOT head.protected AND NOT h.protected
+        WHERE f.import_id = :import_id AND f.number > :after
+        ORDER BY f.number
+        LIMIT :rows_max
+        """,
+        import_id=import_id,
+        after=after,
+        rows_max=rows_max,
+    )
+
+
+async def expired_listed(
+    session: AsyncSession,
+    *,
+    closed_emergencies: Sequence[UUID],
+    listed_before: date,
+    after: UUID,
+    rows_max: int,
+) -> list[UUID]:
+    """Households, after an id, that only a list ever named and whose time is over; nobody has met any of them.
+
+    Args:
+        closed_emergencies: emergencies that closed long enough ago (`listed_days`).
+        listed_before: lists that name no emergency expire when they were made before this local day.
+
+    A household stays while one list still has a reason to keep it. Their rows in files are forgotten with
+    `queries.imports.work.forget_households`.
+    """
+    rows = await fetch(
+        session,
+        """
+        SELECT h.id FROM household AS h
+        WHERE h.presence = 'LISTED' AND h.id > :after
+          AND NOT EXISTS (SELECT FROM person AS p WHERE p.household_id = h.id AND p.presence = 'SEEN')
+          AND EXISTS (SELECT FROM listed_household AS l WHERE l.household_id = h.id)
+          AND NOT EXISTS (
+              SELECT FROM listed_household AS l JOIN list_import AS i ON i.id = l.import_id
+              WHERE l.household_id = h.id
+                AND CASE WHEN i.emergency_id IS NULL THEN i.listed_on >= :listed_before
+                         ELSE NOT i.emergency_id = ANY(CAST(:closed AS uuid[])) END)
+        ORDER BY h.id
+        LIMIT :rows_max
+        """,
+        closed=list(closed_emergencies),
+        listed_before=listed_before,
+        after=after,
+        rows_max=rows_max,
+    )
+    return [row["id"] for row in rows]

@@ -1,0 +1,91 @@
+"""Runs of the batch: who is due, how far a run came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from shared.db import fetch, fetch_one, run
+
+_LOCK = "SELECT pg_try_advisory_lock(hashtextextended('registration match run', 0)) AS taken"
+
+
+async def take_turn(connection: AsyncConnection) -> bool:
+    """Be the one process that runs the batch, for as long as this connection lives; False: another one is."""
+    from sqlalchemy import text
+
+    return bool((await connection.execute(text(_LOCK))).scalar())
+
+
+async def unfinished_run(session: AsyncSession, kind: str) -> RowMapping | None:
+    """The run of this kind that was begun last and did not end."""
+    return await fetch_one(
+        session,
+        "SELECT * FROM match_run WHERE kind = :kind AND finished_at IS NULL ORDER BY started_at DESC LIMIT 1",
+        kind=kind,
+    )
+
+
+async def last_finished(session: AsyncSession) -> datetime | None:
+    """When the last run that ended was begun."""
+    row = await fetch_one(session, "SELECT max(started_at) AS at FROM match_run WHERE finished_at IS NOT NULL")
+    return row["at"] if row else None
+
+
+async def begin_run(session: AsyncSession, **values: Any) -> None:
+    """Write down that a run begins."""
+    await run(
+        session,
+        """
+        INSERT INTO match_run (id, kind, started_at, people, compared, found, review_cut, strong_cut)
+        VALUES (:id, :kind, :started_at, :people, 0, 0, :review_cut, :strong_cut)
+        """,
+        **values,
+    )
+
+
+async def advance_run(
+    session: AsyncSession, id_: UUID, *, compared: int, found: int, after: UUID | None, finished_at: datetime | None
+) -> None:
+    """Write down how far a run came, in the transaction of what it found."""
+    await run(
+        session,
+        """
+        UPDATE match_run SET compared = compared + :compared, found = found + :found,
+                             after_person_id = coalesce(CAST(:after AS uuid), after_person_id),
+                             finished_at = CAST(:finished_at AS timestamptz)
+        WHERE id = :id
+        """,
+        id=id_,
+        compared=compared,
+        found=found,
+        after=after,
+        finished_at=finished_at,
+    )
+
+
+async def due_people(session: AsyncSession, rows_max: int) -> tuple[list[int], list[UUID]]:
+    """The next places of the queue, and whom they name, each once."""
+    rows = await fetch(session, "SELECT id, person_id FROM match_due ORDER BY id LIMIT :rows_max", rows_max=rows_max)
+    return [row["id"] for row in rows], list(dict.fromkeys(row["person_id"] for row in rows))
+
+
+async def forget_due(session: AsyncSession, ids: Sequence[int]) -> None:
+    """These places of the queue are done."""
+    await run(session, "DELETE FROM match_due WHERE id = ANY(CAST(:ids AS bigint[]))", ids=list(ids))
+
+
+async def next_people(session: AsyncSession, after: UUID, rows_max: int) -> list[UUID]:
+    """The next people who are kept, by their ids."""
+    rows = await fetch(
+        session,
+        "SELECT person_id FROM person_match WHERE person_id > :after ORDER BY person_id LIMIT :rows_max",
+        after=after,
+        rows_max=rows_max,
+    )
+    return [row["person_id"] for row in rows]

@@ -1,0 +1,167 @@
+"""Who has keys in common with whom: the blocking of the matcher, in one index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.db import fetch, fetch_one, rows_json, run
+
+MATCH_ROWS = """
+        INSERT INTO person_match (person_id, keys, features)
+        SELECT r.person_id, r.keys, r.features
+        FROM jsonb_to_recordset(CAST(:matches AS jsonb)) AS r(person_id uuid, keys bigint[], features jsonb)"""
+
+
+async def people_raw(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[RowMapping]:
+    """The fields of the people among `ids` that are compared, with all their documents; none of a merged record."""
+    return await fetch(
+        session,
+        """
+        SELECT p.id, p.household_id, p.given_names, p.family_names, p.sex, p.birth_date, p.birth_precision,
+               p.nationality, p.origin_department, p.phone,
+               coalesce((SELECT jsonb_agg(jsonb_build_array(d.type, d.country, d.number) ORDER BY d.id)
+                         FROM document AS d WHERE d.person_id = p.id), '[]') AS documents
+        FROM person AS p
+        WHERE p.id = ANY(CAST(:ids AS uuid[])) AND p.merged_into IS NULL
+        """,
+        ids=list(ids),
+    )
+
+
+async def put_matches(session: AsyncSession, ids: Sequence[UUID], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Make `rows` what is kept of the people `ids`: who has no row loses theirs."""
+    await run(
+        session,
+        """
+        DELETE FROM person_match
+        WHERE person_id = ANY(CAST(:ids AS uuid[])) AND person_id <> ALL(CAST(:kept AS uuid[]))
+        """,
+        ids=list(ids),
+        kept=[UUID(row["person_id"]) for row in rows],
+    )
+    await run(
+        session,
+        f"""
+        {MATCH_ROWS}
+        ON CONFLICT (person_id) DO UPDATE SET keys = excluded.keys, features = excluded.features
+        WHERE person_match.features <> excluded.features
+        """,
+        matches=rows_json(rows),
+    )
+
+
+async def make_due(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    """Have these people compared by the next run of the batch."""
+    await run(session, "INSERT INTO match_due (person_id) SELECT unnest(CAST(:ids AS uuid[]))", ids=list(ids))
+
+
+async def limit_matching(session: AsyncSession, milliseconds: int) -> None:
+    """Until the commit no statement takes longer, and none reads a whole table for a plan made while it was small."""
+    await run(
+        session,
+        "SELECT set_config('statement_timeout', :limit, true), set_config('enable_seqscan', 'off', true)",
+        limit=str(milliseconds),
+    )
+
+
+async def nearest(session: AsyncSession, asked: Sequence[Mapping[str, Any]], *, most: int) -> Sequence[RowMapping]:
+    """For each `asked` (`person_id`, `keys`) up to `most` people who have the most keys in common, with features.
+
+    There is no LIMIT on the overlap itself: with one the planner reads the whole table in the hope of meeting it soon.
+    And no join fetches the features, for it expects so many rows of an overlap that it would merge whole tables.
+    """
+    return await fetch(
+        session,
+        """
+        WITH asked AS MATERIALIZED (
+            SELECT r.person_id, r.keys
+            FROM jsonb_to_recordset(CAST(:asked AS jsonb)) AS r(person_id uuid, keys bigint[])
+        ), hit AS MATERIALIZED (
+            SELECT a.person_id AS asked_id, m.person_id,
+                   (SELECT count(*) FROM unnest(m.keys) AS k(key) WHERE k.key = ANY(a.keys)) AS common
+            FROM asked AS a JOIN person_match AS m ON m.keys && a.keys
+            WHERE m.person_id <> a.person_id
+        ), ranked AS MATERIALIZED (
+            SELECT asked_id, person_id,
+                   row_number() OVER (PARTITION BY asked_id ORDER BY common DESC, person_id) AS place
+            FROM hit
+        )
+        SELECT r.asked_id, r.person_id,
+               (SELECT m.features FROM person_match AS m WHERE m.person_id = r.person_id) AS features
+        FROM ranked AS r
+        WHERE r.place <= :most
+        """,
+        asked=rows_json(asked),
+        most=most,
+    )
+
+
+async def alike_names(session: AsyncSession, text: str, *, least: float, most: int) -> Sequence[RowMapping]:
+    """Up to `most` people whose folded names look like `text` (similarity from `least` on), with features."""
+    await run(session, "SELECT set_config('pg_trgm.similarity_threshold', :least, true)", least=str(least))
+    return await fetch(
+        session,
+        """
+        WITH alike AS MATERIALIZED (
+            SELECT p.id, similarity(p.search_text, :text) AS closeness FROM person AS p WHERE p.search_text % :text
+        )
+        SELECT a.id AS person_id, (SELECT m.features FROM person_match AS m WHERE m.person_id = a.id) AS features
+        FROM (SELECT id FROM alike ORDER BY closeness DESC, id LIMIT :most) AS a
+        WHERE EXISTS (SELECT FROM person_match AS m WHERE m.person_id = a.id)
+        """,
+        text=text,
+        most=most,
+    )
+
+
+async def features_by_id(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """The stored features of the people among `ids` who have any."""
+    rows = await fetch(
+        session,
+        "SELECT person_id, features FROM person_match WHERE person_id = ANY(CAST(:ids AS uuid[]))",
+        ids=list(ids),
+    )
+    return {row["person_id"]: row["features"] for row in rows}
+
+
+async def common_keys(session: AsyncSession, people_max: int) -> list[int]:
+    """The keys that more than `people_max` people have, as the database's own statistics estimate it.
+
+    So nothing has to be counted at every write; a fresh table without statistics has no common key.
+    """
+    rows = await fetch(
+        session,
+        """
+        SELECT e.key
+        FROM pg_stats AS s,
+             pg_class AS c,
+             unnest(CAST(CAST(s.most_common_elems AS text) AS bigint[]), s.most_common_elem_freqs) AS e(key, share)
+        WHERE s.schemaname = current_schema() AND s.tablename = 'person_match' AND s.attname = 'keys'
+          AND c.oid = CAST('person_match' AS regclass) AND e.key IS NOT NULL AND e.share * c.reltuples > :people_max
+        """,
+        people_max=people_max,
+    )
+    return [row["key"] for row in rows]
+
+
+async def people_estimated(session: AsyncSession) -> int:
+    """About how many people are kept."""
+    row = await fetch_one(
+        session, "SELECT greatest(reltuples, 0)::bigint AS people FROM pg_class WHERE oid = 'person_match'::regclass"
+    )
+    return int(row["people"]) if row else 0
+
+
+async def protected_among(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The sites of those of these people who are protected."""
+    rows = await fetch(
+        session,
+        "SELECT id, site_id FROM person WHERE id = ANY(CAST(:ids AS uuid[])) AND protected",
+        ids=list(ids),
+    )
+    return {row["id"]: row["site_id"] for row in rows}

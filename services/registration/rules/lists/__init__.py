@@ -1,0 +1,1 @@
+"""Lists of households in spreadsheets: from a file's bytes to households and problems. Pure: no database, no clock."""

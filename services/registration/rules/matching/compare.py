@@ -1,0 +1,168 @@
+"""Pairs of people as levels and amounts: what the scorer weighs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.process import cpdist
+
+from services.registration.rules.matching.columns import NONE, Columns
+from services.registration.rules.matching.dates import birth_levels
+from services.registration.rules.matching.features import GIVEN_MAX
+from services.registration.rules.matching.fields import BY_NAME, FIELDS, NAME_LEVELS, QUALITIES, Field, extra_field
+from services.registration.rules.matching.frequencies import Frequencies
+from services.registration.rules.matching.names import STRENGTHS, Floats, Paired, Rows, paired
+from services.registration.rules.matching.similarity import Alike, Near, code_levels, name_levels, place_levels
+
+ALIKE, SOMEWHAT = 0.93, 0.85
+_QUALITY = np.zeros(len(Alike), dtype=np.int8)
+_QUALITY[[Alike.INITIAL, Alike.CUT]] = 3
+_QUALITY[[Alike.CLOSE, Alike.LETTER]] = 2
+_QUALITY[[Alike.NICKNAME, Alike.SOUND]] = 1
+_OF_STRENGTH = [int(_QUALITY[strength]) for strength in STRENGTHS]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """`levels` is n pairs x fields (numbers of a field's levels); `amounts` holds n x amounts by field's name."""
+
+    fields: tuple[Field, ...]
+    levels: NDArray[np.int8]
+    amounts: dict[str, Floats]
+
+
+def compared(columns: Columns, one: Rows, other: Rows, frequencies: Frequencies) -> Compared:
+    """The levels and amounts of pairs of rows."""
+    bits = frequencies.bits_of(columns.words)
+    names = paired(columns, one, other, bits)
+    extras = tuple(extra_field(name) for name in sorted(columns.extras))
+    levels = {
+        "given": _name_level(columns, one, other, names, given=True),
+        "family": _name_level(columns, one, other, names, given=False),
+        "crossed": np.minimum(names.crossed_paired, 2),
+        "birth": birth_levels(columns, one, other),
+        "sex": _same_or_not(columns.sex, one, other),
+        "nationality": _same_or_not(columns.nationality, one, other),
+        "document": _document_levels(columns, one, other),
+        "phone": _phone_levels(columns, one, other),
+        "origin": _place_levels(columns, one, other),
+        "together": ((columns.together[one] != NONE) & (columns.together[one] == columns.together[other])).astype(
+            np.int8
+        ),
+    }
+    levels["whole"] = _whole_levels(columns, one, other, levels)
+    amounts = {
+        "given": _by_quality(names.given_bits),
+        "family": _by_quality(names.family_bits),
+        "crossed": np.stack([names.crossed_bits[:, 0], names.crossed_bits[:, 1:].sum(axis=1)], axis=1),
+    }
+    for field in extras:
+        levels[field.name], amounts[field.name] = _extra(columns, one, other, field.name)
+    fields = (*FIELDS, *extras)
+    return Compared(fields, np.stack([levels[field.name] for field in fields], axis=1).astype(np.int8), amounts)
+
+
+def _by_quality(bits: Floats) -> Floats:
+    grouped = np.zeros((len(bits), len(QUALITIES)), dtype=np.float32)
+    for strength, quality in enumerate(_OF_STRENGTH):
+        grouped[:, quality] += bits[:, strength]
+    return grouped
+
+
+def _name_level(columns: Columns, one: Rows, other: Rows, names: Paired, *, given: bool) -> NDArray[np.int8]:
+    part = slice(0, GIVEN_MAX) if given else slice(GIVEN_MAX, None)
+    empty = [(columns.tokens[rows][:, part] != NONE).sum(axis=1) == 0 for rows in (one, other)]
+    own = names.given_paired if given else names.family_paired
+    left = names.given_left if given else names.family_left
+    worst = names.given_worst if given else names.family_worst
+    found = own + names.crossed_paired > 0
+    over = left > 0
+    structure = np.where(over.all(axis=1), 2, np.where(over.any(axis=1), 1, 0))
+    level = 2 + structure * len(QUALITIES) + _QUALITY[worst]
+    level = np.where(found, level, NAME_LEVELS.index("none"))
+    missing = (empty[0] | empty[1]) & (names.crossed_paired == 0)
+    return np.where(missing, 0, level).astype(np.int8)
+
+
+def _same_or_not(values: NDArray[np.int32], one: Rows, other: Rows) -> NDArray[np.int8]:
+    left, right = values[one], values[other]
+    return np.where((left == NONE) | (right == NONE), 0, np.where(left == right, 1, 2)).astype(np.int8)
+
+
+def _document_levels(columns: Columns, one: Rows, other: Rows) -> NDArray[np.int8]:
+    """The best of all pairs of documents; only those of one type and country compare, or the very same number."""
+    names = BY_NAME["document"].levels
+    best = np.zeros(len(one), dtype=np.int8)
+    rank = {name: place for place, name in enumerate(("missing", "different_passport", "different", "same_number"))}
+    rank |= {"close": 4, "same": 5}
+    order = np.array(sorted(range(len(names)), key=lambda number: rank[names[number]]), dtype=np.int8)
+    for first in range(columns.documents.shape[1]):
+        for second in range(columns.documents.shape[1]):
+            left, right = columns.documents[one, first], columns.documents[other, second]
+            there = (left != NONE) & (right != NONE)
+            if not there.any():
+                continue
+            near = code_levels(columns.numbers, left, right)
+            kind = columns.document_kinds[one, first]
+            comparable = there & (kind == columns.document_kinds[other, second])
+            differs = np.where(columns.passports[kind], rank["different_passport"], rank["different"])
+            alike = np.where(near == Near.SAME, rank["same"], np.where(near == Near.CLOSE, rank["close"], differs))
+            crossed = np.where(there & (near == Near.SAME), rank["same_number"], 0)
+            best = np.maximum(best, np.where(comparable, alike, crossed).astype(np.int8))
+    return order[best]
+
+
+def _phone_levels(columns: Columns, one: Rows, other: Rows) -> NDArray[np.int8]:
+    best = np.zeros(len(one), dtype=np.int8)
+    for first in range(columns.phones.shape[1]):
+        for second in range(columns.phones.shape[1]):
+            left, right = columns.phones[one, first], columns.phones[other, second]
+            there = (left != NONE) & (right != NONE)
+            if there.any():
+                near = code_levels(columns.phone_texts, left, right)
+                best = np.maximum(best, np.where(there, near + 1, 0).astype(np.int8))
+    return _near_first(best)
+
+
+def _near_first(best: NDArray[np.int8]) -> NDArray[np.int8]:
+    """From 0 missing, 1 different, 2 close, 3 same to the order of the levels: missing, same, close, different."""
+    return np.where(best == 0, 0, 4 - best).astype(np.int8)
+
+
+def _place_levels(columns: Columns, one: Rows, other: Rows) -> NDArray[np.int8]:
+    left, right = columns.origins[one], columns.origins[other]
+    near = place_levels(columns.places, left, right)
+    return _near_first(np.where((left == NONE) | (right == NONE), 0, near + 1).astype(np.int8))
+
+
+def _whole_levels(columns: Columns, one: Rows, other: Rows, levels: dict[str, NDArray[np.int8]]) -> NDArray[np.int8]:
+    """The names written as one word, where words were left without a partner (joined, cut or split otherwise)."""
+    unsettled = (levels["given"] == 1) | (levels["family"] == 1) | (levels["given"] >= 10) | (levels["family"] >= 10)
+    found = np.zeros(len(one), dtype=np.int8)
+    at = np.flatnonzero(unsettled)
+    if not len(at):
+        return found
+    texts = columns.compact
+    left, right = [texts[row] for row in one[at]], [texts[row] for row in other[at]]
+    closeness = cpdist(left, right, scorer=JaroWinkler.similarity, dtype=np.float32)
+    found[at] = np.select([closeness >= ALIKE, closeness >= SOMEWHAT], [3, 2], 1)
+    return found
+
+
+def _extra(columns: Columns, one: Rows, other: Rows, name: str) -> tuple[NDArray[np.int8], Floats]:
+    kind, values, texts = columns.extras[name]
+    left, right = values[one], values[other]
+    there = (left != NONE) & (right != NONE)
+    if kind == "text":
+        near = np.minimum(name_levels(texts, left, right), Alike.SAME)
+        near = np.select([near == Alike.SAME, near >= Alike.CLOSE], [Near.SAME, Near.CLOSE], Near.DIFFERENT)
+    else:
+        near = code_levels(texts, left, right)
+    level = _near_first(np.where(there, near + 1, 0).astype(np.int8))
+    counts = np.bincount(values[values != NONE], minlength=len(texts) + 1)
+    share = counts / max(int(counts.sum()), 1)
+    bits = -np.log2(np.maximum(share, 1e-9))
+    return level, np.where(level == 1, bits[left], 0.0).astype(np.float32)[:, None]

@@ -1,0 +1,174 @@
+"""Blocking keys: two records of one person nearly always share one, two strangers seldom do.
+
+What is stored (`blocking_keys`) is narrow; what is asked (`query_keys`) is widened: years beside, day and month
+exchanged, records without a year. So a date's uncertainty costs the query and not the index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.registration.rules.matching.columns import NONE, Columns
+from services.registration.rules.matching.features import GIVEN_MAX, Features
+from services.registration.rules.matching.frequencies import Frequencies
+from services.registration.rules.matching.mixing import Words, salted, signed, unordered, word_hash
+from services.registration.rules.matching.nicknames import standing_for
+from services.registration.rules.matching.phonetic import skeleton, sound
+
+NAMES = (0, 1, 2, GIVEN_MAX, GIVEN_MAX + 1, GIVEN_MAX + 2)
+"""The slots whose words are combined: three given names, three family names."""
+PAIRS = np.array(list(combinations(range(len(NAMES)), 2))).T
+TRIPLES = np.array(list(combinations(range(len(NAMES)), 3))).T
+"""Which slots: all combinations are made in one go, for a desk has one person and no time for small steps."""
+LAST_CHARACTERS = 6
+COMMON_NAMES = 250
+YEARS_BESIDE, YEARS_BESIDE_ESTIMATE = 1, 3
+Keys = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Hashes for keys, 0 = missing: `bones` and `sounds` are n x 6, dates n, documents n x 3, phones n x 3."""
+
+    sounds: Words
+    bones: Words
+    rare: NDArray[np.bool_]
+    year: NDArray[np.int32]
+    month: NDArray[np.int32]
+    day: NDArray[np.int32]
+    exact: NDArray[np.bool_]
+    documents: Words
+    endings: Words
+    phones: Words
+
+
+def blocking_keys(features: Features) -> list[int]:
+    """The keys to store beside a person: signed 64-bit numbers, sorted, each once."""
+    return _once(stored(Columns.of([features])))
+
+
+def query_keys(features: Features) -> list[int]:
+    """The keys to ask for: whoever has one of them stored is a candidate."""
+    return _once(asked(Columns.of([features])))
+
+
+def _once(rows_and_keys: tuple[NDArray[np.int32], Keys]) -> list[int]:
+    return [int(key) for key in np.unique(rows_and_keys[1])]
+
+
+def stored(columns: Columns) -> tuple[NDArray[np.int32], Keys]:
+    """Rows and their stored keys."""
+    return _flat(_stored(_coded(columns)))
+
+
+def asked(columns: Columns) -> tuple[NDArray[np.int32], Keys]:
+    """Rows and the keys they ask for."""
+    return _flat(_asked(_coded(columns)))
+
+
+def _flat(found: Iterator[Words]) -> tuple[NDArray[np.int32], Keys]:
+    """Rows and keys of parts, each n people x some keys."""
+    rows, keys = [], []
+    for part in found:
+        table = part.reshape(len(part), -1)
+        row, column = np.nonzero(table)
+        rows.append(row.astype(np.int32))
+        keys.append(signed(table[row, column]))
+    return np.concatenate(rows), np.concatenate(keys)
+
+
+def _stored(coded: Coded) -> Iterator[Words]:
+    yield from _always(coded)
+    pairs = _combined(coded.bones, PAIRS)
+    yield salted("pair+year", pairs, _number(coded.year)[:, None])
+    yield salted("pair", _combined(coded.sounds, PAIRS))
+    yield salted("pair-year", np.where(coded.year[:, None] == 0, pairs, np.uint64(0)))
+    yield from _dated(coded, coded.month, coded.day)
+
+
+def _asked(coded: Coded) -> Iterator[Words]:
+    yield from _always(coded)
+    pairs = _combined(coded.bones, PAIRS)
+    for year in _years_asked(coded):
+        yield salted("pair+year", pairs, _number(year)[:, None])
+    yield salted("pair-year", pairs)
+    heard = _combined(coded.sounds, PAIRS)
+    wanted = coded.rare[:, PAIRS[0]] | coded.rare[:, PAIRS[1]] | (coded.year == 0)[:, None]
+    yield salted("pair", np.where(wanted, heard, np.uint64(0)))
+    yield from _dated(coded, coded.month, coded.day)
+    exchangeable = coded.exact & (coded.day <= 12) & (coded.day != coded.month)
+    if exchangeable.any():
+        yield from _dated(coded, np.where(exchangeable, coded.day, 0), np.where(exchangeable, coded.month, 0))
+
+
+def _combined(words: Words, slots: NDArray[np.int64]) -> Words:
+    return unordered(*(words[:, slot] for slot in slots))
+
+
+def _years_asked(coded: Coded) -> Iterator[NDArray[np.int32]]:
+    for off in range(-YEARS_BESIDE_ESTIMATE, YEARS_BESIDE_ESTIMATE + 1):
+        wanted = (coded.year != 0) & ((abs(off) <= YEARS_BESIDE) | ~coded.exact)
+        if wanted.any():
+            yield np.where(wanted, coded.year + off, 0).astype(np.int32)
+
+
+def _always(coded: Coded) -> Iterator[Words]:
+    """Keys that are stored and asked alike."""
+    yield salted("document", coded.documents)
+    yield salted("ending", coded.endings)
+    yield salted("phone", coded.phones)
+    yield salted("triple", _combined(coded.sounds, TRIPLES))
+
+
+def _dated(coded: Coded, month: NDArray[np.int32], day: NDArray[np.int32]) -> Iterator[Words]:
+    """A whole birth date, with each name and alone; its day and month with each name, for a year that is wrong."""
+    in_year = np.where(coded.exact, _number(month * 40 + day), np.uint64(0))
+    in_year = np.where((month > 0) & (day > 0), in_year, np.uint64(0))
+    whole = salted("date", _number(coded.year), in_year)
+    yield whole
+    yield salted("date+name", whole[:, None], coded.bones)
+    yield salted("day+name", in_year[:, None], coded.sounds)
+
+
+def _number(values: NDArray[np.int32]) -> Words:
+    return values.astype(np.uint64)
+
+
+def _coded(columns: Columns) -> Coded:
+    words = [standing_for(word) for word in columns.words]
+    sounds = np.array([word_hash(sound(word)) for word in words] + [0], dtype=np.uint64)
+    bones = np.array([word_hash(skeleton(word)) for word in words] + [0], dtype=np.uint64)
+    rare = np.array([sound(word) not in common_sounds() for word in words] + [False], dtype=bool)
+    long = np.array([len(word) > 1 for word in columns.words] + [False], dtype=bool)
+    named = columns.tokens[:, NAMES]
+    named = np.where(long[named], named, NONE)
+    numbers = np.array([word_hash(number) for number in columns.numbers] + [0], dtype=np.uint64)
+    endings = np.array([word_hash(number[-LAST_CHARACTERS:]) for number in columns.numbers] + [0], dtype=np.uint64)
+    phones = np.array([word_hash(phone) for phone in columns.phone_texts] + [0], dtype=np.uint64)
+    return Coded(
+        sounds=sounds[named],
+        bones=bones[named],
+        rare=rare[named],
+        year=columns.birth[:, 0],
+        month=columns.birth[:, 1],
+        day=columns.birth[:, 2],
+        exact=columns.exact,
+        documents=numbers[columns.documents],
+        endings=endings[columns.documents],
+        phones=phones[columns.phones],
+    )
+
+
+@lru_cache(maxsize=1)
+def common_sounds() -> frozenset[str]:
+    """How the commonest names of the shipped table sound: a pair of two of these alone finds too many."""
+    table = Frequencies.shipped()
+    both = {name: table.given.get(name, 0) + table.family.get(name, 0) for name in table.given | table.family}
+    usual = sorted(both, key=lambda name: (-both[name], name))[:COMMON_NAMES]
+    return frozenset(sound(standing_for(name)) for name in usual)

@@ -1,0 +1,92 @@
+"""The one scorer: the desk's one against many, and the batch's all against all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.registration.rules.matching.columns import Columns
+from services.registration.rules.matching.compare import Compared, compared
+from services.registration.rules.matching.features import Features
+from services.registration.rules.matching.fields import Field
+from services.registration.rules.matching.frequencies import Frequencies
+from services.registration.rules.matching.model import Model
+
+Bits = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One field: its level, and its weights in bits against a stranger and against a relative."""
+
+    field: str
+    level: str
+    against_stranger: float
+    against_relative: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`bits` are the log2 odds of the same person against a stranger or a relative; the three probabilities sum to 1.
+
+    `bits` is exactly the smaller of two sums, softly: log2 odds against a stranger (`prior[0]` + the reasons' first
+    weights) and against a relative (`prior[1]` + their second), combined as `-log2(2^-a + 2^-b)`.
+    """
+
+    bits: float
+    same: float
+    stranger: float
+    relative: float
+    prior: tuple[float, float]
+    reasons: tuple[Reason, ...]
+
+
+def score(one: Features, others: Sequence[Features], model: Model, frequencies: Frequencies) -> list[Verdict]:
+    """Compare one person with each of the others, in their order."""
+    if not others:
+        return []
+    columns = Columns.of([one, *others])
+    right = np.arange(1, len(others) + 1)
+    pairs = compared(columns, np.zeros(len(others), dtype=np.int64), right, frequencies)
+    weights = weighed(pairs, model)
+    prior = model.prior_for(frequencies.population)
+    totals = weights.sum(axis=1) + np.array(prior)
+    return [_verdict(pairs, weights, totals, at, prior) for at in range(len(others))]
+
+
+def weighed(pairs: Compared, model: Model) -> Bits:
+    """Each field's two weights: n pairs x fields x 2."""
+    weights = np.zeros((*pairs.levels.shape, 2), dtype=np.float64)
+    for place, field in enumerate(pairs.fields):
+        weights[:, place] = _table(field, model)[pairs.levels[:, place]]
+        if field.amounts:
+            per_bit = model.amounts.get(field.name, {})
+            slopes = np.array([per_bit.get(amount, (0.0, 0.0)) for amount in field.amounts])
+            weights[:, place] += pairs.amounts[field.name] @ slopes
+    return weights
+
+
+def combined(against_stranger: Bits, against_relative: Bits) -> Bits:
+    """log2 odds of the same person against both others."""
+    together: Bits = -np.logaddexp2(-against_stranger, -against_relative)
+    return together
+
+
+def _table(field: Field, model: Model) -> Bits:
+    known = model.levels.get(field.name, {})
+    return np.array([known.get(level, (0.0, 0.0)) for level in field.levels])
+
+
+def _verdict(pairs: Compared, weights: Bits, totals: Bits, at: int, prior: tuple[float, float]) -> Verdict:
+    bits = float(combined(totals[at, :1], totals[at, 1:])[0])
+    stranger, relative = (2.0 ** float(np.clip(-total, -300, 300)) for total in totals[at])
+    whole = 1.0 + stranger + relative
+    reasons = tuple(
+        Reason(field.name, field.levels[level], float(weights[at, place, 0]), float(weights[at, place, 1]))
+        for place, field in enumerate(pairs.fields)
+        if (level := int(pairs.levels[at, place]))
+    )
+    return Verdict(bits, 1.0 / whole, stranger / whole, relative / whole, prior, reasons)

@@ -1,0 +1,190 @@
+"""Sequences of calls drawn from the OpenAPI documents: no failure, and no answer that the document does not describe.
+
+Which answer feeds which call is read from the document (the ids of answers that other operations take), so that a
+household that was made is shown, changed and merged by the calls that come after it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import random
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import schemathesis
+import uvicorn
+from fastapi import FastAPI
+from schemathesis import hooks
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import from_schema
+from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinished
+
+from amparo.documents import ROOT
+from shared.examples import SITE
+from shared.ids import new_id
+from tests.support.eventually import eventually
+from tests.support.story import NOW, Operation, Story, operations, told
+
+SERVICE = "registration"
+SEQUENCES = 40
+STEPS = 8
+CALLS = 8
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+    "response_headers_conformance",
+)
+
+
+@contextlib.asynccontextmanager
+async def served(app: FastAPI) -> AsyncIterator[str]:
+    """The app's address, while it is served from this very loop."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_config=None))
+    serving = asyncio.create_task(server.serve())
+
+    async def started() -> bool:
+        return server.started
+
+    try:
+        await eventually(started)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await serving
+
+
+class Grounded:
+    """Puts a drawn call on the story's ground: drawn values alone are refused before anything is tried."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self.known = {one.name: one for one in operations() if one.service == SERVICE}
+        self.chance = random.Random(1)
+
+    def operation(self, case: Any) -> Operation:
+        """The operation that is called."""
+        return self.known[case.operation.definition.raw["operationId"]]
+
+    def ground(self, case: Any) -> None:
+        """Give the case a token and a key; then in half of the calls its path, and most of its body, is the story's."""
+        operation = self.operation(case)
+        token = self.story.token(operation)
+        case.headers = {"X-Demo-Time": NOW, **({"Authorization": f"Bearer {token}"} if token else {})}
+        if operation.takes_key:
+            case.headers["Idempotency-Key"] = str(new_id())
+        if operation.example and self.chance.random() < 0.5:
+            case.path_parameters = dict(self.story.real(operation.example.path))
+        if operation.body is not None and isinstance(case.body, dict):
+            case.body = at_the_site(self._mixed(operation, case.body))
+
+    def _mixed(self, operation: Operation, drawn: dict[str, Any]) -> dict[str, Any]:
+        if self.chance.random() < 0.3:
+            return drawn
+        sound = with_new_ids(self.story.body(operation))
+        return {**sound, **{name: one for name, one in drawn.items() if self.chance.random() < 0.25}}
+
+
+def at_the_site(body: Any) -> Any:
+    """The body with the story's site wherever it names one: at any other the answer is 404, and nothing is tried."""
+    if isinstance(body, dict):
+        return {name: SITE if name == "site_id" else at_the_site(one) for name, one in body.items()}
+    return [at_the_site(one) for one in body] if isinstance(body, list) else body
+
+
+def with_new_ids(body: Any) -> Any:
+    """The body as another client would send it: its own ids for what it makes."""
+    if isinstance(body, dict):
+        return {name: str(new_id()) if name == "id" else with_new_ids(one) for name, one in body.items()}
+    return [with_new_ids(one) for one in body] if isinstance(body, list) else body
+
+
+CONFIG = {
+    "seed": 2023,
+    "max-failures": 5,
+    "checks": {"enabled": False, **{name: {"enabled": True} for name in CHECKS}},
+    "generation": {"max-examples": CALLS, "no-shrink": True, "database": "none"},
+    "phases": {
+        "examples": {"enabled": False},
+        "coverage": {"enabled": False},
+        "stateful": {"max-steps": STEPS, "generation": {"max-examples": SEQUENCES}},
+    },
+}
+
+
+@dataclass
+class Found:
+    """What a run found: failures in words, and what was answered 2xx at all."""
+
+    failures: list[str] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
+
+    def read(self, event: Any, known: Mapping[str, Operation]) -> None:
+        """Take what an event of the run says."""
+        if isinstance(event, NonFatalError):
+            self.failures.append(f"{event.label}: {event.value!r}")
+        if isinstance(event, FatalError):
+            self.failures.append(repr(event.exception))
+        if not isinstance(event, ScenarioFinished):
+            return
+        recorder = event.recorder
+        for id_, interaction in recorder.interactions.items():
+            name = recorder.cases[id_].value.operation.definition.raw["operationId"]
+            if interaction.response is not None and interaction.response.status_code < 300:
+                self.taken.add(known[name].name)
+            for check in recorder.checks.get(id_, ()):
+                if check.failure_info is not None:
+                    self.failures.append(f"{name}: {check.name}: {check.failure_info.failure.message}")
+
+
+def run(story: Story, base_url: str) -> Found:
+    """Draw calls, and sequences of calls, until the limits; returns what was found."""
+    document = json.loads((ROOT / "docs" / "openapi" / f"{SERVICE}.json").read_text(encoding="utf-8"))
+    config = SchemathesisConfig.from_dict(CONFIG)
+    schema = schemathesis.openapi.from_dict(document, config=config)
+    schema.config.update(base_url=base_url)
+    grounded = Grounded(story)
+    found = Found()
+
+    @schemathesis.hook("before_call")
+    def ground(context: Any, case: Any, kwargs: Any) -> None:
+        grounded.ground(case)
+
+    try:
+        for event in from_schema(schema).execute():
+            found.read(event, grounded.known)
+    finally:
+        hooks.unregister(ground)
+    return found
+
+
+@pytest.fixture(scope="module")
+async def own(template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
+    """A story of this module's own: the calls change it."""
+    async with told(template, tmp_path_factory.mktemp("keys")) as one:
+        yield one
+
+
+async def test_no_sequence_of_calls_fails_or_drifts_from_the_document(own: Story) -> None:
+    async with served(own.installation.apps[SERVICE]) as base_url:
+        found = await asyncio.to_thread(run, own, base_url)
+    assert found.failures == []
+    assert len(found.taken) > len(Grounded(own).known) / 2, f"too little was tried: {sorted(found.taken)}"
+
+
+async def test_control_an_answer_that_the_document_does_not_describe_is_found(own: Story) -> None:
+    drifting = FastAPI()
+
+    @drifting.api_route("/{path:path}", methods=["GET", "POST", "PATCH", "PUT", "DELETE"])
+    async def answer(path: str) -> dict[str, str]:
+        return {"another_field": path}
+
+    async with served(drifting) as base_url:
+        found = await asyncio.to_thread(run, own, base_url)
+    assert any("response_schema_conformance" in failure for failure in found.failures)
