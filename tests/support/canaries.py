@@ -37,8 +37,8 @@ MAKERS: Mapping[str, Callable[[], str]] = {
 }
 
 
-def with_canaries(body: Any, planted: list[str]) -> Any:
-    """`body` with a new canary in each field of identity that it fills; they are added to `planted`."""
+def with_canaries(body: Any, planted: dict[str, str]) -> Any:
+    """`body` with a canary in each field of identity that it fills; `planted` keeps one for each value."""
     if isinstance(body, list | tuple):
         return [with_canaries(one, planted) for one in body]
     if not isinstance(body, Mapping):
@@ -51,8 +51,8 @@ def with_canaries(body: Any, planted: list[str]) -> Any:
         elif dated:
             changed[name] = value
         else:
-            changed[name] = MAKERS.get(name, lambda: f"{_word()}ñé {_word()}")()
-            planted.append(changed[name])
+            maker = MAKERS.get(name, lambda: f"{_word()}ñé {_word()}")
+            changed[name] = planted.setdefault(f"{name} {value}", maker())
     return changed
 
 
