@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +17,8 @@ class Context:
     """One command's surroundings. `now` is business time; `principal` is None when an event is applied.
 
     `unsent` gathers a writing request's events, which go to the outbox with the key's answer, in one statement;
-    without it `emit` writes them at once.
+    without it `emit` writes them at once. `clock_offset` is how far the clock was wrong that the
+    body's times are of: what an offline device sends is corrected by it.
     """
 
     session: AsyncSession
@@ -28,6 +29,7 @@ class Context:
     principal: Principal | None = None
     traceparent: str | None = None
     unsent: list[dict[str, Any]] | None = None
+    clock_offset: timedelta | None = None
 
     @property
     def caller(self) -> Principal:

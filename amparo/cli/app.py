@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from amparo.cli import admins, auditing, checking, erasures, events, retention, running, seeding, tokens
+from amparo.cli import (
+    admins,
+    auditing,
+    checking,
+    erasures,
+    events,
+    match_runs,
+    matching,
+    retention,
+    running,
+    seeding,
+    tokens,
+)
 from amparo.cli import replaying as replays
 
 app = typer.Typer(
@@ -28,4 +40,6 @@ app.add_typer(events.app, name="events")
 app.add_typer(auditing.app, name="audit")
 app.add_typer(erasures.app, name="erasures")
 app.add_typer(retention.app, name="retention")
+matching.app.command("run")(match_runs.run)
+app.add_typer(matching.app, name="match")
 app.add_typer(seeding.app, name="seed")

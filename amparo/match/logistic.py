@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float64]
 SAME, STRANGER, RELATIVE = 0, 1, 2
 STEPS_MAX = 60
-SMALL = 1e-4
+SMALL = 1e-3
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Fitted:
 def fit(inputs: Matrix, classes: NDArray[np.int8], amount: Matrix, offset: Matrix, ridge: Matrix) -> Fitted:
     """Maximise the likelihood of `classes` less a ridge penalty.
 
-    `inputs` is n x k; `amount` each row's weight (n); `offset` is added to the odds against strangers (n);
+    `inputs` is n x k; `amount` each row's weight (n); `offset` is added to the odds (n x 2);
     `ridge` is each input's penalty (k).
     """
     count, width = inputs.shape[0], inputs.shape[1] + 1
@@ -49,7 +49,7 @@ def fit(inputs: Matrix, classes: NDArray[np.int8], amount: Matrix, offset: Matri
 def _chances(table: Matrix, weights: Matrix, offset: Matrix, wanted: Matrix, amount: Matrix) -> tuple[Matrix, float]:
     """Chances of stranger and relative, and the negative log likelihood."""
     odds = table @ weights
-    odds[:, 0] += offset
+    odds += offset
     logs = np.hstack([np.zeros((len(odds), 1)), -odds])
     top = logs.max(axis=1, keepdims=True)
     whole = top + np.log(np.exp(logs - top).sum(axis=1, keepdims=True))

@@ -45,6 +45,19 @@ def columns_of(header: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def unknown_columns(rows: list[dict[str, str]], known: set[str]) -> dict[str, str]:
+    """Columns that are not ours, as further fields: `code` when most values hold digits, else `text`."""
+    found = {}
+    for name in rows[0] if rows else ():
+        if name in known or name.lower() in NOT_FIELDS or not name:
+            continue
+        values = [row[name] for row in rows if row[name]]
+        coded = sum(any(character.isdigit() for character in value) for value in values)
+        if values:
+            found[name] = "code" if coded * 2 > len(values) else "text"
+    return found
+
+
 def features_from(
     rows: list[dict[str, str]], fields: Mapping[str, str] | None = None, without: Iterable[str] = ()
 ) -> list[Features]:

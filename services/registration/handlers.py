@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.registration.commands.contacts import announce_seen
-from services.registration.queries import projections
+from services.registration.queries import devices, projections
 from services.registration.queries.cards import cards_by_code
 from services.registration.queries.records import touch
 from shared.context import Context
-from shared.contracts.directory import EmergencyChanged, SiteChanged
+from shared.contracts.directory import DeviceChanged, EmergencyChanged, SiteChanged
 from shared.contracts.distribution import (
     DistributionCaseOpened,
     HandoutGiven,
@@ -37,6 +37,11 @@ async def apply_sites(context: Context, events: Sequence[Received[SiteChanged]])
 async def apply_emergencies(context: Context, events: Sequence[Received[EmergencyChanged]]) -> None:
     """Keep when emergencies were: a year after the end of theirs, displaced people's names are erased."""
     await projections.keep_emergencies(context.session, _rows(events))
+
+
+async def apply_devices(context: Context, events: Sequence[Received[DeviceChanged]]) -> None:
+    """Keep which devices there are: a queue is a known device's."""
+    await devices.keep(context.session, _rows(events))
 
 
 async def apply_rounds(context: Context, events: Sequence[Received[RoundState]]) -> None:
@@ -97,6 +102,7 @@ async def _contacts(context: Context, contacts: Sequence[dict[str, Any]]) -> Non
 HANDLERS: dict[type[Payload], Handler] = {
     SiteChanged: apply_sites,
     EmergencyChanged: apply_emergencies,
+    DeviceChanged: apply_devices,
     RoundOpened: apply_rounds,
     RoundPaused: apply_rounds,
     RoundClosed: apply_rounds,

@@ -14,6 +14,8 @@ class RegistrationSettings(Settings):
     """How far a given time may lie ahead of the server's: more is a mistake, not a slow clock."""
     expected_days_max: int = 31
     """How far ahead a group may be expected."""
+    first_queue_days: int = 7
+    """How far back the first queue of a device may reach: before it nothing is known of its clock."""
     similar_headcount_minutes: int = 30
     similar_headcount_share: float = 0.2
     """Two head-counts are alike when their totals differ by no more than this share of the larger one."""
@@ -54,6 +56,8 @@ class RegistrationSettings(Settings):
     """So many wrong answers of one user within an hour are shown to the protection officer."""
     match_run_seconds: float = 86_400.0
     """Pause between two runs of the batch in which a worker compares who has changed; 0: only by hand."""
+    match_run_people: int = 100
+    """So many people are compared in one transaction of a run."""
     match_run_at_hour: int = 2
     """The local hour from which on the day's run may begin."""
 

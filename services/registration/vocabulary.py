@@ -255,3 +255,20 @@ class MergeReason(StrEnum):
     REGISTERED_TWICE = "REGISTERED_TWICE"
     LISTED_AND_SEEN = "LISTED_AND_SEEN"
     OTHER = "OTHER"
+
+
+class ChangeSource(StrEnum):
+    """How a change came here."""
+
+    DESK = "DESK"
+    DEVICE = "DEVICE"
+    PAPER = "PAPER"
+    RESOLUTION = "RESOLUTION"
+    MOVE = "MOVE"
+    MERGE = "MERGE"
+    IMPORT = "IMPORT"
+
+
+class ConflictState(StrEnum):
+    OPEN = "OPEN"
+    RESOLVED = "RESOLVED"

@@ -60,7 +60,7 @@ class EmergencyChanged(Payload):
 class DeviceChanged(Payload):
     TYPE = "directory.device_changed.v1"
     KIND: ClassVar[Literal["STATE", "FACT"]] = "STATE"
-    CONSUMERS = ("distribution", "shelter")
+    CONSUMERS = ("registration", "distribution", "shelter")
     SUBJECT = "device_id"
 
     device_id: UUID

@@ -24,11 +24,19 @@ WITHOUT_KEY = {
     "look_up_people",
     "check_candidates",
     "search_structured",
+    "parse_document",
     "export_access",
 }
 """POSTs that make no business object: sign-in, tokens, enrolment, look-ups and searches."""
 
-LOOK_UPS = {"search_people", "look_up_people", "check_candidates", "search_structured", "export_access"}
+LOOK_UPS = {
+    "search_people",
+    "look_up_people",
+    "check_candidates",
+    "search_structured",
+    "parse_document",
+    "export_access",
+}
 OPEN_TO_EVERYBODY = (WITHOUT_KEY - LOOK_UPS) | {"read_keys", "read_revocations"}
 
 

@@ -18,6 +18,7 @@ from amparo.documents import ROOT
 from amparo.installation import SERVICES, service_named
 from services.directory.examples import BASIC, CLIENT, ENROLMENT_CODE, PASSWORD
 from services.distribution.examples import CASE
+from services.registration.examples.changes import CONFLICT
 from services.registration.examples.lists import LIST
 from services.registration.examples.privacy import ALERT
 from shared.auth import ALL_SITES
@@ -53,6 +54,7 @@ MADE_BY_THE_SERVER: dict[str, dict[str, tuple[str | int, ...]]] = {
     "list_privacy_alerts": {ALERT: ("items", 0, "alert_id")},
     "list_cases": {CASE: ("items", 0, "case_id")},
     "start_import": {LIST: ("list_id",)},
+    "list_conflicts": {CONFLICT: ("items", 0, "conflict_id")},
 }
 """Values of the examples that only the server can make: where its own stand in which answer."""
 

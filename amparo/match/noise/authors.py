@@ -32,7 +32,8 @@ DESK = Author(
     spellings=((by_ear, 0.05), (by_key, 0.02)),
     habits=(
         (h.second_surname_missing, 0.08), (h.second_name_dropped, 0.12), (h.first_name_dropped, 0.015),
-        (h.initial, 0.015), (h.surnames_exchanged, 0.015), (h.fields_exchanged, 0.013), (h.first_surname_missing, 0.006),
+        (h.initial, 0.015), (h.surnames_exchanged, 0.015), (h.fields_exchanged, 0.013),
+        (h.first_surname_missing, 0.006),
         (h.married, 0.02), (h.nickname, 0.03), (h.year_only, 0.03), (h.estimated, 0.01), (h.birth_missing, 0.012),
         (h.day_month_exchanged, 0.012), (h.birth_off, 0.045), (h.wrong_sex, 0.005), (h.document_mistyped, 0.04),
         (h.phone_mistyped, 0.02), (h.new_phone, 0.25), (h.under_a_parent, 0.05), (h.moved, 0.06),
@@ -44,7 +45,9 @@ DESK = Author(
 )  # fmt: skip
 BORDER = Author(
     about="A border post of people in transit: interpreters, few papers, estimated ages, names by ear.",
-    countries={"VE": 0.28, "HT": 0.22, "CU": 0.1, "EC": 0.08, "CO": 0.05, "SN": 0.06, "GN": 0.07, "CN": 0.08, "MA": 0.06},
+    countries={
+        "VE": 0.28, "HT": 0.22, "CU": 0.1, "EC": 0.08, "CO": 0.05, "SN": 0.06, "GN": 0.07, "CN": 0.08, "MA": 0.06,
+    },
     spellings=((by_interpreter, 0.16), (by_ear, 0.08), (by_key, 0.02)),
     habits=(
         (h.all_in_one_field, 0.06), (h.split_elsewhere, 0.08), (h.one_name_only, 0.03), (h.surname_first, 0.05),
@@ -77,7 +80,9 @@ TYPIST = Author(
 )  # fmt: skip
 VOLUNTEER = Author(
     about="A volunteer at a bus: everything quick, half of it wrong. Kept out of fitting, to judge by.",
-    countries={"HN": 0.35, "VE": 0.2, "HT": 0.15, "CU": 0.08, "EC": 0.06, "CO": 0.05, "GN": 0.05, "CN": 0.04, "MA": 0.02},
+    countries={
+        "HN": 0.35, "VE": 0.2, "HT": 0.15, "CU": 0.08, "EC": 0.06, "CO": 0.05, "GN": 0.05, "CN": 0.04, "MA": 0.02,
+    },
     spellings=((by_ear, 0.13), (by_key, 0.06), (by_interpreter, 0.07)),
     habits=(
         (h.split_elsewhere, 0.1), (h.all_in_one_field, 0.08), (h.one_name_only, 0.05), (h.second_surname_missing, 0.35),

@@ -17,6 +17,8 @@ HEADER = (
     "id", "event", "enc_date", "given", "surname1", "surname2", "sex", "dob", "nationality", "doc_type", "doc_number",
     "phone", "origin",
 )  # fmt: skip
+WITH_OTHERS = 0.25
+"""Of the households that come back, so many travel with another one and are registered together with it."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,15 @@ class Generated:
 
 def generate(kind: str, seed: int, records: int) -> Generated:
     """About `records` records of the author `kind`; the same seed gives the same records."""
-    author, chance = AUTHORS[kind], Random(f"{kind}/{seed}")
+    author = AUTHORS[kind]
+    chance = Random(f"{kind}/{seed}")  # noqa: S311 - invented people, not secrets
     written: list[tuple[str, str, Person, Written]] = []
     number = 0
     while len(written) < records:
         number += 1
         country = chance.choices(list(author.countries), list(author.countries.values()))[0]
-        written += _encounters(chance, author, household(chance, number, country), number)
+        company = chance.choice(written)[0] if written and chance.random() < WITH_OTHERS else ""
+        written += _encounters(chance, author, household(chance, number, country), (number, company))
     chance.shuffle(written)
     rows, truth = [], []
     for place, (event, day, person, record) in enumerate(written, start=1):
@@ -57,7 +61,7 @@ def write(generated: Generated, folder: Path) -> None:
 
 
 def _encounters(
-    chance: Random, author: Author, members: list[Person], number: int
+    chance: Random, author: Author, members: list[Person], numbered: tuple[int, str]
 ) -> list[tuple[str, str, Person, Written]]:
     visits = [members]
     if chance.random() < author.repeated * 1.15:
@@ -69,9 +73,10 @@ def _encounters(
         day = (FIRST_DAY + timedelta(days=chance.randrange(1200))).isoformat()
         care = chance.choice((0.35, 0.7, 1.0, 1.0, 1.6))
         phone = chance.random() < author.missing["phone"]
+        event = numbered[1] if visit and numbered[1] else f"E{numbered[0]}.{visit}"
         for person in present:
             record = _written(chance, author, person, care)
-            found.append((f"E{number}.{visit}", day, person, _blanked(chance, author, record, phone)))
+            found.append((event, day, person, _blanked(chance, author, record, phone)))
     return found
 
 

@@ -144,12 +144,12 @@ def married(chance: Random, person: Person, record: Written) -> Written:
 
 
 def year_only(chance: Random, person: Person, record: Written) -> Written:
-    return record.but("year_only", dob=f"{person.birth.year}-01-01")
+    return record.but("year_only", dob=f"{person.birth.year}-{_default_day(chance)}")
 
 
 def estimated(chance: Random, person: Person, record: Written) -> Written:
     off = chance.choice((-5, -3, -2, -2, -1, -1, 1, 1, 2, 2, 3, 5))
-    return record.but("estimated", dob=f"{person.birth.year + off}-01-01")
+    return record.but("estimated", dob=f"{person.birth.year + off}-{_default_day(chance)}")
 
 
 def birth_missing(chance: Random, person: Person, record: Written) -> Written:
@@ -225,6 +225,10 @@ def under_a_parent(chance: Random, person: Person, record: Written) -> Written:
 
 def moved(chance: Random, person: Person, record: Written) -> Written:
     return record.but("moved", origin=chance.choice(("Danlí", "Trojes", "San Pedro Sula", "Choluteca", "Ocotepeque")))
+
+
+def _default_day(chance: Random) -> str:
+    return "01-01" if chance.random() < 0.85 else "07-01"
 
 
 @lru_cache(maxsize=1)

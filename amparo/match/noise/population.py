@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib import resources
@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 TWO_GIVEN = 0.62
-TWINS = 0.02
+TWINS = 0.035
 FIRST_DAY = date(2023, 1, 1)
 
 
@@ -56,19 +56,25 @@ def household(chance: Random, number: int, country: str) -> list[Person]:
     if alone:
         return _numbered([chance.choice(parents)], label)
     members = parents if chance.random() < 0.7 else [parents[1]]
-    if table["two_surnames"] < 0.5:
-        surnames = tuple(father[:1])
-    else:
-        surnames = (father[0], mother[0])
+    surnames = father[:1] if table["two_surnames"] < 0.5 else (father[0], mother[0])
     members = members + _children(chance, country, (label, origin, phone), surnames, members[-1].birth)
     if chance.random() < 0.25:
         members.append(_adult(chance, country, (label, origin, ""), chance.choice("MF"), father))
-    return _numbered(members, label)
+    return _numbered(_named_apart(members), label)
+
+
+def _named_apart(members: list[Person]) -> list[Person]:
+    """Nobody gives two living children the same first name."""
+    taken: set[str] = set()
+    kept = []
+    for member in members:
+        if member.given[0] not in taken or not member.child_of:
+            kept.append(member)
+        taken.add(member.given[0])
+    return kept
 
 
 def _numbered(members: list[Person], label: str) -> list[Person]:
-    from dataclasses import replace
-
     adult = members[0]
     named = [replace(member, entity=f"{label}.{place}") for place, member in enumerate(members)]
     parent_document = adult.documents[0] if adult.documents else ("", "")

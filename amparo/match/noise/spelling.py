@@ -9,12 +9,14 @@ from random import Random
 Spelling = Callable[[Random, str], str]
 
 _EAR = (
-    ("b", "v"), ("v", "b"), ("z", "s"), ("s", "z"), ("c", "s"), ("ll", "y"), ("y", "ll"), ("h", ""), ("g", "j"), ("j", "g"),
+    ("b", "v"), ("v", "b"), ("z", "s"), ("s", "z"), ("c", "s"), ("ll", "y"), ("y", "ll"), ("h", ""),
+    ("g", "j"), ("j", "g"),
     ("qu", "k"), ("c", "k"), ("i", "y"), ("y", "i"), ("ph", "f"), ("x", "s"), ("m", "n"), ("gu", "w"), ("w", "gu"),
     ("j", "y"), ("y", "j"), ("ei", "ey"), ("ch", "sh"), ("n", "nn"), ("l", "ll"), ("ss", "s"), ("e", "i"),
 )  # fmt: skip
 _INTERPRETER = (
-    ("ou", "u"), ("u", "ou"), ("eau", "o"), ("au", "o"), ("oi", "wa"), ("j", "y"), ("j", "zh"), ("ch", "sh"), ("sh", "ch"),
+    ("ou", "u"), ("u", "ou"), ("eau", "o"), ("au", "o"), ("oi", "wa"), ("j", "y"), ("j", "zh"),
+    ("ch", "sh"), ("sh", "ch"),
     ("c", "k"), ("qu", "k"), ("x", "ks"), ("x", "s"), ("q", "ch"), ("zh", "j"), ("zh", "ch"), ("ph", "f"), ("th", "t"),
     ("dj", "y"), ("dj", "j"), ("kh", "j"), ("kh", "k"), ("gh", "g"), ("aa", "a"), ("ai", "e"), ("ye", "ie"),
     ("in", "en"), ("an", "en"), ("on", "om"), ("b", "p"), ("d", "t"), ("g", "k"), ("w", "u"), ("w", "v"), ("oe", "e"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from services.distribution.commands.asked import Moment, content_of
@@ -13,6 +13,7 @@ from services.distribution.queries.devices import Device
 from services.distribution.schemas.handouts import BatchIn, HandoutIn, OfflineHandoutIn
 from shared.batch import Unreadable
 from shared.context import Context
+from shared.device_time import corrected
 from shared.problems import NotFound
 
 
@@ -58,8 +59,5 @@ def _moment(context: Context, item: OfflineHandoutIn, offset: timedelta, device:
     """The device's time, corrected, between its previous contact and now (`api.md`, Scans and device time)."""
     first_log = timedelta(days=getattr(context.settings, "first_log_days", 7))
     not_before = device.contact_at or context.now - first_log
-    return Moment(_between(not_before, item.scanned_at + offset, context.now), item.scanned_at, not_before)
-
-
-def _between(first: datetime, moment: datetime, last: datetime) -> datetime:
-    return min(max(moment, first), last)
+    occurred_at = corrected(item.scanned_at, offset, not_before=not_before, now=context.now)
+    return Moment(occurred_at, item.scanned_at, not_before)

@@ -13,20 +13,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.commands.auditing import audit_read
 from services.registration.queries import finding as queries
+from services.registration.queries.alternates import alternates_of
 from services.registration.queries.cards import cards_by_code, cards_of_household
 from services.registration.queries.records import households_by_id
 from services.registration.queries.standing import standing_households, standing_people
 from services.registration.rules.ages import completed_age
 from services.registration.rules.announce import Card, as_shown
+from services.registration.rules.composition import with_details
 from services.registration.rules.names import document_key, words_of
 from services.registration.schemas.finding import CardOut, FoundOut, LookupIn, LookupOut, SearchIn, SearchOut
-from services.registration.schemas.households import HouseholdOut, PersonCardOut, PersonOut
+from services.registration.schemas.households import AlternateOut, HouseholdOut, PersonCardOut, PersonOut
 from services.registration.settings import RegistrationSettings
 from services.registration.vocabulary import ReadPurpose
 from shared.audit import Entry, chain_of
 from shared.auth import Principal
 from shared.clock import local_day
-from shared.contracts.vocabulary import BirthPrecision, CardState, Role
+from shared.contracts.vocabulary import BirthPrecision, CardState, ConsentPurpose, Role
 from shared.problems import NotFound
 
 SEARCHERS = (Role.REGISTRAR, Role.SHELTER_STAFF, Role.SITE_COORDINATOR, Role.PROTECTION_OFFICER)
@@ -50,8 +52,7 @@ class Reading:
 
     def viewer(self) -> dict[str, Any]:
         """What decides about protected records."""
-        officer_sites = list(self.principal.sites(Role.PROTECTION_OFFICER))
-        return {"officer_sites": officer_sites, "agency": self.principal.agency, "viewer": self.principal.subject}
+        return queries.viewer_of(self.principal)
 
     async def audit(
         self, operation: str, purpose: ReadPurpose, person_ids: Sequence[UUID], *, dwelling_of: UUID | None = None
@@ -136,16 +137,18 @@ async def show_household(reading: Reading, household_id: UUID) -> HouseholdOut:
     shown = as_shown(household, reading.on(), visible)
     return HouseholdOut(
         household_id=household_id,
+        version=row["version"],
         presence=row["presence"],
         population=row["population"],
         size=shown.size,
-        unnamed=shown.unnamed,
+        unnamed=with_details(shown.unnamed, shown.details),
         head_person_id=shown.head_person_id,
         dwelling_id=row["dwelling_id"],
         place_pcode=row["place_pcode"],
         place_text=row["place_text"],
         members=[_person(member, reading) for member in rows],
         cards=[_card(card) for card in cards],
+        alternates=await shown_alternates(reading, household_id),
     )
 
 
@@ -164,14 +167,25 @@ async def show_card(reading: Reading, code: str) -> CardOut:
     )
     await reading.audit("show_card", ReadPurpose.ASSISTANCE, [row["id"] for row in rows])
     person = _person(rows[0], reading) if rows else None
+    household_id = person.household_id if person else await _shown_household(reading, card)
     return CardOut(
         card_id=card.id,
         code=card.code,
         kind=card.kind,
         state=card.state,
         person=person,
-        household_id=person.household_id if person else await _shown_household(reading, card),
+        household_id=household_id,
+        alternates=await shown_alternates(reading, household_id) if household_id else [],
     )
+
+
+async def shown_alternates(reading: Reading, household_id: UUID) -> list[AlternateOut]:
+    """Who may collect for a household that the caller may know; a protected one of them is not shown."""
+    rows = await alternates_of(reading.session, household_id, reading.viewer())
+    people = [row["person_id"] for row in rows if row["person_id"]]
+    told = household_id if len(people) < len(rows) else None
+    await reading.audit("show_alternates", ReadPurpose.ASSISTANCE, people, dwelling_of=told)
+    return [AlternateOut.model_validate(dict(row)) for row in rows]
 
 
 async def _shown_household(reading: Reading, card: Card) -> UUID | None:
@@ -198,5 +212,11 @@ def found_out(row: RowMapping) -> FoundOut:
 def _person(row: RowMapping, reading: Reading) -> PersonOut:
     precision = BirthPrecision(row["birth_precision"]) if row["birth_precision"] else None
     age = completed_age(row["birth_date"], precision, reading.on())
-    shown = {"person_id": row["id"], "age_years": age.years if age else None, "cared_for_by": row["carer_id"]}
+    answers = {answer["purpose"]: answer for answer in row["consents"] or ()}
+    shown = {
+        "person_id": row["id"],
+        "age_years": age.years if age else None,
+        "cared_for_by": row["carer_id"],
+        "consents": [answers.get(purpose, {"purpose": purpose, "given": False}) for purpose in ConsentPurpose],
+    }
     return PersonOut.model_validate({**row, **shown})

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.registration.commands import issuing
+from services.registration.commands.consents import consent_rows, counted_by_person
 from services.registration.commands.joining import must_fit_group
 from services.registration.commands.keys import rows_of_new
 from services.registration.commands.moments import moment_of
@@ -21,6 +22,7 @@ from services.registration.commands.people import (
     new_people,
     person_row,
 )
+from services.registration.commands.warnings import household_warnings
 from services.registration.errors import ConsentNeedsPerson, UnknownMember
 from services.registration.queries import arrivals as arrival_queries
 from services.registration.queries.registering import insert_registration, must_be_dwelling
@@ -36,6 +38,7 @@ from services.registration.rules.announce import (
     issued,
     people_states,
 )
+from services.registration.rules.composition import parts_of
 from services.registration.schemas.households import HouseholdIn, IssuedCardOut, RegisteredOut
 from services.registration.vocabulary import Relationship
 from shared.clock import local_day
@@ -74,6 +77,11 @@ async def register_household(context: Context, body: HouseholdIn) -> RegisteredO
         NotFound: another site's, or its printed card or arrival group.
     """
     context.caller.must_be_at(body.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR)
+    return await register(context, body)
+
+
+async def register(context: Context, body: HouseholdIn) -> RegisteredOut:
+    """Register a household for a caller who may."""
     _must_be_members(body)
     printed = await issuing.printed_cards(context, [card.code for card in body.cards if card.code])
     issuing.must_be_of_site(printed, body.site_id)
@@ -83,6 +91,7 @@ async def register_household(context: Context, body: HouseholdIn) -> RegisteredO
         person_ids=[new.record.id for new in plan.people],
         cards=[IssuedCardOut(card_id=card.id, code=card.code, person_id=card.person_id) for card in plan.cards],
         arrival_ids=[arrival.id for arrival in plan.arrivals],
+        warnings=household_warnings(body.members, body.consents, plan.on),
     )
     fingerprint = fingerprint_of(context, "household", body)
     earlier = await claim(context, body.id, kind="household", fingerprint=fingerprint, answer=answer)
@@ -115,7 +124,7 @@ def _head(body: HouseholdIn) -> UUID | None:
 
 def _plan(context: Context, body: HouseholdIn, printed: Sequence[Card]) -> _Plan:
     on = local_day(context.now, context.settings.time_zone)
-    unnamed = body.unnamed or Composition()
+    unnamed, details = parts_of(body.unnamed)
     circumstances = Circumstances(body.id, body.site_id, body.population, body.presence, body.protected, on)
     people = new_people(body.members, circumstances, unnamed_adults=unnamed.women + unnamed.men)
     household = Household(
@@ -130,6 +139,7 @@ def _plan(context: Context, body: HouseholdIn, printed: Sequence[Card]) -> _Plan
         place_pcode=body.dwelling.place_pcode if body.dwelling else None,
         protected=body.protected or hides_whole([new.record for new in people], unnamed),
         members=[new.record for new in people],
+        details=details,
     )
     by_id = {new.record.id: new.record for new in people}
     cards = [handed_to(card, by_id.get(card.person_id) if card.person_id else None) for card in _cards(body, printed)]
@@ -140,7 +150,7 @@ def _plan(context: Context, body: HouseholdIn, printed: Sequence[Card]) -> _Plan
         people=people,
         household=household,
         arrivals=_arrivals(context, body, unnamed),
-        consents=_consents(body),
+        consents=consent_rows(context, body, _head(body)),
         new_cards=[card for card in cards if card.id not in printed_ids],
         printed=[card for card in cards if card.id in printed_ids],
         cards=cards,
@@ -196,22 +206,12 @@ def _arrivals(context: Context, body: HouseholdIn, unnamed: Composition) -> list
     return [*named, *([whole] if unnamed.total else [])]
 
 
-def _consents(body: HouseholdIn) -> list[dict[str, Any]]:
-    counts: dict[UUID, int] = {}
-    rows = []
-    for consent in body.consents:
-        person_id = consent.person_id or _head(body) or body.members[0].id
-        counts[person_id] = counts.get(person_id, 0) + 1
-        rows.append({**consent.model_dump(), "id": new_id(), "person_id": person_id, "version": counts[person_id]})
-    return rows
-
-
 async def _insert(context: Context, plan: _Plan) -> None:
     household, body = plan.household, plan.body
     if body.dwelling and body.dwelling.id:
         await must_be_dwelling(context.session, body.dwelling.id, body.dwelling.place_pcode, body.dwelling.place_text)
     arrived = {arrival.person_id: arrival.occurred_at for arrival in plan.arrivals}
-    consents = {row["person_id"]: row["version"] for row in plan.consents}
+    consents = counted_by_person(plan.consents)
     dwelling = []
     if body.dwelling:
         dwelling = [{**body.dwelling.model_dump(), "id": household.dwelling_id}]

@@ -33,7 +33,6 @@ from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 100
 STATEMENT_MS_MAX = 60_000
 LOOK_SECONDS = 300.0
 """How often a worker looks whether a run is due."""
@@ -71,8 +70,8 @@ async def run_batch(
     `told` hears of every step. Where `stop` is set the run ends after its step, and the next one goes on.
     """
     patient = settings.model_copy(update={"match_names_seconds": STATEMENT_MS_MAX / 1000})
-    async with database.engine.connect() as turn:
-        if not await queries.take_turn(turn):
+    async with queries.only_one(database.engine) as mine:
+        if not mine:
             return None
         run_id = await database.run(lambda session: _begin(session, patient, kind))
         done = Progress(0, 0, 0, finished=False)
@@ -109,13 +108,14 @@ async def _step(session: AsyncSession, settings: RegistrationSettings, kind: Run
     await limit_matching(session, STATEMENT_MS_MAX)
     run = await queries.unfinished_run(session, kind)
     done: list[int] = []
+    at_once = settings.match_run_people
     if kind is RunKind.ALL:
-        ids = await queries.next_people(session, (run and run["after_person_id"]) or NOBODY, AT_ONCE)
+        ids = await queries.next_people(session, (run and run["after_person_id"]) or NOBODY, at_once)
     else:
-        done, ids = await queries.due_people(session, AT_ONCE)
+        done, ids = await queries.due_people(session, at_once)
     found = await _compare(session, settings, ids, by_names=kind is RunKind.CHANGED)
     await queries.forget_due(session, done)
-    finished = len(done or ids) < AT_ONCE
+    finished = len(done or ids) < at_once
     await queries.advance_run(
         session,
         run_id,

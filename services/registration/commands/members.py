@@ -1,27 +1,35 @@
-"""Naming an unnamed member, and a person's consent."""
+"""Naming an unnamed member."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
-from services.registration.commands.contacts import announce_seen
 from services.registration.commands.households import hides_whole
 from services.registration.commands.keys import rows_of_new
 from services.registration.commands.once import claim, fingerprint_of
-from services.registration.commands.people import Circumstances, document_rows, need_rows, new_people, person_row
+from services.registration.commands.people import (
+    Circumstances,
+    NewPerson,
+    document_rows,
+    need_rows,
+    new_people,
+    person_row,
+)
+from services.registration.commands.warnings import member_warnings
 from services.registration.errors import NoUnnamedMember
 from services.registration.queries import members as queries
-from services.registration.queries.records import households_by_id, lock_households, people_by_id, touch
+from services.registration.queries.records import households_by_id, lock_households
 from services.registration.queries.registering import insert_registration
-from services.registration.queries.standing import lock_people, standing_households
+from services.registration.queries.standing import standing_households
 from services.registration.rules.ages import may_be_child
-from services.registration.rules.announce import household_states, people_states
-from services.registration.rules.composition import without_named
-from services.registration.schemas.households import ConsentChangeIn, ConsentOut, NamedMemberIn, NamedMemberOut
+from services.registration.rules.announce import Household, household_states, people_states
+from services.registration.rules.composition import details_without, with_details, without_named
+from services.registration.schemas.households import NamedMemberIn, NamedMemberOut
 from shared.clock import local_day
 from shared.context import Context
-from shared.contracts.registration import ConsentChanged, PersonRegistered
+from shared.contracts.registration import PersonRegistered
 from shared.contracts.vocabulary import Role
 from shared.outbox import emit
 from shared.problems import NotFound
@@ -36,7 +44,10 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
     """
     context.caller.must_be_at(body.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR)
     member = body.member
-    answer = NamedMemberOut(household_id=household_id, person_id=member.id)
+    on = local_day(context.now, context.settings.time_zone)
+    answer = NamedMemberOut(
+        household_id=household_id, person_id=member.id, warnings=member_warnings(member, "/member", on)
+    )
     fingerprint = fingerprint_of(context, "member", str(household_id), body)
     earlier = await claim(context, member.id, kind="member", fingerprint=fingerprint, answer=answer)
     if earlier is not None:
@@ -46,19 +57,7 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
     household = next(iter(await households_by_id(context.session, [household_id])), None)
     if household is None or household.merged_into:
         raise NotFound()
-    on = local_day(context.now, context.settings.time_zone)
-    children = {
-        person.id for person in household.members if may_be_child(person.birth_date, person.birth_precision, on)
-    }
-    circumstances = Circumstances(
-        household_id, body.site_id, household.population, household.presence, household.protected, on
-    )
-    [new] = new_people(
-        [member],
-        circumstances,
-        companions=await queries.companions_of(context.session, household_id, children),
-        unnamed_adults=household.unnamed.women + household.unnamed.men,
-    )
+    new = await _new_member(context, household, body, on)
     unnamed = without_named(household.unnamed, new.record.sex, new.record.age_years(on))
     if unnamed is None:
         raise NoUnnamedMember()
@@ -72,41 +71,26 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
     )
     members = [*household.members, new.record]
     protected = household.protected or hides_whole(members, unnamed)
-    await queries.name_member(context.session, household_id, unnamed, protected=protected)
+    details = details_without(household.details, new.record.age_years(on))
+    await queries.name_member(context.session, household_id, with_details(unnamed, details), protected=protected)
     now = replace(household, unnamed=unnamed, members=members, version=household.version + 1)
     events = [*people_states(PersonRegistered, [new.record], on), *household_states([now], on)]
     await emit(context, events)
     return answer
 
 
-async def record_consent(context: Context, person_id: UUID, body: ConsentChangeIn) -> ConsentOut:
-    """Record a person's new answer for one purpose; answers are kept, the newest counts.
-
-    Raises:
-        NotFound: there is no such person.
-    """
-    context.caller.must_be_at(body.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR, Role.PROTECTION_OFFICER)
-    answer = ConsentOut(consent_id=body.id)
-    fingerprint = fingerprint_of(context, "consent", str(person_id), body)
-    earlier = await claim(context, body.id, kind="consent", fingerprint=fingerprint, answer=answer)
-    if earlier is not None:
-        return earlier
-    standing = await lock_people(context.session, [person_id])
-    people = await people_by_id(context.session, list(standing.values()))
-    if not people:
-        raise NotFound()
-    [person] = people
-    person_id = person.id
-    version = await queries.next_consent_version(context.session, person_id)
-    row = body.model_dump(exclude={"site_id"}) | {
-        "person_id": person_id,
-        "version": version,
-        "collected_by": context.caller.subject,
-        "collected_at": context.now,
+async def _new_member(context: Context, household: Household, body: NamedMemberIn, on: date) -> NewPerson:
+    """The record of the one who gets a name, beside those who have one."""
+    children = {
+        person.id for person in household.members if may_be_child(person.birth_date, person.birth_precision, on)
     }
-    await queries.insert_consent(context.session, row)
-    if not person.protected:
-        await emit(context, [ConsentChanged.model_validate(row)])
-    asked = {"person_id": person_id, "household_id": None, "card_id": None, "site_id": body.site_id, "at": context.now}
-    await announce_seen(context, *await touch(context.session, [asked]))
-    return answer
+    circumstances = Circumstances(
+        household.id, body.site_id, household.population, household.presence, household.protected, on
+    )
+    [new] = new_people(
+        [body.member],
+        circumstances,
+        companions=await queries.companions_of(context.session, household.id, children),
+        unnamed_adults=household.unnamed.women + household.unnamed.men,
+    )
+    return new

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.registration.commands.keys import write_keys
 from services.registration.commands.merged import announce, resized
 from services.registration.commands.once import claim, earlier_answer, fingerprint_of, hold
 from services.registration.errors import (
@@ -58,6 +59,7 @@ async def merge_persons(context: Context, person_id: UUID, body: MergeIn) -> Mer
     before = await queries.rows_of_two(context.session, person_id, body.other_id)
     after = _merged(context, before, person_id, body)
     await queries.write_rows(context.session, before, after)
+    await write_keys(context.session, [person_id, body.other_id])
     await _keep(context, person_id, body, changed=rules.changes(before, after))
     await announce(context, before, after, rules.answers_moved(before, after))
     row = after["person"][str(person_id)]

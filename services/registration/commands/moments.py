@@ -1,4 +1,7 @@
-"""Credible times: nothing that happened lies ahead of the server's clock by more than a slow clock explains."""
+"""Credible times: nothing that happened lies ahead of the server's clock by more than a slow clock explains.
+
+What was written while a device was offline bears that device's time: it is corrected, never refused.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,8 @@ def expected_moment_of(context: Context, given: datetime | None, pointer: str) -
 
 
 def _not_beyond(context: Context, given: datetime | None, pointer: str, ahead: timedelta) -> datetime:
+    if given is not None and context.clock_offset is not None:
+        return min(given + context.clock_offset, context.now)
     if given is not None and given > context.now + ahead:
         raise InvalidRequest.at(pointer, "in_the_future")
     return given or context.now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +18,7 @@ from shared.keys import KeysDirectory
 from shared.problems import IdReused
 
 A = TypeVar("A", bound=BaseModel)
+Work = Callable[[], Awaitable[A]]
 
 
 def fingerprint_of(context: Context, kind: str, *parts: BaseModel | str) -> bytes:
@@ -65,3 +67,24 @@ async def claim(context: Context, id_: UUID, *, kind: str, fingerprint: bytes, a
     if not hmac.compare_digest(bytes(row["fingerprint"]), fingerprint):
         raise IdReused()
     return type(answer).model_validate(row["answer"])
+
+
+async def once(
+    context: Context, id_: UUID, content: tuple[str, *tuple[BaseModel | str, ...]], type_: type[A], work: Work[A]
+) -> A:
+    """What `work` answers, the first time; the same answer to a repeat of the same content under this id.
+
+    `content` is the kind of object and what the client sent; `type_` is the answer's.
+
+    Raises:
+        IdReused: the id stands for another content.
+    """
+    kind, *parts = content
+    fingerprint = fingerprint_of(context, str(kind), *parts)
+    await hold(context, id_)
+    earlier = await earlier_answer(context, id_, fingerprint, type_)
+    if earlier is not None:
+        return earlier
+    answer = await work()
+    await claim(context, id_, kind=str(kind), fingerprint=fingerprint, answer=answer)
+    return answer

@@ -11,6 +11,7 @@ from uuid import UUID
 from services.registration.rules.ages import completed_age, may_be_child
 from services.registration.rules.announce import Person
 from services.registration.rules.children import Companion, alarm_of
+from services.registration.rules.documents import phone_key
 from services.registration.rules.names import document_key
 from services.registration.rules.needs import effects_of, is_restricted
 from services.registration.schemas.households import MemberIn
@@ -107,6 +108,7 @@ def person_row(new: NewPerson, *, arrived_at: datetime | None, consent_version: 
         "origin_department": record.origin_department,
         "languages": member.languages,
         "phone": member.phone,
+        "phone_key": phone_key(member.phone),
         "relationship": member.relationship,
         "populations": record.populations,
         "effects": record.effects,

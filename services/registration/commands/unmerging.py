@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registration.commands.keys import write_keys
 from services.registration.commands.merged import announce, resized
 from services.registration.commands.merging import MERGERS, must_be_known
 from services.registration.commands.once import claim, earlier_answer, fingerprint_of, hold
@@ -48,6 +49,7 @@ async def undo_merge(context: Context, merge_id: UUID, body: UndoIn) -> UndoOut:
     answers = rules.answers_restored(before, after, survivor_id)
     rules.versions_raised(before, after, always=survivor_id)
     await queries.write_rows(context.session, before, after)
+    await write_keys(context.session, [merge["survivor_id"], merge["other_id"]])
     await queries.mark_undone(context.session, merge_id, undo_id=body.id, by=context.caller.subject, at=context.now)
     await _judge(context, merge, body)
     await announce(context, before, after, answers)

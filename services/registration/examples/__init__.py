@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from services.registration.examples.changes import CHANGES
 from services.registration.examples.desk import DESK
 from services.registration.examples.lists import LISTS
 from services.registration.examples.merging import MERGING
 from services.registration.examples.privacy import PRIVACY
 
-EXAMPLES = {**DESK, **MERGING, **LISTS, **PRIVACY}
+EXAMPLES = {**DESK, **MERGING, **LISTS, **CHANGES, **PRIVACY}

@@ -3,6 +3,7 @@
 from services.registration.models import (
     arrivals,
     cards,
+    changes,
     lists,
     matching,
     merging,
@@ -17,6 +18,7 @@ __all__ = [
     "Table",
     "arrivals",
     "cards",
+    "changes",
     "lists",
     "matching",
     "merging",

@@ -31,6 +31,7 @@ class Household(Table, table=True):
     presence: str
     size: int
     unnamed: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    unnamed_details: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     head_person_id: UUID | None = None
     dwelling_id: UUID | None = None
     protected: bool
@@ -57,6 +58,7 @@ class Person(Table, table=True):
     origin_department: str | None = None
     languages: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     phone: str | None = None
+    phone_key: str | None = None
     relationship: str
     populations: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     effects: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))

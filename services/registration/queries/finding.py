@@ -11,6 +11,8 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.queries.break_glass import opened
+from shared.auth import Principal
+from shared.contracts.vocabulary import Role
 from shared.db import fetch
 
 _MATCHES = """
@@ -56,6 +58,7 @@ While nothing is known of the site, nobody is known to be one.
 MAY_SEE = f"(p.merged_into IS NULL AND {MAY_KNOW})"
 """A merged record is seen by nobody: its survivor is."""
 _CARER_MAY_BE_SEEN = MAY_SEE.replace("p.", "carer.")
+_OWN_MAY_BE_SEEN = MAY_SEE.replace("p.", "own.")
 
 
 async def search(
@@ -107,7 +110,13 @@ async def people_in_full(
                          FROM need AS n WHERE n.person_id = p.id AND NOT n.restricted), '{{}}') AS needs,
                coalesce((SELECT jsonb_agg(jsonb_build_object('card_id', c.id, 'code', c.code, 'kind', c.kind,
                                                              'state', c.state) ORDER BY c.id)
-                         FROM card AS c WHERE c.person_id = p.id), '[]') AS cards
+                         FROM card AS c WHERE c.person_id = p.id), '[]') AS cards,
+               (SELECT jsonb_agg(jsonb_build_object('purpose', a.purpose, 'given', a.given, 'basis', a.basis,
+                                                    'collected_at', a.collected_at) ORDER BY a.purpose)
+                FROM (SELECT DISTINCT ON (k.purpose) k.* FROM consent AS k WHERE k.person_id = p.id
+                      ORDER BY k.purpose, k.version DESC) AS a) AS consents,
+               (SELECT q.own_household_id FROM quiet_split AS q JOIN person AS own ON own.id = q.own_person_id
+                WHERE q.person_id = p.id AND {_OWN_MAY_BE_SEEN} ORDER BY q.made_at DESC LIMIT 1) AS own_household_id
         FROM person AS p
         WHERE (p.id = ANY(CAST(:ids AS uuid[])) OR p.household_id = ANY(CAST(:households AS uuid[]))) AND {MAY_SEE}
         ORDER BY p.registered_at, p.id
@@ -116,6 +125,23 @@ async def people_in_full(
         households=list(households),
         **viewer,
     )
+
+
+async def visible(session: AsyncSession, ids: Sequence[UUID], viewer: dict[str, Any]) -> set[UUID]:
+    """Those of `ids` who are people whom the viewer may see."""
+    rows = await fetch(
+        session,
+        f"SELECT p.id FROM person AS p WHERE p.id = ANY(CAST(:ids AS uuid[])) AND {MAY_SEE}",
+        ids=list(ids),
+        **viewer,
+    )
+    return {row["id"] for row in rows}
+
+
+def viewer_of(principal: Principal) -> dict[str, Any]:
+    """What decides for this caller about protected records."""
+    officer_sites = list(principal.sites(Role.PROTECTION_OFFICER))
+    return {"officer_sites": officer_sites, "agency": principal.agency, "viewer": principal.subject}
 
 
 async def household_in_full(session: AsyncSession, id_: UUID) -> RowMapping | None:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.db import fetch, fetch_one, run
 
-_LOCK = "SELECT pg_try_advisory_lock(hashtextextended('registration match run', 0)) AS taken"
+_KEY = "hashtextextended('registration match run', 0)"
 
 
-async def take_turn(connection: AsyncConnection) -> bool:
-    """Be the one process that runs the batch, for as long as this connection lives; False: another one is."""
-    from sqlalchemy import text
+@asynccontextmanager
+async def only_one(engine: AsyncEngine) -> AsyncIterator[bool]:
+    """Whether this is the one process that runs the batch, until the block ends; one that dies holds nobody up.
 
-    return bool((await connection.execute(text(_LOCK))).scalar())
+    The lock is a connection's own, outside of any transaction: a run is many transactions, and takes hours.
+    """
+    async with engine.connect() as kept:
+        connection = await kept.execution_options(isolation_level="AUTOCOMMIT")
+        taken = bool(await connection.scalar(text(f"SELECT pg_try_advisory_lock({_KEY})")))
+        try:
+            yield taken
+        finally:
+            if taken:
+                await connection.execute(text(f"SELECT pg_advisory_unlock({_KEY})"))
 
 
 async def unfinished_run(session: AsyncSession, kind: str) -> RowMapping | None:

@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.rules.children import Companion
+from services.registration.rules.composition import parts_of
+from services.registration.schemas.fields import DetailedComposition
 from services.registration.vocabulary import CareBasis, Relationship
-from shared.contracts.vocabulary import Composition
-from shared.db import fetch, fetch_one, run
+from shared.db import fetch, fetch_one, rows_json, run
 
 
-async def name_member(session: AsyncSession, household_id: UUID, unnamed: Composition, *, protected: bool) -> None:
+async def name_member(
+    session: AsyncSession, household_id: UUID, unnamed: DetailedComposition, *, protected: bool
+) -> None:
     """Write a household's remaining unnamed members; its size stays."""
+    plain, details = parts_of(unnamed)
     await run(
         session,
         """
-        UPDATE household SET unnamed = CAST(:unnamed AS jsonb), protected = :protected, version = version + 1
+        UPDATE household SET unnamed = CAST(:unnamed AS jsonb), unnamed_details = CAST(:details AS jsonb),
+                             protected = :protected, version = version + 1
         WHERE id = :id
         """,
         id=household_id,
-        unnamed=unnamed.model_dump_json(),
+        unnamed=plain.model_dump_json(),
+        details=json.dumps(details),
         protected=protected,
     )
+
+
+async def care_basis_of(session: AsyncSession, person_id: UUID) -> str:
+    """Who cares for a person, as far as it was asked."""
+    row = await fetch_one(session, "SELECT care_basis FROM person WHERE id = :id", id=person_id)
+    return str(row["care_basis"]) if row else CareBasis.NOT_ASKED
 
 
 async def companions_of(session: AsyncSession, household_id: UUID, child_ids: set[UUID]) -> list[Companion]:
@@ -61,3 +75,34 @@ async def insert_consent(session: AsyncSession, row: Mapping[str, Any]) -> None:
         """,
         **row,
     )
+
+
+async def kin_of(session: AsyncSession, people: Sequence[UUID], households: Sequence[UUID]) -> Sequence[RowMapping]:
+    """These people and everybody in their households and in `households`, as the children's alarm needs them."""
+    return await fetch(
+        session,
+        """
+        SELECT p.id, p.household_id, p.relationship, p.care_basis, p.birth_date, p.birth_precision, p.child_alarm,
+               coalesce((h.unnamed->>'women')::int + (h.unnamed->>'men')::int, 0) AS unnamed_adults
+        FROM person AS p LEFT JOIN household AS h ON h.id = p.household_id
+        WHERE p.id = ANY(CAST(:people AS uuid[]))
+           OR p.household_id = ANY(CAST(:households AS uuid[]))
+           OR p.household_id IN (SELECT household_id FROM person WHERE id = ANY(CAST(:people AS uuid[])))
+        """,
+        people=list(people),
+        households=list(households),
+    )
+
+
+async def raise_alarms(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Raise the children's alarm of people, who are protected by it; `rows` are `{id, alarm}`."""
+    if rows:
+        await run(
+            session,
+            """
+            UPDATE person SET child_alarm = r.alarm, protected = true
+            FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, alarm text)
+            WHERE person.id = r.id
+            """,
+            rows=rows_json(rows),
+        )

@@ -92,6 +92,7 @@ def _household(row: RowMapping, members: Sequence[Person]) -> Household:
         protected=row["protected"],
         members=members,
         merged_into=row["merged_into"],
+        details=row["unnamed_details"],
     )
 
 

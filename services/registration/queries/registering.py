@@ -24,24 +24,25 @@ _DWELLING = """
 
 _HOUSEHOLD = """
     made_household AS (
-        INSERT INTO household (id, version, site_id, population, presence, size, unnamed, head_person_id, dwelling_id,
-                               protected, registered_at, registered_by, last_contact_at)
-        SELECT r.id, 1, r.site_id, r.population, r.presence, r.size, r.unnamed, r.head_person_id, r.dwelling_id,
-               r.protected, :now, :caller, CASE WHEN r.presence = 'SEEN' THEN CAST(:now AS timestamptz) END
+        INSERT INTO household (id, version, site_id, population, presence, size, unnamed, unnamed_details,
+                               head_person_id, dwelling_id, protected, registered_at, registered_by, last_contact_at)
+        SELECT r.id, 1, r.site_id, r.population, r.presence, r.size, r.unnamed, r.details, r.head_person_id,
+               r.dwelling_id, r.protected, :now, :caller,
+               CASE WHEN r.presence = 'SEEN' THEN CAST(:now AS timestamptz) END
         FROM jsonb_to_recordset(CAST(:household AS jsonb))
              AS r(id uuid, site_id uuid, population text, presence text, size integer, unnamed jsonb,
-                  head_person_id uuid, dwelling_id uuid, protected boolean)
+                  details jsonb, head_person_id uuid, dwelling_id uuid, protected boolean)
     )"""
 
 _PEOPLE = """
     made_people AS (
         INSERT INTO person (id, version, household_id, site_id, presence, given_names, family_names, sex, birth_date,
-                            birth_precision, nationality, origin_department, languages, phone, relationship,
+                            birth_precision, nationality, origin_department, languages, phone, phone_key, relationship,
                             populations, effects, cared_for_by, care_basis, child_alarm, protected, consent_version,
                             registered_at, registered_by, last_contact_at, last_contact_site_id, last_arrival_at,
                             last_arrival_site_id, search_text)
         SELECT r.id, 1, r.household_id, r.site_id, r.presence, r.given_names, r.family_names, r.sex, r.birth_date,
-               r.birth_precision, r.nationality, r.origin_department, r.languages, r.phone, r.relationship,
+               r.birth_precision, r.nationality, r.origin_department, r.languages, r.phone, r.phone_key, r.relationship,
                r.populations, r.effects, r.cared_for_by, r.care_basis, r.child_alarm, r.protected, r.consent_version,
                :now, :caller,
                CASE WHEN r.presence = 'SEEN' THEN CAST(:now AS timestamptz) END,
@@ -51,7 +52,7 @@ _PEOPLE = """
         FROM jsonb_to_recordset(CAST(:people AS jsonb))
              AS r(id uuid, household_id uuid, site_id uuid, presence text, given_names text, family_names text,
                   sex text, birth_date date, birth_precision text, nationality text, origin_department text,
-                  languages text[], phone text, relationship text, populations text[], effects text[],
+                  languages text[], phone text, phone_key text, relationship text, populations text[], effects text[],
                   cared_for_by uuid, care_basis text, child_alarm text, protected boolean, consent_version integer,
                   arrived_at timestamptz)
     )"""

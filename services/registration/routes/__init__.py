@@ -4,11 +4,14 @@ from services.registration.routes import (
     arrivals,
     candidates,
     cards,
+    changes,
+    documents,
     finding,
     households,
     imports,
     lists,
     merging,
+    moves,
     privacy,
     rights,
 )
@@ -16,7 +19,6 @@ from services.registration.routes import (
 ROUTERS = [
     households.router,
     candidates.router,
-    merging.router,
     finding.router,
     cards.router,
     arrivals.router,
@@ -24,4 +26,8 @@ ROUTERS = [
     lists.router,
     privacy.router,
     rights.router,
+    merging.router,
+    changes.router,
+    moves.router,
+    documents.router,
 ]

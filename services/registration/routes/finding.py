@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.commands import finding
+from services.registration.commands.changes import etag_of
 from services.registration.commands.finding import Reading
 from services.registration.errors import LookupBudgetSpent
 from services.registration.schemas.fields import CardCode
@@ -69,9 +70,13 @@ async def look_up_people(body: LookupIn, request: Request, principal: Reader, se
     responses=responses(NotFound, LookupBudgetSpent),
     openapi_extra=IDENTITY,
 )
-async def show_person(person_id: UUID, request: Request, principal: Reader, session: Session) -> PersonOut:
-    """A protected person is there for their officers only."""
-    return await finding.show_person(_reading(request, principal, session), person_id)
+async def show_person(
+    person_id: UUID, request: Request, response: Response, principal: Reader, session: Session
+) -> PersonOut:
+    """A protected person is there for their officers only. The ETag is what a change names."""
+    person = await finding.show_person(_reading(request, principal, session), person_id)
+    response.headers["ETag"] = etag_of(person.version)
+    return person
 
 
 @router.get(
@@ -82,9 +87,13 @@ async def show_person(person_id: UUID, request: Request, principal: Reader, sess
     responses=responses(NotFound, LookupBudgetSpent),
     openapi_extra=IDENTITY,
 )
-async def show_household(household_id: UUID, request: Request, principal: Reader, session: Session) -> HouseholdOut:
-    """Members without a record stand in `unnamed`."""
-    return await finding.show_household(_reading(request, principal, session), household_id)
+async def show_household(
+    household_id: UUID, request: Request, response: Response, principal: Reader, session: Session
+) -> HouseholdOut:
+    """Members without a record stand in `unnamed`. The ETag is what a change names."""
+    household = await finding.show_household(_reading(request, principal, session), household_id)
+    response.headers["ETag"] = etag_of(household.version)
+    return household
 
 
 @router.get(

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from services.registration.commands import households, members
+from services.registration.commands import consents, households, members
 from services.registration.errors import (
     CardCodeWrong,
     CardNotPrinted,
     ConsentNeedsPerson,
     NoUnnamedMember,
+    OfficerDecides,
     UnknownMember,
 )
 from services.registration.routes.candidates import answered_with_candidates
@@ -33,7 +34,9 @@ Registrar = Annotated[Write, writes(Role.REGISTRAR, Role.SITE_COORDINATOR)]
     response_model=RegisteredWithCandidatesOut,
     operation_id="register_household",
     summary="Register a household with members, papers, consent, cards and arrival",
-    responses=responses(NotFound, IdReused, CardNotPrinted, CardCodeWrong, UnknownMember, ConsentNeedsPerson),
+    responses=responses(
+        NotFound, IdReused, CardNotPrinted, CardCodeWrong, UnknownMember, ConsentNeedsPerson, OfficerDecides
+    ),
 )
 async def register_household(body: HouseholdIn, write: Registrar, request: Request) -> Response:
     """Everything or nothing; who its people may already be comes with the answer, and is not stored with it."""
@@ -65,7 +68,7 @@ async def name_member(household_id: UUID, body: NamedMemberIn, write: Registrar,
     response_model=ConsentOut,
     operation_id="record_consent",
     summary="Record a person's answer for one purpose",
-    responses=responses(NotFound, IdReused),
+    responses=responses(NotFound, IdReused, OfficerDecides),
 )
 async def record_consent(
     person_id: UUID,
@@ -75,6 +78,6 @@ async def record_consent(
     """A withdrawal is an answer too."""
 
     async def work(context: Context) -> Reply:
-        return Reply(201, await members.record_consent(context, person_id, body))
+        return Reply(201, await consents.record_consent(context, person_id, body))
 
     return await write.once(work)

@@ -7,7 +7,7 @@ arrival that is a head-count of one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -80,6 +80,8 @@ class Household:
     members: Sequence[Person] = field(default_factory=tuple)
     version: int = 1
     merged_into: UUID | None = None
+    details: Mapping[str, int] = field(default_factory=dict)
+    """Of the unnamed members: they stay here."""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,11 @@ def alarm_of(one: Companion, household: Sequence[Companion], *, unnamed_adults: 
     return None if _has_kin_adult(one, household, unnamed_adults) else ChildAlarm.UNACCOMPANIED
 
 
+def has_no_guardian(care_basis: CareBasis) -> bool:
+    """Whether nobody is known who may decide for a child: a parent, a legal guardian or a customary caregiver may."""
+    return care_basis not in (CareBasis.PARENT, CareBasis.LEGAL_GUARDIAN, CareBasis.CUSTOMARY_CAREGIVER)
+
+
 def _has_kin_adult(one: Companion, household: Sequence[Companion], unnamed_adults: int) -> bool:
     if one.relationship in _STRANGERS:
         return False

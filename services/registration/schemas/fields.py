@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from shared.contracts.vocabulary import Composition
+from shared.schemas import without_control
 
 _YEAR_MIN = 1890
 
@@ -24,6 +27,25 @@ Pcode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{2,6}$")]
 """OCHA's P-code of a department or municipality."""
 CardCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}$")]
 NeedCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z]{2})?$")]
-Phone = Annotated[str, StringConstraints(pattern=r"^[+]?[0-9][0-9 ()./-]{3,24}$")]
+Phone = Annotated[
+    str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True), AfterValidator(without_control)
+]
+"""As it was said; what looks odd about it is a warning."""
 BirthDate = Annotated[date, AfterValidator(_in_living_memory)]
 Count = Annotated[int, Field(ge=0, le=10_000, strict=True)]
+DetailCount = Annotated[int, Field(ge=0, le=10_000, strict=True)]
+
+
+class DetailedComposition(Composition):
+    """A composition whose details are known too: each counts some of the same people once more."""
+
+    aged_0_2: DetailCount = 0
+    aged_60_up: DetailCount = 0
+    pregnant: DetailCount = 0
+    need_help_to_move: DetailCount = 0
+
+    @model_validator(mode="after")
+    def _details_are_of_these_people(self) -> DetailedComposition:
+        if max(self.aged_0_2 + self.aged_60_up, self.pregnant, self.need_help_to_move) > self.total:
+            raise ValueError("more_than_people")
+        return self

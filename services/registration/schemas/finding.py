@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.registration.schemas.households import PersonOut
+from services.registration.schemas.households import AlternateOut, PersonOut
 from services.registration.vocabulary import ReadPurpose, Relationship
 from shared.contracts.vocabulary import BirthPrecision, CardKind, CardState, Sex
 from shared.schemas import Answer, Body, Text
@@ -54,3 +54,4 @@ class CardOut(Answer):
     state: CardState
     person: PersonOut | None = None
     household_id: UUID | None = None
+    alternates: list[AlternateOut] = []  # noqa: RUF012 - pydantic copies defaults

@@ -12,6 +12,7 @@ from services.registration.schemas.fields import (
     BirthDate,
     CardCode,
     Country,
+    DetailedComposition,
     Language,
     NeedCode,
     Pcode,
@@ -23,7 +24,6 @@ from shared.contracts.vocabulary import (
     BirthPrecision,
     CardKind,
     CardState,
-    Composition,
     ConsentBasis,
     ConsentPurpose,
     Effect,
@@ -80,6 +80,7 @@ class DwellingIn(Body):
 class ConsentIn(Body):
     """An answer for one purpose; `person_id` is the head's unless set."""
 
+    id: UUID | None = None
     person_id: UUID | None = None
     purpose: ConsentPurpose
     given: bool
@@ -117,7 +118,7 @@ class HouseholdIn(Body):
     site_id: UUID
     population: Population
     members: list[MemberIn] = Field(default_factory=list, max_length=MEMBERS_MAX)
-    unnamed: Composition | None = None
+    unnamed: DetailedComposition | None = None
     head_person_id: UUID | None = None
     dwelling: DwellingIn | None = None
     consents: list[ConsentIn] = Field(default_factory=list, max_length=60)
@@ -146,6 +147,13 @@ class NamedMemberIn(Body):
     member: MemberIn
 
 
+class WarningOut(Answer):
+    """Something that looks odd and was stored as it is: where in the body, and what, as a code."""
+
+    pointer: str
+    code: str
+
+
 class IssuedCardOut(Answer):
     card_id: UUID
     code: str
@@ -159,11 +167,13 @@ class RegisteredOut(Answer):
     person_ids: list[UUID]
     cards: list[IssuedCardOut]
     arrival_ids: list[UUID]
+    warnings: list[WarningOut] = []  # noqa: RUF012 - pydantic copies defaults
 
 
 class NamedMemberOut(Answer):
     household_id: UUID
     person_id: UUID
+    warnings: list[WarningOut] = []  # noqa: RUF012 - pydantic copies defaults
 
 
 class ConsentOut(Answer):
@@ -197,6 +207,23 @@ class PersonCardOut(Answer):
     state: CardState
 
 
+class ConsentAnswerOut(Answer):
+    """What a person answered last for a purpose; unanswered is no."""
+
+    purpose: ConsentPurpose
+    given: bool
+    basis: ConsentBasis | None = None
+    collected_at: datetime | None = None
+
+
+class AlternateOut(Answer):
+    """Somebody who may collect for the household: a person with a record, or a name that was said."""
+
+    alternate_id: UUID
+    person_id: UUID | None = None
+    name: str | None = None
+
+
 class PersonOut(Answer):
     """A person with their identity; each answer has its row in the read audit.
 
@@ -227,17 +254,22 @@ class PersonOut(Answer):
     last_contact_at: datetime | None
     documents: list[DocumentOut]
     cards: list[PersonCardOut]
+    consents: list[ConsentAnswerOut]
+    own_household_id: UUID | None = None
+    """For protection officers: the household that this person has quietly beside the one that is shown."""
 
 
 class HouseholdOut(Answer):
     household_id: UUID
+    version: int
     presence: Presence
     population: Population
     size: int
-    unnamed: Composition
+    unnamed: DetailedComposition
     head_person_id: UUID | None
     dwelling_id: UUID | None
     place_pcode: str | None
     place_text: str | None
     members: list[PersonOut]
     cards: list[PersonCardOut]
+    alternates: list[AlternateOut]

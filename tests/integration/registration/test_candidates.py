@@ -160,3 +160,22 @@ async def test_one_of_two_desks_that_register_a_person_at_once_finds_the_other(d
 def fresh_surroundings() -> None:
     """No test sees what another one's people made common."""
     comparing.forget()
+
+
+async def test_a_pair_found_at_the_desk_waits_for_somebody_to_decide(desk: Desk) -> None:
+    bodies = [household(xiomara(), arrival=entry()) for _ in range(2)]
+    await asyncio.gather(*(desk.post("/households", body) for body in bodies))
+    [pair] = await desk.rows("SELECT * FROM match_pair")
+    assert (pair["state"], pair["found_by"]) == ("OPEN", "DESK")
+    assert "phone:same" in pair["reasons"]
+    assert {pair["one_id"], pair["other_id"]} == {body["members"][0]["id"] for body in bodies}
+
+
+async def test_who_was_judged_somebody_else_is_no_candidate_again(desk: Desk) -> None:
+    await desk.register(xiomara(), arrival=entry())
+    body, key = household(xiomara()), new_id()
+    first = await desk.post("/households", body, key=key)
+    assert first.json()["candidates"][0]["candidates"]
+    await desk.rows("UPDATE match_pair SET state = 'DIFFERENT', decided_by = id, decided_at = found_at RETURNING id")
+    again = await desk.post("/households", body, key=key)
+    assert again.json()["candidates"][0]["candidates"] == []

@@ -112,7 +112,7 @@ async def test_a_household_with_a_hidden_member_reads_like_one_with_an_unnamed_o
     hiding["person_ids"] = hiding["person_ids"][:1]
     hidden, plain = [(await desk.get(f"/households/{one['id']}")).json() for one in (hiding, control)]
     assert without_ids(hidden, hiding) == without_ids(plain, control)
-    assert hidden["unnamed"] == {"women": 0, "men": 1, "girls": 1, "boys": 0, "not_stated": 0}
+    assert {part: count for part, count in hidden["unnamed"].items() if count} == {"men": 1, "girls": 1}
     await desk.know_site()
     seen = (await desk.get(f"/households/{hiding['id']}", member=OFFICER)).json()
     assert (len(seen["members"]), seen["unnamed"]["girls"], seen["size"]) == (2, 0, 3)

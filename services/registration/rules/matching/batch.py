@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.registration.rules.matching.blocking import Rows, candidate_pairs
+from services.registration.rules.matching.collective import COLLECTIVE, Scored, collective_levels, missing_between
 from services.registration.rules.matching.columns import Columns
 from services.registration.rules.matching.compare import compared
 from services.registration.rules.matching.features import Features
 from services.registration.rules.matching.frequencies import Frequencies
 from services.registration.rules.matching.model import Model
-from services.registration.rules.matching.scorer import combined, weighed
+from services.registration.rules.matching.scorer import Bits, combined, table_of, weighed
 
 PAIRS_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True)
 class Matched:
-    """Pairs of rows with their bits, best first."""
+    """Pairs of rows with their bits, best first; `others` are the levels of COLLECTIVE (n x 4)."""
 
     one: Rows
     other: Rows
-    bits: NDArray[np.float64]
+    bits: Bits
+    others: NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Pairs of rows with their bits against a stranger and against a relative, prior included (n x 2)."""
+
+    one: Rows
+    other: Rows
+    against: Bits
+
+    @property
+    def scored(self) -> Scored:
+        """The pairs with their bits against both."""
+        return Scored(self.one, self.other, combined(self.against[:, 0], self.against[:, 1]))
 
 
 def match_all(
@@ -33,20 +49,37 @@ def match_all(
 ) -> Matched:
     """Every candidate pair among `people` of at least `bits_min`; rows are places in `people`."""
     columns = Columns.of(people)
-    one, other = candidate_pairs(columns)
-    bits = np.concatenate([np.zeros(0), *scored(columns, one, other, model, frequencies)])
+    totals = all_totals(columns, model, frequencies)
+    others = collective_levels(columns, totals.scored)
+    against = totals.against + others_weighed(others, model).sum(axis=1)
+    bits = combined(against[:, 0], against[:, 1])
     kept = np.flatnonzero(bits >= bits_min)
     order = kept[np.argsort(-bits[kept], kind="stable")]
-    return Matched(one[order], other[order], bits[order])
+    return Matched(totals.one[order], totals.other[order], bits[order], others[order])
 
 
-def scored(
-    columns: Columns, one: Rows, other: Rows, model: Model, frequencies: Frequencies
-) -> Iterator[NDArray[np.float64]]:
-    """The bits of the pairs, a part at a time."""
+def all_totals(columns: Columns, model: Model, frequencies: Frequencies) -> Totals:
+    """The pairs that keys find, and those that a third record joins, weighed by their fields."""
+    found = totals_of(columns, *candidate_pairs(columns), model, frequencies)
+    more = totals_of(columns, *missing_between(found.scored), model, frequencies)
+    return Totals(
+        np.concatenate([found.one, more.one]),
+        np.concatenate([found.other, more.other]),
+        np.concatenate([found.against, more.against]),
+    )
+
+
+def totals_of(columns: Columns, one: Rows, other: Rows, model: Model, frequencies: Frequencies) -> Totals:
+    """These pairs weighed by their fields, a part at a time."""
     prior = np.array(model.prior_for(frequencies.population))
+    parts = [np.zeros((0, 2))]
     for start in range(0, len(one), PAIRS_AT_ONCE):
         part = slice(start, start + PAIRS_AT_ONCE)
         pairs = compared(columns, one[part], other[part], frequencies)
-        totals = weighed(pairs, model).sum(axis=1) + prior
-        yield combined(totals[:, 0], totals[:, 1])
+        parts.append(weighed(pairs, model).sum(axis=1) + prior)
+    return Totals(one, other, np.concatenate(parts))
+
+
+def others_weighed(levels: NDArray[np.int8], model: Model) -> Bits:
+    """The two weights of each collective field: n x 4 x 2."""
+    return np.stack([table_of(field, model)[levels[:, place]] for place, field in enumerate(COLLECTIVE)], axis=1)

@@ -53,6 +53,7 @@ def compared(columns: Columns, one: Rows, other: Rows, frequencies: Frequencies)
             np.int8
         ),
     }
+    levels["twins"] = _twin_levels(levels)
     levels["whole"] = _whole_levels(columns, one, other, levels)
     amounts = {
         "given": _by_quality(names.given_bits),
@@ -150,6 +151,13 @@ def _whole_levels(columns: Columns, one: Rows, other: Rows, levels: dict[str, ND
     closeness = cpdist(left, right, scorer=JaroWinkler.similarity, dtype=np.float32)
     found[at] = np.select([closeness >= ALIKE, closeness >= SOMEWHAT], [3, 2], 1)
     return found
+
+
+def _twin_levels(levels: dict[str, NDArray[np.int8]]) -> NDArray[np.int8]:
+    """One birth date and one family name with another given name: said apart, because the sum of its parts misleads."""
+    born = np.isin(levels["birth"], [BY_NAME["birth"].levels.index(level) for level in ("same", "day_near")])
+    kin = born & (levels["family"] >= 2) & (levels["crossed"] == 0)
+    return np.where(kin & (levels["given"] == 1), 1, np.where(kin & (levels["given"] >= 10), 2, 0)).astype(np.int8)
 
 
 def _extra(columns: Columns, one: Rows, other: Rows, name: str) -> tuple[NDArray[np.int8], Floats]:

@@ -13,6 +13,8 @@ GIVEN_MAX = 4
 FAMILY_MAX = 4
 DOCUMENTS_MAX = 3
 PHONES_MAX = 3
+DEFAULT_DAYS = frozenset({(1, 1), (7, 1)})
+"""What is written for a birth of which only the year is known: 1 January, or the middle of the year."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Features:
     """What is compared of a person.
 
     `given` and `family` are tokens in order; `year`, `month`, `day` are 0 when unknown; `exact` is False for a birth
-    date that is a year or an estimate written as 1 January. `documents` are (type, country, number).
+    date that is a year or an estimate, however written. `documents` are (type, country, number).
     """
 
     id: str
@@ -79,7 +81,7 @@ class Features:
 def features_of(raw: Raw) -> Features:
     """The normalised fields of one record."""
     birth = raw.birth_date
-    exact = bool(birth) and raw.birth_precision == "DAY" and not (birth and (birth.month, birth.day) == (1, 1))
+    exact = birth is not None and raw.birth_precision == "DAY" and (birth.month, birth.day) not in DEFAULT_DAYS
     documents = {
         (kind.strip().upper(), country.strip().upper(), key)
         for kind, country, number in raw.documents

@@ -32,6 +32,7 @@ FIELDS = (
             "year_beside", "near", "ten", "far",
         ),
     ),
+    Field("twins", ("missing", "given_differs", "given_partly")),
     Field("sex", ("missing", "same", "different")),
     Field("nationality", ("missing", "same", "different")),
     Field(

@@ -46,6 +46,7 @@ class Coded:
     documents: Words
     endings: Words
     phones: Words
+    extras: Words
 
 
 def blocking_keys(features: Features) -> list[int]:
@@ -123,6 +124,9 @@ def _always(coded: Coded) -> Iterator[Words]:
     yield salted("document", coded.documents)
     yield salted("ending", coded.endings)
     yield salted("phone", coded.phones)
+    yield salted("extra+name", coded.extras[:, :, None], coded.bones[:, None, :])
+    for one, other in combinations(range(coded.extras.shape[1]), 2):
+        yield salted("extras", coded.extras[:, one], coded.extras[:, other])
     yield salted("triple", _combined(coded.sounds, TRIPLES))
 
 
@@ -162,7 +166,17 @@ def _coded(columns: Columns) -> Coded:
         documents=numbers[columns.documents],
         endings=endings[columns.documents],
         phones=phones[columns.phones],
+        extras=_extras(columns),
     )
+
+
+def _extras(columns: Columns) -> Words:
+    """Fields of other registers: codes as they are, texts by their consonants; n x number of such fields."""
+    hashed = []
+    for name, (kind, values, texts) in sorted(columns.extras.items()):
+        words = [word_hash(f"{name}/{skeleton(text) if kind == 'text' else text}") for text in texts] + [0]
+        hashed.append(np.array(words, dtype=np.uint64)[values])
+    return np.stack(hashed, axis=1) if hashed else np.zeros((len(columns), 0), dtype=np.uint64)
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from math import log2
+from pathlib import Path
 from typing import Any
 
 Weights = tuple[float, float]
@@ -67,6 +68,11 @@ class Model:
             strong=stored["cuts"]["strong"],
             provenance=stored.get("provenance", {}),
         )
+
+    @classmethod
+    def from_path(cls, path: Path) -> Model:
+        """The model of a file."""
+        return cls.from_json(json.loads(path.read_text("utf-8")))
 
     @classmethod
     def shipped(cls) -> Model:

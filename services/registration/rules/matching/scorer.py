@@ -61,7 +61,7 @@ def weighed(pairs: Compared, model: Model) -> Bits:
     """Each field's two weights: n pairs x fields x 2."""
     weights = np.zeros((*pairs.levels.shape, 2), dtype=np.float64)
     for place, field in enumerate(pairs.fields):
-        weights[:, place] = _table(field, model)[pairs.levels[:, place]]
+        weights[:, place] = table_of(field, model)[pairs.levels[:, place]]
         if field.amounts:
             per_bit = model.amounts.get(field.name, {})
             slopes = np.array([per_bit.get(amount, (0.0, 0.0)) for amount in field.amounts])
@@ -75,7 +75,8 @@ def combined(against_stranger: Bits, against_relative: Bits) -> Bits:
     return together
 
 
-def _table(field: Field, model: Model) -> Bits:
+def table_of(field: Field, model: Model) -> Bits:
+    """The two weights of each level of a field: levels x 2."""
     known = model.levels.get(field.name, {})
     return np.array([known.get(level, (0.0, 0.0)) for level in field.levels])
 

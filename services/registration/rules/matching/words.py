@@ -13,6 +13,7 @@ FIELD_WORDS: Mapping[str, Mapping[str, str]] = {
     "crossed": {"es": "Orden de los nombres", "en": "Order of the names"},
     "whole": {"es": "Nombre completo", "en": "Whole name"},
     "birth": {"es": "Fecha de nacimiento", "en": "Birth date"},
+    "twins": {"es": "Gemelos", "en": "Twins"},
     "sex": {"es": "Sexo", "en": "Sex"},
     "nationality": {"es": "Nacionalidad", "en": "Nationality"},
     "document": {"es": "Documento", "en": "Document"},
@@ -68,6 +69,16 @@ LEVEL_WORDS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "unlike": _DIFFERENT,
     },
     "birth": _BIRTH,
+    "twins": {
+        "given_differs": {
+            "es": "misma fecha y apellidos, otro nombre: pueden ser gemelos",
+            "en": "the same date and family name, another given name: they may be twins",
+        },
+        "given_partly": {
+            "es": "misma fecha y apellidos, un nombre en común: pueden ser gemelos",
+            "en": "the same date and family name, one given name in common: they may be twins",
+        },
+    },
     "document": {
         "same": _SAME,
         "close": {"es": "igual salvo una o dos cifras", "en": "the same but for one or two digits"},

@@ -1,0 +1,14 @@
+"""Device time, corrected: raw device time never decides (`api.md`, Scans and device time)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+
+def corrected(moment: datetime, offset: timedelta, *, not_before: datetime, now: datetime) -> datetime:
+    """When something was that a device's clock says was at `moment`.
+
+    `offset` is how far the server's clock was ahead of the device's at a contact, `not_before` the device's previous
+    contact: what it sends now happened since.
+    """
+    return min(max(moment + offset, not_before), now)
