@@ -22,10 +22,10 @@ from shared.settings import Settings
 from shared.worker import consumer_of
 
 PROJECTIONS: dict[str, tuple[str, ...]] = {
-    "registration": ("site", "round", "handout", "stay", "distribution_case"),
+    "registration": ("site", "emergency", "round", "handout", "stay", "distribution_case"),
     "distribution": (
-        "site", "emergency", "device", "card", "card_bearer", "person", "person_home", "household", "arrival",
-        "arrival_group", "stay",
+        "site", "emergency", "device", "card", "card_bearer", "person", "person_home", "household",
+        "household_home", "arrival", "arrival_group", "stay",
     ),
     "shelter": ("site", "device", "person", "household", "card", "arrival_group", "headcount", "child_alone"),
     "coordination": (

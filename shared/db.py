@@ -99,7 +99,14 @@ async def open_session(request: Request) -> AsyncIterator[AsyncSession]:
     database: Database = request.app.state.runtime.database
     try:
         async with database.sessions() as session:
-            yield session
+            try:
+                yield session
+            except Problem as problem:
+                if problem.kept is not None:
+                    await session.rollback()
+                    await problem.kept(session)
+                    await session.commit()
+                raise
             await session.commit()
     except DBAPIError as error:
         raise translated(error, database.constraints) from error

@@ -61,7 +61,7 @@ def table_ddl() -> list[str]:
 
 
 INBOX_GRANTS = "SELECT, INSERT, DELETE"
-PARKED_GRANTS = "SELECT, INSERT, UPDATE (replayed_at)"
+PARKED_GRANTS = "SELECT, INSERT, UPDATE (replayed_at, body, reason)"
 
 
 @dataclass(frozen=True)
@@ -217,6 +217,20 @@ def _identity(body: bytes) -> tuple[UUID | None, str | None]:
         return UUID(event.get_id()), type_
     except ValueError:
         return None, type_
+
+
+async def forget_parked(session: AsyncSession, subjects: Sequence[UUID]) -> int:
+    """Empty the parked events that name one of `subjects`, who were erased; answer how many. They stay as parked."""
+    return await run(
+        session,
+        """
+        UPDATE parked_event SET body = '', reason = 'erased', replayed_at = coalesce(replayed_at, clock_timestamp())
+        WHERE type LIKE '%.person\\_%' AND EXISTS (
+            SELECT FROM unnest(CAST(:subjects AS uuid[])) AS s(id)
+            WHERE position(convert_to(CAST(s.id AS text), 'UTF8') IN parked_event.body) > 0)
+        """,
+        subjects=list(subjects),
+    )
 
 
 async def replay_parked(consumer: Consumer) -> tuple[int, int]:

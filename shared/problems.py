@@ -42,6 +42,8 @@ class Problem(Exception):
         self.errors: list[dict[str, str]] = []
         self.record: Callable[[Any], Awaitable[None]] | None = None
         """What to write (given a `Context`) when this refusal is stored after its rollback."""
+        self.kept: Callable[[Any], Awaitable[None]] | None = None
+        """What a read that is refused writes all the same (given a session), after its rollback."""
 
     def body(self, *, language: str, base_url: str = "", trace_id: str | None = None) -> dict[str, Any]:
         """The problem as a JSON object, in `language`; `base_url` is where its service answers."""

@@ -37,6 +37,8 @@ class Service:
     constraints: Mapping[str, type[Problem]] = field(default_factory=dict)
     settings: type[Settings] = Settings
     examples: Mapping[str, Example] = field(default_factory=dict)
+    audited: bool = False
+    """Whether its schema has the audit's tables: then every change is written down there (`shared.audit`)."""
     duties: Sequence[Duty] = ()
     """What its worker does beside the events."""
     uploads: Sequence[str] = ()

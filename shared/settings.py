@@ -87,6 +87,15 @@ class Settings(BaseSettings):
     """A file that a worker touches while it lives, for an orchestrator to look at."""
     worker_alive_seconds: float = 5.0
 
+    audit_seal_seconds: float = 1.0
+    """Pause between two rounds in which a worker seals the audit's new rows."""
+    audit_unsealed_seconds_max: float = 300.0
+    """An audit row that is older and not sealed is reported: no worker seals."""
+    audit_checkpoint_seconds: float = 3_600.0
+    """Every so often the heads of all audit chains are signed."""
+    ledger_dir: Path | None = None
+    """Where a worker keeps signed checkpoints and the list of erasures, outside the database and its backups."""
+
     log_level: str = "info"
 
     def secret(self, name: str) -> str | None:

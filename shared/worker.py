@@ -8,11 +8,14 @@ from pathlib import Path
 
 import structlog
 
+from shared.audit.checkpoints import keep_checkpoints
+from shared.audit.sealing import keep_sealed
 from shared.bus import Bus, stopped_within
 from shared.contracts.catalogue import consumers, types_for
 from shared.db import Database
 from shared.idempotency import purge
 from shared.inbox import Consumer
+from shared.keys import KeysDirectory
 from shared.outbox import Relay
 from shared.runtime import Service
 from shared.settings import Settings
@@ -70,6 +73,17 @@ async def run_worker(service: Service, database: Database, bus: Bus, settings: S
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(relay.run(stop))
         tasks.create_task(purge_keys(service, database, settings, stop))
+        if service.audited:
+            tasks.create_task(keep_sealed(database, settings.audit_seal_seconds, stop))
+            tasks.create_task(
+                keep_checkpoints(
+                    database,
+                    KeysDirectory(settings.keys_dir),
+                    due_seconds=settings.audit_checkpoint_seconds,
+                    folder=settings.ledger_dir,
+                    stop=stop,
+                )
+            )
         for duty in service.duties:
             tasks.create_task(duty(database, settings, stop))
         if settings.worker_alive_file is not None:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from amparo.cli import admins, checking, events, keys, match_runs, matching, running, seeding, tokens
+from amparo.cli import (
+    admins,
+    auditing,
+    checking,
+    erasures,
+    events,
+    keys,
+    match_runs,
+    matching,
+    retention,
+    running,
+    seeding,
+    tokens,
+)
 from amparo.cli import replaying as replays
 
 app = typer.Typer(
@@ -25,6 +38,9 @@ app.command("rebuild")(events.rebuild_service)
 app.command("token")(tokens.print_token)
 app.add_typer(admins.app, name="admin")
 app.add_typer(events.app, name="events")
+app.add_typer(auditing.app, name="audit")
+app.add_typer(erasures.app, name="erasures")
+app.add_typer(retention.app, name="retention")
 matching.app.command("run")(match_runs.run)
 app.add_typer(matching.app, name="match")
 app.add_typer(seeding.app, name="seed")

@@ -42,6 +42,7 @@ def embedded_settings(data: Path, port: int, *, demo: bool, admin_url: str) -> S
             "demo": demo or settings.demo,
             "database_admin_url": admin_url,
             "database_url": urlunsplit(parts._replace(path="/" + name)),
+            "ledger_dir": settings.ledger_dir or data / "ledgers",
             "keys_dir": Path(os.environ.get("AMPARO_KEYS_DIR", data / "keys")),
             "public_url": f"http://127.0.0.1:{port}",
             "directory_url": f"http://127.0.0.1:{port}",

@@ -1,17 +1,20 @@
 """`amparo verify`: recompute the invariants from the tables, and name what is broken.
 
-I1 stock, I2 entitlement, I3 one effect per id, I5 beds, I6 places, I7 outbox, I8 inbox, I12 roles. It reads only; each
+I1 stock, I2 entitlement, I3 one effect per id, I5 beds, I6 places, I7 outbox, I8 inbox, I11 audit,
+I12 roles, I14 erasure. It reads only; each
 check has a negative control in the tests that plants a fault and must turn it red.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import asyncpg
 
 from amparo.installation import SERVICES
-from amparo.verify import inboxes, merges, outboxes, privileges
+from amparo.verify import audits, erasures, inboxes, merges, outboxes, privileges
 from shared.settings import Settings
 
 ROWS_SHOWN_MAX = 5
@@ -129,6 +132,7 @@ QUERIES: dict[str, tuple[str, str]] = {
     ),
     **merges.QUERIES,
     **outboxes.QUERIES,
+    **erasures.QUERIES,
     **privileges.QUERIES,
 }
 """Each check's query answers the rows that break it; $1 are the roles, $2 their services."""
@@ -153,18 +157,27 @@ class Finding:
         return {**asdict(self), "ok": self.ok}
 
 
-async def verify(settings: Settings, admin_url: str, *, grace_seconds: float = 0.0) -> list[Finding]:
-    """Run every check, reading only; younger events than `grace_seconds` may still be on their way."""
+async def verify(
+    settings: Settings, admin_url: str, *, grace_seconds: float = 0.0, checkpoint: Path | None = None
+) -> list[Finding]:
+    """Run every check, reading only; younger events than `grace_seconds` may still be on their way.
+
+    `checkpoint` is a file of exported checkpoints, to hold the audit against.
+    """
     connection = await asyncpg.connect(admin_url)
     try:
         await connection.execute("SET default_transaction_read_only = on")
-        return await findings_of(connection, settings, grace_seconds=grace_seconds)
+        return await findings_of(connection, settings, grace_seconds=grace_seconds, checkpoint=checkpoint)
     finally:
         await connection.close()
 
 
 async def findings_of(
-    connection: asyncpg.Connection, settings: Settings, *, grace_seconds: float = 0.0
+    connection: asyncpg.Connection,
+    settings: Settings,
+    *,
+    grace_seconds: float = 0.0,
+    checkpoint: Path | None = None,
 ) -> list[Finding]:
     """Run every check on a connection that may read everything."""
     roles = [settings.role(service) for service in SERVICES]
@@ -172,6 +185,8 @@ async def findings_of(
     for service in SERVICES:
         for name, rows in (await inboxes.broken(connection, service, grace_seconds)).items():
             findings.append(_finding(name, inboxes.INVARIANT, rows))
+    for name, faults in (await audits.broken(connection, settings, checkpoint)).items():
+        findings.append(_finding(name, audits.INVARIANT, faults))
     return findings
 
 
@@ -184,5 +199,5 @@ async def _check(connection: asyncpg.Connection, name: str, query: str, invarian
     return _finding(name, invariant, await connection.fetch(query, *arguments))
 
 
-def _finding(name: str, invariant: str, rows: list[asyncpg.Record]) -> Finding:
+def _finding(name: str, invariant: str, rows: Sequence[Sequence[object]]) -> Finding:
     return Finding(name, invariant, len(rows), [" ".join(map(str, row)) for row in rows[:ROWS_SHOWN_MAX]])

@@ -71,7 +71,7 @@ TOLD: tuple[Told, ...] = (
     _state(
         "registration",
         "person",
-        ("person_registered", "person_updated", "person_merged", "person_unmerged"),
+        ("person_registered", "person_updated", "person_merged", "person_unmerged", "person_erased"),
         must="NOT protected",
     ),
     _state(

@@ -68,6 +68,7 @@ from shared.contracts.registration import (
     HouseholdMerged,
     HouseholdState,
     HouseholdUnmerged,
+    PersonErased,
     PersonMerged,
     PersonRegistered,
     PersonUnmerged,
@@ -81,7 +82,7 @@ from shared.contracts.shelter import (
     StayEnded,
     StayStarted,
 )
-from shared.inbox import Handler
+from shared.inbox import Handler, forget_parked
 
 Row = dict[str, Any]
 RowOf = Callable[[Any], Row]
@@ -143,12 +144,19 @@ def _fact(model: type[Table], row_of: RowOf = _plain) -> Handler:
     return apply_fact
 
 
+async def _apply_erased(context: Context, events: Sequence[Received[PersonErased]]) -> None:
+    """Keep what is left of an erased person, which no later event undoes, and nothing more in what was parked."""
+    await _state(Person)(context, events)
+    await forget_parked(context.session, [event.data.person_id for event in events])
+
+
 HANDLERS: Mapping[type[Payload], Handler] = {
     AgencyChanged: _state(Agency),
     EmergencyChanged: _state(Emergency),
     SiteChanged: _state(Site),
     PersonRegistered: _told(Person),
     PersonUpdated: _told(Person),
+    PersonErased: _apply_erased,
     PersonMerged: _told(Person),
     PersonUnmerged: _told(Person),
     HouseholdChanged: _told(Household, _household),

@@ -31,6 +31,7 @@ from shared.contracts.registration import (
     HouseholdMerged,
     HouseholdState,
     HouseholdUnmerged,
+    PersonErased,
     PersonMerged,
     PersonRegistered,
     PersonState,
@@ -38,7 +39,7 @@ from shared.contracts.registration import (
     PersonUpdated,
 )
 from shared.contracts.shelter import StayEnded, StayStarted
-from shared.inbox import Handler
+from shared.inbox import Handler, forget_parked
 
 
 def _rows(events: Iterable[Received[Any]], renamed: str, **more: str) -> list[dict[str, Any]]:
@@ -82,6 +83,12 @@ async def apply_persons(context: Context, events: Sequence[Received[PersonState]
     """Keep the newest state of each person; what somebody received who has a household by now follows."""
     await projections.keep_persons(context.session, _rows(events, "person_id"))
     await follow_units(context, Whose(persons=_subjects(events)))
+
+
+async def apply_erased(context: Context, events: Sequence[Received[Any]]) -> None:
+    """Keep what is left of an erased person, which no later event undoes, and nothing more in what was parked."""
+    await apply_persons(context, events)
+    await forget_parked(context.session, [event.data.person_id for event in events])
 
 
 async def apply_person_merges(context: Context, events: Sequence[Received[PersonState]]) -> None:
@@ -144,6 +151,7 @@ HANDLERS: dict[type[Payload], Handler] = {
     CardRevoked: apply_cards,
     PersonRegistered: apply_persons,
     PersonUpdated: apply_persons,
+    PersonErased: apply_erased,
     PersonMerged: apply_person_merges,
     PersonUnmerged: apply_person_merges,
     HouseholdChanged: apply_households,

@@ -11,7 +11,7 @@ from services.registration.queries import devices, projections
 from services.registration.queries.cards import cards_by_code
 from services.registration.queries.records import touch
 from shared.context import Context
-from shared.contracts.directory import DeviceChanged, SiteChanged
+from shared.contracts.directory import DeviceChanged, EmergencyChanged, SiteChanged
 from shared.contracts.distribution import (
     WRONG_BEARER,
     DistributionCaseOpened,
@@ -34,6 +34,11 @@ def _rows(events: Sequence[Received[Any]]) -> list[dict[str, Any]]:
 async def apply_sites(context: Context, events: Sequence[Received[SiteChanged]]) -> None:
     """Keep what a site is and which agency holds its data."""
     await projections.keep_sites(context.session, _rows(events))
+
+
+async def apply_emergencies(context: Context, events: Sequence[Received[EmergencyChanged]]) -> None:
+    """Keep when emergencies were: a year after the end of theirs, displaced people's names are erased."""
+    await projections.keep_emergencies(context.session, _rows(events))
 
 
 async def apply_devices(context: Context, events: Sequence[Received[DeviceChanged]]) -> None:
@@ -104,6 +109,7 @@ async def _contacts(context: Context, contacts: Sequence[dict[str, Any]]) -> Non
 
 HANDLERS: dict[type[Payload], Handler] = {
     SiteChanged: apply_sites,
+    EmergencyChanged: apply_emergencies,
     DeviceChanged: apply_devices,
     RoundOpened: apply_rounds,
     RoundPaused: apply_rounds,

@@ -5,8 +5,11 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from services.registration.commands.imports.work import work_on_imports
+from services.registration.commands.ledger import keep_ledger
 from services.registration.commands.match_runs import keep_matching
 from services.registration.commands.reading_groups import forget_manifests
+from services.registration.commands.retention import keep_retention
+from services.registration.commands.tasks import escalate_tasks
 from services.registration.errors import CONSTRAINTS
 from services.registration.examples import EXAMPLES
 from services.registration.handlers import HANDLERS
@@ -26,10 +29,14 @@ service = Service(
     constraints=CONSTRAINTS,
     settings=RegistrationSettings,
     examples=EXAMPLES,
+    audited=True,
     duties=[
         keep_matching,
         work_on_imports,
         Job("registration", "forget_manifests", seconds=600.0, work=forget_manifests),
+        Job("registration", "keep_ledger", seconds=60.0, work=keep_ledger),
+        Job("registration", "retention", seconds=600.0, work=keep_retention),
+        Job("registration", "escalate_tasks", seconds=60.0, work=escalate_tasks),
     ],
     uploads=[r"/registration/v1/imports/[^/]+/file"],
     reads_keys={"card": "registration"},

@@ -128,6 +128,7 @@ class ReadPurpose(StrEnum):
     HEALTH = "HEALTH"
     CORRECTION = "CORRECTION"
     AUTHORITY = "AUTHORITY"
+    ACCESS = "ACCESS"
 
 
 class PauseReason(StrEnum):
@@ -147,6 +148,7 @@ class ReversalReason(StrEnum):
     WRONG_PLACE_OR_TIME = "WRONG_PLACE_OR_TIME"
     WRONG_NUMBERS = "WRONG_NUMBERS"
     DID_NOT_HAPPEN = "DID_NOT_HAPPEN"
+    ACCESS = "ACCESS"
 
 
 class RevocationReason(StrEnum):
@@ -155,6 +157,37 @@ class RevocationReason(StrEnum):
     DAMAGED = "DAMAGED"
     REPLACED = "REPLACED"
     ENTERED_IN_ERROR = "ENTERED_IN_ERROR"
+
+
+class PrivacyAlertKind(StrEnum):
+    """What protection officers are told about reading."""
+
+    BUDGET_NEARLY_SPENT = "BUDGET_NEARLY_SPENT"
+    BUDGET_SPENT = "BUDGET_SPENT"
+    DECOY_READ = "DECOY_READ"
+    GLASS_BROKEN = "GLASS_BROKEN"
+
+
+class BreakGlassReason(StrEnum):
+    LIFE_AT_RISK = "LIFE_AT_RISK"
+    MEDICAL_EMERGENCY = "MEDICAL_EMERGENCY"
+    MISSING_CHILD = "MISSING_CHILD"
+    NO_OFFICER_REACHED = "NO_OFFICER_REACHED"
+    OTHER = "OTHER"
+
+
+class HoldKind(StrEnum):
+    """Why a record must not be erased by retention."""
+
+    LEGAL = "LEGAL"
+    PROTECTION = "PROTECTION"
+
+
+class ErasureReason(StrEnum):
+    REQUESTED = "REQUESTED"
+    CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
+    RECORDED_IN_ERROR = "RECORDED_IN_ERROR"
+    RETENTION = "RETENTION"
 
 
 class MatchLevel(StrEnum):

@@ -29,6 +29,7 @@ from shared.contracts.registration import (
     HouseholdMerged,
     HouseholdState,
     HouseholdUnmerged,
+    PersonErased,
     PersonMerged,
     PersonRegistered,
     PersonState,
@@ -36,7 +37,7 @@ from shared.contracts.registration import (
     PersonUpdated,
     UnaccompaniedChildIdentified,
 )
-from shared.inbox import Handler
+from shared.inbox import Handler, forget_parked
 
 Row = dict[str, Any]
 
@@ -68,6 +69,12 @@ async def apply_persons(context: Context, events: Sequence[Received[PersonState]
     if gone:
         await protected.forget_persons(context.session, gone)
         await settle_doubles(context, gone, resolution=PARTED)
+
+
+async def apply_erased(context: Context, events: Sequence[Received[Any]]) -> None:
+    """Keep what is left of an erased person, which no later event undoes, and nothing more in what was parked."""
+    await apply_persons(context, events)
+    await forget_parked(context.session, [event.data.person_id for event in events])
 
 
 async def apply_merges(context: Context, events: Sequence[Received[PersonState]]) -> None:
@@ -125,6 +132,7 @@ HANDLERS: dict[type[Payload], Handler] = {
     DeviceChanged: apply_devices,
     PersonRegistered: apply_persons,
     PersonUpdated: apply_persons,
+    PersonErased: apply_erased,
     PersonMerged: apply_merges,
     PersonUnmerged: apply_merges,
     HouseholdChanged: apply_households,

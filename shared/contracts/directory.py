@@ -46,7 +46,7 @@ class AgencyChanged(Payload):
 class EmergencyChanged(Payload):
     TYPE = "directory.emergency_changed.v1"
     KIND: ClassVar[Literal["STATE", "FACT"]] = "STATE"
-    CONSUMERS = ("distribution", "coordination")
+    CONSUMERS = ("registration", "distribution", "coordination")
     SUBJECT = "emergency_id"
 
     emergency_id: UUID

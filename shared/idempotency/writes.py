@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -19,6 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import clock
+from shared.audit.entries import INSERT_ENTRY, Entry, as_id, entry_parameters, write_entry
+from shared.audit.requests import change_entry, site_of
 from shared.auth import Principal, authenticate, requires
 from shared.context import Context
 from shared.crash import crash_point
@@ -30,6 +32,7 @@ from shared.problems import (
     IdempotencyKeyReused,
     InvalidRequest,
     MalformedBody,
+    NotFound,
     Problem,
     RequestInFlight,
     UnsupportedMediaType,
@@ -75,7 +78,9 @@ class Write:
         self._runtime = request.app.state.runtime
         self.principal = principal
         self.key = key
-        self._fingerprint = _fingerprint(self._runtime.idempotency_secret, request, body)
+        sent = strict_json(body) if body else None
+        self._fingerprint = _fingerprint(self._runtime.idempotency_secret, request, sent)
+        self._site_id = as_id(sent.get("site_id")) if isinstance(sent, dict) else None
         self.now = clock.business_now()
 
     def _context(self, session: AsyncSession) -> Context:
@@ -106,6 +111,7 @@ class Write:
             return self._repeat(known.row)
         except Problem as problem:
             if not problem.refusal:
+                await self._note_try(problem)
                 raise
             return await self._refuse(problem)
 
@@ -175,15 +181,20 @@ class Write:
     async def _store(
         self, context: Context, status: int, content: Any, *, headers: Mapping[str, str], problem: Problem | None = None
     ) -> None:
+        audited, what = "", {}
+        if self._runtime.service.audited:
+            audited = f", audited AS ({INSERT_ENTRY})"
+            what = entry_parameters(self._entry(context.unsent or (), content, problem))
         await run(
             context.session,
             f"""
-            WITH emitted AS ({INSERT_EVENTS})
+            WITH emitted AS ({INSERT_EVENTS}) {audited}
             UPDATE idempotency SET status = :status, answer = CAST(:answer AS jsonb), problem = :problem,
                                    errors = CAST(:errors AS jsonb), headers = CAST(:headers AS jsonb)
             WHERE caller = :caller AND key = :key
             """,
             **event_parameters(context, context.unsent or []),
+            **what,
             status=status,
             answer=json.dumps(content),
             problem=problem.code if problem else None,
@@ -192,6 +203,22 @@ class Write:
             caller=self.principal.subject,
             key=self.key,
         )
+
+    def _entry(self, events: Sequence[Mapping[str, Any]], answer: Any, problem: Problem | None) -> Entry:
+        return change_entry(
+            self._request,
+            self.principal,
+            self.key,
+            site_id=self._site_id or site_of(events),
+            answer=answer,
+            problem=problem,
+        )
+
+    async def _note_try(self, problem: Problem) -> None:
+        """Somebody asked for what is not there for them: no effect and no stored answer, but a row of the audit."""
+        if self._runtime.service.audited and isinstance(problem, NotFound):
+            entry = self._entry((), None, problem)
+            await self._runtime.database.run(lambda session: write_entry(session, entry))
 
     async def _refuse(self, problem: Problem) -> JSONResponse:
         async def store(session: AsyncSession) -> JSONResponse:
@@ -231,8 +258,8 @@ def _plain(body: BaseModel | Mapping[str, Any] | None) -> Any:
     return None if body is None else json.loads(to_json(body))
 
 
-def _fingerprint(secret: bytes, request: Request, body: bytes) -> bytes:
-    canonical = json.dumps(strict_json(body), sort_keys=True, separators=(",", ":")) if body else ""
+def _fingerprint(secret: bytes, request: Request, sent: Any) -> bytes:
+    canonical = json.dumps(sent, sort_keys=True, separators=(",", ":")) if sent is not None else ""
     message = f"{request.method} {request.url.path}\n{canonical}".encode("utf-8", "surrogatepass")
     return hmac.digest(secret, message, hashlib.sha256)
 

@@ -91,7 +91,7 @@ def test_a_container_sees_its_own_secrets_and_no_others(containers: dict[str, Co
         own = {"idempotency.json", f"database_{name}"}
         extra = {"directory": {"token.json", "totp.json"}, "registration": {"blob.json", "card.json"}}.get(name, set())
         assert secret_targets(containers[name]) == own | extra
-        jobs = {"registration": {"blob.json", "idempotency.json"}}.get(name, set())
+        jobs = {"registration": {"audit.json", "blob.json", "idempotency.json"}}.get(name, set())
         assert secret_targets(containers[f"{name}-worker"]) == {f"database_{name}", "rabbitmq_password"} | jobs
     admins = {name for name, one in containers.items() if "database_admin" in secret_targets(one)}
     assert admins == {"postgres", "migrate"}

@@ -23,9 +23,11 @@ WITHOUT_KEY = {
     "search_people",
     "look_up_people",
     "check_candidates",
+    "search_structured",
     "parse_document",
     "print_card",
     "print_card_sheet",
+    "export_access",
 }
 """POSTs that make no business object: sign-in, tokens, enrolment, look-ups, searches, and paper."""
 
@@ -33,9 +35,11 @@ LOOK_UPS = {
     "search_people",
     "look_up_people",
     "check_candidates",
+    "search_structured",
     "parse_document",
     "print_card",
     "print_card_sheet",
+    "export_access",
 }
 OPEN_TO_EVERYBODY = (WITHOUT_KEY - LOOK_UPS) | {"read_keys", "read_card_keys", "read_revocations"}
 

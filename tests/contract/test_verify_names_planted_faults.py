@@ -14,6 +14,32 @@ from tests.support.planted import broken_by, planted
 
 A, B, C, D = (f"'{fixed_id(name)}'" for name in "abcd")
 
+
+def outbox_row(service: str, type_: str, *, sent: bool) -> str:
+    """The statement that puts an event into a service's outbox."""
+    columns = "id, position, type, subject, version, occurred_at, correlation_id, data, sent_at"
+    sent_at = "now()" if sent else "NULL"
+    return f"INSERT INTO {service}.outbox ({columns}) VALUES ({A}, 1, '{type_}', {B}, 1, now(), 'c', '{{}}', {sent_at})"
+
+
+def bare_row(table: str, values: dict[str, str]) -> tuple[str, str]:
+    """The statements that put a row into `table` with those columns alone, past every other constraint."""
+    freed = f"""
+        DO $$ DECLARE free text; BEGIN
+            FOR free IN
+                SELECT 'DROP CONSTRAINT ' || quote_ident(conname) FROM pg_constraint
+                WHERE conrelid = '{table}'::regclass AND contype = 'c'
+                UNION ALL
+                SELECT 'ALTER ' || quote_ident(a.attname) || ' DROP NOT NULL' FROM pg_attribute AS a
+                WHERE a.attrelid = '{table}'::regclass AND a.attnum > 0 AND a.attnotnull AND NOT EXISTS (
+                    SELECT FROM pg_index AS i WHERE i.indrelid = a.attrelid AND i.indisprimary
+                    AND a.attnum = ANY(i.indkey))
+            LOOP EXECUTE 'ALTER TABLE {table} ' || free; END LOOP;
+        END $$
+    """
+    return freed, f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(values.values())})"
+
+
 MOVEMENT = (
     f"INSERT INTO distribution.movement (id, kind, reason, occurred_at, fingerprint) VALUES ({A}, 'X', 'X', now(), '')"
 )
@@ -70,6 +96,8 @@ INSERT INTO registration.person (id, merged_into) VALUES
 LEG = "INSERT INTO distribution.leg (movement_id, place_id, account, item_id, lot_id, qty) VALUES"
 BALANCE = "INSERT INTO distribution.balance (place_id, account, item_id, lot_id, qty) VALUES"
 
+ERASURE = f"INSERT INTO registration.erasure (person_id, reason, erased_by, erased_at) VALUES ({A}, 'X', {B}, now())"
+
 PLANTED: dict[str, tuple[str, ...]] = {
     "I1 legs of each movement sum to zero": (MOVEMENT, f"{LEG} ({A}, {B}, 'SHELF', {C}, {D}, 5)"),
     "I1 balance is the sum of its legs": (f"{BALANCE} ({A}, 'SHELF', {B}, {C}, 5)",),
@@ -95,6 +123,14 @@ PLANTED: dict[str, tuple[str, ...]] = {
     ),
     "I5 a bed is used for as long as its stay lasts": (ENDED_STAY, STILL_IN_USE),
     "I6 the places taken in a room are its open stays": (HALF_TAKEN,),
+    "I14 who is to stay erased is erased": (*bare_row("registration.person", {"id": A}), ERASURE),
+    "I14 nothing is left of who an erased person was": bare_row(
+        "registration.person", {"id": A, "erased_at": "now()", "given_names": "'Ana'"}
+    ),
+    "I14 the log holds no birth month of an erased person": (
+        *bare_row("registration.person", {"id": B, "erased_at": "now()"}),
+        outbox_row("registration", "x", sent=True).replace("'{}'", '\'{"birth_month": "1990-01"}\''),
+    ),
     "I7 every hand-out that left or was refused has its event": (HANDOUT, VERDICT, MOVEMENT),
     "I2 every claim is its unit's": (
         f"INSERT INTO distribution.rule (id, unit, period, quantity) VALUES ({B}, 'PERSON', 'ROUND', 1)",
@@ -115,13 +151,6 @@ PLANTED: dict[str, tuple[str, ...]] = {
     ),
 }
 """A check by its name, and the statements that break what it checks."""
-
-
-def outbox_row(service: str, type_: str, *, sent: bool) -> str:
-    """The statement that puts an event into a service's outbox."""
-    columns = "id, position, type, subject, version, occurred_at, correlation_id, data, sent_at"
-    sent_at = "now()" if sent else "NULL"
-    return f"INSERT INTO {service}.outbox ({columns}) VALUES ({A}, 1, '{type_}', {B}, 1, now(), 'c', '{{}}', {sent_at})"
 
 
 ROWS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
@@ -161,24 +190,6 @@ ROWS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("shelter", "resolved case"): ("shelter.shelter_case", {"id": A, "resolved_at": "now()"}),
 }
 """A row by what it is: its table, and the columns that make it need an event."""
-
-
-def bare_row(table: str, values: dict[str, str]) -> tuple[str, str]:
-    """The statements that put a row into `table` with those columns alone, past every other constraint."""
-    freed = f"""
-        DO $$ DECLARE free text; BEGIN
-            FOR free IN
-                SELECT 'DROP CONSTRAINT ' || quote_ident(conname) FROM pg_constraint
-                WHERE conrelid = '{table}'::regclass AND contype = 'c'
-                UNION ALL
-                SELECT 'ALTER ' || quote_ident(a.attname) || ' DROP NOT NULL' FROM pg_attribute AS a
-                WHERE a.attrelid = '{table}'::regclass AND a.attnum > 0 AND a.attnotnull AND NOT EXISTS (
-                    SELECT FROM pg_index AS i WHERE i.indrelid = a.attrelid AND i.indisprimary
-                    AND a.attnum = ANY(i.indkey))
-            LOOP EXECUTE 'ALTER TABLE {table} ' || free; END LOOP;
-        END $$
-    """
-    return freed, f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(values.values())})"
 
 
 async def test_a_sound_database_is_green(sound: Settings) -> None:

@@ -30,7 +30,7 @@ from tests.support.servers import postgres_url
 
 SERVICES = ["directory", "registration", "distribution", "shelter", "coordination"]
 ROLE_PREFIX = "amparo_test"
-KEY_PURPOSES = ("token", "idempotency", "totp", "blob", "card")
+KEY_PURPOSES = ("token", "idempotency", "totp", "blob", "card", "audit")
 
 
 def service_of(name: str) -> Service:

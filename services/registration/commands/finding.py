@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registration.commands.auditing import audit_read
 from services.registration.commands.viewers import viewer_of
 from services.registration.queries import finding as queries
 from services.registration.queries.alternates import alternates_of
@@ -25,10 +26,10 @@ from services.registration.schemas.finding import CardOut, FoundOut, LookupIn, L
 from services.registration.schemas.households import AlternateOut, HouseholdOut, PersonCardOut, PersonOut
 from services.registration.settings import RegistrationSettings
 from services.registration.vocabulary import ReadPurpose
+from shared.audit import Entry, chain_of
 from shared.auth import Principal
 from shared.clock import local_day
 from shared.contracts.vocabulary import BirthPrecision, CardState, ConsentPurpose, Role
-from shared.ids import new_id
 from shared.problems import NotFound
 
 SEARCHERS = (Role.REGISTRAR, Role.SHELTER_STAFF, Role.SITE_COORDINATOR, Role.PROTECTION_OFFICER)
@@ -65,19 +66,24 @@ class Reading:
     async def audit(
         self, operation: str, purpose: ReadPurpose, person_ids: Sequence[UUID], *, dwelling_of: UUID | None = None
     ) -> None:
-        """Write down that these people's identity, or where a household lives, is about to be answered."""
-        row = {
-            "reader": self.principal.subject,
-            "reader_kind": self.principal.kind,
-            "operation": operation,
-            "purpose": purpose,
-            "trace_id": self.trace_id,
-        }
-        rows = [row | {"id": new_id(), "person_id": person_id} for person_id in person_ids]
-        if dwelling_of:
-            rows.append(row | {"id": new_id(), "household_id": dwelling_of})
-        if rows:
-            await queries.write_read_audit(self.session, rows)
+        """Write down that these people's identity, or where a household lives, is about to be answered.
+
+        Raises:
+            LookupBudgetSpent: the caller has read too much; the desk's own check of a registration is never refused.
+        """
+        subjects = (*person_ids, *([dwelling_of] if dwelling_of else ()))
+        if subjects:
+            entry = Entry(
+                kind="READ",
+                operation=operation,
+                principal=self.principal,
+                site_id=chain_of(self.principal),
+                subjects=subjects,
+                trace_id=self.trace_id,
+                purpose=purpose,
+            )
+            enforce = purpose is not ReadPurpose.REGISTRATION
+            await audit_read(self.session, self.settings, entry, enforce=enforce)
 
 
 async def look_up_people(reading: Reading, body: LookupIn) -> LookupOut:

@@ -30,7 +30,6 @@ from services.registration.vocabulary import ReadPurpose
 from shared.clock import business_now
 from shared.context import Context
 from shared.contracts.vocabulary import AgeBand, ArrivalGroupState, BirthPrecision, Composition, Role, Sex
-from shared.ids import new_id
 from shared.pagination import Page, page_of
 from shared.problems import NotFound
 
@@ -125,21 +124,11 @@ async def show_manifest(reading: Reading, group_id: UUID) -> ManifestOut:
         raise NotFound()
     reading.principal.must_be_at(group["site_id"], *MANIFEST_READERS)
     kept_for = timedelta(hours=reading.settings.manifest_hours)
-    row = await queries.read_manifest(
-        reading.session,
-        group_id,
-        received_after=reading.now - kept_for,
-        audit={
-            "id": new_id(),
-            "reader": reading.principal.subject,
-            "reader_kind": reading.principal.kind,
-            "operation": "show_manifest",
-            "purpose": ReadPurpose.REGISTRATION,
-            "trace_id": reading.trace_id,
-        },
-    )
+    row = await queries.read_manifest(reading.session, group_id, received_after=reading.now - kept_for)
     if row is None:
         raise NotFound()
+    # Its names belong to nobody's record: what was read is the group's list.
+    await reading.audit("show_manifest", ReadPurpose.REGISTRATION, [group_id])
     return ManifestOut(
         arrival_group_id=group_id,
         deleted_at=row["received_at"] + kept_for,

@@ -39,6 +39,7 @@ from services.registration.errors.merging import (
     LaterMergeStands,
     ProtectionDiffers,
 )
+from services.registration.errors.privacy import LookupBudgetSpent
 from services.registration.errors.protection import (
     ChildInAlarm,
     ExportExpired,
@@ -79,6 +80,7 @@ __all__ = [
     "HouseholdToChoose",
     "JudgedDifferent",
     "LaterMergeStands",
+    "LookupBudgetSpent",
     "ManifestNotExpected",
     "NoMember",
     "NoUnnamedMember",
@@ -127,4 +129,6 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "reversal_pkey": IdReused,
     "arrival_reversed_once": AlreadyReversed,
     "headcount_reversed_once": AlreadyReversed,
+    "break_glass_pkey": IdReused,
+    "retention_hold_pkey": IdReused,
 }

@@ -6,6 +6,7 @@ from services.registration.examples.changes import CHANGES
 from services.registration.examples.desk import AFTERWARDS, DESK
 from services.registration.examples.lists import LISTS
 from services.registration.examples.merging import MERGING
+from services.registration.examples.privacy import PRIVACY
 from services.registration.examples.protection import PROTECTION
 
-EXAMPLES = {**DESK, **MERGING, **LISTS, **CHANGES, **PROTECTION, **AFTERWARDS}
+EXAMPLES = {**DESK, **MERGING, **LISTS, **CHANGES, **PROTECTION, **AFTERWARDS, **PRIVACY}

@@ -75,6 +75,7 @@ class Person(Table, table=True):
     last_arrival_at: datetime | None = Field(default=None, sa_type=Instant)
     last_arrival_site_id: UUID | None = None
     search_text: str
+    erased_at: datetime | None = Field(default=None, sa_type=Instant)
     merged_into: UUID | None = None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Column, Uuid
@@ -24,6 +24,15 @@ class Site(Table, table=True):
     holding_agency_id: UUID
     open: bool
     confidential: bool = True
+
+
+class Emergency(Table, table=True):
+    __tablename__ = "emergency"
+
+    id: UUID = Field(primary_key=True)
+    version: int
+    opened_on: date
+    closed_on: date | None = None
 
 
 class Round(Table, table=True):

@@ -1,4 +1,4 @@
-"""What keeps account: objects that clients made, and who read what."""
+"""What keeps account: objects that clients made."""
 
 from __future__ import annotations
 
@@ -21,18 +21,3 @@ class ClientObject(Table, table=True):
     fingerprint: bytes
     answer: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     recorded_at: datetime = Field(sa_type=Instant)
-
-
-class ReadAudit(Table, table=True):
-    __tablename__ = "read_audit"
-
-    id: UUID = Field(primary_key=True)
-    reader: UUID
-    reader_kind: str
-    operation: str
-    purpose: str
-    person_id: UUID | None = None
-    household_id: UUID | None = None
-    trace_id: str
-    arrival_group_id: UUID | None = None
-    read_at: datetime = Field(sa_type=Instant)

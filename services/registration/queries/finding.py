@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.queries.visibility import is_nameless, may_know, may_see
-from shared.db import fetch, rows_json, run
+from shared.db import fetch
 
 _IDS = "(SELECT person_known_as(p.id))"
 """All ids that stand for the person: others told of what happened by the id that they knew then."""
@@ -95,30 +95,3 @@ async def household_in_full(session: AsyncSession, id_: UUID) -> RowMapping | No
         id=id_,
     )
     return rows[0] if rows else None
-
-
-async def write_read_audit(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """One row per person, or household, whose identity is about to be answered."""
-    await run(
-        session,
-        """
-        INSERT INTO read_audit (id, reader, reader_kind, operation, purpose, person_id, household_id, trace_id)
-        SELECT r.id, r.reader, r.reader_kind, r.operation, r.purpose, r.person_id, r.household_id, r.trace_id
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-             AS r(id uuid, reader uuid, reader_kind text, operation text, purpose text, person_id uuid,
-                  household_id uuid, trace_id text)
-        """,
-        rows=rows_json(rows),
-    )
-
-
-async def write_audit_of_group(session: AsyncSession, row: dict[str, Any]) -> None:
-    """Write down that the list of names of an arrival group is about to be answered."""
-    await run(
-        session,
-        """
-        INSERT INTO read_audit (id, reader, reader_kind, operation, purpose, arrival_group_id, trace_id)
-        VALUES (:id, :reader, :reader_kind, :operation, :purpose, :arrival_group_id, :trace_id)
-        """,
-        **row,
-    )

@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.queries.finding import write_audit_of_group
 from shared.db import fetch, fetch_one, run
 
 _GROUP = """
@@ -61,19 +60,14 @@ async def keep_manifest(session: AsyncSession, group_id: UUID, entries: Sequence
     )
 
 
-async def read_manifest(
-    session: AsyncSession, group_id: UUID, *, received_after: datetime, audit: dict[str, Any]
-) -> RowMapping | None:
-    """A group's manifest, unless it is past its time; that it was read is written down."""
-    row = await fetch_one(
+async def read_manifest(session: AsyncSession, group_id: UUID, *, received_after: datetime) -> RowMapping | None:
+    """A group's manifest, unless it is past its time."""
+    return await fetch_one(
         session,
         "SELECT entries, received_at FROM manifest WHERE arrival_group_id = :id AND received_at > :received_after",
         id=group_id,
         received_after=received_after,
     )
-    if row is not None:
-        await write_audit_of_group(session, {**audit, "arrival_group_id": group_id})
-    return row
 
 
 async def delete_manifests(session: AsyncSession, *, received_before: datetime) -> int:

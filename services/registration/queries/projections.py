@@ -35,6 +35,24 @@ async def keep_sites(session: AsyncSession, rows: Rows) -> None:
     )
 
 
+async def keep_emergencies(session: AsyncSession, rows: Rows) -> None:
+    """Keep each emergency's highest version."""
+    await run(
+        session,
+        """
+        INSERT INTO emergency (id, version, opened_on, closed_on)
+        SELECT DISTINCT ON (r.emergency_id) r.emergency_id, r.version, r.opened_on, r.closed_on
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+             AS r(emergency_id uuid, version integer, opened_on date, closed_on date)
+        ORDER BY r.emergency_id, r.version DESC
+        ON CONFLICT (id) DO UPDATE
+        SET version = excluded.version, opened_on = excluded.opened_on, closed_on = excluded.closed_on
+        WHERE excluded.version > emergency.version
+        """,
+        rows=rows_json(rows),
+    )
+
+
 async def keep_rounds(session: AsyncSession, rows: Rows) -> None:
     """Keep each round's highest version."""
     await run(

@@ -2,10 +2,13 @@
 
 Conditions of SQL with the parameters `officer_sites`, `agency` and `viewer` (the caller), as `Reading.viewer()` gives
 them. A protected record is seen by PROTECTION_OFFICERs of its site who are of the agency that holds its data; while
-nothing is known of the site, nobody is known to be one. Who is excluded from a record never sees it.
+nothing is known of the site, nobody is known to be one; and by who has broken the glass before it. One who was erased
+is seen by nobody. Who is excluded from a record never sees it.
 """
 
 from __future__ import annotations
+
+from services.registration.queries.break_glass import opened
 
 
 def is_officer(alias: str) -> str:
@@ -25,7 +28,8 @@ def may_see(alias: str) -> str:
 def may_know(alias: str) -> str:
     """Whether the viewer may know of the person `alias`; else they look like one without a record."""
     return f"""
-        ((NOT {alias}.protected OR {is_officer(alias)})
+        ({alias}.erased_at IS NULL
+         AND (NOT {alias}.protected OR {is_officer(alias)} OR {opened(alias)})
          AND NOT EXISTS (SELECT FROM excluded_principal AS x
                          WHERE x.record_id IN ({alias}.id, {alias}.household_id)
                            AND x.principal_id IN (CAST(:viewer AS uuid), CAST(:agency AS uuid))))

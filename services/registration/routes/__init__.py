@@ -16,7 +16,9 @@ from services.registration.routes import (
     moves,
     needs,
     printing,
+    privacy,
     protection,
+    rights,
 )
 
 ROUTERS = [
@@ -36,4 +38,6 @@ ROUTERS = [
     authorities.router,
     printing.router,
     groups.router,
+    privacy.router,
+    rights.router,
 ]

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 
 from services.registration.commands import finding, journeys, searching
 from services.registration.commands.changes import etag_of
-from services.registration.routes.reading import WITHOUT_KEY, Session, reading_of
+from services.registration.errors import LookupBudgetSpent
+from services.registration.routes.reading import IDENTITY, WITHOUT_KEY, Session, reading_of
 from services.registration.schemas.arrivals import JourneyOut
 from services.registration.schemas.fields import CardCode
 from services.registration.schemas.finding import CardOut, LookupIn, LookupOut, SearchIn, SearchOut, StructuredSearchIn
@@ -28,6 +29,7 @@ Reader = Annotated[Principal, Depends(requires(*finding.READERS))]
     response_model=SearchOut,
     operation_id="search_people",
     summary="Find people at one's own sites by name or phone, and anybody by an exact document or card",
+    responses=responses(LookupBudgetSpent),
     openapi_extra=WITHOUT_KEY,
 )
 async def search_people(body: SearchIn, request: Request, principal: Searcher, session: Session) -> SearchOut:
@@ -57,6 +59,7 @@ async def search_structured(
     response_model=LookupOut,
     operation_id="look_up_people",
     summary="People by their ids, for a purpose",
+    responses=responses(LookupBudgetSpent),
     openapi_extra=WITHOUT_KEY,
 )
 async def look_up_people(body: LookupIn, request: Request, principal: Reader, session: Session) -> LookupOut:
@@ -69,7 +72,8 @@ async def look_up_people(body: LookupIn, request: Request, principal: Reader, se
     response_model=PersonOut,
     operation_id="show_person",
     summary="One person",
-    responses=responses(NotFound),
+    responses=responses(NotFound, LookupBudgetSpent),
+    openapi_extra=IDENTITY,
 )
 async def show_person(
     person_id: UUID, request: Request, response: Response, principal: Reader, session: Session
@@ -97,7 +101,8 @@ async def show_journey(person_id: UUID, request: Request, principal: Reader, ses
     response_model=HouseholdOut,
     operation_id="show_household",
     summary="One household with its members",
-    responses=responses(NotFound),
+    responses=responses(NotFound, LookupBudgetSpent),
+    openapi_extra=IDENTITY,
 )
 async def show_household(
     household_id: UUID, request: Request, response: Response, principal: Reader, session: Session
@@ -113,7 +118,8 @@ async def show_household(
     response_model=CardOut,
     operation_id="show_card",
     summary="A card and its bearer",
-    responses=responses(NotFound),
+    responses=responses(NotFound, LookupBudgetSpent),
+    openapi_extra=IDENTITY,
 )
 async def show_card(
     code: Annotated[CardCode, Path()], request: Request, principal: Reader, session: Session

@@ -14,7 +14,9 @@ from shared.auth import Principal
 from shared.db import open_session
 
 Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
-WITHOUT_KEY = {"x-no-idempotency-key": True}
+IDENTITY = {"x-identity-read": True}
+"""Its answer may tell who somebody is: the only operations that may (a test hunts for names in all others)."""
+WITHOUT_KEY = {"x-no-idempotency-key": True, **IDENTITY}
 
 
 def reading_of(request: Request, principal: Principal, session: AsyncSession) -> Reading:

@@ -18,12 +18,14 @@ from shared.contracts.registration.cards import (
     CardRevoked,
 )
 from shared.contracts.registration.people import (
+    ERASED_VERSION,
     ConsentChanged,
     DiscreetModeChanged,
     HouseholdChanged,
     HouseholdMerged,
     HouseholdState,
     HouseholdUnmerged,
+    PersonErased,
     PersonMerged,
     PersonRegistered,
     PersonState,
@@ -33,6 +35,7 @@ from shared.contracts.registration.people import (
 )
 
 __all__ = [
+    "ERASED_VERSION",
     "ArrivalGroupChanged",
     "ArrivalRecorded",
     "ArrivalReversed",
@@ -50,6 +53,7 @@ __all__ = [
     "HouseholdMerged",
     "HouseholdState",
     "HouseholdUnmerged",
+    "PersonErased",
     "PersonMerged",
     "PersonRegistered",
     "PersonState",

@@ -60,6 +60,19 @@ class PersonUpdated(PersonState):
     TYPE = "registration.person_updated.v1"
 
 
+ERASED_VERSION = 2_000_000_000
+"""Above all versions: an erased person's state is the last one, in whatever order events come."""
+
+
+class PersonErased(PersonState):
+    """Who this was is destroyed; what is left is what reports count by. No birth month, no effects.
+
+    The person's earlier payloads in the log are reduced to the same, so that a consumer that is rebuilt hears no more.
+    """
+
+    TYPE = "registration.person_erased.v1"
+
+
 class PersonMerged(PersonState):
     """The record is `merged_into` another from this version on."""
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from amparo.installation import service_named
 from shared.auth import ALL_SITES
 from shared.contracts.vocabulary import Role, Scope
 from shared.problems import MEDIA_TYPE
@@ -65,6 +66,8 @@ async def test_from_another_site_it_is_as_if_it_did_not_exist(story: Story, oper
         before["idempotency"] += 1
     else:
         assert problem_of(answer) == (404, "not_found")
+    if operation.takes_key and service_named(operation.service).audited:  # who tried is written down (I15)
+        before["audit"] += 1
     assert await story.rows(operation.service) == before
 
 

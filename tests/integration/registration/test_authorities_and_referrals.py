@@ -42,7 +42,7 @@ async def test_names_leave_only_by_two_people(desk: Desk) -> None:
         shown = (await desk.get(export, member=member)).json()
         assert [each["given_names"] for each in shown["items"]] == ["Canela"]
     assert (await desk.get(export, member=OFFICER)).status_code == 404
-    audits = await desk.rows("SELECT purpose FROM read_audit WHERE operation = 'read_authority_export'")
+    audits = await desk.rows("SELECT purpose FROM audit WHERE kind = 'READ' AND operation = 'read_authority_export'")
     assert [row["purpose"] for row in audits] == ["AUTHORITY", "AUTHORITY"]
 
 

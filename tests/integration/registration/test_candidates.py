@@ -17,6 +17,8 @@ from tests.support.installation import with_database
 from tests.support.people import DANLI, LA_LIMA, OFFICER, REGISTRAR, Member
 from tests.support.servers import postgres_url
 
+READ_HERE = "SELECT subjects FROM audit WHERE kind = 'READ' AND operation = 'register_household'"
+
 
 async def candidates(desk: Desk, *members: dict[str, Any], member: Member = REGISTRAR, **more: Any) -> list[Any]:
     """Register them at Danlí; the candidates of the first."""
@@ -36,8 +38,8 @@ async def test_who_came_here_this_week_is_shown_with_the_reasons_in_words(desk: 
     assert one["level"] == "STRONG"
     assert "question" not in one or one["question"] is None
     assert "Teléfono: igual" in one["explanation"]
-    rows = await desk.rows("SELECT person_id FROM read_audit WHERE operation = 'register_household'")
-    assert [str(row["person_id"]) for row in rows] == known["person_ids"]
+    rows = await desk.rows(READ_HERE)
+    assert [[str(id_) for id_ in row["subjects"]] for row in rows] == [known["person_ids"]]
 
 
 async def test_somebody_else_is_no_candidate(desk: Desk) -> None:
@@ -62,7 +64,7 @@ async def test_somebody_elsewhere_is_a_question_and_nothing_else(desk: Desk) -> 
     hidden = [LA_LIMA, known["id"], *known["person_ids"], "1990", "2233", "01234", "Elvin", "Oseguera", "HN0703"]
     assert [str(text) for text in hidden if str(text) in said] == []
     assert set(question) == {"question_id", "agreeing", "ask", "text"}
-    assert await desk.rows("SELECT FROM read_audit WHERE operation = 'register_household'") == []
+    assert await desk.rows(READ_HERE) == []
 
 
 async def test_questions_come_in_the_callers_language(desk: Desk) -> None:

@@ -44,7 +44,9 @@ async def test_what_it_was_stays_in_the_history_and_reading_it_is_written_down(d
         "phone": (None, "no tiene"),
         "sex": ("FEMALE", "NOT_STATED"),
     }
-    [row] = await desk.rows("SELECT person_id FROM read_audit WHERE operation = 'show_person_history'")
+    [row] = await desk.rows(
+        "SELECT subjects[1] AS person_id FROM audit WHERE kind = 'READ' AND operation = 'show_person_history'"
+    )
     assert row["person_id"] == one["id"]
 
 

@@ -55,7 +55,9 @@ async def test_every_read_is_written_down_by_its_group(desk: Desk) -> None:
     path = await a_flight(desk)
     await desk.post(path, LIST)
     await desk.get(path)
-    [audit] = await desk.rows("SELECT operation, reader, arrival_group_id FROM read_audit")
+    [audit] = await desk.rows(
+        "SELECT operation, caller AS reader, subjects[1] AS arrival_group_id FROM audit WHERE kind = 'READ'"
+    )
     assert (audit["operation"], audit["reader"]) == ("show_manifest", REGISTRAR.subject)
     assert str(audit["arrival_group_id"]) in path
 

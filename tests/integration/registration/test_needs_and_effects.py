@@ -67,7 +67,7 @@ async def test_health_reads_the_codes_of_health_and_of_nobody_else(desk: Desk) -
     assert (await restricted(desk, both, HEALTH)).json()["codes"] == ["SM-CI"]
     assert (await restricted(desk, other, HEALTH)).status_code == 404
     assert (await restricted(desk, both, OFFICER)).json()["codes"] == ["SM-CI", "SV-VA"]
-    audits = await desk.rows("SELECT FROM read_audit WHERE operation = 'show_restricted_needs'")
+    audits = await desk.rows("SELECT FROM audit WHERE kind = 'READ' AND operation = 'show_restricted_needs'")
     assert len(audits) == 2
 
 

@@ -67,10 +67,12 @@ async def test_names_are_printed_where_they_are_asked_for_and_that_is_written_do
     await desk.post(f"/cards/{codes[2]}/bind", {"person_id": one["person_ids"][0]})
     plain = await desk.post(f"/card-batches/{batch}/sheet", {})
     assert "Zoraida" not in words_of(plain.content)
-    assert await desk.rows("SELECT FROM read_audit") == []
+    assert await desk.rows("SELECT FROM audit WHERE kind = 'READ'") == []
     named = await desk.post(f"/card-batches/{batch}/sheet", {"with_names": True})
     assert words_of(named.content).count("Zoraida Nuñez") == 1
-    [audit] = await desk.rows("SELECT reader, operation, person_id FROM read_audit")
+    [audit] = await desk.rows(
+        "SELECT caller AS reader, operation, subjects[1] AS person_id FROM audit WHERE kind = 'READ'"
+    )
     assert (audit["reader"], audit["operation"]) == (REGISTRAR.subject, "print_card_sheet")
     assert str(audit["person_id"]) == one["person_ids"][0]
 
@@ -91,7 +93,7 @@ async def test_a_protected_name_is_on_no_paper_whoever_prints(desk: Desk, member
     sheet = await desk.post(f"/card-batches/{batch}/sheet", {"with_names": True}, member=member)
     card = await desk.post(f"/cards/{codes[0]}/print", {"with_name": True}, member=member)
     assert "Canela" not in words_of(sheet.content) + words_of(card.content)
-    assert await desk.rows("SELECT FROM read_audit") == []
+    assert await desk.rows("SELECT FROM audit WHERE kind = 'READ'") == []
 
 
 async def test_a_worn_out_card_is_printed_again_with_its_own_code(desk: Desk) -> None:
@@ -101,7 +103,9 @@ async def test_a_worn_out_card_is_printed_again_with_its_own_code(desk: Desk) ->
     answer = await desk.post(f"/cards/{code}/print", {"with_name": True})
     assert codes_on(answer) == [code]
     assert "Zoraida" in words_of(answer.content)
-    assert [row["operation"] for row in await desk.rows("SELECT operation FROM read_audit")] == ["print_card"]
+    assert [row["operation"] for row in await desk.rows("SELECT operation FROM audit WHERE kind = 'READ'")] == [
+        "print_card"
+    ]
 
 
 async def test_wristbands_carry_the_ten_characters_alone(desk: Desk) -> None:

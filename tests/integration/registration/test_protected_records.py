@@ -63,7 +63,7 @@ async def test_a_registrar_sees_an_anonymous_card_and_nobody(desk: Desk) -> None
     await desk.post(f"/cards/{free}/bind", {})
     anonymous = (await desk.get(f"/cards/{free}")).json()
     assert (shown["person"], shown["household_id"]) == (anonymous["person"], anonymous["household_id"]) == (None, None)
-    assert await desk.rows("SELECT FROM read_audit") == []
+    assert await desk.rows("SELECT FROM audit WHERE kind = 'READ'") == []
 
 
 async def test_only_officers_of_the_holding_agency_see_it(desk: Desk) -> None:

@@ -120,7 +120,7 @@ async def test_fields_are_searched_by_who_coordinates(desk: Desk, fields: dict[s
     one = await desk.register(xiomara(), arrival=entry())
     assert await structured(desk, fields) == (one["person_ids"] if there else [])
     assert await structured(desk, fields, COORDINATOR_LA_LIMA) == []
-    rows = await desk.rows("SELECT FROM read_audit WHERE operation = 'search_structured'")
+    rows = await desk.rows("SELECT FROM audit WHERE kind = 'READ' AND operation = 'search_structured'")
     assert len(rows) == int(there)
 
 

@@ -19,7 +19,6 @@ from services.registration.errors.imports import (
     ImportNotRead,
     MappingMissing,
 )
-from services.registration.queries.finding import write_read_audit
 from services.registration.queries.imports import looking as queries
 from services.registration.queries.imports import objects, rows
 from services.registration.rules.lists.letters import letters_of
@@ -43,7 +42,6 @@ from services.registration.schemas.imports import (
 from services.registration.vocabulary import ImportState, ReadPurpose
 from shared.auth import Principal
 from shared.contracts.vocabulary import Composition
-from shared.ids import new_id
 from shared.pagination import page_of
 from shared.problems import NotFound
 
@@ -177,18 +175,10 @@ def _first_number(member: dict[str, Any]) -> str | None:
 
 
 async def audit_households(reading: Reading, operation: str, household_ids: Sequence[UUID]) -> None:
-    """Write down that these households' names are about to be answered, a thousand in a statement."""
-    row = {
-        "reader": reading.principal.subject,
-        "reader_kind": reading.principal.kind,
-        "operation": operation,
-        "purpose": ReadPurpose.REGISTRATION,
-        "person_id": None,
-        "trace_id": reading.trace_id,
-    }
+    """Write down that these households' names are about to be answered, a thousand in a row."""
     for start in range(0, len(household_ids), AUDIT_ROWS):
         chunk = household_ids[start : start + AUDIT_ROWS]
-        await write_read_audit(reading.session, [row | {"id": new_id(), "household_id": id_} for id_ in chunk])
+        await reading.audit(operation, ReadPurpose.REGISTRATION, chunk)
 
 
 async def difference(reading: Reading, import_id: UUID, *, after: UUID, limit: int) -> DifferenceOut:

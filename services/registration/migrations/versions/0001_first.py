@@ -1,4 +1,4 @@
-"""Registration's tables: people, households, cards, arrivals, consent, needs, the read audit, projections."""
+"""Registration's tables: people, households, cards, arrivals, consent, needs, projections."""
 
 from __future__ import annotations
 
@@ -141,19 +141,6 @@ CARDS = [
     "CREATE INDEX card_household ON card (household_id) WHERE household_id IS NOT NULL",
 ]
 
-PRIVACY = [
-    """
-    CREATE TABLE read_audit (
-        id uuid PRIMARY KEY, reader uuid NOT NULL, reader_kind text NOT NULL, operation text NOT NULL,
-        purpose text NOT NULL, person_id uuid, household_id uuid, trace_id text NOT NULL,
-        read_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-        CONSTRAINT read_audit_of_one CHECK (num_nonnulls(person_id, household_id) = 1)
-    )
-    """,
-    "CREATE INDEX read_audit_person ON read_audit (person_id)",
-    "CREATE INDEX read_audit_reader ON read_audit (reader, read_at)",
-]
-
 PROJECTIONS = [
     """
     CREATE TABLE site (
@@ -206,7 +193,6 @@ GRANTS = {
     "arrival": "SELECT, INSERT",
     "card_batch": "SELECT, INSERT",
     "card": "SELECT, INSERT, UPDATE",
-    "read_audit": "INSERT",
     "site": "SELECT, INSERT, UPDATE",
     "round": "SELECT, INSERT, UPDATE",
     "handout": "SELECT, INSERT, UPDATE",
@@ -217,7 +203,7 @@ GRANTS = {
 
 def upgrade() -> None:
     """Make all tables, with the least that the service's role needs."""
-    for statement in (*PEOPLE, *ARRIVALS, *CARDS, *PRIVACY, *PROJECTIONS):
+    for statement in (*PEOPLE, *ARRIVALS, *CARDS, *PROJECTIONS):
         op.execute(statement)
     for table, privileges in GRANTS.items():
         grant(table, privileges)
@@ -227,7 +213,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them, children first."""
     drop_tables(
-        "distribution_case", "stay", "handout", "round", "site", "read_audit", "card", "card_batch", "arrival",
+        "distribution_case", "stay", "handout", "round", "site", "card", "card_batch", "arrival",
         "headcount", "arrival_group", "need", "consent", "document", "person", "household", "dwelling",
         "client_object", *EVENT_TABLES,
     )  # fmt: skip

@@ -39,19 +39,8 @@ STATEMENTS = [
     )
     """,
     "CREATE INDEX manifest_received ON manifest (received_at)",
-    # A manifest's names belong to nobody's record: its reads are written down by its group.
-    "ALTER TABLE read_audit ADD arrival_group_id uuid",
-    "ALTER TABLE read_audit DROP CONSTRAINT read_audit_of_one",
-    """
-    ALTER TABLE read_audit
-        ADD CONSTRAINT read_audit_of_one CHECK (num_nonnulls(person_id, household_id, arrival_group_id) = 1)
-    """,
 ]
 BACK = [
-    "DELETE FROM read_audit WHERE arrival_group_id IS NOT NULL",
-    "ALTER TABLE read_audit DROP CONSTRAINT read_audit_of_one",
-    "ALTER TABLE read_audit DROP arrival_group_id",
-    "ALTER TABLE read_audit ADD CONSTRAINT read_audit_of_one CHECK (num_nonnulls(person_id, household_id) = 1)",
     "ALTER TABLE site DROP confidential",
     "DROP INDEX card_of_group",
     "DROP INDEX arrival_group_site",

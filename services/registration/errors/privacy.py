@@ -1,0 +1,11 @@
+"""Reading: what is refused."""
+
+from __future__ import annotations
+
+from shared.problems import Problem
+
+
+class LookupBudgetSpent(Problem):
+    """The caller has read as many people's identity as one user may in this window; officers were told."""
+
+    status, code, retryable, package = 429, "lookup_budget_spent", True, "services.registration"
