@@ -41,8 +41,6 @@ class RegistrationSettings(Settings):
     """How long a preview waits for its file to be read before it says that it is not yet."""
     import_progress_seconds: float = 30.0
     """How long one stream of progress lives; clients come again with `Last-Event-ID`."""
-    listed_days: int = 60
-    """Who was only ever LISTED goes so many days after the event has closed (`domain.md`)."""
 
     match_timeout_ms: int = 800
     """A statement of the comparison takes no longer: nobody waits at a desk because somebody is looked for."""

@@ -105,7 +105,7 @@ async def expired_listed(
     """Households, after an id, that only a list ever named and whose time is over; nobody has met any of them.
 
     Args:
-        closed_emergencies: emergencies that closed long enough ago (`listed_days`).
+        closed_emergencies: emergencies that closed long enough ago (`retention_listed_days`).
         listed_before: lists that name no emergency expire when they were made before this local day.
 
     A household stays while one list still has a reason to keep it. Their rows in files are forgotten with
