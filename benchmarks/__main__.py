@@ -17,6 +17,7 @@ from benchmarks.checkin import checkin
 from benchmarks.figures import Figure, say
 from benchmarks.handouts import handout_batch, handout_single
 from benchmarks.load import tool
+from benchmarks.matching import match_batch_200k
 from benchmarks.options import SECONDS_MAX, Options
 from benchmarks.relay import relay
 from benchmarks.replay import replay
@@ -28,8 +29,9 @@ BENCHMARKS: dict[str, Benchmark] = {
     "checkin": checkin,
     "relay": relay,
     "replay": replay,
+    "match_batch_200k": match_batch_200k,
 }
-FULL_ONLY = {"replay"}
+FULL_ONLY = {"replay", "match_batch_200k"}
 
 
 def main() -> int:
