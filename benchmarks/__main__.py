@@ -19,6 +19,7 @@ from benchmarks.figures import Figure, say
 from benchmarks.handouts import handout_batch, handout_single
 from benchmarks.imports import import_100k
 from benchmarks.load import tool
+from benchmarks.matching import match_batch_200k
 from benchmarks.options import SECONDS_MAX, Options
 from benchmarks.relay import relay
 from benchmarks.replay import replay
@@ -34,8 +35,10 @@ BENCHMARKS: dict[str, Benchmark] = {
     "desk_search_1m_names": desk_search_1m_names,
     "import_100k": import_100k,
     "replay": replay,
+    "match_batch_200k": match_batch_200k,
 }
 FULL_ONLY = {"replay", "desk_search_1m", "desk_search_1m_names", "import_100k"}
+FULL_ONLY = {"replay", "match_batch_200k"}
 
 
 def main() -> int:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,11 +48,14 @@ class Totals:
 
 
 def match_all(
-    people: Sequence[Features], model: Model, frequencies: Frequencies, *, bits_min: float = -10.0
+    people: Sequence[Features], model: Model, frequencies: Frequencies, *, bits_min: float = -10.0, workers: int = 1
 ) -> Matched:
-    """Every candidate pair among `people` of at least `bits_min`; rows are places in `people`."""
+    """Every candidate pair among `people` of at least `bits_min`; rows are places in `people`.
+
+    `workers` processes share the comparing when there is enough of it.
+    """
     columns = Columns.of(people)
-    totals = all_totals(columns, model, frequencies)
+    totals = all_totals(columns, model, frequencies, workers)
     others = collective_levels(columns, totals.scored)
     against = totals.against + others_weighed(others, model).sum(axis=1)
     bits = combined(against[:, 0], against[:, 1])
@@ -58,15 +64,26 @@ def match_all(
     return Matched(totals.one[order], totals.other[order], bits[order], others[order])
 
 
-def all_totals(columns: Columns, model: Model, frequencies: Frequencies) -> Totals:
+def all_totals(columns: Columns, model: Model, frequencies: Frequencies, workers: int = 1) -> Totals:
     """The pairs that keys find, and those that a third record joins, weighed by their fields."""
-    found = totals_of(columns, *candidate_pairs(columns), model, frequencies)
+    one, other = candidate_pairs(columns)
+    found = _shared(columns, one, other, partial(totals_of, model=model, frequencies=frequencies), workers)
     more = totals_of(columns, *missing_between(found.scored), model, frequencies)
     return Totals(
         np.concatenate([found.one, more.one]),
         np.concatenate([found.other, more.other]),
         np.concatenate([found.against, more.against]),
     )
+
+
+def _shared(
+    columns: Columns, one: Rows, other: Rows, weigh: Callable[[Columns, Rows, Rows], Totals], workers: int
+) -> Totals:
+    if workers < 2 or len(one) < PAIRS_AT_ONCE * workers:
+        return weigh(columns, one, other)
+    with ProcessPoolExecutor(workers) as pool:
+        parts = list(pool.map(weigh, repeat(columns), np.array_split(one, workers), np.array_split(other, workers)))
+    return Totals(one, other, np.concatenate([part.against for part in parts]))
 
 
 def totals_of(columns: Columns, one: Rows, other: Rows, model: Model, frequencies: Frequencies) -> Totals:

@@ -28,6 +28,8 @@ COLLECTIVE = (
 GROUP_MAX = 60
 """Pairs of one pair of registrations that are looked at together."""
 DEGREE_MAX = 40
+HOPELESS = -14.0
+"""Pairs that no other pair could bring up to a cut are left as they are."""
 NOTABLE, LINKED, SURE, OPPOSED, OPPOSED_CLEARLY = -6.0, 0.0, 4.0, -4.0, -10.0
 
 
@@ -42,13 +44,16 @@ class Scored:
 
 def collective_levels(columns: Columns, pairs: Scored) -> Levels:
     """n pairs x fields of COLLECTIVE."""
-    levels = np.zeros((len(pairs.one), len(COLLECTIVE)), dtype=np.int8)
-    _among_companions(columns, pairs, levels)
-    best = _between(pairs)
-    levels[:, 2] = np.digitize(best, (LINKED, 2.5, 6.0))
-    worst = _contradicted(pairs)
+    all_levels = np.zeros((len(pairs.one), len(COLLECTIVE)), dtype=np.int8)
+    open_ones = np.flatnonzero(pairs.bits >= HOPELESS)
+    asked = Scored(pairs.one[open_ones], pairs.other[open_ones], pairs.bits[open_ones])
+    levels = np.zeros((len(open_ones), len(COLLECTIVE)), dtype=np.int8)
+    _among_companions(columns, asked, levels)
+    levels[:, 2] = np.digitize(_between(asked), (LINKED, 2.5, 6.0))
+    worst = _contradicted(pairs, asked)
     levels[:, 3] = np.where(worst <= OPPOSED_CLEARLY, 2, np.where(worst <= OPPOSED, 1, 0))
-    return levels
+    all_levels[open_ones] = levels
+    return all_levels
 
 
 def missing_between(pairs: Scored, bits_min: float = 2.0) -> tuple[Rows, Rows]:
@@ -105,10 +110,10 @@ def _between(pairs: Scored) -> Bits:
     return _looked_up(pairs, codes, values, np.maximum)
 
 
-def _contradicted(pairs: Scored) -> Bits:
-    """For each pair the worst third record that is surely one of the two: its bits with the other; inf for none."""
+def _contradicted(pairs: Scored, asked: Scored) -> Bits:
+    """For each asked pair the worst third record that is surely one of the two: its bits with the other, or inf."""
     codes, values = _paths(pairs, pairs.bits >= SURE, pairs.bits <= OPPOSED)
-    return -_looked_up(pairs, codes, -values, np.maximum)
+    return -_looked_up(asked, codes, -values, np.maximum)
 
 
 def _looked_up(pairs: Scored, codes: NDArray[np.int64], values: Bits, by: np.ufunc) -> Bits:

@@ -168,6 +168,11 @@ def _coded(columns: Columns) -> Coded:
     )
 
 
+def named_bones(columns: Columns) -> Words:
+    """The consonants of each name that keys are made of, hashed: n x 6, 0 = none."""
+    return _coded(columns).bones
+
+
 def _extras(columns: Columns) -> Words:
     """Fields of other registers: codes as they are, texts by their consonants; n x number of such fields."""
     hashed = []
