@@ -34,11 +34,10 @@ BENCHMARKS: dict[str, Benchmark] = {
     "desk_search_1m": desk_search_1m,
     "desk_search_1m_names": desk_search_1m_names,
     "import_100k": import_100k,
-    "replay": replay,
     "match_batch_200k": match_batch_200k,
+    "replay": replay,
 }
-FULL_ONLY = {"replay", "desk_search_1m", "desk_search_1m_names", "import_100k"}
-FULL_ONLY = {"replay", "match_batch_200k"}
+FULL_ONLY = {"replay", "desk_search_1m", "desk_search_1m_names", "import_100k", "match_batch_200k"}
 
 
 def main() -> int:
