@@ -129,7 +129,13 @@ async def _alike(
 
 def _scored(person: Features, others: Mapping[UUID, Features], around: Surroundings) -> list[Hit]:
     """Those of `others` worth a look; people registered together are known to be different."""
-    strangers = {id_: one for id_, one in others.items() if not one.together or one.together != person.together}
+    if not _tells_somebody(person):
+        return []
+    strangers = {
+        id_: one
+        for id_, one in others.items()
+        if _tells_somebody(one) and (not one.together or one.together != person.together)
+    }
     likely = worth_a_look(person, strangers, around.model, around.frequencies)
     verdicts = score(person, [strangers[id_] for id_ in likely], around.model, around.frequencies)
     hits = []
@@ -138,6 +144,11 @@ def _scored(person: Features, others: Mapping[UUID, Features], around: Surroundi
         if level is not None:
             hits.append(Hit(id_, strangers[id_], verdict.bits, level, verdict.reasons))
     return _in_order(hits)
+
+
+def _tells_somebody(one: Features) -> bool:
+    """Whether there is a name, a document or a phone: a birth date alone is thousands of people's."""
+    return bool(one.given or one.family or one.documents or one.phones)
 
 
 def _in_order(hits: Sequence[Hit]) -> list[Hit]:

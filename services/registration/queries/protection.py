@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.queries.visibility import may_see
+from services.registration.queries.visibility import is_excluded, is_officer, may_see
 from services.registration.rules.announce import Card
 from shared.db import fetch, rows_json, run
 
@@ -126,9 +126,16 @@ async def sites_of(session: AsyncSession, *, people: Sequence[UUID], households:
 async def may_lift(session: AsyncSession, table: str, id_: UUID, viewer: Mapping[str, Any]) -> bool:
     """Whether the viewer is an officer for a person or household (`table`, one of two constants) and not excluded."""
     household = "household_id" if table == "person" else "id"
-    records = f"SELECT id, {household} AS household_id, site_id, true AS protected FROM {table}"
-    sql = f"SELECT p.id FROM ({records}) AS p WHERE p.id = :id AND {may_see('p')}"
-    return bool(await fetch(session, sql, id=id_, **viewer))
+    rows = await fetch(
+        session,
+        f"""
+        SELECT r.id FROM (SELECT id, {household} AS household_id, site_id FROM {table}) AS r
+        WHERE r.id = :id AND {is_officer("r")} AND NOT {is_excluded("r")}
+        """,
+        id=id_,
+        **viewer,
+    )
+    return bool(rows)
 
 
 async def exclude(

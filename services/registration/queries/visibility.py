@@ -30,9 +30,16 @@ def may_know(alias: str) -> str:
     return f"""
         ({alias}.erased_at IS NULL
          AND (NOT {alias}.protected OR {is_officer(alias)} OR {opened(alias)})
-         AND NOT EXISTS (SELECT FROM excluded_principal AS x
-                         WHERE x.record_id IN ({alias}.id, {alias}.household_id)
-                           AND x.principal_id IN (CAST(:viewer AS uuid), CAST(:agency AS uuid))))
+         AND NOT {is_excluded(alias)})
+    """
+
+
+def is_excluded(alias: str) -> str:
+    """Whether somebody named the viewer, or their agency, as one who never sees the person or household `alias`."""
+    return f"""
+        EXISTS (SELECT FROM excluded_principal AS x
+                WHERE x.record_id IN ({alias}.id, {alias}.household_id)
+                  AND x.principal_id IN (CAST(:viewer AS uuid), CAST(:agency AS uuid)))
     """
 
 

@@ -26,7 +26,7 @@ async def a_flight(desk: Desk, **fields: Any) -> str:
 
 async def forget(desk: Desk, *, hours: float) -> None:
     """Let the worker's job run so many hours from now."""
-    [job] = [duty for duty in service.duties if isinstance(duty, Job)]
+    [job] = [duty for duty in service.duties if isinstance(duty, Job) and duty.name == "forget_manifests"]
     runtime = desk.installation.runtime("registration")
     with demo_time(real_now() + timedelta(hours=hours)):
         await job.once(runtime.database, runtime.settings)

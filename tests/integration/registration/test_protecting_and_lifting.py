@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.registration.commands import cards as card_commands
+from services.registration.commands import cards, held_cards
 from services.registration.queries.records import people_by_id
+from services.registration.queries.standing import standing_people
 from tests.integration.registration.conftest import Desk, person
 from tests.support.people import OFFICER, REGISTRAR, Member, fixed_id
 
@@ -134,8 +135,9 @@ async def test_without_the_lock_of_the_bearer_such_a_card_shows_somebody(
 
     async def unheld(session: Any, ids: Any, *, lock: bool = False) -> Any:
         found = await people_by_id(session, ids)
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.3)
         return found
 
-    monkeypatch.setattr(card_commands, "people_by_id", unheld)
+    monkeypatch.setattr(held_cards, "people_by_id", unheld)
+    monkeypatch.setattr(cards, "lock_people", standing_people)
     assert {card["person_id"] for card in await bind_and_protect(desk)} != {None}
