@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from shared.examples import DAUGHTER, MOTHER, SITE, SON, Example, example_id
 
-BREAK_GLASS = example_id(90)
-HOLD = example_id(91)
-ALERT = example_id(92)
+BREAK_GLASS = example_id(180)
+HOLD = example_id(181)
+ALERT = example_id(182)
 """The server makes alerts' ids."""
 
 PRIVACY = {

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.queries.visibility import may_see
+from services.registration.queries.visibility import is_officer, may_see
 from services.registration.rules.announce import Card
 from shared.db import fetch, rows_json, run
 
@@ -124,10 +124,18 @@ async def sites_of(session: AsyncSession, *, people: Sequence[UUID], households:
 
 
 async def may_lift(session: AsyncSession, table: str, id_: UUID, viewer: Mapping[str, Any]) -> bool:
-    """Whether the viewer is an officer for a person or household (`table`, one of two constants) and not excluded."""
-    household = "household_id" if table == "person" else "id"
-    records = f"SELECT id, {household} AS household_id, site_id, true AS protected FROM {table}"
-    sql = f"SELECT p.id FROM ({records}) AS p WHERE p.id = :id AND {may_see('p')}"
+    """Whether the viewer is an officer for a person or household (`table`, one of two constants) and not excluded.
+
+    Who only broke the glass before it sees it, and lifts nothing.
+    """
+    columns = {
+        "person": "id, household_id, site_id, merged_into, erased_at, true AS protected",
+        "household": "id, id AS household_id, site_id, merged_into, NULL::timestamptz AS erased_at, true AS protected",
+    }
+    sql = f"""
+        SELECT p.id FROM (SELECT {columns[table]} FROM {table}) AS p
+        WHERE p.id = :id AND {may_see("p")} AND {is_officer("p")}
+    """
     return bool(await fetch(session, sql, id=id_, **viewer))
 
 
