@@ -66,7 +66,8 @@ async def record_queue(context: Context, body: QueueIn) -> list[Outcome]:
     """Apply what a desk wrote down while it was offline; the outcomes are in the items' order.
 
     Raises:
-        NotFound: nobody knows the device.
+        NotFound: nobody knows the device, or the caller has no desk at its site: when it was last heard of is
+            what the times of its next queue are held to, and only its own site may say so.
         DeviceRevoked: it is shut out, and the caller coordinates no site of it.
     """
     device = await _device(context, body)
@@ -103,6 +104,7 @@ async def _device(context: Context, body: QueueIn) -> RowMapping:
     device = await devices.read(context.session, body.device_id)
     if device is None:
         raise NotFound()
+    context.caller.must_be_at(device["site_id"], Role.REGISTRAR, Role.SITE_COORDINATOR, Role.PROTECTION_OFFICER)
     if not device["active"] and not context.caller.at(device["site_id"], Role.SITE_COORDINATOR):
         raise DeviceRevoked()
     return device

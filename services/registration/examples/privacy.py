@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from services.registration.examples.changes import UNCLE
 from shared.examples import DAUGHTER, MOTHER, SITE, SON, Example, example_id
 
-BREAK_GLASS = example_id(90)
-HOLD = example_id(91)
-ALERT = example_id(92)
+BREAK_GLASS = example_id(180)
+HOLD = example_id(181)
+ALERT = example_id(182)
 """The server makes alerts' ids."""
 
 PRIVACY = {
@@ -29,5 +30,5 @@ PRIVACY = {
     "hold_record": Example(201, {"id": HOLD, "kind": "LEGAL"}, path={"person_id": DAUGHTER}),
     "export_access": Example(200, {"html": False}, path={"person_id": DAUGHTER}),
     "lift_hold": Example(path={"hold_id": HOLD}),
-    "erase_person": Example(200, {"reason": "REQUESTED"}, path={"person_id": SON}),
+    "erase_person": Example(200, {"reason": "REQUESTED"}, path={"person_id": UNCLE}),
 }

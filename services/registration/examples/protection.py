@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from shared.examples import CARD, DAUGHTER, HOUSEHOLD, MOTHER, SITE, SON, TIME, Example, example_id
 
-TASK = example_id(60)
+TASK = example_id(170)
 """A task's id is made by the server."""
-AUTHORITY_REQUEST = example_id(61)
-EXPORT = example_id(62)
-REFERRAL = example_id(63)
+AUTHORITY_REQUEST = example_id(171)
+EXPORT = example_id(172)
+REFERRAL = example_id(173)
 NONE_AT_ALL = ("seeing", "hearing", "walking", "remembering", "self_care", "communicating")
 
 PROTECTION = {
@@ -31,7 +31,7 @@ PROTECTION = {
     "record_tracing_request": Example(
         201,
         {
-            "id": example_id(64),
+            "id": example_id(174),
             "site_id": SITE,
             "sought_names": "Luz Núñez",
             "seeker_name": "Rosa Núñez",
@@ -44,7 +44,7 @@ PROTECTION = {
     "see_protection_task": Example(path={"task_id": TASK}),
     "close_protection_task": Example(200, {"outcome": "HANDLED"}, path={"task_id": TASK}),
     "protect_person": Example(path={"person_id": DAUGHTER}),
-    "exclude_principals": Example(200, {"principal_ids": [example_id(65)]}, path={"person_id": DAUGHTER}),
+    "exclude_principals": Example(200, {"principal_ids": [example_id(175)]}, path={"person_id": DAUGHTER}),
     "list_protected_records": Example(),
     "unprotect_person": Example(path={"person_id": DAUGHTER}),
     "protect_household": Example(path={"household_id": HOUSEHOLD}),
