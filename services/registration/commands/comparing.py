@@ -12,11 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registration.queries import matching as queries
 from services.registration.queries.names import own_names
 from services.registration.rules.keys import asked_keys
-from services.registration.rules.likely import worth_a_look
 from services.registration.rules.matching.features import Features
 from services.registration.rules.matching.frequencies import Frequencies
 from services.registration.rules.matching.model import Model
-from services.registration.rules.matching.scorer import Reason, score
+from services.registration.rules.matching.scorer import Reason, score_from
 from services.registration.settings import RegistrationSettings
 from services.registration.vocabulary import MatchLevel
 
@@ -136,13 +135,13 @@ def _scored(person: Features, others: Mapping[UUID, Features], around: Surroundi
         for id_, one in others.items()
         if _tells_somebody(one) and (not one.together or one.together != person.together)
     }
-    likely = worth_a_look(person, strangers, around.model, around.frequencies)
-    verdicts = score(person, [strangers[id_] for id_ in likely], around.model, around.frequencies)
+    ids, known = list(strangers), list(strangers.values())
+    least = around.model.review_cut(around.people)
     hits = []
-    for id_, verdict in zip(likely, verdicts, strict=True):
+    for place, verdict in score_from(least, person, known, around.model, around.frequencies):
         level = around.level(verdict.bits)
         if level is not None:
-            hits.append(Hit(id_, strangers[id_], verdict.bits, level, verdict.reasons))
+            hits.append(Hit(ids[place], known[place], verdict.bits, level, verdict.reasons))
     return _in_order(hits)
 
 

@@ -30,7 +30,7 @@ def candidate_pairs(columns: Columns) -> tuple[Rows, Rows]:
     for start in range(0, len(wanted), CHUNK):
         part = slice(start, start + CHUNK)
         found.append(_joined(rows, keys, askers[part], wanted[part], block_max))
-    codes = np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+    codes = _each_once(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
     one, other = codes >> 32, codes & 0xFFFFFFFF
     if len(columns) <= MANY:
         return one, other
@@ -82,4 +82,10 @@ def _joined(
     ones = np.repeat(askers, counts).astype(np.int64)
     differ = ones != others
     low, high = np.minimum(ones, others)[differ], np.maximum(ones, others)[differ]
-    return np.unique((low << 32) | high)
+    return _each_once((low << 32) | high)
+
+
+def _each_once(codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """In order, each once: for so many numbers sorting takes a fraction of the time of `np.unique`, which hashes."""
+    codes = np.sort(codes)
+    return codes[np.concatenate(([True], codes[1:] != codes[:-1]))] if len(codes) else codes

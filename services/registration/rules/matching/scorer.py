@@ -46,6 +46,16 @@ class Verdict:
 
 def score(one: Features, others: Sequence[Features], model: Model, frequencies: Frequencies) -> list[Verdict]:
     """Compare one person with each of the others, in their order."""
+    return [verdict for _, verdict in score_from(-np.inf, one, others, model, frequencies)]
+
+
+def score_from(
+    bits_min: float, one: Features, others: Sequence[Features], model: Model, frequencies: Frequencies
+) -> list[tuple[int, Verdict]]:
+    """The places in `others` of those who reach `bits_min`, with their verdicts.
+
+    Most candidates do not, and to write out the reasons costs more than to weigh them.
+    """
     if not others:
         return []
     columns = Columns.of([one, *others])
@@ -53,7 +63,9 @@ def score(one: Features, others: Sequence[Features], model: Model, frequencies: 
     pairs = compared(columns, np.zeros(len(others), dtype=np.int64), right, frequencies)
     weights = weighed(pairs, model)
     prior = model.prior_for(frequencies.population)
-    return list(_verdicts(pairs, weights, prior))
+    totals = weights.sum(axis=1) + np.array(prior)
+    kept = np.flatnonzero(combined(totals[:, 0], totals[:, 1]) >= bits_min)
+    return list(zip(kept.tolist(), _verdicts(pairs, weights, prior, kept), strict=True))
 
 
 def weighed(pairs: Compared, model: Model) -> Bits:
@@ -80,13 +92,14 @@ def table_of(field: Field, model: Model) -> Bits:
     return np.array([known.get(level, (0.0, 0.0)) for level in field.levels])
 
 
-def _verdicts(pairs: Compared, weights: Bits, prior: tuple[float, float]) -> Iterator[Verdict]:
+def _verdicts(pairs: Compared, weights: Bits, prior: tuple[float, float], kept: NDArray[np.intp]) -> Iterator[Verdict]:
+    levels_kept, weights = pairs.levels[kept], weights[kept]
     totals = weights.sum(axis=1) + np.array(prior)
     bits = combined(totals[:, 0], totals[:, 1])
     odds = np.exp2(np.clip(-totals, -300, 300))
     whole = 1.0 + odds.sum(axis=1)
     chances = np.column_stack([1.0 / whole, odds / whole[:, None]]).tolist()
-    rows = zip(bits.tolist(), chances, pairs.levels.tolist(), weights.tolist(), strict=True)
+    rows = zip(bits.tolist(), chances, levels_kept.tolist(), weights.tolist(), strict=True)
     for found, (same, stranger, relative), levels, each in rows:
         reasons = tuple(
             Reason(field.name, field.levels[level], *weight)

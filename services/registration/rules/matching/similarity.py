@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
 from services.registration.rules.matching.columns import NONE
+from services.registration.rules.matching.mixing import word_hash
 from services.registration.rules.matching.nicknames import forms_of
 from services.registration.rules.matching.phonetic import skeleton, sound
 
@@ -52,27 +53,27 @@ def name_levels(words: Sequence[str], left: NDArray[np.int32], right: NDArray[np
     unequal = there & ~equal
     first, second, places = distinct(left[unequal], right[unequal])
     if len(first):
-        levels[unequal] = _of_words([words[number] for number in first], [words[number] for number in second])[places]
+        levels[unequal] = _of_words(words, first, second)[places]
     return levels
 
 
-def _of_words(first: list[str], second: list[str]) -> Levels:
+def _of_words(words: Sequence[str], first: Numbers, second: Numbers) -> Levels:
     """The level of each pair of unequal words; the strongest rule that holds."""
-    edits = cpdist(first, second, scorer=OSA.distance, score_cutoff=3, dtype=np.int8)
-    closeness = cpdist(first, second, scorer=JaroWinkler.similarity, score_cutoff=CLOSE_ENOUGH, dtype=np.float32)
-    pairs = list(zip(first, second, strict=True))
-    shorter = np.array([min(len(one), len(other)) for one, other in pairs])
+    one, other = _traits(words, first), _traits(words, second)
+    ones, others = [words[number] for number in first.tolist()], [words[number] for number in second.tolist()]
+    edits = cpdist(ones, others, scorer=OSA.distance, score_cutoff=3, dtype=np.int8)
+    closeness = cpdist(ones, others, scorer=JaroWinkler.similarity, score_cutoff=CLOSE_ENOUGH, dtype=np.float32)
+    shorter = np.minimum(one["length"], other["length"])
     short = shorter == 1
-    initial = short & _where(pairs, lambda one, other: one[0] == other[0])
-    cut = (shorter >= 3) & _where(pairs, lambda one, other: one.startswith(other) or other.startswith(one))
-    heard = _where(pairs, lambda one, other: sound(one) == sound(other))
-    named = _where(pairs, lambda one, other: not forms_of(one).isdisjoint(forms_of(other)))
-    boned = _where(pairs, lambda one, other: len(bones := skeleton(one)) >= 3 and bones == skeleton(other))
+    begun = one["initial"] == other["initial"]
+    cut = _where(begun & (shorter >= 3), ones, others, _is_beginning)
+    named = _where(one["several"] | other["several"], ones, others, _is_same_name)
+    boned = (one["bones"] == other["bones"]) & one["boned"]
     close = ((edits <= 2) & (shorter >= LONG - 1)) | ((closeness >= CLOSE_ENOUGH) & (shorter >= 4)) | boned
     rules = (
-        (initial, Alike.INITIAL),
+        (short & begun, Alike.INITIAL),
         (short, Alike.DIFFERENT),
-        (heard, Alike.SOUND),
+        (one["heard"] == other["heard"], Alike.SOUND),
         (named, Alike.NICKNAME),
         ((edits <= 1) & (shorter >= 3), Alike.LETTER),
         (cut, Alike.CUT),
@@ -82,8 +83,40 @@ def _of_words(first: list[str], second: list[str]) -> Levels:
     return levels.astype(np.int8)
 
 
-def _where(pairs: list[tuple[str, str]], rule: Callable[[str, str], bool]) -> NDArray[np.bool_]:
-    return np.fromiter((rule(one, other) for one, other in pairs), dtype=bool, count=len(pairs))
+_TRAITS = np.dtype(
+    [("length", "i4"), ("initial", "i4"), ("heard", "u8"), ("bones", "u8"), ("boned", "?"), ("several", "?")]
+)
+
+
+def _traits(words: Sequence[str], numbers: Numbers) -> NDArray[np.void]:
+    """What each of these words is compared by, as arrays: worked out once for each different word."""
+    wanted, places = np.unique(numbers, return_inverse=True)
+    found: NDArray[np.void] = np.array([_traits_of(words[number]) for number in wanted.tolist()], dtype=_TRAITS)
+    return found[places]
+
+
+@lru_cache(maxsize=262144)
+def _traits_of(word: str) -> tuple[int, int, int, int, bool, bool]:
+    bones = skeleton(word)
+    return len(word), ord(word[0]), word_hash(sound(word)), word_hash(bones), len(bones) >= 3, len(forms_of(word)) > 1
+
+
+def _is_beginning(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def _is_same_name(one: str, other: str) -> bool:
+    return not forms_of(one).isdisjoint(forms_of(other))
+
+
+def _where(
+    possible: NDArray[np.bool_], ones: Sequence[str], others: Sequence[str], rule: Callable[[str, str], bool]
+) -> NDArray[np.bool_]:
+    """Where `rule` holds: asked only where it is `possible`, for it is asked word by word."""
+    found = np.zeros(len(possible), dtype=bool)
+    for place in np.flatnonzero(possible).tolist():
+        found[place] = rule(ones[place], others[place])
+    return found
 
 
 class Near(IntEnum):
