@@ -18,6 +18,7 @@ from services.registration.rules.matching.compare import compared
 from services.registration.rules.matching.features import Features
 from services.registration.rules.matching.frequencies import Frequencies
 from services.registration.rules.matching.model import Model
+from services.registration.rules.matching.nations import Floats, nation_bits
 from services.registration.rules.matching.scorer import Bits, combined, table_of, weighed
 
 PAIRS_AT_ONCE = 50_000
@@ -67,8 +68,10 @@ def match_all(
 def all_totals(columns: Columns, model: Model, frequencies: Frequencies, workers: int = 1) -> Totals:
     """The pairs that keys find, and those that a third record joins, weighed by their fields."""
     one, other = candidate_pairs(columns)
-    found = _shared(columns, one, other, partial(totals_of, model=model, frequencies=frequencies), workers)
-    more = totals_of(columns, *missing_between(found.scored), model, frequencies)
+    nation = nation_bits(columns, frequencies.bits_of(columns.words))
+    weigh = partial(totals_of, model=model, frequencies=frequencies, nation=nation)
+    found = _shared(columns, one, other, weigh, workers)
+    more = weigh(columns, *missing_between(found.scored))
     return Totals(
         np.concatenate([found.one, more.one]),
         np.concatenate([found.other, more.other]),
@@ -86,13 +89,15 @@ def _shared(
     return Totals(one, other, np.concatenate([part.against for part in parts]))
 
 
-def totals_of(columns: Columns, one: Rows, other: Rows, model: Model, frequencies: Frequencies) -> Totals:
+def totals_of(
+    columns: Columns, one: Rows, other: Rows, model: Model, frequencies: Frequencies, nation: Floats | None = None
+) -> Totals:
     """These pairs weighed by their fields, a part at a time."""
     prior = np.array(model.prior_for(frequencies.population))
     parts = [np.zeros((0, 2))]
     for start in range(0, len(one), PAIRS_AT_ONCE):
         part = slice(start, start + PAIRS_AT_ONCE)
-        pairs = compared(columns, one[part], other[part], frequencies)
+        pairs = compared(columns, one[part], other[part], frequencies, nation)
         parts.append(weighed(pairs, model).sum(axis=1) + prior)
     return Totals(one, other, np.concatenate(parts))
 

@@ -34,10 +34,12 @@ class Compared:
     amounts: dict[str, Floats]
 
 
-def compared(columns: Columns, one: Rows, other: Rows, frequencies: Frequencies) -> Compared:
-    """The levels and amounts of pairs of rows."""
+def compared(
+    columns: Columns, one: Rows, other: Rows, frequencies: Frequencies, nation: Floats | None = None
+) -> Compared:
+    """The levels and amounts of pairs of rows; `nation` as `nation_bits` gives it, where all people are at hand."""
     bits = frequencies.bits_of(columns.words)
-    names = paired(columns, one, other, bits)
+    names = paired(columns, one, other, bits, nation)
     extras = tuple(extra_field(name) for name in sorted(columns.extras))
     levels = {
         "given": _name_level(columns, one, other, names, given=True),

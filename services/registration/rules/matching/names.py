@@ -38,8 +38,13 @@ class Paired:
     crossed_paired: NDArray[np.int8]
 
 
-def paired(columns: Columns, one: Rows, other: Rows, bits: tuple[Floats, Floats]) -> Paired:
-    """Pair the words of rows `one` and `other`; `bits` is each word's information as a given and as a family name."""
+def paired(
+    columns: Columns, one: Rows, other: Rows, bits: tuple[Floats, Floats], nation: Floats | None = None
+) -> Paired:
+    """Pair the words of rows `one` and `other`; `bits` is each word's information as a given and as a family name.
+
+    `nation` is the same for each person's words among people of one nationality, for pairs who share it.
+    """
     left, right = columns.tokens[one], columns.tokens[other]
     levels = _all_levels(columns, left, right)
     count = len(one)
@@ -48,6 +53,7 @@ def paired(columns: Columns, one: Rows, other: Rows, bits: tuple[Floats, Floats]
     numbers = np.zeros((3, count), dtype=np.int8)
     strength = _ranked(levels)
     rows = np.arange(count)
+    compatriots = (columns.nationality[one] == columns.nationality[other]) & (columns.nationality[one] != NONE)
     for _ in range(TOKENS):
         best = strength.reshape(count, -1).argmax(axis=1)
         first, second = best // TOKENS, best % TOKENS
@@ -57,6 +63,9 @@ def paired(columns: Columns, one: Rows, other: Rows, bits: tuple[Floats, Floats]
             break
         role = _role(first, second)
         worth = np.minimum(_worth(bits, left[rows, first], first), _worth(bits, right[rows, second], second))
+        if nation is not None:
+            among = np.minimum(nation[one, first], nation[other, second])
+            worth = np.where(compatriots, np.minimum(worth, among), worth)
         at = np.flatnonzero(found)
         totals[role[at], at, level[at]] += worth[at]
         worst[role[at], at] = np.minimum(worst[role[at], at], level[at])
