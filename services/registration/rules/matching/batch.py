@@ -90,7 +90,7 @@ def _shared(
 
 
 def totals_of(
-    columns: Columns, one: Rows, other: Rows, model: Model, frequencies: Frequencies, nation: Floats | None = None
+    columns: Columns, one: Rows, other: Rows, model: Model, frequencies: Frequencies, *, nation: Floats | None = None
 ) -> Totals:
     """These pairs weighed by their fields, a part at a time."""
     prior = np.array(model.prior_for(frequencies.population))
