@@ -21,7 +21,7 @@ from shared.settings import Settings
 WORKERS: Mapping[str, int] = {"distribution": 2}
 """How many workers a service has; one where it is not named."""
 
-ANSWER_SECONDS_MAX = 60.0
+ANSWER_SECONDS_MAX = 180.0
 
 
 class ServiceTransport(httpx.AsyncBaseTransport):
