@@ -68,6 +68,7 @@ async def record_authority_request(
     operation_id="list_authority_requests",
     summary="Requests by authorities at one's own sites",
     tags=["authorities"],
+    openapi_extra={"x-identity-read": True},
 )
 async def list_authority_requests(
     request: Request, principal: ExporterReads, session: Session, cursor: Cursor = None, limit: Limit = 50
@@ -118,6 +119,7 @@ async def approve_authority_export(export_id: UUID, write: Exporter) -> Response
     summary="The names of an approved export",
     tags=["authorities"],
     responses=responses(NotFound, ExportNotApproved, ExportExpired),
+    openapi_extra={"x-identity-read": True},
 )
 async def read_authority_export(
     export_id: UUID, request: Request, principal: ExporterReads, session: Session
@@ -168,7 +170,13 @@ async def move_referral(referral_id: UUID, body: ReferralStateIn, write: Referre
     return await write.once(work)
 
 
-@router.get("/referrals", operation_id="list_referrals", summary="Referrals at one's own sites", tags=["referrals"])
+@router.get(
+    "/referrals",
+    operation_id="list_referrals",
+    summary="Referrals at one's own sites",
+    tags=["referrals"],
+    openapi_extra={"x-identity-read": True},
+)
 async def list_referrals(
     request: Request, principal: ReferrerReads, session: Session, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[ReferralOut]:

@@ -49,7 +49,7 @@ def _language(request: Request) -> str:
     operation_id="check_candidates",
     summary="Who people may already be, before they are registered",
     responses=responses(NotFound),
-    openapi_extra={"x-no-idempotency-key": True},
+    openapi_extra={"x-no-idempotency-key": True, "x-identity-read": True},
 )
 async def check_candidates(body: CandidatesIn, request: Request, principal: Asker, session: Session) -> CandidatesOut:
     """Nothing is stored of whom is asked about; people of other sites are questions, never records."""

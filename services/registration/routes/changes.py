@@ -81,6 +81,7 @@ async def change_household(
     operation_id="show_person_history",
     summary="Every change of a person",
     responses=responses(NotFound),
+    openapi_extra={"x-identity-read": True},
 )
 async def show_person_history(person_id: UUID, request: Request, principal: Editor, session: Session) -> HistoryOut:
     """What each field was, what was written, by whom, when, and how it came here."""
@@ -112,7 +113,12 @@ def _item(request: Request, outcome: queue.Outcome) -> QueueItemOut:
     return QueueItemOut(status=problem.status, problem=problem_body(request, problem))
 
 
-@router.get("/conflicts", operation_id="list_conflicts", summary="List open conflicts of edits at one's sites")
+@router.get(
+    "/conflicts",
+    operation_id="list_conflicts",
+    summary="List open conflicts of edits at one's sites",
+    openapi_extra={"x-identity-read": True},
+)
 async def list_conflicts(
     request: Request, principal: Editor, session: Session, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[ConflictOut]:

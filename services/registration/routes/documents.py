@@ -21,7 +21,7 @@ router = APIRouter(tags=["documents"])
     response_model=ParsedOut,
     operation_id="parse_document",
     summary="Read a machine-readable zone, a number or a phone",
-    openapi_extra={"x-no-idempotency-key": True},
+    openapi_extra={"x-no-idempotency-key": True, "x-identity-read": True},
 )
 async def parse_document(
     body: ParseIn, request: Request, _: Annotated[Principal, Depends(requires(*EDITORS))]

@@ -90,6 +90,7 @@ async def show_person(
     operation_id="show_journey",
     summary="Where a person has arrived, and when",
     responses=responses(NotFound),
+    openapi_extra={"x-identity-read": True},
 )
 async def show_journey(person_id: UUID, request: Request, principal: Reader, session: Session) -> JourneyOut:
     """A person is not a return: several returns are one person's. Confidential places are left out."""

@@ -78,6 +78,7 @@ async def send_manifest(arrival_group_id: UUID, body: ManifestIn, write: Registr
     operation_id="show_manifest",
     summary="The list of who is expected",
     responses=responses(NotFound),
+    openapi_extra={"x-identity-read": True},
 )
 async def show_manifest(
     arrival_group_id: UUID, request: Request, session: Session, principal: ManifestReader

@@ -105,6 +105,7 @@ async def upload_import_file(import_id: UUID, request: Request, clerk: Clerk, se
     operation_id="read_import_mapping",
     summary="What the file's columns are taken to hold",
     responses=responses(NotFound, errors.ImportNotRead, errors.ImportMovedOn),
+    openapi_extra={"x-identity-read": True},
 )
 async def read_import_mapping(import_id: UUID, request: Request, clerk: Clerk, session: Session) -> MappingOut:
     """Waits up to ten seconds for the file to be read."""

@@ -33,6 +33,7 @@ WORKBOOK: dict[int | str, dict[str, Any]] = {
     operation_id="preview_import",
     summary="What a commit would do, and what is wrong with the file",
     responses=responses(*NOT_READ, *errors.FILE_REFUSALS.values()),
+    openapi_extra={"x-identity-read": True},
 )
 async def preview_import(
     import_id: UUID,
@@ -53,6 +54,7 @@ async def preview_import(
     operation_id="read_import_difference",
     summary="What this version of the list changes",
     responses=responses(*NOT_READ, *errors.FILE_REFUSALS.values()),
+    openapi_extra={"x-identity-read": True},
 )
 async def read_import_difference(
     import_id: UUID, request: Request, clerk: Clerk, session: Session, limit: Limit = 100, cursor: Cursor = None
@@ -69,6 +71,7 @@ async def read_import_difference(
     summary="The import as a workbook",
     response_class=Response,
     responses={**WORKBOOK, **responses(*NOT_READ, *errors.FILE_REFUSALS.values())},
+    openapi_extra={"x-identity-read": True},
 )
 async def read_import_report(import_id: UUID, request: Request, clerk: Clerk, session: Session) -> Response:
     """Counts, families, problems; a protected member looks like one without a name."""
@@ -83,6 +86,7 @@ async def read_import_report(import_id: UUID, request: Request, clerk: Clerk, se
     operation_id="read_list_seen",
     summary="Listed against seen, per colonia",
     responses=responses(NotFound),
+    openapi_extra={"x-identity-read": True},
 )
 async def read_list_seen(list_id: UUID, clerk: Clerk, session: Session) -> SeenOut:
     """Of the list's newest version."""

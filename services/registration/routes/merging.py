@@ -44,7 +44,12 @@ Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
 State = Annotated[PairState, Query(description="OPEN are those that wait for a decision")]
 
 
-@router.get("/match-pairs", operation_id="list_match_pairs", summary="Pairs of records that may be one person")
+@router.get(
+    "/match-pairs",
+    operation_id="list_match_pairs",
+    summary="Pairs of records that may be one person",
+    openapi_extra={"x-identity-read": True},
+)
 async def list_match_pairs(
     principal: Reader, session: Session, state: State = PairState.OPEN, limit: Limit = 100, cursor: Cursor = None
 ) -> Page[PairOut]:
@@ -117,6 +122,7 @@ async def undo_merge(merge_id: UUID, body: UndoIn, write: Merger) -> Response:
     operation_id="list_merges",
     summary="The merges into a person that stand",
     responses=responses(NotFound),
+    openapi_extra={"x-identity-read": True},
 )
 async def list_merges(person_id: UUID, principal: Reader, session: Session) -> MergesOut:
     """The newest first, in which order they can be undone."""

@@ -77,6 +77,7 @@ async def record_need(person_id: UUID, body: NeedIn, write: Recorder) -> Respons
     operation_id="show_restricted_needs",
     summary="A person's restricted needs",
     responses=responses(NotFound),
+    openapi_extra={"x-identity-read": True},
 )
 async def show_restricted_needs(
     person_id: UUID,

@@ -123,6 +123,7 @@ async def exclude_principals(person_id: UUID, body: ExcludedIn, write: Officer) 
     "/protection/records",
     operation_id="list_protected_records",
     summary="Protected people whom the officer looks after",
+    openapi_extra={"x-identity-read": True},
 )
 async def list_protected_records(
     request: Request, principal: OfficerReads, session: Session, cursor: Cursor = None, limit: Limit = 50
@@ -131,7 +132,12 @@ async def list_protected_records(
     return await officers.list_records(reading_of(request, principal, session), cursor, limit)
 
 
-@router.get("/protection/tasks", operation_id="list_protection_tasks", summary="What protection officers must look at")
+@router.get(
+    "/protection/tasks",
+    operation_id="list_protection_tasks",
+    summary="What protection officers must look at",
+    openapi_extra={"x-identity-read": True},
+)
 async def list_protection_tasks(
     request: Request,
     principal: OfficerReads,
@@ -189,7 +195,12 @@ async def record_tracing_request(body: TracingIn, write: Annotated[Write, writes
     return await write.created(discretion.record_tracing, body)
 
 
-@router.get("/tracing-requests", operation_id="list_tracing_requests", summary="Whom relatives are looking for")
+@router.get(
+    "/tracing-requests",
+    operation_id="list_tracing_requests",
+    summary="Whom relatives are looking for",
+    openapi_extra={"x-identity-read": True},
+)
 async def list_tracing_requests(
     request: Request, principal: OfficerReads, session: Session, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[TracingRequestOut]:
