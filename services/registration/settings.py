@@ -50,7 +50,7 @@ class RegistrationSettings(Settings):
     """In so long a look for names that look alike the people of one registration are taken in turn."""
     match_compared_max: int = 100
     """So many people with the most keys in common are scored."""
-    match_key_people_max: int = 1_000
+    match_key_people_max: int = 200
     """A key that more people have tells nobody from anybody, and is not asked for."""
     match_alike_least: float = 0.6
     """Names look alike from this trigram similarity on."""
