@@ -25,7 +25,7 @@ from services.registration.vocabulary import CareBasis, ChildAlarm, Relationship
 from shared.clock import local_day
 from shared.context import Context
 from shared.contracts.registration import UnaccompaniedChildIdentified
-from shared.contracts.vocabulary import BirthPrecision, Role
+from shared.contracts.vocabulary import BirthPrecision, Presence, Role
 from shared.outbox import emit
 from shared.problems import InvalidRequest, NotFound
 
@@ -58,8 +58,8 @@ async def reassess_children(
     """Judge the alarms of these households' members and of these people again, from what is written now.
 
     To be called in the transaction of whatever changes a household's members, a relationship, a birth date or a
-    child's care; after the change, with the households' rows held. A new alarm protects; one that has ended lifts
-    nothing, which is the officer's to decide.
+    child's care, or makes it SEEN; after the change, with the households' rows held. Who is only LISTED is a claim and
+    alarms nobody. A new alarm protects; one that has ended lifts nothing, which is the officer's to decide.
     """
     session = context.session
     await people_by_id(session, sorted(people), lock=True)
@@ -94,6 +94,7 @@ async def _judged(context: Context, rows: Sequence[RowMapping]) -> dict[UUID, Ch
             unnamed_adults=unnamed.get(row["household_id"], 0),
         )
         for row in rows
+        if row["presence"] == Presence.SEEN
     }
 
 

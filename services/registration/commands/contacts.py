@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from services.registration.commands.children import reassess_children
 from services.registration.queries.records import households_by_id, people_by_id
 from services.registration.rules.announce import household_states, people_states
 from shared.clock import local_day
@@ -14,9 +15,13 @@ from shared.outbox import emit
 
 
 async def announce_seen(context: Context, people_ids: Sequence[UUID], household_ids: Sequence[UUID]) -> None:
-    """Emit the new states of records that a contact has just made SEEN."""
+    """Emit the new states of records that a contact has just made SEEN, whose children are judged from now on.
+
+    A list is a claim: its children alarm nobody before somebody was there. Who is protected by it is not announced.
+    """
     if not people_ids and not household_ids:
         return
+    await reassess_children(context, people=people_ids, households=household_ids)
     on = local_day(context.now, context.settings.time_zone)
     people = await people_by_id(context.session, people_ids)
     households = await households_by_id(context.session, household_ids)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
-from services.registration.commands.alarms import raise_alarms
+from services.registration.commands.children import reassess_children
 from services.registration.commands.conflicts_of_edits import follow_conflicts
 from services.registration.commands.keys import write_keys
 from services.registration.commands.people_states import announce_people
@@ -162,8 +162,10 @@ async def _write(context: Context, row: RowMapping, changed: Mapping[str, Any]) 
         }
     new["phone_key"] = phone_key(new["phone"])
     await queries.write_person(context.session, new)
-    await raise_alarms(context, [row["id"]])
     await write_keys(context.session, [row["id"]])
+    await reassess_children(
+        context, people=[row["id"]], households=[row["household_id"]] if row["household_id"] else []
+    )
 
 
 async def _write_documents(context: Context, person_id: UUID, changed: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.registration.commands.changes import etag_of
+from services.registration.commands.children import reassess_children
 from services.registration.commands.edits import Author, as_edit, change_row
 from services.registration.commands.holding import EDITORS, hold_household
 from services.registration.commands.once import claim, fingerprint_of
@@ -15,6 +16,7 @@ from services.registration.commands.viewers import viewer_of
 from services.registration.errors import UnknownMember
 from services.registration.queries import changes as queries
 from services.registration.queries.finding import visible
+from services.registration.queries.records import households_by_id
 from services.registration.queries.registering import must_be_dwelling
 from services.registration.rules.announce import Household, household_states
 from services.registration.rules.composition import difference_applied, parts_of, with_details
@@ -95,7 +97,8 @@ async def _edit(
     protected = household.protected or hides_whole(household.members, unnamed)
     await queries.write_household(context.session, {**_row(now), "protected": protected})
     await emit(context, household_states([now], local_day(context.now, context.settings.time_zone)))
-    return now.version
+    await reassess_children(context, households=[household.id])
+    return (await households_by_id(context.session, [household.id]))[0].version
 
 
 def _row(household: Household) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from services.registration.commands.children import raise_alarms
+from services.registration.commands.children import raise_alarms, reassess_children
 from services.registration.commands.keys import rows_of_new
 from services.registration.commands.once import claim, fingerprint_of
 from services.registration.commands.people import (
@@ -83,6 +83,7 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
     events = [*people_states(PersonRegistered, [new.record], on), *household_states([now], on)]
     await emit(context, events)
     await raise_alarms(context, [new], {})
+    await reassess_children(context, households=[household_id])
     return answer
 
 

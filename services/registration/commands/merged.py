@@ -77,3 +77,8 @@ def resized(before: Rows, after: Rows) -> list[ResizedOut]:
         for id_, row in sorted(after["household"].items())
         if (old := int(before["household"][id_]["size"])) != row["size"]
     ]
+
+
+def households_in(rows: Rows) -> list[UUID]:
+    """The households concerned: those that lose or gain somebody, whose children may be without an adult by it."""
+    return sorted(UUID(id_) for id_ in rows["household"])

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.registration.commands.children import reassess_children
 from services.registration.commands.keys import write_keys
-from services.registration.commands.merged import announce, resized
+from services.registration.commands.merged import announce, households_in, resized
 from services.registration.commands.once import claim, earlier_answer, fingerprint_of, hold
 from services.registration.commands.viewers import viewer_of
 from services.registration.errors import (
@@ -21,6 +22,7 @@ from services.registration.errors import (
 )
 from services.registration.queries import merging as queries
 from services.registration.queries import pairs
+from services.registration.queries.records import people_by_id
 from services.registration.queries.standing import lock_people, standing_people
 from services.registration.rules import merging as rules
 from services.registration.rules.ages import may_be_child
@@ -63,12 +65,14 @@ async def merge_persons(context: Context, person_id: UUID, body: MergeIn) -> Mer
     await write_keys(context.session, [person_id, body.other_id])
     await _keep(context, person_id, body, changed=rules.changes(before, after))
     await announce(context, before, after, rules.answers_moved(before, after))
+    await reassess_children(context, people=[person_id], households=households_in(after))
     row = after["person"][str(person_id)]
+    [now] = await people_by_id(context.session, [person_id])
     answer = MergeOut(
         merge_id=body.id,
         person_id=person_id,
         other_id=body.other_id,
-        version=row["version"],
+        version=now.version,
         household_id=row["household_id"],
         resized=resized(before, after),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from services.registration.commands.alarms import raise_alarms
+from services.registration.commands.children import reassess_children
 from services.registration.commands.edits import Author, change_row
 from services.registration.commands.keys import write_keys
 from services.registration.commands.people_states import announce_people
@@ -53,8 +53,8 @@ async def rearrange(
         ],
     )
     await _keep_history(context, moves)
-    await raise_alarms(context, ids, [household.id for household in after])
     await write_keys(context.session, ids)
+    await reassess_children(context, people=ids, households=[household.id for household in after])
     await announce_people(context, ids, before)
 
 

@@ -8,14 +8,16 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registration.commands.children import reassess_children
 from services.registration.commands.keys import write_keys
-from services.registration.commands.merged import announce, resized
+from services.registration.commands.merged import announce, households_in, resized
 from services.registration.commands.merging import MERGERS, must_be_known
 from services.registration.commands.once import claim, earlier_answer, fingerprint_of, hold
 from services.registration.commands.viewers import viewer_of
 from services.registration.errors import AlreadyUndone, LaterMergeStands, ProtectionDiffers
 from services.registration.queries import merging as queries
 from services.registration.queries import pairs
+from services.registration.queries.records import people_by_id
 from services.registration.queries.standing import lock_rows
 from services.registration.rules import merging as rules
 from services.registration.rules.merging import Rows
@@ -52,12 +54,15 @@ async def undo_merge(context: Context, merge_id: UUID, body: UndoIn) -> UndoOut:
     await queries.mark_undone(context.session, merge_id, undo_id=body.id, by=context.caller.subject, at=context.now)
     await _judge(context, merge, body)
     await announce(context, before, after, answers)
+    both = [merge["survivor_id"], merge["other_id"]]
+    await reassess_children(context, people=both, households=households_in(after))
+    versions = {person.id: person.version for person in await people_by_id(context.session, both)}
     answer = UndoOut(
         merge_id=merge_id,
         person_id=merge["survivor_id"],
-        version=after["person"][survivor_id]["version"],
+        version=versions[merge["survivor_id"]],
         other_id=merge["other_id"],
-        other_version=after["person"][str(merge["other_id"])]["version"],
+        other_version=versions[merge["other_id"]],
         resized=resized(before, after),
     )
     await claim(context, body.id, kind="unmerge", fingerprint=fingerprint, answer=answer)

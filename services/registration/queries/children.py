@@ -18,7 +18,8 @@ async def care_of(session: AsyncSession, *, households: Sequence[UUID], people: 
     return await fetch(
         session,
         """
-        SELECT id, household_id, site_id, relationship, care_basis, birth_date, birth_precision, child_alarm, protected
+        SELECT id, household_id, site_id, relationship, care_basis, birth_date, birth_precision, child_alarm, protected,
+               coalesce((SELECT h.presence FROM household AS h WHERE h.id = person.household_id), presence) AS presence
         FROM person
         WHERE household_id = ANY(CAST(:households AS uuid[])) OR id = ANY(CAST(:people AS uuid[]))
         ORDER BY id

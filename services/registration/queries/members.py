@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.rules.children import Companion
 from services.registration.rules.composition import parts_of
 from services.registration.schemas.fields import DetailedComposition
 from services.registration.vocabulary import CareBasis, Relationship
-from shared.db import fetch, fetch_one, rows_json, run
+from shared.db import fetch, fetch_one, run
 
 
 async def name_member(
@@ -75,34 +74,3 @@ async def insert_consent(session: AsyncSession, row: Mapping[str, Any]) -> None:
         """,
         **row,
     )
-
-
-async def kin_of(session: AsyncSession, people: Sequence[UUID], households: Sequence[UUID]) -> Sequence[RowMapping]:
-    """These people and everybody in their households and in `households`, as the children's alarm needs them."""
-    return await fetch(
-        session,
-        """
-        SELECT p.id, p.household_id, p.relationship, p.care_basis, p.birth_date, p.birth_precision, p.child_alarm,
-               coalesce((h.unnamed->>'women')::int + (h.unnamed->>'men')::int, 0) AS unnamed_adults
-        FROM person AS p LEFT JOIN household AS h ON h.id = p.household_id
-        WHERE p.id = ANY(CAST(:people AS uuid[]))
-           OR p.household_id = ANY(CAST(:households AS uuid[]))
-           OR p.household_id IN (SELECT household_id FROM person WHERE id = ANY(CAST(:people AS uuid[])))
-        """,
-        people=list(people),
-        households=list(households),
-    )
-
-
-async def raise_alarms(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Raise the children's alarm of people, who are protected by it; `rows` are `{id, alarm}`."""
-    if rows:
-        await run(
-            session,
-            """
-            UPDATE person SET child_alarm = r.alarm, protected = true
-            FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, alarm text)
-            WHERE person.id = r.id
-            """,
-            rows=rows_json(rows),
-        )

@@ -76,13 +76,13 @@ async def test_an_import_that_is_not_read_is_not_committed(lists: Lists) -> None
     assert (answer.status_code, answer.json()["code"]) == (409, "import_moved_on")
 
 
-async def test_a_child_of_a_listed_family_is_no_alarm_until_somebody_asks_and_one_alone_is(lists: Lists) -> None:
+async def test_a_child_of_a_listed_family_is_no_alarm_while_listed_and_one_alone_is_protected(lists: Lists) -> None:
     content = table(family(1, "Rosa"), child("Tito"), family(2, "Nina", born="2012-01-01"))
     id_ = await lists.committed(content)
     heads = await lists.heads()
     assert [(heads[one]["child_alarm"], heads[one]["protected"]) for one in ("Tito", "Nina")] == [
         (None, False),
-        ("UNACCOMPANIED", True),
+        (None, True),
     ]
     assert {one["code"] for one in (await lists.preview(id_))["problems"]} == {"child_without_adult"}
     assert len(await lists.desk.events("household_changed")) == 1

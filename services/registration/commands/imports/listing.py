@@ -93,13 +93,13 @@ def _member(ids: _Ids, member: Mapping[str, Any]) -> MemberIn:
 
 
 def _as_listed(new: NewPerson, people: Sequence[NewPerson], unnamed: Composition, on: date) -> NewPerson:
-    """No alarm for a child on a list of families that has an adult: nobody met the child, or asked who cares for it.
+    """No alarm for a child on a list: nobody met it, or asked who cares for it; who meets the family is told.
 
     A list seldom says how a child is related. Were each of them an unaccompanied child until asked, none could be
-    found at the desk under the name on the list. A child without any adult is one from the first save.
+    found at the desk under the name on the list. A child without any adult is protected from the first save.
     """
     adult = unnamed.women + unnamed.men + unnamed.not_stated > 0
     adult = adult or any(not companion_of(other.member, on).child for other in people)
-    if new.alarm is None or not adult:
+    if new.alarm is None:
         return new
-    return replace(new, alarm=None, record=replace(new.record, protected=False))
+    return replace(new, alarm=None, record=replace(new.record, protected=not adult))
