@@ -109,7 +109,7 @@ class Card(Table, table=True):
 
 
 class CardBearer(Table, table=True):
-    """Whose a card was said to be at last, also where nothing may be known of them any more (docs/adr/0012)."""
+    """Whose a card was said to be at last, also where nothing may be known of them any more (docs/adr/0014)."""
 
     __tablename__ = "card_bearer"
 

@@ -57,7 +57,7 @@ class Asked:
 
     @property
     def shown_unit_id(self) -> UUID:
-        """The unit as others may know it: that of a record that shows no more is its card (docs/adr/0012)."""
+        """The unit as others may know it: that of a record that shows no more is its card (docs/adr/0014)."""
         shown: UUID = self.row["shown_unit_id"]
         return shown if self.unit_id == self.row["unit_id"] else self.unit_id
 

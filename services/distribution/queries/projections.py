@@ -99,7 +99,7 @@ async def keep_devices(session: AsyncSession, rows: Rows) -> None:
 
 
 async def keep_cards(session: AsyncSession, rows: Rows) -> None:
-    """Cards, newest state; and whose each was said to be at last, which its claims follow (docs/adr/0012)."""
+    """Cards, newest state; and whose each was said to be at last, which its claims follow (docs/adr/0014)."""
     await run(session, CARD, rows=rows_json(rows))
     told = [row for row in rows if row["person_id"] or row["household_id"]]
     if told:

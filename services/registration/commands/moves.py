@@ -1,7 +1,7 @@
 """Members who leave, move, split off openly, and households that join.
 
 What a household received stays its own: whoever leaves takes nothing of it along and begins anew where they go
-(ADR 0019). Its size changes by who comes and goes, never by naming.
+(ADR 0016). Its size changes by who comes and goes, never by naming.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Protecting records that were known, and lifting it: what is told then (docs/adr/0012).
+"""Protecting records that were known, and lifting it: what is told then (docs/adr/0014).
 
 Locks are taken in the order cards, households, people, as where a card is bound; what is told is read after them.
 """

@@ -1,4 +1,4 @@
-"""An adult's own household beside the one that everybody sees, without a trace in it (ADR 0019).
+"""An adult's own household beside the one that everybody sees, without a trace in it (ADR 0016).
 
 The record that others know, its household, their versions, cards and entitlement stay exactly as they are. The person
 gets a second record in a household of their own, both protected, and a card: outside that is an anonymous card, with

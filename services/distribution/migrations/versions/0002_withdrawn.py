@@ -1,4 +1,4 @@
-"""Records of which nothing may be known any more: they show no longer, and their claims still hold (docs/adr/0012)."""
+"""Records of which nothing may be known any more: they show no longer, and their claims still hold (docs/adr/0014)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Merged people and households: whom an id stands for goes by what was told of them, in whatever order it came.
 
-As last told, like all that claims follow (docs/adr/0012): a record that is withdrawn keeps what it was merged into.
+As last told, like all that claims follow (docs/adr/0014): a record that is withdrawn keeps what it was merged into.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Records of which nothing may be known any more, and what a child's safety needs (docs/adr/0012)."""
+"""Records of which nothing may be known any more, and what a child's safety needs (docs/adr/0014)."""
 
 from __future__ import annotations
 
