@@ -28,6 +28,7 @@ from amparo.embedded.postgres.package import (
     package_platform,
 )
 from amparo.embedded.postgres.place import folder_of, leftovers, read_record, recorded_place
+from amparo.installation import KEY_PURPOSES
 
 PYTHON_MIN = (3, 11)
 DISK_FREE_SHARE_MIN = 0.20
@@ -166,7 +167,16 @@ def check_data_folder(data: Path, keys: Path) -> Check:
         if not cluster.is_dir() or major_of(cluster) != record.major:
             fix = f"Mount or restore {cluster}"
             return Check("Data folder", False, f"{data} leads to a cluster that is not there", fix)
+    if missing := _missing_keys(keys):
+        detail = f"{keys} has no key yet for {', '.join(missing)}; the next start makes them"
+        return Check("Data folder", True, detail, f"AMPARO_KEYS_DIR='{keys}' amparo init", warning=True)
     return _with_leftovers(data)
+
+
+def _missing_keys(keys: Path) -> list[str]:
+    """The purposes that an installation which has keys lacks one for: it is older than what needs them."""
+    lacking = [purpose for purpose in KEY_PURPOSES if not (keys / f"{purpose}.json").exists()]
+    return lacking if len(lacking) < len(KEY_PURPOSES) else []
 
 
 def without_password(url: str) -> str:

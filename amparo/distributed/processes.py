@@ -56,6 +56,7 @@ def local_settings(
         rabbitmq_url=rabbitmq_url,
         bus_namespace=database,
         keys_dir=folder / "keys",
+        ledger_dir=folder / "ledgers",
         directory_url=urls["directory"],
         service_urls=urls,
         public_url=urls["directory"],

@@ -97,6 +97,18 @@ def test_a_container_sees_its_own_secrets_and_no_others(containers: dict[str, Co
     assert admins == {"postgres", "migrate"}
 
 
+def test_what_outlives_the_database_is_kept_on_a_volume_of_its_own(
+    compose: dict[str, Any], containers: dict[str, Container]
+) -> None:
+    folders = {name: one.get("environment", {}).get("AMPARO_LEDGER_DIR") for name, one in containers.items()}
+    keeping = {name: folder for name, folder in folders.items() if folder}
+    assert set(keeping) == {f"{name}-worker" for name in SERVICES if service_named(name).audited}
+    for name, folder in keeping.items():
+        assert containers[name]["volumes"] == [f"ledgers:{folder}"]
+        assert f"--owner=10001 --group=10001 --mode=0700 {folder}" in (ROOT / "deploy/Dockerfile").read_text("utf-8")
+    assert "ledgers" in compose["volumes"]
+
+
 def test_postgres_logs_as_little_as_the_embedded_one(containers: dict[str, Container]) -> None:
     program, *options = containers["postgres"]["command"]
     given = dict(option.removeprefix("--").split("=") for option in options)

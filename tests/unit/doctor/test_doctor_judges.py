@@ -15,6 +15,8 @@ from amparo.doctor import (
     without_password,
 )
 from amparo.embedded.postgres.binaries import EXTENSIONS
+from amparo.installation import KEY_PURPOSES
+from shared.keys import KeysDirectory
 
 _GB = 1024**3
 
@@ -72,6 +74,18 @@ def test_keys_must_be_closed_to_others(tmp_path: Path, mode: int, ok: bool) -> N
     check = check_data_folder(tmp_path, keys)
     assert check.ok is ok
     assert ok or check.fix == f"chmod -R go-rwx '{keys}'"
+
+
+def test_a_key_that_an_older_installation_lacks_is_named(tmp_path: Path) -> None:
+    keys = KeysDirectory(tmp_path / "keys")
+    for purpose in KEY_PURPOSES[:-1]:
+        keys.ensure(purpose)
+    check = check_data_folder(tmp_path, keys.path)
+    assert (check.ok, check.warning) == (True, True)
+    assert f"no key yet for {KEY_PURPOSES[-1]};" in check.detail
+    assert check.fix == f"AMPARO_KEYS_DIR='{keys.path}' amparo init"
+    keys.ensure(KEY_PURPOSES[-1])
+    assert "no key yet" not in check_data_folder(tmp_path, keys.path).detail
 
 
 def test_passwords_are_not_shown() -> None:
