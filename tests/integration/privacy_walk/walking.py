@@ -219,8 +219,8 @@ def _told(answer: httpx.Response) -> str:
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIMES = re.compile(r"20\d\d-\d\d-\d\dT[0-9:.]+(Z|[+-]\d\d:\d\d)")
 CODES = re.compile(r'"[0-9A-HJKMNP-TV-Z]{10}"')
-COUNTERS = {"trace_id", "correlationid", "traceparent", "position", "position_last", "version", "aggregateversion"}
-"""Fields whose values count what happened in an installation, or name a request."""
+COUNTERS = {"x", "trace_id", "correlationid", "traceparent", "position", "position_last", "version", "aggregateversion"}
+"""Fields whose values count what happened in an installation, name a request, or are its own public key (`x`)."""
 
 
 def plain(body: Any) -> str:
