@@ -16,7 +16,7 @@ IDENTITY_FIELDS = frozenset(
     {
         "given_names", "family_names", "name", "number", "phone", "birth_date", "place_text", "note", "q",
         "document_seen", "sought_names", "sought_details", "seeker_name", "seeker_relationship", "seeker_reach",
-        "answer", "mrz",
+        "answer", "mrz", "names", "document", "office",
     }
 )  # fmt: skip
 """Names of fields in request bodies of registration whose values tell who somebody is, or are free text."""
@@ -28,6 +28,11 @@ RANDOM = random.SystemRandom()
 
 def _word(letters: int = 9) -> str:
     return "".join(RANDOM.choice("bcdfghjklmnpqrstvwxz") for _ in range(letters))
+
+
+def new_canary() -> str:
+    """Two words that nobody ever wrote."""
+    return f"{_word()}ñé {_word()}"
 
 
 MAKERS: Mapping[str, Callable[[], str]] = {
@@ -51,7 +56,7 @@ def with_canaries(body: Any, planted: dict[str, str]) -> Any:
         elif dated:
             changed[name] = value
         else:
-            maker = MAKERS.get(name, lambda: f"{_word()}ñé {_word()}")
+            maker = MAKERS.get(name, new_canary)
             changed[name] = planted.setdefault(f"{name} {value}", maker())
     return changed
 

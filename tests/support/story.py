@@ -159,6 +159,10 @@ class Story:
         """The example's body, with what the server made."""
         return self.real(operation.body)
 
+    def file(self, text: str) -> str:
+        """A file that an example uploads."""
+        return text
+
     async def call(
         self,
         operation: Operation,
@@ -181,7 +185,7 @@ class Story:
             parts["content"] = content
             headers["Content-Type"] = "application/json"
         elif example.file is not None:
-            parts["content"] = example.file.encode()
+            parts["content"] = self.file(example.file).encode()
             headers["Content-Type"] = "application/octet-stream"
         elif operation.body is not None:
             parts["json"] = {**self.body(operation), **(changes or {})}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.registration.commands import cards as card_commands
-from services.registration.queries import finding
+from services.registration.queries import finding, searching
 from services.shelter.queries import protected
 from shared.examples import SITE
 from shared.ids import new_id
@@ -21,8 +21,8 @@ ENTRY = {"kind": "TRANSIT_ENTRY", "place_pcode": PLACE}
 
 
 PARAMETERS = (
-    "card", "code", "export_id", "from", "handout_id", "household_id", "id", "names", "person_id", "round_id", "site",
-    "site_id", "to", "year",
+    "arrival_group_id", "batch_id", "card", "code", "export_id", "from", "handout_id", "household_id", "id",
+    "import_id", "list_id", "names", "person_id", "round_id", "site", "site_id", "to", "year",
 )  # fmt: skip
 
 
@@ -157,7 +157,8 @@ async def test_the_walk_turns_red_where_a_read_leaks(
     hidden, anonymous = worlds
     await hidden.register({**WOMAN, "needs": ["LP-VO"]}, arrival=ENTRY)
     await anonymous.bind_anonymously()
-    monkeypatch.setattr(finding, "MAY_SEE", "true")
+    for module in (finding, searching):
+        monkeypatch.setattr(module, "MAY_SEE", "true")
     told = await differences(hidden, anonymous)
     assert {"show_person", "show_card", "search_people"} <= {word for line in told for word in line.split()}
 
@@ -166,7 +167,7 @@ async def test_the_walk_turns_red_where_an_event_leaks(
     worlds: tuple[World, World], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hidden, anonymous = worlds
-    monkeypatch.setattr(card_commands, "_hidden", lambda *_: False)
+    monkeypatch.setattr(card_commands, "is_hidden", lambda *_: False)
     for world in worlds:
         await world.bind_anonymously()
     await hidden.register({**WOMAN, "needs": ["LP-VO"]}, cards=[])

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import httpx
+
 from services.coordination.rules import FIGURES
 from shared.auth import ALL_SITES
 from shared.contracts.vocabulary import Role, Scope
@@ -32,21 +34,49 @@ NO_ENTITY = {
     "after",
     "municipality",
     "if-none-match",
+    "if-match",
+    "last-event-id",
+    "unseen",
 }
 """Parameters that narrow or page a list: the whole list tells more."""
 
 BODIES: dict[str, tuple[str, ...]] = {
+    "check_candidates": ("names",),
     "search_people": ("names",),
+    "search_structured": ("names",),
     "look_up_people": ("person_id",),
+    "parse_document": ("names",),
+    "print_card_sheet": ("batch_id",),
+    "print_card": ("code",),
+    "export_access": ("person_id",),
 }
 """Reads that are POSTs, with what of a world they ask about."""
 
 
 def body_of(operation: str, value: str) -> dict[str, Any]:
     """The body of a read that is a POST."""
-    if operation == "search_people":
-        return {"q": value}
-    return {"ids": [value], "purpose": "ASSISTANCE"}
+    asked: dict[str, dict[str, Any]] = {
+        "check_candidates": {
+            "site_id": SITE,
+            "members": [
+                {
+                    "id": str(fixed_id("who asks")),
+                    "sex": "FEMALE",
+                    "given_names": "Canela",
+                    "family_names": "Zelaya",
+                    "birth_date": "1990-03-04",
+                }
+            ],
+        },
+        "search_people": {"q": value},
+        "search_structured": {"family_names": value},
+        "look_up_people": {"ids": [value], "purpose": "ASSISTANCE"},
+        "parse_document": {"phone": "9988-7766"},
+        "print_card_sheet": {"with_names": True},
+        "print_card": {"layout": "CARD"},
+        "export_access": {"html": False},
+    }
+    return asked[operation]
 
 
 OWN_AGENCY = UUID(AGENCY)
@@ -86,7 +116,12 @@ EXCLUDED = Reader("excluded officer", {Role.PROTECTION_OFFICER: [SITE]}, subject
 
 def reads() -> list[Operation]:
     """Every operation of the four services that changes nothing."""
-    return [one for one in operations() if one.service in SERVICES and not one.takes_key]
+    return [one for one in operations() if one.service in SERVICES and not _changes(one)]
+
+
+def _changes(operation: Operation) -> bool:
+    """Whether it changes something: a look-up that is a POST takes no key."""
+    return operation.method in ("PATCH", "PUT", "DELETE") or operation.takes_key
 
 
 def figures() -> list[str]:
@@ -122,7 +157,8 @@ def _questions(world: World, operation: Operation) -> Iterator[Question]:
         for name in BODIES[operation.name]:
             for value in asked_about(world)[name]:
                 body = body_of(operation.name, value)
-                yield Question(f"{operation} {name}", operation, operation.path, {}, body)
+                path = operation.path.format(**{name: value})
+                yield Question(f"{operation} {name}", operation, path, {}, body)
         return
     parameters = [one for one in operation.document.get("parameters", ()) if one["name"] not in NO_ENTITY]
     known = asked_about(world)
@@ -169,15 +205,22 @@ async def answers(world: World, asking: Sequence[Reader]) -> list[tuple[str, str
                 content=json.dumps(question.body) if question.body else None,
             )
             assert answer.status_code < 500, f"{reader.name} asks {question.name}: {answer.text}"
-            found.append((f"{reader.name} asks {question.name}", f"{answer.status_code} {plain(answer.json())}"))
+            found.append((f"{reader.name} asks {question.name}", f"{answer.status_code} {_told(answer)}"))
     return found
+
+
+def _told(answer: httpx.Response) -> str:
+    """What an answer tells; of a page that is printed, how many pages: its codes and signatures differ by nature."""
+    if answer.headers.get("content-type", "").endswith("json"):
+        return plain(answer.json())
+    return f"{answer.headers.get('content-type')} {answer.content.count(b'/Type /Page')}"
 
 
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIMES = re.compile(r"20\d\d-\d\d-\d\dT[0-9:.]+(Z|[+-]\d\d:\d\d)")
 CODES = re.compile(r'"[0-9A-HJKMNP-TV-Z]{10}"')
-COUNTERS = {"trace_id", "correlationid", "traceparent", "position", "position_last", "version", "aggregateversion"}
-"""Fields whose values count what happened in an installation, or name a request."""
+COUNTERS = {"x", "trace_id", "correlationid", "traceparent", "position", "position_last", "version", "aggregateversion"}
+"""Fields whose values count what happened in an installation, name a request, or are its own public key (`x`)."""
 
 
 def plain(body: Any) -> str:
