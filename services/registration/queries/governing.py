@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registration.queries.visibility import is_excluded
 from shared.auth import Principal
 from shared.contracts.vocabulary import Role
 from shared.db import fetch_one, run
@@ -20,18 +21,19 @@ async def governed(
 ) -> RowMapping | None:
     """The person's site and state where `principal` may govern the record; erased ones too.
 
-    With `coordinators`, a SITE_COORDINATOR of the person's site may where the record is not protected.
+    Whoever is excluded from the record never may. With `coordinators`, a SITE_COORDINATOR of the person's site may where the record is not protected.
     """
     return await fetch_one(
         session,
         f"""
         SELECT p.id, p.site_id, p.household_id, p.protected, p.erased_at FROM person AS p
-        WHERE p.id = :id AND {_HOLDS}
+        WHERE p.id = :id AND {_HOLDS} AND NOT {is_excluded("p")}
           AND (p.site_id = ANY(CAST(:officer_sites AS uuid[]))
                OR NOT p.protected AND p.site_id = ANY(CAST(:coordinator_sites AS uuid[])))
         """,
         id=person_id,
         agency=principal.agency,
+        viewer=principal.subject,
         officer_sites=_sites(principal, Role.PROTECTION_OFFICER),
         coordinator_sites=_sites(principal, Role.SITE_COORDINATOR) if coordinators else [],
     )

@@ -182,7 +182,11 @@ ARRIVALS = (
     Holding("reversal", plain=("reason",)),
     Holding("manifest", identity=("entries",), why="a list that was sent ahead is deleted after 72 hours"),
     Holding("card_batch", plain=("kind",)),
-    Holding("card", OF_PERSON, plain=_words("code kind state sex population revoked_reason instruction")),
+    Holding(
+        "card",
+        OF_PERSON,
+        plain=_words("code kind state sex age_band population revoked_reason paused_reason instruction"),
+    ),
 )
 
 ACCOUNTS = (
