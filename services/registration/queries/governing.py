@@ -21,7 +21,8 @@ async def governed(
 ) -> RowMapping | None:
     """The person's site and state where `principal` may govern the record; erased ones too.
 
-    Whoever is excluded from the record never may. With `coordinators`, a SITE_COORDINATOR of the person's site may where the record is not protected.
+    Whoever is excluded from the record never may. With `coordinators`, a SITE_COORDINATOR of the person's site may
+    where the record is not protected.
     """
     return await fetch_one(
         session,
