@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import RowMapping
+from sqlalchemy.exc import DBAPIError
 
 from services.registration.commands.comparing import Hit, compare
 from services.registration.commands.finding import SEARCHERS, Reading, found_out
@@ -33,8 +34,13 @@ from services.registration.schemas.candidates import (
 )
 from services.registration.vocabulary import AskedField, MatchLevel, ReadPurpose
 from shared.contracts.vocabulary import Role
+from shared.db import sqlstate
 
 ASKERS = (Role.REGISTRAR, Role.SITE_COORDINATOR)
+
+
+_OUT_OF_TIME = "57014"
+"""Postgres ended the statement at `match_timeout_ms`: the desk goes on, and hears that nobody was compared."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,13 @@ async def candidates_before(reading: Reading, body: CandidatesIn, language: str)
         phones = [member.phone] if member.phone else []
         people.append(features_of(raw_of(member.model_dump() | {"household_id": None}, documents, phones)))
     desk = Desk(reading, body.site_id, language, "check_candidates", registered=False)
-    return CandidatesOut(items=await candidates_of(desk, people))
+    try:
+        async with reading.session.begin_nested():
+            return CandidatesOut(items=await candidates_of(desk, people))
+    except DBAPIError as error:
+        if sqlstate(error) != _OUT_OF_TIME:
+            raise
+        return CandidatesOut(items=unchecked([UUID(person.id) for person in people]))
 
 
 async def candidates_of_registered(desk: Desk, person_ids: Sequence[UUID]) -> list[PersonCandidatesOut]:
