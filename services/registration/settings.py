@@ -64,6 +64,8 @@ class RegistrationSettings(Settings):
     """Pause between two runs of the batch in which a worker compares who has changed; 0: only by hand."""
     match_run_people: int = 100
     """So many people are compared in one transaction of a run."""
+    match_at_once_people_max: int = 300_000
+    """Up to so many people a run of all against all holds everybody in memory (about 8 kB each), and takes minutes."""
     match_run_at_hour: int = 2
     """The local hour from which on the day's run may begin."""
 

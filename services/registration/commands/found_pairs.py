@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,24 +16,43 @@ from services.registration.queries.pairs import open_pairs
 from services.registration.vocabulary import AlertKind
 
 
+@dataclass(frozen=True)
+class FoundPair:
+    """Two records that may be of one person: bits, and `field:level` of what was found of them."""
+
+    one: UUID
+    other: UUID
+    bits: float
+    said: list[str]
+
+
 async def remember(
     session: AsyncSession, by_person: Mapping[str, Sequence[Hit]], *, found_by: str, now: datetime
 ) -> int:
+    """Keep all pairs of people and their hits as `remember_pairs` does."""
+    pairs = [
+        FoundPair(UUID(person_id), hit.person_id, hit.bits, [f"{one.field}:{one.level}" for one in hit.reasons])
+        for person_id, hits in by_person.items()
+        for hit in hits
+    ]
+    return await remember_pairs(session, pairs, found_by=found_by, now=now)
+
+
+async def remember_pairs(session: AsyncSession, found: Sequence[FoundPair], *, found_by: str, now: datetime) -> int:
     """Keep all pairs that wait for a decision, with the levels of their fields; answer how many wait.
 
     A pair judged before stays judged. Whom a protected record may be the same as is for its officers: they hear of it.
     """
     rows = [
         {
-            "one_id": UUID(person_id),
-            "other_id": hit.person_id,
-            "score": round(hit.bits, 2),
-            "reasons": [f"{reason.field}:{reason.level}" for reason in hit.reasons],
+            "one_id": pair.one,
+            "other_id": pair.other,
+            "score": round(pair.bits, 2),
+            "reasons": pair.said,
             "found_by": found_by,
             "found_at": now,
         }
-        for person_id, hits in by_person.items()
-        for hit in hits
+        for pair in found
     ]
     waiting = await open_pairs(session, rows) if rows else []
     pairs = [(row["one_id"], row["other_id"]) for row in waiting]
