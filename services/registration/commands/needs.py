@@ -158,8 +158,8 @@ async def record_functioning(context: Context, person_id: UUID, body: Functionin
     years = person.age_years(local_day(context.now, context.settings.time_zone))
     if years is not None and years < FUNCTIONING_YEARS_MIN:
         raise TooYoungForFunctioning()
-    recorded = {"person_id": person_id, "recorded_by": context.caller.subject, "recorded_at": context.now}
-    await queries.keep_functioning(context.session, body.model_dump() | recorded)
+    recorded = {"id": new_id(), "recorded_by": context.caller.subject, "recorded_at": context.now}
+    await queries.keep_functioning(context.session, body.model_dump() | recorded | {"person_id": person.id})
     return FunctioningOut(person_id=person_id)
 
 

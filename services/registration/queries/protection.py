@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registration.queries.visibility import is_excluded, is_officer, may_see
 from services.registration.rules.announce import Card
 from shared.db import fetch, rows_json, run
+from shared.ids import new_id
 
 
 async def households_of(session: AsyncSession, people: Sequence[UUID]) -> list[UUID]:
@@ -153,12 +154,13 @@ async def exclude(
     await run(
         session,
         """
-        INSERT INTO excluded_principal (record_id, principal_id, excluded_by, excluded_at)
-        SELECT :id, principal, :by, :at FROM unnest(CAST(:principals AS uuid[])) AS principal
-        ON CONFLICT DO NOTHING
+        INSERT INTO excluded_principal (id, record_id, principal_id, excluded_by, excluded_at)
+        SELECT r.id, :record_id, r.principal_id, :by, :at
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, principal_id uuid)
+        ON CONFLICT (record_id, principal_id) DO NOTHING
         """,
-        id=record_id,
-        principals=list(principals),
+        record_id=record_id,
+        rows=rows_json({"id": new_id(), "principal_id": one} for one in principals),
         by=by,
         at=at,
     )

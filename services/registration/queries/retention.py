@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.queries.erasing import Columns
 from services.registration.settings import RegistrationSettings
+from services.registration.vocabulary import TaskKind
 from shared.db import fetch, rows_json, run
 
 _LAST = "coalesce(p.last_contact_at, p.registered_at)"
@@ -47,9 +48,11 @@ _DUE = f"""
                         AND (s.person_id = p.id OR s.person_id IS NULL AND s.household_id = p.household_id))
 """
 """Of a person with several populations the longest term counts; who is under our roof, or held, is left alone."""
-_OPEN_CASE = """
-      AND NOT EXISTS (SELECT FROM protection_task AS k WHERE k.person_id = p.id AND k.closed_at IS NULL)
+_OPEN_CASE = f"""
+      AND NOT EXISTS (SELECT FROM protection_task AS k
+                      WHERE k.person_id = p.id AND k.closed_at IS NULL AND k.kind <> '{TaskKind.PROTECTED_MATCH}')
 """
+"""An open protection case keeps a record until it is closed (`domain.md`); that it may be there twice is no case."""
 
 _HOMES = """
     d.place_text IS NOT NULL
