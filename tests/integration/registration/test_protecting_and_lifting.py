@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.registration.commands import cards, held_cards
+from services.registration.commands import held_cards
 from services.registration.queries.records import people_by_id
 from services.registration.queries.standing import standing_people
 from tests.integration.registration.conftest import Desk, person
@@ -133,11 +133,14 @@ async def test_without_the_lock_of_the_bearer_such_a_card_shows_somebody(
 ) -> None:
     """The control: the bearer is read without holding the row, and written after protection was."""
 
-    async def unheld(session: Any, ids: Any, *, lock: bool = False) -> Any:
+    async def unheld(session: Any, ids: Any) -> Any:
         found = await people_by_id(session, ids)
         await asyncio.sleep(0.3)
         return found
 
+    async def standing(session: Any, ids: Any, household_ids: Any = ()) -> Any:
+        return await standing_people(session, ids)
+
     monkeypatch.setattr(held_cards, "people_by_id", unheld)
-    monkeypatch.setattr(cards, "lock_people", standing_people)
+    monkeypatch.setattr(held_cards, "lock_people", standing)
     assert {card["person_id"] for card in await bind_and_protect(desk)} != {None}
