@@ -89,6 +89,17 @@ async def test_only_its_officers_lift_it(desk: Desk, member: Member) -> None:
     assert (await desk.post(f"/persons/{one['id']}/unprotect", {}, member=member)).status_code == 404
 
 
+async def test_of_who_was_erased_nothing_is_lifted(desk: Desk) -> None:
+    one, _ = await known(desk)
+    await desk.post(f"/persons/{one['id']}/protect", {})
+    assert (await desk.post(f"/persons/{one['id']}/erase", {"reason": "REQUESTED"}, member=OFFICER)).status_code == 200
+    before = await desk.events()
+    assert (await desk.post(f"/persons/{one['id']}/unprotect", {}, member=OFFICER)).status_code == 404
+    body = {"principal_ids": [OFFICER.subject]}
+    assert (await desk.post(f"/persons/{one['id']}/excluded-principals", body, member=OFFICER)).status_code == 404
+    assert await desk.events() == before
+
+
 async def test_whom_an_officer_excluded_never_sees_it(desk: Desk) -> None:
     one, _ = await known(desk)
     body = {"principal_ids": [OFFICER.subject]}
