@@ -20,7 +20,7 @@ _MOVED = {
     for table in dict.fromkeys(one.table for one in BELONGINGS)
 }
 WRITTEN: Mapping[str, tuple[str, ...]] = {
-    "household": ("version", "size", "head_person_id", "protected", "merged_into"),
+    "household": ("version", "presence", "size", "head_person_id", "protected", "merged_into"),
     "person": (
         "version", "household_id", "presence", "given_names", "family_names", "sex", "birth_date", "birth_precision",
         "nationality", "origin_department", "languages", "phone", "phone_key", "relationship", "populations", "effects",

@@ -229,10 +229,13 @@ def recounted(before: Rows, after: Rows) -> None:
 def households_left(after: Rows, survivor_id: str, other_id: str) -> None:
     """Name the heads of the households, hide one in which nobody may be known, and end one of which nobody is left.
 
-    A household that merges emptied was a second record of the one in which its people stand; but a protected and an
-    open one are not told to be the same.
+    One that was only listed has been seen when somebody in it was. A household that merges emptied was a second record
+    of the one in which its people stand; but a protected and an open one are not told to be the same.
     """
-    standing = after["household"].get(after["person"][survivor_id]["household_id"])
+    survivor = after["person"][survivor_id]
+    standing = after["household"].get(survivor["household_id"])
+    if standing and survivor["presence"] == "SEEN":
+        standing["presence"] = "SEEN"
     for row in after["household"].values():
         if row["head_person_id"] in (survivor_id, other_id):
             row["head_person_id"] = survivor_id if row is standing else None
