@@ -73,6 +73,7 @@ RECORDS = [
     CREATE UNIQUE INDEX protection_task_open_once ON protection_task (person_id, kind, about_id) NULLS NOT DISTINCT
         WHERE closed_at IS NULL
     """,
+    "CREATE INDEX protection_task_person ON protection_task (person_id) WHERE person_id IS NOT NULL",
     "CREATE INDEX protection_task_of_site ON protection_task (site_id, id)",
     "CREATE INDEX protection_task_unseen ON protection_task (due_at) WHERE seen_at IS NULL AND escalated_at IS NULL",
     """
