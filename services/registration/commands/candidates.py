@@ -97,7 +97,7 @@ async def candidates_of(desk: Desk, people: Sequence[Features]) -> list[PersonCa
     by_person = await compare(reading.session, reading.settings, people, by_names=True, least=MatchLevel.WEAK)
     if desk.registered:
         by_person = await _without_judged(desk, by_person)
-        await remember(reading.session, _likely(by_person), found_by="DESK", now=reading.now)
+        await remember(reading.session, reading.settings, _likely(by_person), found_by="DESK", now=reading.now)
     seen = await _seen(desk, people, by_person)
     questions = await _questions(desk, people, by_person, seen)
     answers = [_answer(desk, person, by_person[person.id], seen, questions) for person in people]

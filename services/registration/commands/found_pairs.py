@@ -9,11 +9,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.commands.alerts import Alert, raise_alerts
 from services.registration.commands.comparing import Hit
+from services.registration.commands.tasks import Task, open_tasks_at
 from services.registration.queries.matching import protected_among
 from services.registration.queries.pairs import open_pairs
-from services.registration.vocabulary import AlertKind
+from services.registration.settings import RegistrationSettings
+from services.registration.vocabulary import TaskKind
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,12 @@ class FoundPair:
 
 
 async def remember(
-    session: AsyncSession, by_person: Mapping[str, Sequence[Hit]], *, found_by: str, now: datetime
+    session: AsyncSession,
+    settings: RegistrationSettings,
+    by_person: Mapping[str, Sequence[Hit]],
+    *,
+    found_by: str,
+    now: datetime,
 ) -> int:
     """Keep all pairs of people and their hits as `remember_pairs` does."""
     pairs = [
@@ -35,10 +41,17 @@ async def remember(
         for person_id, hits in by_person.items()
         for hit in hits
     ]
-    return await remember_pairs(session, pairs, found_by=found_by, now=now)
+    return await remember_pairs(session, settings, pairs, found_by=found_by, now=now)
 
 
-async def remember_pairs(session: AsyncSession, found: Sequence[FoundPair], *, found_by: str, now: datetime) -> int:
+async def remember_pairs(
+    session: AsyncSession,
+    settings: RegistrationSettings,
+    found: Sequence[FoundPair],
+    *,
+    found_by: str,
+    now: datetime,
+) -> int:
     """Keep all pairs that wait for a decision, with the levels of their fields; answer how many wait.
 
     A pair judged before stays judged. Whom a protected record may be the same as is for its officers: they hear of it.
@@ -57,11 +70,11 @@ async def remember_pairs(session: AsyncSession, found: Sequence[FoundPair], *, f
     waiting = await open_pairs(session, rows) if rows else []
     pairs = [(row["one_id"], row["other_id"]) for row in waiting]
     sites = await protected_among(session, [id_ for pair in pairs for id_ in pair])
-    alerts = [
-        Alert(AlertKind.PROTECTED_MATCH, sites[one], one, other)
+    tasks = [
+        Task(TaskKind.PROTECTED_MATCH, sites[one], one, other)
         for pair in pairs
         for one, other in (pair, pair[::-1])
         if one in sites
     ]
-    await raise_alerts(session, alerts, now)
+    await open_tasks_at(session, settings, now, tasks)
     return len(pairs)

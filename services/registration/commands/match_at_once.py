@@ -63,7 +63,7 @@ async def compare_all(
         part = pairs[start : start + PAIRS_AT_ONCE]
 
         async def keep(session: AsyncSession, some: Sequence[FoundPair] = part) -> int:
-            return await remember_pairs(session, some, found_by="BATCH", now=clock.business_now())
+            return await remember_pairs(session, settings, some, found_by="BATCH", now=clock.business_now())
 
         found += await database.run(keep)
         told(Written(len(features), found, finished=False))

@@ -172,7 +172,7 @@ async def _compare(
         known |= await features_by_id(session, unkept)
     people = [Features.from_json(features) for features in known.values()]
     hits = await compare(session, settings, people, by_names=by_names)
-    return await remember(session, hits, found_by="BATCH", now=clock.business_now())
+    return await remember(session, settings, hits, found_by="BATCH", now=clock.business_now())
 
 
 async def keep_matching(database: Database, settings: Settings, stop: asyncio.Event) -> None:

@@ -31,13 +31,24 @@ async def columns_by_table(session: AsyncSession) -> Columns:
 
 
 async def lock_people(session: AsyncSession, ids: Sequence[UUID], columns: Columns) -> list[UUID]:
-    """Those of `ids`, and the records that were merged into them, that are not erased yet; locked in their order."""
+    """Those of `ids`, and the records that were merged into them, that are not erased yet; locked in their order.
+
+    Their households are locked before them, as by everybody who locks both.
+    """
     sql = "SELECT id FROM person WHERE id = ANY(CAST(:ids AS uuid[]))"
     if "merged_into" in columns["person"]:
         sql = f"""
             WITH RECURSIVE one AS ({sql} UNION SELECT p.id FROM one JOIN person AS p ON p.merged_into = one.id)
             SELECT id FROM one
         """
+    await fetch(
+        session,
+        f"""
+        SELECT id FROM household WHERE id IN (SELECT p.household_id FROM person AS p WHERE p.id IN ({sql}))
+        ORDER BY id FOR UPDATE
+        """,
+        ids=list(ids),
+    )
     rows = await fetch(
         session,
         f"SELECT id FROM person WHERE id IN ({sql}) AND erased_at IS NULL ORDER BY id FOR UPDATE",

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.queries.erasing import Columns
 from services.registration.settings import RegistrationSettings
+from services.registration.vocabulary import TaskKind
 from shared.db import fetch, rows_json, run
 
 _LAST = "coalesce(p.last_contact_at, p.registered_at)"
@@ -39,17 +40,22 @@ _DUE = f"""
         ORDER BY due_at DESC
         LIMIT 1
     ) AS term
-    WHERE p.erased_at IS NULL AND {_LAST} < :now
+    WHERE p.erased_at IS NULL AND p.merged_into IS NULL AND {_LAST} < :now
       AND term.due_at < :now
       AND NOT EXISTS (SELECT FROM retention_hold AS r WHERE r.person_id = p.id AND r.lifted_at IS NULL)
       AND NOT EXISTS (SELECT FROM stay AS s
                       WHERE s.started_at IS NOT NULL AND s.ended_at IS NULL
                         AND (s.person_id = p.id OR s.person_id IS NULL AND s.household_id = p.household_id))
 """
-"""Of a person with several populations the longest term counts; who is under our roof, or held, is left alone."""
-_OPEN_CASE = """
-      AND NOT EXISTS (SELECT FROM protection_task AS k WHERE k.person_id = p.id AND k.closed_at IS NULL)
+"""Of a person with several populations the longest term counts; who is under our roof, or held, is left alone.
+
+A record that was merged into another goes with that one: until then it must be able to come back.
 """
+_OPEN_CASE = f"""
+      AND NOT EXISTS (SELECT FROM protection_task AS k
+                      WHERE k.person_id = p.id AND k.closed_at IS NULL AND k.kind <> '{TaskKind.PROTECTED_MATCH}')
+"""
+"""An open protection case keeps a record until it is closed (`domain.md`); that it may be there twice is no case."""
 
 _HOMES = """
     d.place_text IS NOT NULL

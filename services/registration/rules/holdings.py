@@ -74,7 +74,6 @@ MATCHING = (
     Holding("name_frequency", identity=("name",), plain=("part",), why="only names that several people bear"),
     Holding("match_run", plain=("kind",)),
     Holding("match_question", OF_PERSON, plain=_words("field verdict")),
-    Holding("match_alert", OF_PERSON, plain=("kind",)),
     Holding("match_pair", plain=_words("reasons state found_by")),
     Holding(
         "person_merge",

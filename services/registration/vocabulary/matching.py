@@ -34,13 +34,6 @@ class MatchVerdict(StrEnum):
     UNSURE = "UNSURE"
 
 
-class AlertKind(StrEnum):
-    """What a protection officer must hear of, and nobody else."""
-
-    PROTECTED_MATCH = "PROTECTED_MATCH"
-    WRONG_ANSWERS = "WRONG_ANSWERS"
-
-
 class PairState(StrEnum):
     """What is known of two records that may be one person's."""
 

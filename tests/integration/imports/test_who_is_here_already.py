@@ -7,6 +7,8 @@ from typing import Any
 from shared.ids import new_id
 from tests.integration.imports.conftest import Lists, family, table
 from tests.integration.registration.conftest import person
+from tests.integration.registration.test_match_runs import ran
+from tests.support.people import OFFICER
 
 DNI = "0801199000011"
 
@@ -58,6 +60,18 @@ async def test_of_a_protected_person_the_list_learns_nothing(lists: Lists) -> No
     await lists.desk.register(known(birth_date="1980-02-03", needs=["LP-VO"]))
     hiding = await lists.ready(content)
     assert (await lists.show(hiding))["counts"] == (await lists.show(control))["counts"]
+
+
+async def test_the_officers_of_a_protected_person_hear_that_a_list_may_name_them(lists: Lists) -> None:
+    desk = lists.desk
+    await desk.know_site()
+    hidden = await desk.register(known(birth_date="1980-02-03", needs=["LP-VO"]))
+    await lists.committed(table(family(1, "Rosa", dni=DNI)))
+    await ran(desk)
+    tasks = (await desk.get("/protection/tasks", member=OFFICER)).json()["items"]
+    [match] = [task for task in tasks if task["kind"] == "PROTECTED_MATCH"]
+    [listed] = await desk.rows("SELECT id FROM person WHERE presence = 'LISTED'")
+    assert (match["person_id"], match["about_id"]) == (hidden["person_ids"][0], str(listed["id"]))
 
 
 async def test_two_rows_of_one_family_point_to_her_once(lists: Lists) -> None:

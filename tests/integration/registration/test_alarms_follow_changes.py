@@ -7,7 +7,7 @@ from typing import Any
 from shared.ids import new_id
 from tests.integration.registration.conftest import Desk, person
 from tests.integration.registration.merging import merge, undo
-from tests.support.people import DANLI
+from tests.support.people import DANLI, OFFICER
 
 CHILD = {"birth_date": "2015-03-04", "relationship": "CHILD"}
 
@@ -97,3 +97,34 @@ async def test_a_listed_family_that_is_edited_alarms_nobody(desk: Desk) -> None:
     answer = await desk.post(path, {"id": new_id(), "site_id": DANLI})
     assert answer.status_code == 200, answer.text
     assert await desk.rows("SELECT FROM protection_task") == []
+
+
+async def test_an_erased_mother_is_nobodys_company(desk: Desk) -> None:
+    home, mother, child = await family(desk)
+    await erased(desk, mother)
+    shown = await desk.get(f"/households/{home}")
+    answer = await desk.patch(
+        f"/households/{home}", {"site_id": DANLI, "population": "RETURNEE"}, etag=shown.headers["ETag"]
+    )
+    assert answer.status_code == 200, answer.text
+    await must_be_alarmed(desk, child)
+
+
+async def test_of_an_erased_child_nothing_is_judged_or_told(desk: Desk) -> None:
+    made = await desk.register(person(), person(**{**CHILD, "relationship": "UNKNOWN"}))
+    mother, child = made["person_ids"]
+    await erased(desk, child)
+    before = await desk.rows("SELECT version, child_alarm FROM person WHERE id = $1", child), await desk.children()
+    path = f"/households/{made['id']}/members/{mother}/leave"
+    assert (await desk.post(path, {"id": new_id(), "site_id": DANLI})).status_code == 200
+    assert (
+        await desk.rows("SELECT version, child_alarm FROM person WHERE id = $1", child),
+        await desk.children(),
+    ) == before
+
+
+async def erased(desk: Desk, person_id: Any) -> None:
+    """Have somebody erased."""
+    await desk.know_site()
+    answer = await desk.post(f"/persons/{person_id}/erase", {"reason": "REQUESTED"}, member=OFFICER)
+    assert answer.status_code == 200, answer.text

@@ -147,7 +147,7 @@ async def test_a_protected_record_is_a_candidate_for_nobody_and_its_officers_hea
     hidden = await desk.register(xiomara(needs=["LP-VO"]), arrival=entry())
     assert await candidates(desk, xiomara()) == []
     assert await desk.rows("SELECT FROM match_question") == []
-    [alert] = await desk.rows("SELECT * FROM match_alert")
+    [alert] = await desk.rows("SELECT * FROM protection_task WHERE kind = 'PROTECTED_MATCH'")
     assert (alert["kind"], alert["site_id"]) == ("PROTECTED_MATCH", DANLI)
     assert str(alert["person_id"]) == hidden["person_ids"][0]
 
@@ -156,7 +156,7 @@ async def test_a_protected_new_person_has_no_candidates_and_their_officers_hear_
     await desk.know_site()
     known = await desk.register(xiomara(), arrival=entry())
     assert await candidates(desk, xiomara(needs=["LP-VO"])) == []
-    [alert] = await desk.rows("SELECT * FROM match_alert")
+    [alert] = await desk.rows("SELECT * FROM protection_task WHERE kind = 'PROTECTED_MATCH'")
     assert str(alert["about_id"]) == known["person_ids"][0]
 
 

@@ -137,9 +137,9 @@ async def test_a_protected_record_in_a_pair_is_told_to_its_officers(desk: Desk) 
     await desk.register(xiomara(), arrival=entry())
     await elsewhere(desk, xiomara(needs=["LP-VO"]))
     await desk.rows("DELETE FROM match_pair RETURNING id")
-    await desk.rows("DELETE FROM match_alert RETURNING id")
+    await desk.rows("DELETE FROM protection_task RETURNING id")
     await ran(desk)
-    assert [row["kind"] for row in await desk.rows("SELECT kind FROM match_alert")] == ["PROTECTED_MATCH"]
+    assert [row["kind"] for row in await desk.rows("SELECT kind FROM protection_task")] == ["PROTECTED_MATCH"]
 
 
 async def test_only_names_that_several_bear_are_counted(desk: Desk) -> None:

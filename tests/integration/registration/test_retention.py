@@ -18,6 +18,7 @@ from shared.db import run
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.integration.registration.conftest import Desk, person
+from tests.integration.registration.merging import merge, undo
 from tests.integration.registration.test_sealing_by_several_replicas import waits_for_a_lock
 from tests.support.events import made
 from tests.support.eventually import eventually
@@ -187,3 +188,15 @@ async def test_a_demonstrations_worker_erases_nobody(desk: Desk, demo: bool) -> 
     settings = settings_of(desk).model_copy(update={"demo": demo})
     await in_registration(settings, keep_retention)
     assert await erased(desk) == (set() if demo else {one})
+
+
+async def test_a_record_that_was_merged_goes_with_its_survivor_and_not_before(desk: Desk) -> None:
+    long_ago = await known(desk, "IN_TRANSIT", 200)
+    came_back = await known(desk, "IN_TRANSIT", 1)
+    [home] = await desk.rows("SELECT household_id AS id FROM person WHERE id = $1", came_back)
+    merged = await merge(desk, {"id": came_back}, {"id": long_ago}, household_id=home["id"])
+    assert merged.status_code == 201, merged.text
+    assert await run_all(settings_of(desk)) == {}
+    assert (await undo(desk, merged.json()["merge_id"])).status_code == 200
+    assert await run_all(settings_of(desk)) == {"IN_TRANSIT": 1}
+    assert await erased(desk) == {long_ago}
