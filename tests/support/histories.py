@@ -155,7 +155,7 @@ class Client:
             except httpx.TransportError:
                 call.unanswered += 1
                 return None
-            if answer.status_code != 503 and not (answer.status_code == 409 and answer.json()["retryable"]):
+            if answer.status_code != 503 and answer.json().get("code") != "request_in_flight":
                 return answer
             await asyncio.sleep(AGAIN_SECONDS)
 
