@@ -70,6 +70,12 @@ async def test_a_search_for_a_pattern_finds_nobody(desk: Desk, q: str) -> None:
     assert len((await desk.post("/persons/search", {"q": "ana lopez"})).json()["items"]) == 1  # the control
 
 
+async def test_nothing_is_no_search_by_fields(desk: Desk) -> None:
+    for nothing in ({}, {"given_names": None}, {"limit": 5, "sex": None}):
+        answer = await desk.post("/persons/search/structured", nothing, member=COORDINATOR)
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+
+
 async def test_a_false_scan_is_refused_at_every_door_and_nothing_is_done(desk: Desk) -> None:
     await read_keys(desk.installation, "registration")
     settings, [code] = desk.installation.settings, await desk.batch(1)
