@@ -20,7 +20,7 @@ from services.registration.queries.protection import in_alarm
 from services.registration.queries.records import households_by_id, people_by_id
 from services.registration.queries.standing import lock_people, standing_people
 from services.registration.rules.ages import completed_age, may_be_child
-from services.registration.rules.children import Companion, alarm_of, placement_of
+from services.registration.rules.children import Companion, alarm_of, may_alarm, placement_of
 from services.registration.schemas.protection import CareIn, CareOut
 from services.registration.vocabulary import CareBasis, ChildAlarm, Relationship
 from shared.clock import local_day
@@ -61,7 +61,8 @@ async def reassess_children(
 
     To be called in the transaction of whatever changes a household's members, a relationship, a birth date or a
     child's care, or makes it SEEN; after the change, with the households' rows held. Who is only LISTED is a claim and
-    alarms nobody. A new alarm protects; one that has ended lifts nothing, which is the officer's to decide.
+    alarms nobody, unless it was asked who cares for them. A new alarm protects; one that has ended lifts nothing,
+    which is the officer's to decide.
     """
     session = context.session
     await people_by_id(session, sorted(people), lock=True)
@@ -96,7 +97,7 @@ async def _judged(context: Context, rows: Sequence[RowMapping]) -> dict[UUID, Ch
             unnamed_adults=unnamed.get(row["household_id"], 0),
         )
         for row in rows
-        if row["presence"] == Presence.SEEN
+        if may_alarm(companions[row["id"]], seen=row["presence"] == Presence.SEEN)
     }
 
 
