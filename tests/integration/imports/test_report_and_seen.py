@@ -15,7 +15,7 @@ from services.registration.commands.imports.report import workbook
 from services.registration.queries.imports.looking import expired_listed
 from shared.ids import new_id
 from tests.integration.imports.conftest import Lists, child, family, table
-from tests.support.people import REGISTRAR
+from tests.support.people import LA_LIMA, OUTSIDER, REGISTRAR, Member
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")', "https://x.example", "{=1}"]
 
@@ -77,6 +77,24 @@ async def test_listed_against_met_per_colonia_however_it_is_written(lists: Lists
     seen = (await lists.desk.get(f"/lists/{await lists.list_id()}/seen")).json()
     assert seen["version"] == 1
     assert [tuple(one.values()) for one in seen["items"]] == [("Col. Planeta", 3, 1, 4, 2), ("Rivera", 1, 0, 1, 0)]
+
+
+async def test_lists_are_those_of_ones_own_sites_in_pages(lists: Lists) -> None:
+    """Each with its newest version; one that is only expected has none."""
+    await lists.committed(table(family(1, "Rosa"), family(2, "Alba")))
+    await lists.committed(table(family(1, "Rosa")))
+    await lists.start(name="Otra")
+    found, cursor = [], ""
+    for _ in range(2):
+        page = (await lists.desk.get(f"/lists?limit=1{cursor}")).json()
+        found += page["items"]
+        cursor = f"&cursor={page.get('next')}"
+    assert page.get("next") is None
+    told = {one["name"]: (one["source"], one["version"], one["listed_on"], one["households"]) for one in found}
+    assert told == {"Inundación": ("CODEM", 2, "2023-11-20", 1), "Otra": ("CODEM", 0, None, 0)}
+    elsewhere = Member(OUTSIDER.subject, {"REGISTRAR": [LA_LIMA]})
+    assert (await lists.desk.get("/lists", member=elsewhere)).json()["items"] == []
+    assert (await lists.desk.get("/lists", member=OUTSIDER)).status_code == 403
 
 
 async def test_progress_is_told_step_by_step_and_from_where_it_was_left(lists: Lists) -> None:

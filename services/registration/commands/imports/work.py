@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,16 +16,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registration.commands.imports.committing import commit_chunk
 from services.registration.commands.imports.file_reading import lines_of
 from services.registration.commands.imports.keys import secret_of
+from services.registration.commands.imports.matching import probably_here
 from services.registration.commands.imports.staging import (
     columns_for,
     compare,
+    count,
     household_row,
     is_enough,
     layout_signature,
     wanted_households,
 )
 from services.registration.commands.imports.undoing import undo_chunk
-from services.registration.queries.imports import objects, rows
+from services.registration.errors.imports import ImportFailed
+from services.registration.queries.imports import matches, objects, rows
 from services.registration.queries.imports import work as queries
 from services.registration.rules.lists.refused import FileRefused
 from services.registration.settings import RegistrationSettings, settings_of
@@ -43,6 +46,12 @@ from shared.settings import Settings
 log = structlog.get_logger(__name__)
 
 STAGED_ROWS = 500
+MATCHED_HOUSEHOLDS = 200
+"""Compared with all who are known in one transaction."""
+
+
+class TriedTooOften(Exception):
+    """Whoever took the import up died of it, or lost the database, again and again."""
 
 
 class LeaseLost(Exception):
@@ -81,13 +90,18 @@ class Worker:
         if work is None:
             return False
         try:
-            if work["attempts"] > queries.ATTEMPTS_MAX and work["state"] == ImportState.READING:
-                raise FileRefused("file_unreadable")  # it has killed whoever read it
+            if work["attempts"] > queries.ATTEMPTS_MAX:
+                raise TriedTooOften
             await self._parts[work["state"]](work)
         except LeaseLost:
             log.info("import_left", import_id=str(work["id"]))
         except (FileRefused, BlobGone) as refused:
             await self._refuse(work, refused)
+        except Exception as error:
+            if is_outage(error):  # the lease ends, and it is taken up again
+                raise
+            log.exception("import_failed", import_id=str(work["id"]), error=type(error).__name__)
+            await self._fail(work)
         return True
 
     @property
@@ -205,11 +219,29 @@ class Worker:
                 chunk = []
         await self._keep(work, chunk, number)
 
-        async def finish(session: AsyncSession) -> None:
-            held = await self._hold(session, work, number)
-            await compare(self._context(session, work["id"], None), held)
+        async def begin(session: AsyncSession) -> int:
+            return await compare(session, await self._hold(session, work, number))
 
+        async def finish(session: AsyncSession) -> None:
+            await count(session, await self._hold(session, work, number), based_on=based_on)
+
+        based_on = await self.database.run(begin)
+        await self._match(work, number)
         await self.database.run(finish)
+
+    async def _match(self, work: RowMapping, number: int) -> None:
+        """Note whose family is probably known here, some hundreds at a time."""
+
+        async def some(session: AsyncSession) -> Sequence[RowMapping]:
+            await self._hold(session, work, number)
+            households = await matches.new_households(session, work["id"], after=after, rows_max=MATCHED_HOUSEHOLDS)
+            known = await probably_here(session, self.settings, households)
+            await matches.mark_probable(session, work["id"], known)
+            return households
+
+        after = 0
+        while households := await self.database.run(some):
+            after = households[-1]["number"]
 
     async def _start_over(self, session: AsyncSession, work: RowMapping) -> None:
         await self._hold(session, work, work["done"])
@@ -239,6 +271,16 @@ class Worker:
                 await objects.move(session, work["id"], ImportState.REFUSED, refusal=refusal, done=0, total=0)
 
         await self.database.run(refuse)
+
+    async def _fail(self, work: RowMapping) -> None:
+        """Leave it for somebody to try again, or to give up: nothing of the step that failed is written."""
+
+        async def fail(session: AsyncSession) -> None:
+            if await queries.still_holds(session, work["id"], self.lease):
+                refusal = {"code": ImportFailed.code, "parameters": {}}
+                await objects.move(session, work["id"], ImportState.FAILED, refusal=refusal, failed_in=work["state"])
+
+        await self.database.run(fail)
 
     def _context(self, session: AsyncSession, import_id: UUID, now: datetime | None) -> Context:
         return Context(

@@ -22,8 +22,8 @@ _CHANGES = """
     WHERE l.list_id = :list_id
       AND (l.gone_version = :version
            OR CAST(:version AS integer) IS NULL AND l.state = 'LISTED'
-              AND NOT EXISTS (SELECT FROM import_household AS f
-                              WHERE f.import_id = :import_id AND f.household_id = l.household_id))
+              AND l.household_id NOT IN (SELECT f.household_id FROM import_household AS f
+                                         WHERE f.import_id = :import_id))
 """
 """Who is here already is not told apart from who is new: that a family is known elsewhere is nobody's business."""
 
@@ -49,6 +49,32 @@ async def changes(
         import_id=import_id,
         list_id=list_id,
         version=version,
+        after=after,
+        rows_max=rows_max,
+    )
+
+
+async def lists_of_sites(
+    session: AsyncSession, sites: Sequence[UUID], *, after: UUID, rows_max: int
+) -> Sequence[RowMapping]:
+    """The lists of these sites, by id, with their newest committed version and how many families stand on each."""
+    return await fetch(
+        session,
+        """
+        SELECT s.id AS list_id, s.site_id, s.source, s.name, coalesce(newest.version, 0) AS version, newest.listed_on,
+               (SELECT count(*) FROM listed_household AS l
+                WHERE l.list_id = s.id AND l.state = 'LISTED') AS households
+        FROM source_list AS s
+        LEFT JOIN LATERAL (
+            SELECT i.version, i.listed_on FROM list_import AS i
+            WHERE i.list_id = s.id AND i.state = 'COMMITTED'
+            ORDER BY i.version DESC LIMIT 1
+        ) AS newest ON true
+        WHERE s.site_id = ANY(CAST(:sites AS uuid[])) AND s.id > :after
+        ORDER BY s.id
+        LIMIT :rows_max
+        """,
+        sites=list(sites),
         after=after,
         rows_max=rows_max,
     )

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.db import fetch, fetch_one, run
 
 ATTEMPTS_MAX = 5
+"""So often an import is taken up without coming any further; then it has failed, and somebody decides."""
 
 
 async def claim(session: AsyncSession, lease: UUID, *, lease_seconds: float) -> RowMapping | None:
@@ -61,10 +62,18 @@ async def hold(
 
 
 async def advance(session: AsyncSession, import_id: UUID, *, done: int, counts: Mapping[str, Any]) -> None:
-    """Move the position of an import whose row is held; with the chunk's rows, in one transaction."""
+    """Move the position of an import whose row is held; with the chunk's rows, in one transaction.
+
+    A chunk that is registered, or taken back, begins the count of attempts anew; reading begins at the first row again.
+    """
     await run(
         session,
-        "UPDATE list_import SET done = :done, step = step + 1, counts = CAST(:counts AS jsonb) WHERE id = :id",
+        """
+        UPDATE list_import
+        SET done = :done, step = step + 1, counts = CAST(:counts AS jsonb),
+            attempts = CASE WHEN state = 'READING' THEN attempts ELSE 0 END
+        WHERE id = :id
+        """,
         id=import_id,
         done=done,
         counts=json.dumps(dict(counts)),
@@ -107,7 +116,9 @@ async def forget_rows(session: AsyncSession, import_ids: Sequence[UUID]) -> None
         """
         UPDATE list_import
         SET blob_id = NULL, step = step + 1,
-            state = CASE WHEN state IN ('NEEDS_MAPPING', 'READY', 'REFUSED') THEN 'CANCELLED' ELSE state END
+            state = CASE WHEN coalesce(failed_in, state) IN ('NEEDS_MAPPING', 'READY', 'REFUSED', 'READING')
+                         THEN 'CANCELLED' ELSE state END,
+            failed_in = nullif(failed_in, 'READING')
         WHERE id = ANY(CAST(:ids AS uuid[]))
         """,
     ):
