@@ -89,6 +89,12 @@ class RegistrationSettings(Settings):
     """Whoever was only on a list and never seen, after the emergency closed."""
     retention_note_months: int = 12
     """What was written as a reason for breaking the glass before a whole site."""
+    retention_tracing_days: int = 90
+    """A relative's message about somebody they look for; not before an officer has closed its task."""
+    retention_question_days: int = 90
+    """That a desk was asked about somebody who is registered elsewhere, after the question's time was over."""
+    retention_export_days: int = 90
+    """Whose names were exported for an authority, after the export's time was over; who asked and approved stays."""
     retention_batch_people: int = 500
     """People that one transaction erases."""
 

@@ -120,38 +120,56 @@ async def report_rows(session: AsyncSession, import_id: UUID, *, after: int, row
     )
 
 
+_STILL_CLAIMED = """
+    EXISTS (SELECT FROM listed_household AS l JOIN list_import AS i ON i.id = l.import_id
+            WHERE l.household_id = h.id
+              AND CASE WHEN i.emergency_id IS NOT NULL THEN NOT i.emergency_id = ANY(CAST(:closed AS uuid[]))
+                       ELSE i.listed_on >= :listed_before
+                            OR EXISTS (SELECT FROM emergency AS e
+                                       WHERE e.opened_on <= i.listed_on
+                                         AND (e.closed_on IS NULL
+                                              OR e.closed_on >= greatest(i.listed_on, :listed_before))) END)
+"""
+_HELD = """
+    EXISTS (SELECT FROM person AS p WHERE p.household_id = h.id AND (
+                EXISTS (SELECT FROM retention_hold AS r WHERE r.person_id = p.id AND r.lifted_at IS NULL)
+                OR EXISTS (SELECT FROM protection_task AS k WHERE k.person_id = p.id AND k.closed_at IS NULL)))
+"""
+
+
 async def expired_listed(
     session: AsyncSession,
     *,
     closed_emergencies: Sequence[UUID],
     listed_before: date,
     after: UUID,
-    rows_max: int,
+    rows_max: int | None,
+    among: Sequence[UUID] | None = None,
 ) -> list[UUID]:
     """Households, after an id, that only a list ever named and whose time is over; nobody has met any of them.
 
     Args:
         closed_emergencies: emergencies that closed long enough ago (`retention_listed_days`).
-        listed_before: lists that name no emergency expire when they were made before this local day.
+        listed_before: lists that name no emergency expire when they were made before this local day, and no emergency
+            that was on then is on, or closed after it.
+        among: only of these, where some are named.
 
-    A household stays while one list still has a reason to keep it. Their rows in files are forgotten with
-    `queries.imports.work.forget_households`.
+    A household stays while one list still has a reason to keep it, somebody of it is held or an officer has a task
+    about them. What is forgotten already (`queries.expired_lists`) is not named again.
     """
     rows = await fetch(
         session,
-        """
+        f"""
         SELECT h.id FROM household AS h
         WHERE h.presence = 'LISTED' AND h.id > :after
           AND NOT EXISTS (SELECT FROM person AS p WHERE p.household_id = h.id AND p.presence = 'SEEN')
-          AND EXISTS (SELECT FROM listed_household AS l WHERE l.household_id = h.id)
-          AND NOT EXISTS (
-              SELECT FROM listed_household AS l JOIN list_import AS i ON i.id = l.import_id
-              WHERE l.household_id = h.id
-                AND CASE WHEN i.emergency_id IS NULL THEN i.listed_on >= :listed_before
-                         ELSE NOT i.emergency_id = ANY(CAST(:closed AS uuid[])) END)
+          AND EXISTS (SELECT FROM listed_household AS l WHERE l.household_id = h.id AND l.name_key <> '')
+          AND NOT {_STILL_CLAIMED} AND NOT {_HELD}
+          {"AND h.id = ANY(CAST(:among AS uuid[]))" if among is not None else ""}
         ORDER BY h.id
         LIMIT :rows_max
         """,
+        **({"among": list(among)} if among is not None else {}),
         closed=list(closed_emergencies),
         listed_before=listed_before,
         after=after,

@@ -109,9 +109,14 @@ async def expired_files(session: AsyncSession, now: datetime) -> Sequence[RowMap
 
 
 async def forget_rows(session: AsyncSession, import_ids: Sequence[UUID]) -> None:
-    """Files are gone: what was kept of their rows goes too; who is on which list stays."""
+    """Files are gone: what was kept of their rows goes too; who is on which list stays, and the colonia of who is."""
     for statement in (
-        "UPDATE import_household SET content = NULL, before = NULL WHERE import_id = ANY(CAST(:ids AS uuid[]))",
+        """
+        UPDATE import_household AS f
+        SET content = NULL, before = NULL, document_key = NULL, name_key = '', fingerprint = '',
+            place = CASE WHEN EXISTS (SELECT FROM household AS h WHERE h.id = f.household_id) THEN f.place END
+        WHERE f.import_id = ANY(CAST(:ids AS uuid[]))
+        """,
         "DELETE FROM import_problem WHERE import_id = ANY(CAST(:ids AS uuid[]))",
         """
         UPDATE list_import
@@ -123,18 +128,6 @@ async def forget_rows(session: AsyncSession, import_ids: Sequence[UUID]) -> None
         """,
     ):
         await run(session, statement, ids=list(import_ids))
-
-
-async def forget_households(session: AsyncSession, household_ids: Sequence[UUID]) -> None:
-    """Forget what files said of these households: for erasure and retention, which destroy their identity."""
-    await run(
-        session,
-        """
-        UPDATE import_household SET content = NULL, before = NULL
-        WHERE household_id = ANY(CAST(:ids AS uuid[]))
-        """,
-        ids=list(household_ids),
-    )
 
 
 async def keep_layout(
