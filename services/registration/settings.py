@@ -33,10 +33,10 @@ class RegistrationSettings(Settings):
     """Registered in one transaction: a crash costs so many, and a desk waits for so many at the most."""
     import_poll_ms: int = 500
     import_lease_seconds: float = 60.0
-    import_events_waiting_max: int = 1_000
+    import_events_waiting_max: int = 2_500
     """An import waits while so many events are unsent: what a desk does meanwhile is told to the others in time."""
     import_wait_seconds_max: float = 5.0
-    """But never longer than this for a chunk: a broker that is away stops no import."""
+    """But no longer than this while none of them is sent: a broker that is away stops no import."""
     import_answer_wait_seconds: float = 10.0
     """How long a preview waits for its file to be read before it says that it is not yet."""
     import_progress_seconds: float = 30.0

@@ -16,7 +16,7 @@ from services.registration.routes.reading import Session, reading_of
 from services.registration.schemas.imports import DifferenceOut, ListsOut, PreviewOut, SeenOut
 from shared.auth import Principal, requires
 from shared.pagination import Cursor, Limit, decode_cursor
-from shared.problems import NotFound, responses
+from shared.problems import NotFound, preferred_language, responses
 
 router = APIRouter(tags=["imports"])
 Clerk = Annotated[Principal, Depends(requires(*CLERKS))]
@@ -74,8 +74,9 @@ async def read_import_difference(
     openapi_extra={"x-identity-read": True},
 )
 async def read_import_report(import_id: UUID, request: Request, clerk: Clerk, session: Session) -> Response:
-    """Counts, families, problems; a protected member looks like one without a name."""
-    content = await report(reading_of(request, clerk, session), import_id)
+    """Counts, families, problems, in the language of `Accept-Language`; a protected member looks nameless."""
+    language = preferred_language(request.headers.get("accept-language", ""))
+    content = await report(reading_of(request, clerk, session), import_id, language)
     name = f"attachment; filename=import-{import_id}.xlsx"
     return Response(content, media_type=XLSX, headers={"Content-Disposition": name, "Cache-Control": "no-store"})
 

@@ -13,6 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.commands.imports.report import workbook
 from services.registration.queries.imports.looking import expired_listed
+from services.registration.rules.lists.report_words import REPORT_WORDS
+from services.registration.schemas.imports import ImportCounts
+from services.registration.vocabulary import RowOutcome
 from shared.ids import new_id
 from tests.integration.imports.conftest import Lists, child, family, table
 from tests.support.people import LA_LIMA, OUTSIDER, REGISTRAR, Member
@@ -36,7 +39,7 @@ async def met(lists: Lists, name: str) -> None:
 
 @pytest.mark.parametrize("text", DANGEROUS)
 def test_a_text_is_a_text_whatever_it_begins_with(text: str) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(workbook([(text, 1)], [(text,)], [(text,)])))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(REPORT_WORDS["es"], [(text, 1)], [(text,)], [(text,)])))
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
@@ -59,6 +62,25 @@ async def test_the_report_says_what_came_of_each_row(lists: Lists) -> None:
         "SELECT cardinality(subjects) AS people FROM audit WHERE kind = 'READ' AND operation = 'read_import_report'"
     )
     assert read["people"] == 3
+
+
+async def test_the_report_is_in_the_readers_language(lists: Lists) -> None:
+    id_ = await lists.committed(table(family(1, "Rosa")))
+    headers = {"Accept-Language": "en", **lists.desk._token(REGISTRAR)}
+    answer = await lists.desk.installation.client.get(f"/registration/v1/imports/{id_}/report", headers=headers)
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == ["Summary", "Families", "Warnings"]
+    rows = [tuple(row) for row in book["Families"].iter_rows(values_only=True)]
+    assert rows[1] == (2, "NEW", "Rosa", "Soto", "Planeta", 1, "NO", None)
+    assert ("New families", 1) in list(book["Summary"].iter_rows(values_only=True))
+
+
+@pytest.mark.parametrize("language", REPORT_WORDS)
+def test_every_count_and_outcome_has_a_word_in_every_language(language: str) -> None:
+    words = REPORT_WORDS[language]
+    assert set(words.counts) == set(ImportCounts.model_fields)
+    assert set(words.outcomes) == {*RowOutcome} - {RowOutcome.GONE}
+    assert all([*words.counts.values(), *words.outcomes.values()])
 
 
 async def test_a_protected_family_looks_like_one_without_a_name_that_was_not_met(lists: Lists) -> None:

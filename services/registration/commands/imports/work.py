@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.commands.imports.committing import commit_chunk
 from services.registration.commands.imports.file_reading import lines_of
+from services.registration.commands.imports.giving_way import let_others_be_told
 from services.registration.commands.imports.keys import secret_of
 from services.registration.commands.imports.matching import probably_here
 from services.registration.commands.imports.staging import (
@@ -129,7 +130,7 @@ class Worker:
             if self.stop.is_set():
                 await self._give_back(work, done)
                 return
-            await self._let_others_be_told()
+            await let_others_be_told(self.database, self.settings, self.stop)
             done, last = await self.chunk(work, done)
 
     async def chunk(self, work: RowMapping, done: int) -> tuple[int, bool]:
@@ -162,15 +163,6 @@ class Worker:
             await queries.hold(session, work["id"], self.lease, done=done, lease_seconds=0)
 
         await self.database.run(release)
-
-    async def _let_others_be_told(self) -> None:
-        """Wait, for a while, until the events of the chunks before are mostly sent: they stand before a desk's."""
-        most = self.settings.import_events_waiting_max
-        deadline = asyncio.get_running_loop().time() + self.settings.import_wait_seconds_max
-        while asyncio.get_running_loop().time() < deadline:
-            waiting = await self.database.run(lambda session: queries.unsent_events(session, rows_max=most))
-            if waiting < most or await stopped_within(self.stop, 0.05):
-                return
 
     async def _read(self, work: RowMapping) -> None:
         content = await self.database.run(lambda session: self._content(session, work))

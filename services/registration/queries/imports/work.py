@@ -80,18 +80,19 @@ async def advance(session: AsyncSession, import_id: UUID, *, done: int, counts: 
     )
 
 
-async def unsent_events(session: AsyncSession, *, rows_max: int) -> int:
-    """How many events wait to be published, counted up to `rows_max`."""
-    rows = await fetch(
+async def unsent_events(session: AsyncSession, *, rows_max: int) -> RowMapping:
+    """How many events are `waiting` to be published, counted up to `rows_max`, and the position of the `oldest`."""
+    [row] = await fetch(
         session,
         """
-        SELECT count(*) AS waiting FROM (
-            SELECT FROM outbox WHERE sent_at IS NULL AND parked_reason IS NULL LIMIT :rows_max
+        SELECT count(*) AS waiting, min(position) AS oldest FROM (
+            SELECT position FROM outbox WHERE sent_at IS NULL AND parked_reason IS NULL
+            ORDER BY position LIMIT :rows_max
         ) AS unsent
         """,
         rows_max=rows_max,
     )
-    return int(rows[0]["waiting"])
+    return row
 
 
 async def expired_files(session: AsyncSession, now: datetime) -> Sequence[RowMapping]:
