@@ -47,8 +47,8 @@ from shared.settings import Settings
 log = structlog.get_logger(__name__)
 
 STAGED_ROWS = 500
-MATCHED_HOUSEHOLDS = 200
-"""Compared with all who are known in one transaction."""
+MATCHED_HOUSEHOLDS = 50
+"""Compared with all who are known in one transaction, and without a pause for the relay beside it."""
 
 
 class TriedTooOften(Exception):
