@@ -139,7 +139,8 @@ LISTS = (
     Holding(
         "list_import",
         identity=("signer",),
-        plain=_words("state listed_on population cause place_pcode layout columns refusal counts then_state"),
+        plain=_words("state listed_on population cause place_pcode layout columns refusal counts then_state"
+            " failed_in"),
         why="who signed a list answers for it",
     ),
     Holding(

@@ -8,7 +8,7 @@ from shared.ids import new_id
 from tests.integration.imports.conftest import Lists, family, table
 from tests.integration.registration.conftest import person
 from tests.integration.registration.test_match_runs import ran
-from tests.support.people import OFFICER
+from tests.support.people import DANLI, OFFICER
 
 DNI = "0801199000011"
 
@@ -45,6 +45,35 @@ async def test_by_name_and_birth_date_she_is_only_probably_here_and_is_listed(li
     counts = (await lists.show(id_))["counts"]
     assert (counts["probably_here"], counts["already_here"], counts["new"]) == (1, 0, 1)
     assert len(await lists.desk.rows("SELECT FROM person")) == 2
+
+
+async def test_spelled_otherwise_she_is_probably_here_as_a_desk_would_be_told(lists: Lists) -> None:
+    """The same scorer: another spelling and a name left out are somebody, another day and other names are not."""
+    await lists.desk.register(person(given_names="Rosa Elena", family_names="Vásquez Soto", birth_date="1980-02-03"))
+    same, other = family(1, "Rosa Elena", "Basquez Sotto"), family(2, "Rosa Elena", "Murillo Paz", born="1991-07-09")
+    id_ = await lists.ready(table(same, other))
+    member = {"id": new_id(), "given_names": "Rosa Elena", "family_names": "Basquez Sotto", "birth_date": "1980-02-03"}
+    asked = await lists.desk.post("/persons/candidates", {"site_id": DANLI, "members": [{**member, "sex": "FEMALE"}]})
+    assert [one["level"] for one in asked.json()["items"][0]["candidates"]] == ["STRONG"]
+    assert (await lists.show(id_))["counts"]["probably_here"] == 1
+    rows = await lists.desk.rows("SELECT number FROM import_household WHERE probably_here")
+    assert [row["number"] for row in rows] == [1]
+
+
+async def test_of_a_protected_or_a_withheld_person_it_is_not_said_that_she_is_probably_here(lists: Lists) -> None:
+    seen = await lists.desk.register(person(given_names="Rosa", family_names="Soto", birth_date="1980-02-03"))
+    content, told = table(family(1, "Rosa")), []
+    for hidden in (
+        "SELECT 1",
+        "UPDATE person SET protected = true",
+        "UPDATE person SET protected = false",
+        "INSERT INTO excluded_principal SELECT id, id, id, now() FROM person",
+    ):
+        await lists.desk.rows(hidden)
+        id_ = await lists.ready(content, name=hidden)
+        told.append((await lists.show(id_))["counts"]["probably_here"])
+    assert seen
+    assert told == [1, 0, 1, 0]
 
 
 async def test_a_document_that_many_have_proves_nothing(lists: Lists) -> None:

@@ -72,7 +72,7 @@ GRANTS = {
     "match_due": "SELECT, INSERT, DELETE",
     "name_frequency": "SELECT, INSERT, UPDATE, DELETE",
     "match_run": "SELECT, INSERT, UPDATE",
-    "match_question": "SELECT, INSERT, UPDATE (answered_at, verdict)",
+    "match_question": "SELECT, INSERT, UPDATE (answered_at, verdict), DELETE",
 }
 
 

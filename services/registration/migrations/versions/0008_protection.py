@@ -133,10 +133,10 @@ GRANTS = {
     "excluded_principal": "SELECT, INSERT, UPDATE (record_id), DELETE",
     "protection_task": "SELECT, INSERT,"
     " UPDATE (person_id, seen_at, seen_by, escalated_at, closed_at, closed_by, outcome)",
-    "tracing_request": "SELECT, INSERT",
+    "tracing_request": "SELECT, INSERT, DELETE",
     "site_protection": "SELECT, INSERT, UPDATE",
     "authority_request": "SELECT, INSERT",
-    "authority_export": "SELECT, INSERT, UPDATE (approved_by, approved_at)",
+    "authority_export": "SELECT, INSERT, UPDATE (approved_by, approved_at, person_ids)",
     "referral": "SELECT, INSERT, UPDATE (person_id, version, state, changed_by, changed_at, reason)",
     "person": "UPDATE (effects, stated_effects, care_basis, cared_for_by, child_alarm)",
 }
