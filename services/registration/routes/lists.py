@@ -74,7 +74,7 @@ async def read_import_difference(
     openapi_extra={"x-identity-read": True},
 )
 async def read_import_report(import_id: UUID, request: Request, clerk: Clerk, session: Session) -> Response:
-    """Counts, families, problems; a protected member looks like one without a name."""
+    """Counts, families by the names in the file, problems; a protected family looks like one that nobody has met."""
     content = await report(reading_of(request, clerk, session), import_id)
     name = f"attachment; filename=import-{import_id}.xlsx"
     return Response(content, media_type=XLSX, headers={"Content-Disposition": name, "Cache-Control": "no-store"})

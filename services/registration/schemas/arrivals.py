@@ -214,7 +214,9 @@ class ManifestKeptOut(Answer):
 
 
 class ManifestEntryOut(Answer):
-    names: str
+    """One of the list; at a site in discreet mode only its officers are told who."""
+
+    names: str | None = None
     document: str | None = None
     birth_date: date | None = None
 
