@@ -160,7 +160,7 @@ async def in_a_conflict_of_edits(one: Bearer) -> None:
     await _known(one)
     async with one.world.unlike():
         if one.hidden:
-            await _edit_twice(one)
+            await edit_twice(one)
         await _protect(one)
     await one.receive()
 
@@ -267,10 +267,10 @@ async def _protect(one: Bearer, noun: str = "persons") -> None:
         await one.protect(noun)
 
 
-async def _edit_twice(one: Bearer) -> None:
+async def edit_twice(one: Bearer, surnames: tuple[str, str] = ("Lópes", "Lopéz")) -> None:
     """Two desks that were offline write two surnames."""
     person_id = one.about["person_id"][0]
-    for seq, family_names in enumerate(("Lópes", "Lopéz"), start=1):
+    for seq, family_names in enumerate(surnames, start=1):
         edit: dict[str, Any] = {
             "id": new_id(),
             "person_id": person_id,

@@ -47,13 +47,15 @@ PAGED = {"limit": "200"}
 Values = Mapping[str, str]
 Body = Callable[[Values], dict[str, Any]]
 PAPER = {"print_card", "print_card_sheet"}
+AT_THE_DESK = {"given_names": "Canela", "birth_date": "1990-03-04"}
+"""What is said, with a surname, of whoever may be known already."""
 WHO_ASKS = str(fixed_id("who asks"))
 
 
 def _at_the_desk(values: Values) -> dict[str, Any]:
     """Somebody with these names comes to be registered."""
-    person = {"given_names": "Canela", "family_names": values["names"], "birth_date": "1990-03-04", "sex": "FEMALE"}
-    return {"site_id": SITE, "members": [{"id": WHO_ASKS, **person}]}
+    person = {"id": WHO_ASKS, "family_names": values["names"], "sex": "FEMALE", **AT_THE_DESK}
+    return {"site_id": SITE, "members": [person]}
 
 
 BODIES: Mapping[str, Sequence[tuple[tuple[str, ...], Body]]] = {
@@ -98,6 +100,13 @@ def _reader(name: str, roles: Mapping[str, list[UUID | str]], subject: UUID | No
 
 
 AT_SITE: list[UUID | str] = [SITE]
+
+
+def reader_of(role: Role, subject: UUID) -> Reader:
+    """Somebody with one role at the site."""
+    return _reader(role, {role: AT_SITE}, subject)
+
+
 OTHERS = [role for role in Role if role is not Role.PROTECTION_OFFICER]
 EVERYTHING_ELSE = _reader("everything else", dict.fromkeys(OTHERS, AT_SITE), DOER)
 

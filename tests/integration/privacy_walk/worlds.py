@@ -303,15 +303,23 @@ def _shelter(beds: list[dict[str, str]]) -> dict[str, Any]:
 
 
 @contextlib.asynccontextmanager
+async def one_world(template: str, keys_dir: Path, *, hidden: bool) -> AsyncIterator[World]:
+    """An installation of its own with a site."""
+    database = await copy_database(template)
+    try:
+        async with running(make_settings(database, keys_dir, **QUIET)) as installation:
+            world = World(installation, hidden)
+            await furnish(world)
+            yield world
+    finally:
+        await drop_database(database)
+
+
+@contextlib.asynccontextmanager
 async def two_worlds(template: str, folder: Path) -> AsyncIterator[tuple[World, World]]:
     """The one in which people are protected, and the other."""
-    async with contextlib.AsyncExitStack() as stack:
-        worlds = []
-        for number in range(2):
-            database = await copy_database(template)
-            stack.push_async_callback(drop_database, database)
-            settings = make_settings(database, folder / f"keys-{number}", **QUIET)
-            world = World(await stack.enter_async_context(running(settings)), hidden=number == 0)
-            await furnish(world)
-            worlds.append(world)
-        yield worlds[0], worlds[1]
+    async with (
+        one_world(template, folder / "hidden", hidden=True) as hidden,
+        one_world(template, folder / "anonymous", hidden=False) as anonymous,
+    ):
+        yield hidden, anonymous
