@@ -56,9 +56,7 @@ STATIC = Stage(
     ),
 )
 UNIT = Stage("unit and contract", 180, (("pytest", "-q", "tests/unit", "tests/contract"),))
-WALK = "tests/integration/privacy_walk"
-"""Twelve pairs of whole installations: `make soak` walks them."""
-INTEGRATION = Stage("integration", 360, (("pytest", "-q", "tests/integration", f"--ignore={WALK}"),))
+INTEGRATION = Stage("integration", 360, (("pytest", "-q", "tests/integration"),))
 FAULTS = Stage("faults", 240, (("pytest", "-q", "tests/faults"),))
 END_TO_END = Stage("end-to-end", 300, (("pytest", "-q", "tests/e2e"),))
 

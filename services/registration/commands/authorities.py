@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
-from services.registration.commands.finding import Reading
+from services.registration.commands.finding import NAMELESS, Reading
 from services.registration.commands.once import claim, fingerprint_of
 from services.registration.errors import ExportExpired, ExportNeedsTwo, ExportNotApproved
 from services.registration.queries import authorities as queries
@@ -144,4 +144,5 @@ async def show_export(reading: Reading, export_id: UUID) -> AuthorityExportShown
 
 
 def _exported(person: RowMapping) -> ExportedPersonOut:
-    return ExportedPersonOut.model_validate({**person, "person_id": person["id"]})
+    hidden = NAMELESS if person["nameless"] else {}
+    return ExportedPersonOut.model_validate({**person, **hidden, "person_id": person["id"]})

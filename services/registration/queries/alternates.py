@@ -10,8 +10,15 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.queries.finding import MAY_SEE
+from services.registration.queries.finding import MAY_SEE, NAMELESS
+from services.registration.queries.visibility import is_discreet, is_nameless
 from shared.db import fetch, run
+
+_AT_A_DISCREET_SITE = f"""
+    ({is_discreet("h.site_id")}
+     OR EXISTS (SELECT FROM person AS m WHERE m.household_id = h.id AND {is_nameless("m")}))
+"""
+"""Whether the household, or somebody of it, is of a site in discreet mode."""
 
 
 async def alternates_of(session: AsyncSession, household_id: UUID, viewer: dict[str, Any]) -> Sequence[RowMapping]:
@@ -23,8 +30,10 @@ async def alternates_of(session: AsyncSession, household_id: UUID, viewer: dict[
         session,
         f"""
         SELECT a.id AS alternate_id, a.person_id,
-               coalesce(a.name, nullif(concat_ws(' ', p.given_names, p.family_names), '')) AS name
+               CASE WHEN NOT ({NAMELESS} OR {_AT_A_DISCREET_SITE})
+                    THEN coalesce(a.name, nullif(concat_ws(' ', p.given_names, p.family_names), '')) END AS name
         FROM household_alternate AS a LEFT JOIN person AS p ON p.id = a.person_id
+             JOIN household AS h ON h.id = a.household_id
         WHERE a.household_id IN (SELECT household_known_as(CAST(:household_id AS uuid)))
           AND a.removed_at IS NULL AND (a.person_id IS NULL OR {MAY_SEE})
         ORDER BY a.added_at, a.id

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.queries.visibility import is_excluded, is_officer, may_see
+from services.registration.queries.visibility import is_excluded, is_nameless, is_officer, may_see
 from services.registration.rules.announce import Card
 from shared.db import fetch, rows_json, run
 from shared.ids import new_id
@@ -197,7 +197,9 @@ async def records_for(
     return await fetch(
         session,
         f"""
-        SELECT p.id, p.household_id, p.site_id, p.given_names, p.family_names, p.sex, p.child_alarm, p.care_basis,
+        SELECT p.id, p.household_id, p.site_id, p.sex, p.child_alarm, p.care_basis,
+               CASE WHEN NOT {is_nameless("p")} THEN p.given_names END AS given_names,
+               CASE WHEN NOT {is_nameless("p")} THEN p.family_names END AS family_names,
                EXISTS (SELECT FROM restricted_need AS n WHERE n.person_id = p.id) AS restricted_needs,
                (SELECT count(*) FROM protection_task AS t WHERE t.person_id = p.id AND t.closed_at IS NULL)
                    AS open_tasks

@@ -74,7 +74,7 @@ async def read_import_difference(
     openapi_extra={"x-identity-read": True},
 )
 async def read_import_report(import_id: UUID, request: Request, clerk: Clerk, session: Session) -> Response:
-    """Counts, families, problems, in the language of `Accept-Language`; a protected member looks nameless."""
+    """Counts, families by the file's names, problems, in the language of `Accept-Language`; protected looks unmet."""
     language = preferred_language(request.headers.get("accept-language", ""))
     content = await report(reading_of(request, clerk, session), import_id, language)
     name = f"attachment; filename=import-{import_id}.xlsx"

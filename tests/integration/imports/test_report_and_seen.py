@@ -83,11 +83,11 @@ def test_every_count_and_outcome_has_a_word_in_every_language(language: str) -> 
     assert all([*words.counts.values(), *words.outcomes.values()])
 
 
-async def test_a_protected_family_looks_like_one_without_a_name_that_was_not_met(lists: Lists) -> None:
+async def test_a_protected_family_looks_like_one_that_nobody_has_met(lists: Lists) -> None:
     id_ = await lists.committed(table(family(1, "Rosa"), family(2, "Alba")))
     await met(lists, "Alba")
     await lists.desk.rows("UPDATE person SET protected = true WHERE given_names = 'Alba' RETURNING 1")
-    assert (await sheets(lists, id_))["Familias"][2] == (3, "NUEVA", None, None, "Planeta", 1, "NO", None)
+    assert (await sheets(lists, id_))["Familias"][2] == (3, "NUEVA", "Alba", "Soto", "Planeta", 1, "NO", None)
     seen = (await lists.desk.get(f"/lists/{await lists.list_id()}/seen")).json()
     assert seen["items"][0]["households_seen"] == 0
 

@@ -12,6 +12,7 @@ import xlsxwriter
 
 from services.registration.commands.finding import Reading
 from services.registration.commands.imports.looking import audit_households, looked_at
+from services.registration.queries.finding import is_site_discreet
 from services.registration.queries.imports import looking as queries
 from services.registration.queries.imports import rows
 from services.registration.rules.lists.report_words import REPORT_WORDS, ReportWords
@@ -31,8 +32,7 @@ _OPTIONS = {
 async def report(reading: Reading, import_id: UUID, language: str) -> bytes:
     """The workbook of an import in a language: counts, households with their heads, problems.
 
-    A protected member looks like one without a name. Built when it is asked for, so that whoever is protected by
-    then is so in it.
+    Whoever of the list is protected by then looks like one whom nobody has met: the names are the file's own.
 
     Raises:
         NotFound: there is no such import at the caller's sites.
@@ -40,13 +40,15 @@ async def report(reading: Reading, import_id: UUID, language: str) -> bytes:
     """
     found = await looked_at(reading, import_id)
     words = REPORT_WORDS[language]
+    nameless = await is_site_discreet(reading.session, found["site_id"], reading.viewer())
     lines: list[Sequence[Any]] = []
     named: list[UUID] = []
     after = 0
     while chunk := await queries.report_rows(reading.session, import_id, after=after, rows_max=_ROWS_AT_ONCE):
         after = chunk[-1]["number"]
-        named += [row["household_id"] for row in chunk if row["given_names"] or row["family_names"]]
-        lines += [_line(row, words) for row in chunk]
+        if not nameless:
+            named += [row["household_id"] for row in chunk if row["given_names"] or row["family_names"]]
+        lines += [_line(row, words, nameless=nameless) for row in chunk]
     await audit_households(reading, "read_import_report", named)
     problems = await rows.problems(reading.session, import_id, after=0, rows_max=_PROBLEMS_MAX)
     wrong = [(row["row"], row["column"], row["heading"], row["severity"], row["code"]) for row in problems]
@@ -59,13 +61,13 @@ async def report(reading: Reading, import_id: UUID, language: str) -> bytes:
     return await asyncio.to_thread(workbook, words, summary, lines, wrong)
 
 
-def _line(row: Any, words: ReportWords) -> Sequence[Any]:
+def _line(row: Any, words: ReportWords, *, nameless: bool) -> Sequence[Any]:
+    names = ("", "") if nameless else (row["given_names"] or "", row["family_names"] or "")
     seen = {True: words.yes, False: words.no, None: ""}[row["seen"]]
     return (
         row["row_first"],
         words.outcomes.get(row["outcome"], ""),
-        row["given_names"] or "",
-        row["family_names"] or "",
+        *names,
         row["place"] or "",
         row["people"],
         seen,

@@ -96,12 +96,15 @@ async def seen_by_colonia(session: AsyncSession, list_id: UUID) -> Sequence[RowM
 
 
 async def report_rows(session: AsyncSession, import_id: UUID, *, after: int, rows_max: int) -> Sequence[RowMapping]:
-    """The file's households as they stand, with their heads' names where those may be shown."""
+    """The file's households with their heads' names as the file has them: of no record, protected or not, is it told.
+
+    Without a name where the file is forgotten, or what it said of an erased family.
+    """
     return await fetch(
         session,
         f"""
         SELECT f.number, f.row_first, f.household_id, f.outcome, f.left_out, f.place, f.people,
-               head.given_names, head.family_names,
+               head.value ->> 'given_names' AS given_names, head.value ->> 'family_names' AS family_names,
                CASE WHEN f.left_out OR h.id IS NULL THEN NULL ELSE coalesce({_IS_SEEN}, false) END AS seen,
                (SELECT string_agg(DISTINCT problem.code, ', ') FROM import_problem AS problem
                 WHERE problem.import_id = f.import_id
@@ -109,7 +112,8 @@ async def report_rows(session: AsyncSession, import_id: UUID, *, after: int, row
         FROM import_household AS f
         LEFT JOIN household AS own ON own.id = f.household_id AND f.outcome <> 'ALREADY_HERE'
         LEFT JOIN household AS h ON {_STANDS}
-        LEFT JOIN person AS head ON head.id = h.head_person_id AND NOT head.protected AND NOT h.protected
+        LEFT JOIN LATERAL jsonb_path_query_first(f.content, '$.members[*] ? (@.relationship == "HEAD")') AS head(value)
+            ON true
         WHERE f.import_id = :import_id AND f.number > :after
         ORDER BY f.number
         LIMIT :rows_max
