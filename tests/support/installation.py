@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
+import os
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +30,8 @@ from shared.worker import declare_queue, run_worker
 from tests.support.servers import postgres_url
 
 SERVICES = ["directory", "registration", "distribution", "shelter", "coordination"]
-ROLE_PREFIX = "amparo_test"
+ROLE_PREFIX = "_".join(("amparo_test", *filter(None, [os.environ.get("PYTEST_XDIST_WORKER")])))
+"""Roles belong to the whole server: of test processes side by side each has its own."""
 KEY_PURPOSES = ("token", "idempotency", "totp", "blob", "card", "audit")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import shutil
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +45,8 @@ BY_ANOTHER = {"approve_authority_export"}
 """Needs a second person."""
 TOLD_LAST = ("revoke_device", "revoke_staff")
 """Other services' examples need the device."""
+POOL = 4
+"""Connections of each service: whoever calls operations here waits for every answer."""
 OF_WORKERS = "audit_checkpoint"
 """A table that workers write to without being asked."""
 EVERYWHERE = {Role.ADMIN, Scope.EVENTS}
@@ -146,6 +149,10 @@ class Story:
             pair = f"{answer.json()['client_id']}:{answer.json()['client_secret']}"
             self._real[BASIC] = "Basic " + base64.b64encode(pair.encode()).decode()
 
+    def carried_on(self, installation: Installation) -> Story:
+        """The same story in an installation on a copy of its database."""
+        return Story(installation, dict(self.answers), dict(self._real))
+
     def token(self, operation: Operation, *, site: UUID | str = SITE) -> str | None:
         """A token with all roles of the operation at `site`."""
         if operation.roles is None:
@@ -218,12 +225,31 @@ class Story:
             await connection.close()
 
 
+@dataclass(frozen=True)
+class Told:
+    """What the story leaves behind when it was told once: a database and keys to copy, and what was answered."""
+
+    database: str
+    keys: Path
+    story: Story
+
+
 @contextlib.asynccontextmanager
-async def told(template: str, keys_dir: Path) -> AsyncIterator[Story]:
-    """The story, told to an installation of its own on a copy of `template`."""
+async def told_once(template: str, keys_dir: Path) -> AsyncIterator[Told]:
+    """The story, told on a copy of `template` that nobody uses any more."""
     database = await copy_database(template)
-    async with running(make_settings(database, keys_dir)) as installation:
+    async with running(make_settings(database, keys_dir, database_pool_connections=POOL)) as installation:
         story = Story(installation)
         await story.tell()
-        yield story
+    yield Told(database, keys_dir, story)
+    await drop_database(database)
+
+
+@contextlib.asynccontextmanager
+async def told(once: Told, keys_dir: Path) -> AsyncIterator[Story]:
+    """The story in an installation of its own, as it stands when it was told."""
+    database = await copy_database(once.database)
+    shutil.copytree(once.keys, keys_dir, dirs_exist_ok=True)
+    async with running(make_settings(database, keys_dir, database_pool_connections=POOL)) as installation:
+        yield once.story.carried_on(installation)
     await drop_database(database)
