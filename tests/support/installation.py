@@ -23,7 +23,7 @@ from shared.bus import Bus
 from shared.bus.memory import MemoryBus
 from shared.ids import new_id
 from shared.keys import KeysDirectory
-from shared.migrations import VERSION_TABLE, migrate
+from shared.migrations import VERSION_TABLE, admin_url, migrate
 from shared.runtime import Runtime, Service, start_runtime
 from shared.settings import Settings
 from shared.worker import declare_queue, run_worker
@@ -152,6 +152,25 @@ class Installation:
     bus: Bus
     client: httpx.AsyncClient
     apps: dict[str, FastAPI] = field(default_factory=dict)
+    _admin: asyncpg.Connection | None = None
+    _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @contextlib.asynccontextmanager
+    async def eyes(self) -> AsyncIterator[asyncpg.Connection]:
+        """A superuser's connection, the same for all who look: a new one would read the catalogue anew."""
+        async with self._looking:
+            if self._admin is None:
+                self._admin = await asyncpg.connect(admin_url(self.settings))
+            yield self._admin
+
+    async def close(self) -> None:
+        """Close the client, the runtimes, the bus and the eyes."""
+        await self.client.aclose()
+        for app in self.apps.values():
+            await app.state.runtime.close()
+        await self.bus.close()
+        if self._admin is not None:
+            await self._admin.close()
 
     def runtime(self, service: str) -> Runtime:
         """The runtime of `service`."""
@@ -183,17 +202,16 @@ class Installation:
     async def settle(self, within_seconds: float = 10.0) -> None:
         """Wait until every outbox is sent (with the in-process bus that means applied)."""
         deadline = asyncio.get_running_loop().time() + within_seconds
-        admin = await asyncpg.connect(with_database(postgres_url(), self.settings.database_name()))
         unsent = " UNION ALL ".join(
             f"SELECT 1 FROM {service}.outbox WHERE sent_at IS NULL AND parked_reason IS NULL" for service in self.apps
         )
-        try:
-            while await admin.fetchval(f"SELECT EXISTS ({unsent})"):
-                if asyncio.get_running_loop().time() > deadline:
-                    raise AssertionError("events are still unsent")
-                await asyncio.sleep(0.02)
-        finally:
-            await admin.close()
+        while True:
+            async with self.eyes() as admin:
+                if not await admin.fetchval(f"SELECT EXISTS ({unsent})"):
+                    return
+            if asyncio.get_running_loop().time() > deadline:
+                raise AssertionError("events are still unsent")
+            await asyncio.sleep(0.02)
 
 
 def _build(name: str, settings: Settings, gateway: httpx.AsyncBaseTransport) -> FastAPI:
@@ -235,10 +253,7 @@ async def running(
         for task in tasks[: 2 * len(names)]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await installation.client.aclose()
-        for name in names:
-            await installation.runtime(name).close()
-        await installation.bus.close()
+        await installation.close()
 
 
 async def migrated(settings: Settings, services: list[str] | None = None) -> None:

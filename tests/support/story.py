@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import httpx
 
 from amparo.documents import ROOT
@@ -33,10 +32,8 @@ from tests.support.installation import (
     drop_database,
     make_settings,
     running,
-    with_database,
 )
 from tests.support.people import fixed_id
-from tests.support.servers import postgres_url
 
 NOW = "2023-06-15T15:30:00Z"
 TELLER = fixed_id("who tells the story")
@@ -122,6 +119,7 @@ class Story:
     installation: Installation
     answers: dict[str, httpx.Response] = field(default_factory=dict)
     _real: dict[str, Any] = field(default_factory=dict)
+    _counts: dict[str, str] = field(default_factory=dict)
 
     async def tell(self) -> None:
         """All examples in order; each service begins when the others' events have reached it."""
@@ -211,18 +209,15 @@ class Story:
 
     async def rows(self, service: str) -> dict[str, int]:
         """How many rows each table of the service has."""
-        url = with_database(postgres_url(), self.installation.settings.database_name())
-        connection = await asyncpg.connect(url)
-        try:
-            names = await connection.fetch(
-                "SELECT tablename FROM pg_tables WHERE schemaname = $1 AND tablename <> $2", service, OF_WORKERS
-            )
-            counts = " UNION ALL ".join(
-                f"SELECT '{row[0]}' AS name, count(*) AS rows FROM {service}.{row[0]}" for row in names
-            )
-            return {row["name"]: row["rows"] for row in await connection.fetch(counts)}
-        finally:
-            await connection.close()
+        async with self.installation.eyes() as admin:
+            if service not in self._counts:
+                names = await admin.fetch(
+                    "SELECT tablename FROM pg_tables WHERE schemaname = $1 AND tablename <> $2", service, OF_WORKERS
+                )
+                self._counts[service] = " UNION ALL ".join(
+                    f"SELECT '{row[0]}' AS name, count(*) AS rows FROM {service}.{row[0]}" for row in names
+                )
+            return {row["name"]: row["rows"] for row in await admin.fetch(self._counts[service])}
 
 
 @dataclass(frozen=True)
