@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-import xlsxwriter
-
 from services.registration.commands.finding import Reading
 from services.registration.commands.imports.looking import audit_households, looked_at
 from services.registration.queries.imports import looking as queries
@@ -96,6 +94,8 @@ def workbook(
     summary: Iterable[Sequence[Any]], households: Iterable[Sequence[Any]], problems: Iterable[Sequence[Any]]
 ) -> bytes:
     """The three sheets as an XLSX file."""
+    import xlsxwriter
+
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, _OPTIONS)
     _sheet(book, "Resumen", [], summary)
