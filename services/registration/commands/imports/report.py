@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-import xlsxwriter
-
 from services.registration.commands.finding import Reading
 from services.registration.commands.imports.looking import audit_households, looked_at
 from services.registration.queries.finding import is_site_discreet
@@ -82,6 +80,8 @@ def workbook(
     problems: Iterable[Sequence[Any]],
 ) -> bytes:
     """The three sheets as an XLSX file."""
+    import xlsxwriter
+
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, _OPTIONS)
     _sheet(book, words.summary, [], summary)
