@@ -103,6 +103,7 @@ async def test_nothing_acknowledged_is_lost_and_no_repeat_has_a_second_effect(
         monkeypatch.setenv("AMPARO_CRASH_AT", ends)
         await live(processes, desks, ends, moments.uniform(0, 0.3))
     stop.set()
+    monkeypatch.delenv("AMPARO_CRASH_AT")
     processes.start_server("registration")
     await asyncio.wait_for(asyncio.gather(*working), timeout=120)
 

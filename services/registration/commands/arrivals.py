@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID, uuid5
 
+from services.registration.commands.children import alarm_misplaced
 from services.registration.commands.contacts import announce_seen
 from services.registration.commands.group_numbers import hold_group, tell_group
 from services.registration.commands.households import arrival_events
@@ -57,6 +58,7 @@ async def record_arrival(context: Context, body: ArrivalIn) -> ArrivalOut:
         for arrival in arrivals
     ]
     await announce_seen(context, *await touch(context.session, contacts))
+    await alarm_misplaced(context, body.site_id, people)
     people, households = await _arriving(context, body)  # protected meanwhile: read again, now that they are held
     hidden = any(person.protected for person in people) or any(household.protected for household in households)
     group_ids = [body.arrival_group_id] if hidden and body.arrival_group_id else []

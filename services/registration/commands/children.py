@@ -14,12 +14,13 @@ from sqlalchemy import RowMapping
 
 from services.registration.commands.people import NewPerson, tasks_of
 from services.registration.commands.protecting import set_protection
-from services.registration.commands.tasks import Task, open_tasks, phone_of
+from services.registration.commands.tasks import Task, is_for_adults_only, open_tasks, phone_of
 from services.registration.queries import children as queries
 from services.registration.queries.protection import in_alarm
 from services.registration.queries.records import households_by_id, people_by_id
 from services.registration.queries.standing import lock_people, standing_people
 from services.registration.rules.ages import completed_age, may_be_child
+from services.registration.rules.announce import Person
 from services.registration.rules.children import Companion, alarm_of, may_alarm, placement_of
 from services.registration.schemas.protection import CareIn, CareOut
 from services.registration.vocabulary import CareBasis, ChildAlarm, Relationship
@@ -108,6 +109,16 @@ def _companion(row: RowMapping, on: date) -> Companion:
 
 def _precision(row: RowMapping) -> BirthPrecision | None:
     return BirthPrecision(row["birth_precision"]) if row["birth_precision"] else None
+
+
+async def alarm_misplaced(context: Context, site_id: UUID, people: Sequence[Person]) -> None:
+    """A child who arrives at a centre for adults is an alarm, whoever cares for it; the site's officers hear of it."""
+    on = local_day(context.now, context.settings.time_zone)
+    children = [one.id for one in people if may_be_child(one.birth_date, one.birth_precision, on)]
+    if children and await is_for_adults_only(context, site_id):
+        await set_protection(context, people=children, protected=True)
+        kinds = tasks_of(None, misplaced=True)
+        await open_tasks(context, [Task(kind, site_id, id_) for id_ in children for kind in kinds])
 
 
 async def announce_alarms(context: Context, person_id: UUID | None) -> None:

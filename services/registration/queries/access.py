@@ -8,7 +8,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.queries.erasing import Columns
-from services.registration.rules.holdings import HOLDINGS, MATCHING, OF_HOUSEHOLD, OF_WHOLE_DWELLING, OF_WHOLE_HOUSEHOLD
+from services.registration.rules.holdings import (
+    HOLDINGS,
+    MATCHING,
+    OF_HOUSEHOLD,
+    OF_HOUSEHOLD_EVER,
+    OF_WHOLE_DWELLING,
+    OF_WHOLE_HOUSEHOLD,
+)
 from services.registration.vocabulary import TaskKind
 from shared.db import fetch
 
@@ -17,8 +24,9 @@ _HOME = """
     t.id IN (SELECT h.dwelling_id FROM household AS h JOIN person AS p ON p.household_id = h.id
              WHERE p.id = ANY(CAST(:people AS uuid[])))
 """
-_SHOWN = {OF_WHOLE_HOUSEHOLD: OF_HOUSEHOLD, OF_WHOLE_DWELLING: _HOME}
-"""What belongs to a family is each member's to see, though it is destroyed with the last."""
+_SHOWN = {OF_WHOLE_HOUSEHOLD: OF_HOUSEHOLD, OF_WHOLE_DWELLING: _HOME, OF_HOUSEHOLD_EVER: OF_HOUSEHOLD}
+"""What belongs to a family is each member's to see, though it is destroyed with the last; a family that they have left
+is not theirs to see any more."""
 NOT_SHOWN = {"decoy", "client_object", "privacy_alert", *(holding.table for holding in MATCHING)}
 """What guards the records, and what is computed from them or is about somebody else as well."""
 _PARTS = {"protection_task": f"t.kind <> '{TaskKind.PROTECTED_MATCH}'"}

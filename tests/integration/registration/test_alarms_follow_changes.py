@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.ids import new_id
-from tests.integration.registration.conftest import Desk, person
+from tests.integration.registration.conftest import Desk, entry, person
 from tests.integration.registration.merging import merge, undo
 from tests.support.people import COORDINATOR, DANLI, OFFICER
 
@@ -206,3 +206,20 @@ async def test_a_child_that_gets_a_name_at_a_centre_for_adults(desk: Desk) -> No
     [task] = await desk.rows("SELECT kind, person_id FROM protection_task")
     assert (task["kind"], task["person_id"]) == ("CHILD_AT_ADULT_CENTRE", child)
     assert (await desk.get(f"/persons/{child}")).status_code == 404
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["with its mother", "alone"])
+async def test_a_child_that_arrives_at_a_centre_for_adults(desk: Desk, whole: bool) -> None:
+    made = await desk.register(person(), person(**CHILD, care_basis="PARENT"))
+    mother, child = made["person_ids"]
+    await desk.post(f"/sites/{DANLI}/protection", {"adults_only": True}, member=COORDINATOR)
+    arrival = {"id": new_id(), "site_id": DANLI, **entry(kind="RETURN")}
+    arrival |= {"household_id": made["id"]} if whole else {"person_id": child}
+    for _ in range(2):
+        assert (await desk.post("/arrivals", arrival)).status_code == 201
+    [task] = await desk.rows("SELECT kind, person_id, site_id FROM protection_task")
+    assert (task["kind"], str(task["person_id"]), task["site_id"]) == ("CHILD_AT_ADULT_CENTRE", child, DANLI)
+    assert (await desk.get(f"/persons/{child}")).status_code == 404
+    assert (await desk.get(f"/persons/{mother}")).status_code == 200
+    told = [event for event in await desk.events("arrival_recorded") if event["person_id"] == child]
+    assert told == []  # it arrived as an anonymous one

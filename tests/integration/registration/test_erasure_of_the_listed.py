@@ -58,6 +58,18 @@ async def test_who_has_left_the_listed_household(lists: Lists) -> None:
     assert WIFE.lower() not in await everything(desk)
 
 
+async def test_what_a_list_says_is_exported_to_members_and_not_to_who_has_left(lists: Lists) -> None:
+    desk, wife = lists.desk, (await ids(lists.desk))[WIFE]
+    path = f"/persons/{wife['id']}/access-export"
+    assert HUSBAND in (await desk.post(path, {}, member=OFFICER)).text
+    leave = f"/households/{wife['household_id']}/members/{wife['id']}/leave"
+    assert (await desk.post(leave, {"id": new_id(), "site_id": DANLI})).status_code == 200
+    answer = await desk.post(path, {}, member=OFFICER)
+    assert answer.status_code == 200, answer.text
+    assert WIFE in answer.text
+    assert HUSBAND not in answer.text
+
+
 async def test_whose_record_from_the_list_was_merged_into_another(lists: Lists) -> None:
     desk, wife = lists.desk, (await ids(lists.desk))[WIFE]
     other = person(given_names="Ana")
