@@ -61,7 +61,7 @@ UNIT = Stage("unit and contract", 180, ((*SIDE_BY_SIDE, "tests/unit", "tests/con
 WALK = "tests/integration/privacy_walk"
 """Twelve pairs of whole installations: `make soak` walks them."""
 INTEGRATION = Stage("integration", 360, ((*SIDE_BY_SIDE, "tests/integration", f"--ignore={WALK}"),))
-FAULTS = Stage("faults", 240, (("pytest", "-q", "tests/faults"),))
+FAULTS = Stage("faults", 240, ((*SIDE_BY_SIDE, "tests/faults"),))
 END_TO_END = Stage("end-to-end", 300, (("pytest", "-q", "tests/e2e"),))
 
 PLANS = {
