@@ -27,7 +27,7 @@ test: .venv/.synced ## check, then all tests with servers, each stage against it
 	@$(RUN) python -m tests.stages test
 
 soak: .venv/.synced ## the long runs
-	@$(RUN) pytest tests/soak tests/integration/privacy_walk $(ARGS)
+	@$(RUN) pytest tests/soak $(ARGS)
 
 bench: .venv/.synced ## benchmarks, as ratios to pgbench; ARGS names them
 	@$(RUN) python -m benchmarks $(ARGS)

@@ -58,9 +58,7 @@ STATIC = Stage(
 SIDE_BY_SIDE = ("pytest", "-q", "-n", "2", "--dist", "loadfile")
 """Two processes, each with databases and roles of its own: a third would meet Postgres' hundred connections."""
 UNIT = Stage("unit and contract", 180, ((*SIDE_BY_SIDE, "tests/unit", "tests/contract"),))
-WALK = "tests/integration/privacy_walk"
-"""Twelve pairs of whole installations: `make soak` walks them."""
-INTEGRATION = Stage("integration", 360, ((*SIDE_BY_SIDE, "tests/integration", f"--ignore={WALK}"),))
+INTEGRATION = Stage("integration", 360, ((*SIDE_BY_SIDE, "tests/integration"),))
 FAULTS = Stage("faults", 240, ((*SIDE_BY_SIDE, "tests/faults"),))
 END_TO_END = Stage("end-to-end", 300, (("pytest", "-q", "tests/e2e"),))
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pypdfium2
 import zxingcpp
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 DPI = 200
 
@@ -44,6 +44,20 @@ def words_of(pdf: bytes) -> str:
 def read_codes(image: Image.Image) -> list[str]:
     """The texts of the QR codes that are found."""
     return [found.text for found in zxingcpp.read_barcodes(image) if found.format == zxingcpp.BarcodeFormat.QRCode]
+
+
+def codes_in(pdf: bytes) -> list[str]:
+    """What the QR codes of a PDF say, page by page in the order in which they were drawn."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        drawn = [
+            thing.get_bitmap().to_pil().convert("L")
+            for page in document
+            for thing in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])
+        ]
+    finally:
+        document.close()
+    return [text for image in drawn for text in read_codes(ImageOps.expand(image, border=image.width, fill=255))]
 
 
 def piece(image: Image.Image, box_mm: Sequence[float], dpi: int = DPI) -> Image.Image:

@@ -9,8 +9,11 @@ from uuid import UUID
 from services.registration.commands.finding import Reading
 from services.registration.queries import access as queries
 from services.registration.queries.erasing import columns_by_table
+from services.registration.queries.finding import visible
 from services.registration.queries.governing import governed
 from services.registration.queries.reads import reads_of
+from services.registration.queries.records import households_by_id
+from services.registration.rules.announce import as_shown
 from services.registration.schemas.privacy import AccessExportOut, ReadOut
 from services.registration.vocabulary import ReadPurpose
 from shared import clock
@@ -32,16 +35,29 @@ async def export_access(reading: Reading, person_id: UUID) -> AccessExportOut:
     row = await governed(reading.session, person_id, reading.principal, coordinators=True)
     if row is None or row["erased_at"] is not None:
         raise NotFound()
+    person_id = row["id"]
     await reading.audit("export_access", ReadPurpose.ACCESS, [person_id])
     columns = await columns_by_table(reading.session)
+    held = await queries.held_about(reading.session, person_id, columns)
+    if "household" in held:
+        held["household"] = [await _as_shown(reading, household) for household in held["household"]]
     reads = await reads_of(reading.session, person_id, after=UUID(int=0), limit=READS_MAX)
     return AccessExportOut(
         person_id=person_id,
         made_at=clock.real_now(),
-        held=await queries.held_about(reading.session, person_id, columns),
+        held=held,
         reads=[ReadOut.model_validate({**one, "read_id": one["id"]}) for one in reads],
         events=await queries.events_about(reading.session, person_id),
     )
+
+
+async def _as_shown(reading: Reading, row: dict[str, Any]) -> dict[str, Any]:
+    """The household's row as the reader sees the household: a member whom they may not know has no name in it."""
+    [household] = await households_by_id(reading.session, [UUID(row["id"])])
+    members = [member.id for member in household.members]
+    shown = as_shown(household, reading.on(), await visible(reading.session, members, reading.viewer()))
+    head = str(shown.head_person_id) if shown.head_person_id else None
+    return {**row, "unnamed": shown.unnamed.model_dump(), "head_person_id": head}
 
 
 def as_page(export: AccessExportOut) -> str:

@@ -13,8 +13,9 @@ from services.registration.commands.once import claim, fingerprint_of
 from services.registration.commands.warnings import documents_said, phone_said
 from services.registration.queries import changes as queries
 from services.registration.queries.conflicts import open_conflicts_of
-from services.registration.queries.finding import visible
+from services.registration.queries.finding import nameless_among, visible
 from services.registration.queries.standing import standing_people
+from services.registration.rules.edits import tells_who
 from services.registration.rules.registers import written_at_desk, written_offline
 from services.registration.schemas.changes import (
     ChangedOut,
@@ -99,12 +100,15 @@ async def show_history(reading: Reading, person_id: UUID) -> HistoryOut:
     rows = await queries.changes_of(reading.session, "person", person_id)
     carers = [UUID(value) for row in rows if row["field"] == _CARER for value in (row["old"], row["new"]) if value]
     known = {str(id_) for id_ in await visible(reading.session, carers, reading.viewer())}
-    return HistoryOut(items=[ChangeOut.model_validate(_shown(dict(row), known)) for row in rows])
+    nameless = bool(await nameless_among(reading.session, [person_id], reading.viewer()))
+    return HistoryOut(items=[ChangeOut.model_validate(_shown(dict(row), known, nameless=nameless)) for row in rows])
 
 
-def _shown(row: Mapping[str, Any], known: set[str]) -> dict[str, Any]:
-    """A change without a carer whom the reader may not know."""
+def _shown(row: Mapping[str, Any], known: set[str], *, nameless: bool) -> dict[str, Any]:
+    """A change without a carer whom the reader may not know, nor what tells who somebody is where names are hidden."""
     shown = dict(row)
     if row["field"] == _CARER:
         shown |= {name: row[name] if row[name] in known else None for name in ("old", "new")}
+    elif nameless and tells_who(row["field"]):
+        shown |= {"old": None, "new": None}
     return shown

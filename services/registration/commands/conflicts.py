@@ -15,7 +15,7 @@ from services.registration.commands.holding import EDITORS, hold_person
 from services.registration.commands.viewers import viewer_of
 from services.registration.errors import ConflictResolved, UnknownValue
 from services.registration.queries import conflicts as queries
-from services.registration.queries.finding import visible
+from services.registration.queries.finding import nameless_among, visible
 from services.registration.rules.edits import BIRTH, DOCUMENT_PREFIX, NAME
 from services.registration.rules.registers import Wanted, birth_value, document_value, name_value
 from services.registration.schemas.changes import ConflictOut, ConflictValueOut, ResolutionIn, ResolvedOut
@@ -34,19 +34,22 @@ async def list_conflicts(reading: Reading, *, after: UUID, limit: int) -> list[C
     await reading.audit("list_conflicts", ReadPurpose.CORRECTION, people)
     changes = await queries.changes_by_id(reading.session, [id_ for row in rows for id_ in row["change_ids"]])
     first = await queries.first_values(reading.session, people)
-    return [_conflict(row, changes, first) for row in rows]
+    nameless = await nameless_among(reading.session, people, reading.viewer())
+    return [_conflict(row, changes, first, nameless=row["person_id"] in nameless) for row in rows]
 
 
 def _conflict(
-    row: RowMapping, changes: Mapping[UUID, RowMapping], first: Mapping[tuple[UUID, str], Any]
+    row: RowMapping, changes: Mapping[UUID, RowMapping], first: Mapping[tuple[UUID, str], Any], *, nameless: bool
 ) -> ConflictOut:
+    """A conflict; all its fields tell who somebody is, so that its values are not told where names are hidden."""
     values = []
     for id_ in row["change_ids"]:
         change = changes.get(id_)
+        value = change["new"] if change else first.get((row["person_id"], row["field"]))
         values.append(
             ConflictValueOut(
                 change_id=id_ if change else None,
-                value=change["new"] if change else first.get((row["person_id"], row["field"])),
+                value=None if nameless else value,
                 changed_by=change["changed_by"] if change else None,
                 occurred_at=change["occurred_at"] if change else None,
             )

@@ -34,7 +34,7 @@ from shared.problems import NotFound
 
 SEARCHERS = (Role.REGISTRAR, Role.SHELTER_STAFF, Role.SITE_COORDINATOR, Role.PROTECTION_OFFICER)
 READERS = (*SEARCHERS, Role.HEALTH)
-_NAMELESS: dict[str, Any] = {
+NAMELESS: dict[str, Any] = {
     "given_names": None,
     "family_names": None,
     "phone": None,
@@ -218,5 +218,5 @@ def _person(row: RowMapping, reading: Reading) -> PersonOut:
         "consents": [answers.get(purpose, {"purpose": purpose, "given": False}) for purpose in ConsentPurpose],
     }
     if row["nameless"]:
-        shown = {**shown, **_NAMELESS}
+        shown = {**shown, **NAMELESS}
     return PersonOut.model_validate({**row, **shown})

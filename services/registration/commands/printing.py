@@ -34,7 +34,7 @@ async def print_batch_sheet(reading: Reading, batch_id: UUID, body: SheetIn) -> 
     if batch is None:
         raise NotFound()
     reading.principal.must_be_at(batch["site_id"], *PRINTERS)
-    cards = await queries.cards_of_batch(reading.session, batch_id, issued=body.with_names)
+    cards = await queries.cards_of_batch(reading.session, batch_id, issued=body.with_names, viewer=reading.viewer())
     if body.with_names:  # a card that was given out elsewhere is that site's
         cards = [card for card in cards if reading.principal.at(card["site_id"], *PRINTERS)]
     if not cards:
@@ -52,7 +52,7 @@ async def print_card(reading: Reading, code: str, body: ReprintIn) -> bytes:
         CardAlreadyRevoked: it is revoked; give another one.
     """
     issuing.must_be_codes([code])
-    card = await queries.card_for_printing(reading.session, code)
+    card = await queries.card_for_printing(reading.session, code, reading.viewer())
     if card is None:
         raise NotFound()
     reading.principal.must_be_at(card["site_id"], *PRINTERS)

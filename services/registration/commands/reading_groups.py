@@ -12,6 +12,7 @@ from services.registration.commands.finding import Reading
 from services.registration.errors import ManifestNotExpected
 from services.registration.queries import groups as queries
 from services.registration.queries.arrivals import lock_group
+from services.registration.queries.finding import is_site_discreet
 from services.registration.queries.group_numbers import group_counts, group_people
 from services.registration.rules.ages import completed_age
 from services.registration.rules.composition import added, band_years, counted, remaining_of
@@ -127,12 +128,15 @@ async def show_manifest(reading: Reading, group_id: UUID) -> ManifestOut:
     row = await queries.read_manifest(reading.session, group_id, received_after=reading.now - kept_for)
     if row is None:
         raise NotFound()
+    nameless = await is_site_discreet(reading.session, group["site_id"], reading.viewer())
     # Its names belong to nobody's record: what was read is the group's list.
     await reading.audit("show_manifest", ReadPurpose.REGISTRATION, [group_id])
     return ManifestOut(
         arrival_group_id=group_id,
         deleted_at=row["received_at"] + kept_for,
-        entries=[ManifestEntryOut.model_validate(entry) for entry in row["entries"]],
+        entries=[
+            ManifestEntryOut() if nameless else ManifestEntryOut.model_validate(entry) for entry in row["entries"]
+        ],
     )
 
 

@@ -34,7 +34,7 @@ DESK = {
             "headcount": {
                 "id": example_id(16),
                 "people": {"women": 14, "men": 18, "girls": 6, "boys": 7},
-                "details": {"under_3": 4, "pregnant": 1},
+                "details": {"aged_0_2": 4, "pregnant": 1},
             },
         },
     ),

@@ -10,19 +10,32 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.queries.finding import MAY_SEE
+from services.registration.queries.finding import MAY_SEE, NAMELESS
+from services.registration.queries.visibility import is_discreet, is_nameless
 from shared.db import fetch, run
+
+_AT_A_DISCREET_SITE = f"""
+    ({is_discreet("h.site_id")}
+     OR EXISTS (SELECT FROM person AS m WHERE m.household_id = h.id AND {is_nameless("m")}))
+"""
+"""Whether the household, or somebody of it, is of a site in discreet mode."""
 
 
 async def alternates_of(session: AsyncSession, household_id: UUID, viewer: dict[str, Any]) -> Sequence[RowMapping]:
-    """The household's alternates with the names by which staff know them, less those whom the viewer may not see."""
+    """The household's alternates with the names by which staff know them, less those whom the viewer may not see.
+
+    Those of households that were merged into it are its own.
+    """
     return await fetch(
         session,
         f"""
         SELECT a.id AS alternate_id, a.person_id,
-               coalesce(a.name, nullif(concat_ws(' ', p.given_names, p.family_names), '')) AS name
+               CASE WHEN NOT ({NAMELESS} OR {_AT_A_DISCREET_SITE})
+                    THEN coalesce(a.name, nullif(concat_ws(' ', p.given_names, p.family_names), '')) END AS name
         FROM household_alternate AS a LEFT JOIN person AS p ON p.id = a.person_id
-        WHERE a.household_id = :household_id AND a.removed_at IS NULL AND (a.person_id IS NULL OR {MAY_SEE})
+             JOIN household AS h ON h.id = a.household_id
+        WHERE a.household_id IN (SELECT household_known_as(CAST(:household_id AS uuid)))
+          AND a.removed_at IS NULL AND (a.person_id IS NULL OR {MAY_SEE})
         ORDER BY a.added_at, a.id
         """,
         household_id=household_id,
@@ -51,7 +64,7 @@ async def remove_alternate(
         """
         UPDATE household_alternate
         SET removed_at = coalesce(removed_at, :at), removed_by = coalesce(removed_by, :by)
-        WHERE id = :id AND household_id = :household_id
+        WHERE id = :id AND household_id IN (SELECT household_known_as(CAST(:household_id AS uuid)))
         RETURNING id
         """,
         id=id_,

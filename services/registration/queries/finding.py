@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.queries.visibility import is_nameless, may_know, may_see
+from services.registration.queries.visibility import is_discreet, is_nameless, may_know, may_see
 from shared.db import fetch
 
 _IDS = "(SELECT person_known_as(p.id))"
@@ -81,6 +81,25 @@ async def visible(session: AsyncSession, ids: Sequence[UUID], viewer: dict[str, 
         **viewer,
     )
     return {row["id"] for row in rows}
+
+
+async def nameless_among(session: AsyncSession, ids: Sequence[UUID], viewer: dict[str, Any]) -> set[UUID]:
+    """Those of `ids` who are people of a site in discreet mode, whose names the viewer is not told."""
+    rows = await fetch(
+        session,
+        f"SELECT p.id FROM person AS p WHERE p.id = ANY(CAST(:ids AS uuid[])) AND {NAMELESS}",
+        ids=list(ids),
+        **viewer,
+    )
+    return {row["id"] for row in rows}
+
+
+async def is_site_discreet(session: AsyncSession, site_id: UUID, viewer: dict[str, Any]) -> bool:
+    """Whether the site is in discreet mode, and the viewer none of its officers."""
+    rows = await fetch(
+        session, f"SELECT s.id FROM site AS s WHERE s.id = :id AND {is_discreet('s.id')}", id=site_id, **viewer
+    )
+    return bool(rows)
 
 
 async def household_in_full(session: AsyncSession, id_: UUID) -> RowMapping | None:

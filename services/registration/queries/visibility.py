@@ -45,10 +45,14 @@ def is_excluded(alias: str) -> str:
 
 def is_nameless(alias: str) -> str:
     """Whether the person `alias` is of a site in discreet mode, where names are the officers' only."""
+    return is_discreet(f"{alias}.site_id", f"{alias}.last_contact_site_id", f"{alias}.last_arrival_site_id")
+
+
+def is_discreet(*sites: str) -> str:
+    """Whether one of these columns holds a site in discreet mode of which the viewer is no officer."""
     return f"""
         EXISTS (SELECT FROM site_protection AS d
-                WHERE d.discreet
-                  AND d.site_id IN ({alias}.site_id, {alias}.last_contact_site_id, {alias}.last_arrival_site_id)
+                WHERE d.discreet AND d.site_id IN ({", ".join(sites)})
                   AND NOT (d.site_id = ANY(CAST(:officer_sites AS uuid[]))
                            AND EXISTS (SELECT FROM site AS o WHERE o.id = d.site_id
                                          AND o.holding_agency_id = CAST(:agency AS uuid))))

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-NAME, BIRTH = "name", "birth"
+NAME, BIRTH, PHONE = "name", "birth", "phone"
 DOCUMENT_PREFIX = "document:"
 
 
@@ -35,6 +35,11 @@ class Edit:
     def key(self) -> tuple[datetime, int, UUID]:
         """Its place among the edits of the field: by time, within a device by sequence, else by id."""
         return self.occurred_at, self.device_seq, self.id
+
+
+def tells_who(field: str) -> bool:
+    """Whether the field's values tell who somebody is."""
+    return field in (NAME, BIRTH, PHONE) or field.startswith(DOCUMENT_PREFIX)
 
 
 def is_guarded(field: str) -> bool:

@@ -41,10 +41,10 @@ class ArrivalOut(Answer):
 class CountDetails(Body):
     """Subsets of the people counted, each where it was looked for; they may overlap and add nothing."""
 
-    under_3: Count | None = None
-    over_59: Count | None = None
+    aged_0_2: Count | None = None
+    aged_60_up: Count | None = None
     pregnant: Count | None = None
-    needs_help_to_move: Count | None = None
+    need_help_to_move: Count | None = None
 
 
 def _must_be_of(details: CountDetails | None, people: Composition) -> None:
@@ -214,7 +214,9 @@ class ManifestKeptOut(Answer):
 
 
 class ManifestEntryOut(Answer):
-    names: str
+    """One of the list; at a site in discreet mode only its officers are told who."""
+
+    names: str | None = None
     document: str | None = None
     birth_date: date | None = None
 

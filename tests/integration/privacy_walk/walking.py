@@ -1,29 +1,32 @@
 """Asks every read operation of a world, as everybody who is no officer of the record, and compares the answers.
 
 An operation is walked by itself where its parameters are known here; one with a parameter that nobody named, or with
-a body, needs an example in `BODIES` or `World.about`: without one the walk fails.
+a body, needs an example in `BODIES`, `World.about` or a case: without one the walk fails.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import httpx
+import openpyxl
 
-from services.coordination.rules import FIGURES
 from shared.auth import ALL_SITES
+from shared.contracts.signed_cards import MARK
+from shared.contracts.signed_cards import read as read_qr
 from shared.contracts.vocabulary import Role, Scope
 from shared.examples import AGENCY, SITE
-from tests.integration.privacy_walk.worlds import DOER, World
+from tests.integration.privacy_walk.worlds import DOER, EXCLUDED, SERVICES, Bearer, World
+from tests.support.paper import codes_in, words_of
 from tests.support.people import LA_LIMA, fixed_id
 from tests.support.story import Operation, operations
 
-SERVICES = ("registration", "distribution", "shelter", "coordination")
 NO_ENTITY = {
     "cursor",
     "limit",
@@ -39,44 +42,39 @@ NO_ENTITY = {
     "unseen",
 }
 """Parameters that narrow or page a list: the whole list tells more."""
+PAGED = {"limit": "200"}
 
-BODIES: dict[str, tuple[str, ...]] = {
-    "check_candidates": ("names",),
-    "search_people": ("names",),
-    "search_structured": ("names",),
-    "look_up_people": ("person_id",),
-    "parse_document": ("names",),
-    "print_card_sheet": ("batch_id",),
-    "print_card": ("code",),
-    "export_access": ("person_id",),
+Values = Mapping[str, str]
+Body = Callable[[Values], dict[str, Any]]
+PAPER = {"print_card", "print_card_sheet"}
+AT_THE_DESK = {"given_names": "Canela", "birth_date": "1990-03-04"}
+"""What is said, with a surname, of whoever may be known already."""
+WHO_ASKS = str(fixed_id("who asks"))
+
+
+def _at_the_desk(values: Values) -> dict[str, Any]:
+    """Somebody with these names comes to be registered."""
+    person = {"id": WHO_ASKS, "family_names": values["names"], "sex": "FEMALE", **AT_THE_DESK}
+    return {"site_id": SITE, "members": [person]}
+
+
+BODIES: Mapping[str, Sequence[tuple[tuple[str, ...], Body]]] = {
+    "check_candidates": [(("names",), _at_the_desk)],
+    "search_people": [(("names",), lambda values: {"q": values["names"]})],
+    "search_structured": [(("names",), lambda values: {"family_names": values["names"]})],
+    "look_up_people": [(("person_id",), lambda values: {"ids": [values["person_id"]], "purpose": "ASSISTANCE"})],
+    "parse_document": [((), lambda _: {"phone": "9988-7766"})],
+    "print_card_sheet": [
+        (("batch_id",), lambda _: {"with_names": True}),
+        (("batch_id",), lambda _: {"with_names": False, "layout": "WRISTBAND"}),
+    ],
+    "print_card": [
+        (("code",), lambda _: {"layout": "CARD", "with_name": True}),
+        (("code",), lambda _: {"layout": "WRISTBAND", "with_name": True}),
+    ],
+    "export_access": [(("person_id",), lambda _: {"html": False})],
 }
 """Reads that are POSTs, with what of a world they ask about."""
-
-
-def body_of(operation: str, value: str) -> dict[str, Any]:
-    """The body of a read that is a POST."""
-    asked: dict[str, dict[str, Any]] = {
-        "check_candidates": {
-            "site_id": SITE,
-            "members": [
-                {
-                    "id": str(fixed_id("who asks")),
-                    "sex": "FEMALE",
-                    "given_names": "Canela",
-                    "family_names": "Zelaya",
-                    "birth_date": "1990-03-04",
-                }
-            ],
-        },
-        "search_people": {"q": value},
-        "search_structured": {"family_names": value},
-        "look_up_people": {"ids": [value], "purpose": "ASSISTANCE"},
-        "parse_document": {"phone": "9988-7766"},
-        "print_card_sheet": {"with_names": True},
-        "print_card": {"layout": "CARD"},
-        "export_access": {"html": False},
-    }
-    return asked[operation]
 
 
 OWN_AGENCY = UUID(AGENCY)
@@ -84,34 +82,53 @@ OWN_AGENCY = UUID(AGENCY)
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who is no officer of the protected record."""
+    """Somebody who is no officer of the protected records."""
 
     name: str
     roles: Mapping[str, list[UUID | str]]
-    subject: UUID = DOER
+    subject: UUID
     kind: str = "staff"
     agency: UUID | None = OWN_AGENCY
 
+    def token(self, world: World) -> str:
+        """What lets them in."""
+        return world.installation.token(self.roles, subject=self.subject, kind=self.kind, agency=self.agency)
+
+
+def _reader(name: str, roles: Mapping[str, list[UUID | str]], subject: UUID | None = None, **more: Any) -> Reader:
+    return Reader(name, roles, subject or fixed_id(f"reader {name}"), **more)
+
+
+AT_SITE: list[UUID | str] = [SITE]
+
+
+def reader_of(role: Role, subject: UUID) -> Reader:
+    """Somebody with one role at the site."""
+    return _reader(role, {role: AT_SITE}, subject)
+
+
+OTHERS = [role for role in Role if role is not Role.PROTECTION_OFFICER]
+EVERYTHING_ELSE = _reader("everything else", dict.fromkeys(OTHERS, AT_SITE), DOER)
+
+ANOTHERS_OFFICER = _reader(
+    "officer of another agency", {Role.PROTECTION_OFFICER: AT_SITE}, agency=fixed_id("another agency")
+)
+
 
 def readers() -> list[Reader]:
-    """One for each role and scope, one with all of them but the officer's, and officers of another place or agency."""
-    at_site: list[UUID | str] = [SITE]
-    others = [role for role in Role if role is not Role.PROTECTION_OFFICER]
-    single = [Reader(role, {role: [ALL_SITES] if role is Role.ADMIN else at_site}) for role in others]
-    scopes = [Reader(scope, {scope: [ALL_SITES]}, kind="agency") for scope in (Scope.EVENTS, Scope.REPORTS)]
-    elsewhere = fixed_id("another agency")
+    """One for each role and scope, one with all of them but the officer's, and officers who are not these records'."""
+    single = [_reader(role, {role: [ALL_SITES] if role is Role.ADMIN else AT_SITE}) for role in OTHERS]
+    scopes = [_reader(scope, {scope: [ALL_SITES]}, kind="agency") for scope in (Scope.EVENTS, Scope.REPORTS)]
     return [
         *single,
         *scopes,
-        Reader("scanner", {Scope.SCANNER: at_site}, kind="device"),
-        Reader("everything else", dict.fromkeys(others, at_site)),
-        Reader("officer elsewhere", {Role.PROTECTION_OFFICER: [LA_LIMA], Role.REGISTRAR: at_site}),
-        Reader("officer of another agency", {Role.PROTECTION_OFFICER: at_site}, agency=elsewhere),
-        Reader("nobody's agency", {Role.REGISTRAR: at_site}, agency=None),
+        _reader("scanner", {Scope.SCANNER: AT_SITE}, kind="device"),
+        EVERYTHING_ELSE,
+        _reader("officer elsewhere", {Role.PROTECTION_OFFICER: [LA_LIMA], Role.REGISTRAR: AT_SITE}),
+        ANOTHERS_OFFICER,
+        _reader("nobody's agency", {Role.REGISTRAR: AT_SITE}, agency=None),
+        _reader("excluded officer", {Role.PROTECTION_OFFICER: AT_SITE}, EXCLUDED),
     ]
-
-
-EXCLUDED = Reader("excluded officer", {Role.PROTECTION_OFFICER: [SITE]}, subject=fixed_id("an excluded officer"))
 
 
 def reads() -> list[Operation]:
@@ -122,16 +139,6 @@ def reads() -> list[Operation]:
 def _changes(operation: Operation) -> bool:
     """Whether it changes something: a look-up that is a POST takes no key."""
     return operation.method in ("PATCH", "PUT", "DELETE") or operation.takes_key
-
-
-def figures() -> list[str]:
-    """Every figure of the annual report."""
-    return [figure.name for figure in FIGURES]
-
-
-def asked_about(world: World) -> dict[str, list[str]]:
-    """What parameters may be, by their names."""
-    return {**world.about, "figure": figures()}
 
 
 @dataclass(frozen=True)
@@ -145,34 +152,37 @@ class Question:
     body: Mapping[str, Any] | None = None
 
 
-def questions(world: World) -> Iterator[Question]:
-    """All questions about a world; in both worlds the same, in the same order."""
+def questions(common: Mapping[str, list[str]], own: Mapping[str, list[str]] | None = None) -> Iterator[Question]:
+    """All questions about a world, or those about one case of it (`own`): in both worlds the same, in one order."""
+    known = {**common, **(own or {})}
     for operation in reads():
-        yield from _questions(world, operation)
+        for names, body in _ways(operation):
+            if names <= known.keys() and (own is None or names & own.keys()):
+                for values in _combinations(known, sorted(names)):
+                    yield _question(operation, values, body(values) if body else None)
 
 
-def _questions(world: World, operation: Operation) -> Iterator[Question]:
+def _ways(operation: Operation) -> Iterator[tuple[frozenset[str], Body | None]]:
+    """The parameters with which an operation is asked: what it requires, alone and with each that it may have."""
     if "requestBody" in operation.document:
         assert operation.name in BODIES, f"{operation} is a read with a body: give it an example in BODIES"
-        for name in BODIES[operation.name]:
-            for value in asked_about(world)[name]:
-                body = body_of(operation.name, value)
-                path = operation.path.format(**{name: value})
-                yield Question(f"{operation} {name}", operation, path, {}, body)
+        yield from ((frozenset(names), body) for names, body in BODIES[operation.name])
         return
     parameters = [one for one in operation.document.get("parameters", ()) if one["name"] not in NO_ENTITY]
-    known = asked_about(world)
-    unknown = [one["name"] for one in parameters if one["name"] not in known]
-    assert not unknown, f"{operation} has parameters that the walk does not know: add {unknown} to World.about"
-    required = [one["name"] for one in parameters if one.get("required")]
-    optional = [one["name"] for one in parameters if not one.get("required")]
-    for extra in [None, *optional]:
-        for values in _combinations(known, [*required, *([extra] if extra else [])]):
-            path = operation.path.format(**values)
-            query = {name: value for name, value in values.items() if "{" + name + "}" not in operation.path}
-            if operation.name == "read_events":
-                query |= {"after": str(world.feeds_after.get(operation.service, 0)), "limit": "1000"}
-            yield Question(f"{operation} {sorted(values)}", operation, path, query)
+    required = frozenset(one["name"] for one in parameters if one.get("required"))
+    yield required, None
+    for one in parameters:
+        if not one.get("required"):
+            yield required | {one["name"]}, None
+
+
+def _question(operation: Operation, values: Values, body: Mapping[str, Any] | None) -> Question:
+    path = operation.path.format(**values)
+    names = {one["name"] for one in operation.document.get("parameters", ())}
+    query = {name: value for name, value in values.items() if name in names and "{" + name + "}" not in operation.path}
+    if "limit" in names:
+        query |= PAGED
+    return Question(f"{operation} {sorted(values)}", operation, path, query, body)
 
 
 def _combinations(known: Mapping[str, list[str]], names: list[str]) -> Iterator[dict[str, str]]:
@@ -184,55 +194,100 @@ def _combinations(known: Mapping[str, list[str]], names: list[str]) -> Iterator[
             yield {names[0]: value, **rest}
 
 
-def _holds(reader: Reader, operation: Operation) -> bool:
-    """Whether the reader gets past the door; that the others are refused there is what the tests of the API see to."""
+def _asks(reader: Reader, operation: Operation) -> bool:
+    """Whether the reader gets past the door; that the others are refused there is what the tests of the API see to.
+
+    Paper costs a hundred times what other answers do: who may print it all prints it once.
+    """
+    if operation.name in PAPER:
+        return reader is EVERYTHING_ELSE
     return not operation.roles or bool(set(operation.roles) & set(reader.roles))
 
 
-async def answers(world: World, asking: Sequence[Reader]) -> list[tuple[str, str]]:
-    """Every answer of the world to every reader, by reader and question, with what differs by nature replaced."""
+@dataclass(frozen=True)
+class Told:
+    """One answer: who asked what, the status, and what it told, with what differs by nature replaced."""
+
+    reader: str
+    question: str
+    operation: str
+    status: int
+    text: str
+
+
+async def answers(
+    world: World,
+    one: Bearer | None = None,
+    *,
+    asking: Sequence[Reader] | None = None,
+    only: Collection[str] | None = None,
+) -> list[Told]:
+    """What everybody is told of the world, or of one case; `only` are operations."""
     found = []
-    for reader in asking:
-        token = world.installation.token(reader.roles, subject=reader.subject, kind=reader.kind, agency=reader.agency)
-        for question in questions(world):
-            if not _holds(reader, question.operation):
-                continue
-            answer = await world.installation.client.request(
-                question.operation.method,
-                question.path,
-                params=dict(question.query),
-                headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
-                content=json.dumps(question.body) if question.body else None,
-            )
-            assert answer.status_code < 500, f"{reader.name} asks {question.name}: {answer.text}"
-            found.append((f"{reader.name} asks {question.name}", f"{answer.status_code} {_told(answer)}"))
+    for reader in readers() if asking is None else asking:
+        token = reader.token(world)
+        for question in questions(world.about, one.about if one else None):
+            if _asks(reader, question.operation) and (only is None or str(question.operation) in only):
+                found.append(await _asked(world, reader, token, question))
     return found
 
 
+async def _asked(world: World, reader: Reader, token: str, question: Question) -> Told:
+    operation = question.operation
+    if operation.name == "read_events":
+        items = await world.events(operation.service, token)
+        text = json.dumps(sorted(plain(item) for item in items), ensure_ascii=False, indent=1)
+        return Told(reader.name, question.name, str(operation), 200, text)
+    answer = await world.installation.client.request(
+        operation.method,
+        question.path,
+        params=dict(question.query),
+        headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+        content=json.dumps(question.body) if question.body else None,
+    )
+    assert answer.status_code < 500, f"{reader.name} asks {question.name}: {answer.text}"
+    assert answer.status_code not in (422, 429), f"{reader.name} asks {question.name}: {answer.text}"
+    return Told(reader.name, question.name, str(operation), answer.status_code, _told(answer))
+
+
 def _told(answer: httpx.Response) -> str:
-    """What an answer tells; of a page that is printed, how many pages: its codes and signatures differ by nature."""
-    if answer.headers.get("content-type", "").endswith("json"):
+    """What an answer tells; of paper the words and what its codes say, of a workbook its cells."""
+    kind = answer.headers.get("content-type", "")
+    if kind.endswith("json"):
         return plain(answer.json())
-    return f"{answer.headers.get('content-type')} {answer.content.count(b'/Type /Page')}"
+    if kind == "application/pdf":
+        return plain(
+            {
+                "words": words_of(answer.content).splitlines(),
+                "codes": [_said(code) for code in codes_in(answer.content)],
+            }
+        )
+    if "spreadsheet" in kind:
+        book = openpyxl.load_workbook(io.BytesIO(answer.content))
+        return plain({sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book})
+    assert kind.startswith("text/"), kind
+    return plain({kind: answer.text})
+
+
+def _said(code: str) -> str:
+    """What a code on paper says: the card's own, and whether it is signed; the signature differs by nature."""
+    return f"signed {read_qr(code).code}" if code.startswith(MARK) else code
 
 
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIMES = re.compile(r"20\d\d-\d\d-\d\dT[0-9:.]+(Z|[+-]\d\d:\d\d)")
-CODES = re.compile(r'"[0-9A-HJKMNP-TV-Z]{10}"')
+CODES = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{10}\b")
+GROUPED = re.compile(r"\b([0-9A-HJKMNP-TV-Z]{3}) ([0-9A-HJKMNP-TV-Z]{3}) ([0-9A-HJKMNP-TV-Z]{4})\b")
+"""A code as it is printed."""
 COUNTERS = {"x", "trace_id", "correlationid", "traceparent", "position", "position_last", "version", "aggregateversion"}
 """Fields whose values count what happened in an installation, name a request, or are its own public key (`x`)."""
 
 
 def plain(body: Any) -> str:
-    """An answer with its ids, codes and times named by the order of their places; events in an order of their own."""
-    if isinstance(body, dict) and isinstance(body.get("items"), list) and "position_last" in body:
-        body = {**body, "items": sorted((_named(item) for item in body["items"]), key=str)}
-    return _named(body)
-
-
-def _named(body: Any) -> str:
+    """An answer with its ids, codes and times named by the order of their places."""
     text = json.dumps(_without_counters(body), sort_keys=True, ensure_ascii=False)
     text = TIMES.sub("a time", text)
+    text = GROUPED.sub(r"\1\2\3", text)
     for kind, pattern in (("id", UUIDS), ("code", CODES)):
         for place, value in enumerate(dict.fromkeys(hit[0] for hit in pattern.finditer(text))):
             text = text.replace(value, f"{kind} {place}")
@@ -250,16 +305,19 @@ def _without_counters(value: Any) -> Any:
     return [_without_counters(one) for one in value] if isinstance(value, list) else value
 
 
-async def differences(one: World, other: World, *more: Reader) -> list[str]:
-    """Where an answer tells the two worlds apart, to anybody of `readers` or to one of `more`."""
-    asking = [*readers(), *more]
-    first, second = await answers(one, asking), await answers(other, asking)
-    assert [name for name, _ in first] == [name for name, _ in second]
-    told = [
-        f"{name}\n  protected: {mine}\n  anonymous: {theirs}"
-        for (name, mine), (_, theirs) in zip(first, second, strict=True)
-        if mine != theirs
+def differences(protected: Sequence[Told], anonymous: Sequence[Told]) -> list[str]:
+    """Where the answers of the two worlds are not the same."""
+    assert [(one.reader, one.question) for one in protected] == [(one.reader, one.question) for one in anonymous]
+    return [
+        f"{one.reader} asks {one.question}\n  protected: {said}\n  anonymous: {also}"
+        for one, other in zip(protected, anonymous, strict=True)
+        if (one.status, one.text) != (other.status, other.text)
+        for said, also in [_from_where_they_part(f"{one.status} {one.text}", f"{other.status} {other.text}")]
     ]
-    if one.about.get("statuses") != other.about.get("statuses"):
-        told.append(f"statuses of writes: {one.about.get('statuses')} and {other.about.get('statuses')}")
-    return told
+
+
+def _from_where_they_part(one: str, other: str, around: int = 200) -> tuple[str, str]:
+    """Both texts, near the first letter that is not the same."""
+    place = next((at for at, (mine, theirs) in enumerate(zip(one, other, strict=False)) if mine != theirs), 0)
+    part = slice(max(0, place - around), place + around)
+    return one[part], other[part]

@@ -130,12 +130,12 @@ async def test_while_nobody_was_counted_nothing_is_said_to_remain(desk: Desk) ->
 
 
 async def test_details_are_subsets_and_add_nothing(desk: Desk) -> None:
-    details = {"under_3": 1, "pregnant": 2}
+    details = {"aged_0_2": 1, "pregnant": 2}
     body = bus(headcount={"id": new_id(), "people": COUNTED, "details": details})
     await desk.post("/arrival-groups", body)
     shown = (await desk.get(f"/arrival-groups/{body['id']}")).json()
     assert (shown["headcount"], shown["headcounts"][0]["details"]["pregnant"]) == (10, 2)
-    for wrong in ({"under_3": 11}, {"pregnant": -1}):
+    for wrong in ({"aged_0_2": 11}, {"pregnant": -1}):
         answer = await desk.post("/headcounts", headcount(10, details=wrong))
         assert answer.status_code == 422
 

@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registration.rules.composition import are_alike, counted, without_named
+from services.registration.schemas.arrivals import CountDetails
+from services.registration.schemas.fields import DetailedComposition
 from shared.contracts.vocabulary import Composition, Sex
+
+
+def test_what_is_counted_besides_has_the_same_names_at_the_door_and_in_a_household() -> None:
+    assert CountDetails.model_fields.keys() == DetailedComposition.model_fields.keys() - Composition.model_fields.keys()
 
 
 def test_people_are_counted_by_sex_and_by_the_age_of_18() -> None:

@@ -9,16 +9,18 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.commands.finding import Reading
+from services.registration.commands.finding import NAMELESS, Reading
 from services.registration.commands.imports.found import CLERKS, import_of
 from services.registration.commands.imports.staging import is_enough
 from services.registration.errors.imports import (
     FILE_REFUSALS,
     ImportExpired,
+    ImportFailed,
     ImportMovedOn,
     ImportNotRead,
     MappingMissing,
 )
+from services.registration.queries.finding import is_site_discreet
 from services.registration.queries.imports import looking as queries
 from services.registration.queries.imports import objects, rows
 from services.registration.rules.lists.letters import letters_of
@@ -31,6 +33,8 @@ from services.registration.schemas.imports import (
     ImportCounts,
     ImportOut,
     ImportsOut,
+    ListOut,
+    ListsOut,
     MappingOut,
     PreviewOut,
     ProblemRow,
@@ -54,6 +58,7 @@ LOOKED_AT = (
     ImportState.COMMITTED,
     ImportState.UNDOING,
     ImportState.UNDONE,
+    ImportState.FAILED,
 )
 
 
@@ -63,6 +68,14 @@ async def list_imports(session: AsyncSession, principal: Principal, *, after: UU
     items = [import_out(row) for row in found]
     page = page_of(items, limit, [item.import_id for item in items])
     return ImportsOut(items=list(page.items), next=page.next)
+
+
+async def list_lists(session: AsyncSession, principal: Principal, *, after: UUID, limit: int) -> ListsOut:
+    """The lists of the caller's own sites."""
+    found = await queries.lists_of_sites(session, list(principal.sites(*CLERKS)), after=after, rows_max=limit + 1)
+    items = [ListOut.model_validate(dict(row)) for row in found]
+    page = page_of(items, limit, [item.list_id for item in items])
+    return ListsOut(items=list(page.items), next=page.next)
 
 
 async def read_import(session: AsyncSession, principal: Principal, import_id: UUID) -> ImportOut:
@@ -110,10 +123,13 @@ def must_be_read(found: RowMapping) -> None:
 
     Raises:
         ImportNotRead: wait.
+        ImportFailed: reading has stopped.
         FileRefusal: why it can not be read.
     """
     if found["state"] == ImportState.READING:
         raise ImportNotRead(headers={"Retry-After": "2"})
+    if found["failed_in"] == ImportState.READING:
+        raise ImportFailed()
     if found["state"] == ImportState.REFUSED:
         parameters: dict[str, Any] = {**found["refusal"]["parameters"]}
         raise FILE_REFUSALS.get(found["refusal"]["code"], ImportExpired)(**parameters)
@@ -131,13 +147,14 @@ async def preview(reading: Reading, import_id: UUID, *, after: int, limit: int) 
     problems = await rows.problems(session, import_id, after=after, rows_max=limit + 1)
     sample = await rows.sample(session, import_id, rows_max=SAMPLE_HOUSEHOLDS) if after == 0 else []
     await audit_households(reading, "preview_import", [row["household_id"] for row in sample])
+    nameless = await is_site_discreet(session, found["site_id"], reading.viewer())
     more = len(problems) > limit
     return PreviewOut(
         state=found["state"],
         counts=ImportCounts.model_validate(found["counts"]),
         problems=[ProblemRow.model_validate(dict(row)) for row in problems[:limit]],
         next_problem=problems[limit - 1]["number"] if more else None,
-        sample=[_sample(row) for row in sample],
+        sample=[_sample(row, nameless=nameless) for row in sample],
     )
 
 
@@ -157,17 +174,19 @@ async def looked_at(reading: Reading, import_id: UUID) -> RowMapping:
     return found
 
 
-def _sample(row: RowMapping) -> SampleHousehold:
+def _sample(row: RowMapping, *, nameless: bool) -> SampleHousehold:
     content = row["content"]
     return SampleHousehold(
         row=row["row_first"],
-        members=[
-            SampleMember.model_validate({**member, "document": _first_number(member)}) for member in content["members"]
-        ],
+        members=[_member({**member, **NAMELESS} if nameless else member) for member in content["members"]],
         unnamed=Composition(**content["unnamed"]),
         place_text=content["place_text"],
         left_out=row["left_out"],
     )
+
+
+def _member(member: dict[str, Any]) -> SampleMember:
+    return SampleMember.model_validate({**member, "document": _first_number(member)})
 
 
 def _first_number(member: dict[str, Any]) -> str | None:
