@@ -17,6 +17,7 @@ from tests.support.installation import (
     new_database_name,
     running,
 )
+from tests.support.tiny_service.schema import make_tiny_template
 
 configure_logging("warning")
 
@@ -26,6 +27,14 @@ async def template(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[st
     """A migrated, empty database to copy."""
     name = new_database_name()
     await migrated(make_settings(name, tmp_path_factory.mktemp("keys")))
+    yield name
+    await drop_database(name)
+
+
+@pytest.fixture(scope="session")
+async def tiny_template(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """A database of the tiny service to copy."""
+    name = await make_tiny_template(tmp_path_factory.mktemp("keys"))
     yield name
     await drop_database(name)
 

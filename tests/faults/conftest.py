@@ -12,9 +12,9 @@ from tests.support.tiny_service.schema import TinyDatabase, drop_tiny_database, 
 
 
 @pytest.fixture
-async def tables(tmp_path: Path) -> AsyncIterator[TinyDatabase]:
+async def tables(tiny_template: str, tmp_path: Path) -> AsyncIterator[TinyDatabase]:
     """The tiny service's database, with an administrator's eyes."""
-    made = await make_tiny_database(tmp_path / "keys", idempotency_wait_ms=300)
+    made = await make_tiny_database(tiny_template, tmp_path / "keys", idempotency_wait_ms=300)
     yield made
     await drop_tiny_database(made)
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import importlib
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,13 +52,13 @@ def new_database_name() -> str:
     return f"{ROLE_PREFIX}_{new_id().hex[-12:]}"
 
 
-async def copy_database(template: str) -> str:
-    """A new database, a copy of `template`, by name."""
+async def copy_database(template: str, services: Sequence[str] = SERVICES) -> str:
+    """A new database, a copy of `template` with the schemas of `services`, by name."""
     name = new_database_name()
     server = await asyncpg.connect(postgres_url())
     try:
         await server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        for service in SERVICES:  # role settings belong to the database's name and are not copied
+        for service in services:  # role settings belong to the database's name and are not copied
             await server.execute(
                 f'ALTER ROLE "{ROLE_PREFIX}_{service}" IN DATABASE "{name}" SET search_path = "{service}", extensions'
             )

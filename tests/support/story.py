@@ -42,8 +42,8 @@ BY_ANOTHER = {"approve_authority_export"}
 """Needs a second person."""
 TOLD_LAST = ("revoke_device", "revoke_staff")
 """Other services' examples need the device."""
-POOL = 4
-"""Connections of each service: whoever calls operations here waits for every answer."""
+QUIET: Mapping[str, Any] = {"database_pool_connections": 4, "revocation_poll_seconds": 5.0, "relay_idle_ms": 100}
+"""Whoever calls operations here waits for every answer, and what polls for nothing takes their time."""
 OF_WORKERS = "audit_checkpoint"
 """A table that workers write to without being asked."""
 EVERYWHERE = {Role.ADMIN, Scope.EVENTS}
@@ -233,7 +233,7 @@ class Told:
 async def told_once(template: str, keys_dir: Path) -> AsyncIterator[Told]:
     """The story, told on a copy of `template` that nobody uses any more."""
     database = await copy_database(template)
-    async with running(make_settings(database, keys_dir, database_pool_connections=POOL)) as installation:
+    async with running(make_settings(database, keys_dir, **QUIET)) as installation:
         story = Story(installation)
         await story.tell()
     yield Told(database, keys_dir, story)
@@ -245,6 +245,6 @@ async def told(once: Told, keys_dir: Path) -> AsyncIterator[Story]:
     """The story in an installation of its own, as it stands when it was told."""
     database = await copy_database(once.database)
     shutil.copytree(once.keys, keys_dir, dirs_exist_ok=True)
-    async with running(make_settings(database, keys_dir, database_pool_connections=POOL)) as installation:
+    async with running(make_settings(database, keys_dir, **QUIET)) as installation:
         yield once.story.carried_on(installation)
     await drop_database(database)

@@ -11,7 +11,14 @@ import asyncpg
 from shared import idempotency, inbox, outbox
 from shared.migrations import migrate
 from shared.settings import Settings
-from tests.support.installation import ROLE_PREFIX, drop_database, make_settings, new_database_name, with_database
+from tests.support.installation import (
+    ROLE_PREFIX,
+    copy_database,
+    drop_database,
+    make_settings,
+    new_database_name,
+    with_database,
+)
 from tests.support.servers import postgres_url
 
 ROLE = f"{ROLE_PREFIX}_tiny"
@@ -52,22 +59,28 @@ class TinyDatabase:
         return [row[0] for row in await self.admin.fetch(sql, *parameters)]
 
 
-async def make_tiny_database(keys_dir: Path, **changes: Any) -> TinyDatabase:
-    """A fresh database with the schema `tiny`."""
-    settings = make_settings(new_database_name(), keys_dir, **changes)
+async def make_tiny_template(keys_dir: Path) -> str:
+    """A database with the schema `tiny`, to be copied, by name."""
+    settings = make_settings(new_database_name(), keys_dir)
     name = settings.database_name()
     await migrate(settings, [])
     admin = await asyncpg.connect(with_database(postgres_url(), name))
     if not await admin.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", ROLE):
         await admin.execute(f'CREATE ROLE "{ROLE}" LOGIN')
-    await admin.execute(f'CREATE SCHEMA tiny; GRANT USAGE ON SCHEMA tiny TO "{ROLE}"')
-    await admin.execute(f'GRANT CONNECT ON DATABASE "{name}" TO "{ROLE}"')
-    await admin.execute(f'ALTER ROLE "{ROLE}" IN DATABASE "{name}" SET search_path = tiny')
-    await admin.execute("SET search_path = tiny")
+    await admin.execute(f'CREATE SCHEMA tiny; GRANT USAGE ON SCHEMA tiny TO "{ROLE}"; SET search_path = tiny')
     for statement in (*TABLES, *outbox.table_ddl(), *inbox.table_ddl(), *idempotency.table_ddl()):
         await admin.execute(statement)
     for table, privileges in GRANTS.items():
         await admin.execute(f'GRANT {privileges} ON {table} TO "{ROLE}"')
+    await admin.close()
+    return name
+
+
+async def make_tiny_database(template: str, keys_dir: Path, **changes: Any) -> TinyDatabase:
+    """A fresh copy of `template`."""
+    settings = make_settings(await copy_database(template, ["tiny"]), keys_dir, **changes)
+    admin = await asyncpg.connect(with_database(postgres_url(), settings.database_name()))
+    await admin.execute("SET search_path = tiny")
     return TinyDatabase(settings, admin)
 
 
