@@ -49,7 +49,8 @@ LISTS = [
         PRIMARY KEY (import_id, number)
     ) WITH (fillfactor = 80)
     """,
-    "CREATE INDEX import_household_id ON import_household (household_id)",
+    # Both columns: with one the planner may take a whole file for each family of it, while it has no statistics.
+    "CREATE INDEX import_household_id ON import_household (household_id, import_id)",
     """
     CREATE TABLE import_problem (
         import_id uuid NOT NULL REFERENCES list_import ON DELETE CASCADE, number integer NOT NULL,
