@@ -21,6 +21,7 @@ from benchmarks.imports import import_100k
 from benchmarks.load import tool
 from benchmarks.matching import match_batch_200k
 from benchmarks.options import SECONDS_MAX, Options
+from benchmarks.register import register_household
 from benchmarks.relay import relay
 from benchmarks.replay import replay
 
@@ -30,6 +31,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "handout_batch": handout_batch,
     "checkin": checkin,
     "relay": relay,
+    "register_household": register_household,
     "desk_search_200k": desk_search_200k,
     "desk_search_1m": desk_search_1m,
     "desk_search_1m_names": desk_search_1m_names,

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import replace
-from random import Random
 from statistics import mean
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from amparo.seeding.writing import seed_people
+from benchmarks.asked import people_again
 from benchmarks.figures import Figure, Pair, say
 from benchmarks.options import Options
 from benchmarks.pgbench import transactions_per_second
@@ -21,14 +20,12 @@ from services.registration.queries.matching import NEAREST, limit_matching
 from services.registration.rules.keys import asked_keys
 from services.registration.rules.matching.features import Features
 from services.registration.settings import RegistrationSettings
+from services.registration.vocabulary import MatchLevel
 from shared.db import Database
-from shared.ids import new_id
 from shared.migrations import admin_url
 
 QUERIES = 200
 FIRST_MS_MAX, BOTH_MS_MAX = 20.0, 100.0
-FORGOTTEN, SHORTENED = 0.5, 0.3
-"""Shares of the queries that say neither document nor phone, and that leave out a name."""
 
 
 async def desk_search_200k(options: Options) -> Figure:
@@ -42,7 +39,7 @@ async def desk_search_1m(options: Options) -> Figure:
 
 
 async def desk_search_1m_names(options: Options) -> Figure:
-    """The same with the second step, names that look alike; p95 must stay below 100 ms."""
+    """The same for people without document and phone, with names that look alike; p95 must stay below 100 ms."""
     return await _desk_search("desk_search_1m_names", options, people=1_000_000, by_names=True)
 
 
@@ -52,7 +49,7 @@ async def _desk_search(name: str, options: Options, *, people: int, by_names: bo
         settings = RegistrationSettings(**stage.settings.model_dump())
         database = Database(settings, "registration")
         try:
-            asked = await _asked(stage)
+            asked = await people_again(stage.admin, QUERIES, papers=not by_names)
             script = await _script(stage, database, settings, asked)
             await _measured(database, settings, asked, by_names=by_names)
             pairs = []
@@ -67,23 +64,6 @@ async def _desk_search(name: str, options: Options, *, people: int, by_names: bo
         finally:
             await database.close()
     return Figure(name, "checks/s", pairs, required=None if by_names else 0.15)
-
-
-async def _asked(stage: Stage) -> list[tuple[str, Features]]:
-    """People who are known, as they come again: with less said of them."""
-    rows = await stage.admin.fetch(
-        "SELECT person_id, features FROM registration.person_match ORDER BY md5(person_id::text) LIMIT $1", QUERIES
-    )
-    chance = Random(1)
-    asked = []
-    for row in rows:
-        person = replace(Features.from_json(json.loads(row["features"])), id=str(new_id()), together="")
-        if chance.random() < FORGOTTEN:
-            person = replace(person, documents=(), phones=())
-        if chance.random() < SHORTENED:
-            person = replace(person, given=person.given[:1], family=person.family[:1])
-        asked.append((str(row["person_id"]), person))
-    return asked
 
 
 async def _script(
@@ -112,7 +92,7 @@ async def _measured(
 
         async def work(session: AsyncSession, one: Features = person) -> list[str]:
             await limit_matching(session, 60_000)
-            hits = await compare(session, settings, [one], by_names=by_names)
+            hits = await compare(session, settings, [one], by_names=by_names, least=MatchLevel.WEAK)
             return [str(hit.person_id) for hit in hits[one.id][:5]]
 
         started = time.perf_counter()

@@ -24,13 +24,17 @@ class Pair:
 
 @dataclass(frozen=True)
 class Figure:
-    """What a benchmark found; `required` is the ratio below which it is too slow, None where there is no limit."""
+    """What a benchmark found; `required` is the ratio below which it is too slow, None where there is no limit.
+
+    `kept` is whether it kept the limits of its own, where it has some that are no ratio to pgbench.
+    """
 
     name: str
     unit: str
     pairs: Sequence[Pair] = ()
     value: float | None = None
     required: float | None = None
+    kept: bool = True
 
     def facts(self) -> dict[str, Any]:
         """The figure as others read it; what was not measured against pgbench has no ratio."""
@@ -46,7 +50,11 @@ class Figure:
 
     @property
     def fast_enough(self) -> bool:
-        """Whether the median ratio reaches what is required."""
+        """Whether the median ratio reaches what is required, and its own limits are kept."""
+        return self.kept and self._ratio_reached
+
+    @property
+    def _ratio_reached(self) -> bool:
         return self.required is None or not self.pairs or median(pair.ratio for pair in self.pairs) >= self.required
 
 

@@ -36,6 +36,8 @@ class Load:
     again: int = 0
     again_from: int = 0
     again_of: int = 1
+    by_wrk: bool = True
+    """Whether wrk can make the bodies, from these texts alone."""
 
     def body(self, first: int, again_first: int = 0) -> str:
         """The request whose first number is `first`, after `again_first` items for persons of the round."""
@@ -72,7 +74,7 @@ def requests_per_second(load: Load, url: str, token: str, *, first: int, connect
     Raises:
         RuntimeError: a request was refused or failed: what was measured is not the work.
     """
-    if shutil.which("wrk"):
+    if load.by_wrk and shutil.which("wrk"):
         done, micros, refused, failed = _wrk(load, url, token, first=first, connections=connections, seconds=seconds)
     else:
         client = _Client(load, url, token, first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,12 +17,17 @@ from shared.app import create_app
 from shared.ids import new_id
 from shared.runtime import Service, start_runtime
 
+_WRITES = re.compile(r"\b(INSERT INTO|UPDATE|DELETE FROM)\b(?! OF)")
 
-async def recorded_script(stage: Stage, service: Service, load: Load, token: str) -> str:
-    """pgbench's script of what `service` sends to the database for one request of `load`."""
+
+async def recorded_script(stage: Stage, service: Service, load: Load, token: str, *, only_writes: bool = False) -> str:
+    """pgbench's script of what `service` sends to the database for one request of `load`, or of what it writes."""
     first = stage.next_numbers()
     await _record(stage, service, load, token, first)  # the first request of a database makes rows that later ones find
-    return script_of(await _record(stage, service, load, token, first + 1), first + 1)
+    recorded = await _record(stage, service, load, token, first + 1)
+    if only_writes:
+        recorded = [one for one in recorded if _WRITES.search(one[0])]
+    return script_of(recorded, first + 1)
 
 
 async def _record(stage: Stage, service: Service, load: Load, token: str, number: int) -> Recorded:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import AsyncIterator
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 
 from shared import errors_page, events_feed, health
 from shared.middleware import RequestEdge
@@ -33,7 +35,7 @@ from shared.problems import (
     TooManyRequests,
     UnsupportedMediaType,
 )
-from shared.runtime import Runtime
+from shared.runtime import Runtime, Service
 
 log = structlog.get_logger(__name__)
 
@@ -84,12 +86,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.state.runtime = runtime
-    for router in service.routers:
-        app.include_router(router, prefix=f"/{service.name}/v1")
-    app.include_router(events_feed.router, prefix=f"/{service.name}/v1")
-    app.include_router(errors_page.router, prefix=f"/{service.name}", include_in_schema=False)
-    app.include_router(health.router, include_in_schema=False)
-    app.include_router(health.router, prefix=f"/{service.name}", include_in_schema=False)
+    app.router.routes.extend(_routes(service))
     app.add_exception_handler(Exception, _unexpected)
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http)
@@ -97,6 +94,19 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.add_middleware(RequestEdge, runtime=runtime)
     describe(app)
     return app
+
+
+@functools.cache
+def _routes(service: Service) -> list[BaseRoute]:
+    """Every route of a service: its applications in one process share what FastAPI works out of the signatures."""
+    whole = APIRouter()
+    for router in service.routers:
+        whole.include_router(router, prefix=f"/{service.name}/v1")
+    whole.include_router(events_feed.router, prefix=f"/{service.name}/v1")
+    whole.include_router(errors_page.router, prefix=f"/{service.name}", include_in_schema=False)
+    whole.include_router(health.router, include_in_schema=False)
+    whole.include_router(health.router, prefix=f"/{service.name}", include_in_schema=False)
+    return whole.routes
 
 
 async def _problem(request: Request, error: Exception) -> JSONResponse:

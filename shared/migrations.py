@@ -11,17 +11,18 @@ import contextlib
 import re
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
-from alembic import command, context, op
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from shared.settings import Settings
+
+if TYPE_CHECKING:  # Alembic is imported where it works: no worker and no question of the operator's waits for it
+    from alembic.config import Config
 
 EXTENSIONS = ("pg_trgm", "btree_gist", "unaccent", "fuzzystrmatch")
 MAINTENANCE_DATABASE = "postgres"
@@ -36,6 +37,8 @@ class WrongKind(Exception):
 
 def alembic_config(package: str) -> Config:
     """Alembic's configuration for the service in `package`."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(resources.files(package) / "migrations"))
     config.set_main_option("path_separator", "os")
@@ -45,6 +48,8 @@ def alembic_config(package: str) -> Config:
 @cache
 def expected_revision(package: str) -> str | None:
     """The newest migration that the service's code knows."""
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory.from_config(alembic_config(package)).get_current_head()
 
 
@@ -179,6 +184,8 @@ async def _run_alembic(settings: Settings, service: str, revision: str) -> None:
 
 
 def _upgrade(connection: Connection, config: Config, revision: str, service: str, role: str) -> None:
+    from alembic import command
+
     config.attributes.update(connection=connection, service=service, role=role)
     if revision == "base":
         command.downgrade(config, revision)
@@ -188,6 +195,8 @@ def _upgrade(connection: Connection, config: Config, revision: str, service: str
 
 def run_env() -> None:
     """What every service's `migrations/env.py` does."""
+    from alembic import context
+
     attributes = context.config.attributes
     connection: Connection = attributes["connection"]
     service = attributes["service"]
@@ -203,12 +212,16 @@ def run_env() -> None:
 
 def grant(table: str, privileges: str) -> None:
     """In a migration: give the service's role `privileges` on `table`, and nobody else anything."""
+    from alembic import context, op
+
     role = context.config.attributes["role"]
     op.execute(f'GRANT {privileges} ON {table} TO "{role}"')
 
 
 def make_event_tables() -> None:
     """In a service's first migration: the outbox, the inbox and the idempotency keys, with their grants."""
+    from alembic import op
+
     from shared import idempotency, inbox, outbox
 
     for statement in (*outbox.table_ddl(), *inbox.table_ddl(), *idempotency.table_ddl()):
@@ -222,6 +235,8 @@ def make_event_tables() -> None:
 
 def drop_tables(*tables: str) -> None:
     """In a downgrade: drop `tables` and the tables of `make_event_tables` where it is the first migration."""
+    from alembic import op
+
     for table in tables:
         op.execute(f"DROP TABLE IF EXISTS {table}")
 

@@ -25,9 +25,9 @@ Duty = Callable[[Database, Settings, asyncio.Event], Coroutine[Any, Any, None]]
 """Work that a service's worker does in transactions of its own, until the event is set."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Service:
-    """What a service is: its name, its two doors, and what its constraints mean to a caller."""
+    """What a service is: its name, its two doors, and what its constraints mean to a caller. Each is itself alone."""
 
     name: str
     title: str

@@ -55,8 +55,10 @@ STATIC = Stage(
         ("deptry", "."),
     ),
 )
-UNIT = Stage("unit and contract", 180, (("pytest", "-q", "tests/unit", "tests/contract"),))
-INTEGRATION = Stage("integration", 360, (("pytest", "-q", "tests/integration"),))
+SIDE_BY_SIDE = ("pytest", "-q", "-n", "2", "--dist", "loadfile")
+"""Two processes, each with databases and roles of its own: a third would meet Postgres' hundred connections."""
+UNIT = Stage("unit and contract", 180, ((*SIDE_BY_SIDE, "tests/unit", "tests/contract"),))
+INTEGRATION = Stage("integration", 360, ((*SIDE_BY_SIDE, "tests/integration"),))
 FAULTS = Stage("faults", 240, (("pytest", "-q", "tests/faults"),))
 END_TO_END = Stage("end-to-end", 300, (("pytest", "-q", "tests/e2e"),))
 

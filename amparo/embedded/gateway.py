@@ -36,16 +36,13 @@ class Gateway:
 
     def _build(self, name: str) -> FastAPI:
         service = service_named(name)
-        directory = httpx.AsyncClient(base_url="http://directory")
-        settings = service.settings(**self.settings.model_dump())
-        runtime = start_runtime(service, settings, directory=directory)
-        app = create_app(runtime)
-        # The directory is in this process: its keys are read without a network, by the same request.
-        directory._transport = httpx.ASGITransport(self.apps.get("directory", app))
+        # The others are in this process: their keys are read without a network, whichever order they are built in.
+        inside = httpx.ASGITransport(self)
+        directory = httpx.AsyncClient(transport=inside, base_url="http://directory")
+        runtime = start_runtime(service, service.settings(**self.settings.model_dump()), directory=directory)
         for publisher in set(service.reads_keys.values()) - {name}:
-            inside = httpx.ASGITransport(self)  # whichever order the services are built in
             runtime.key_sets.use(publisher, httpx.AsyncClient(transport=inside, base_url=f"http://{publisher}"))
-        return app
+        return create_app(runtime)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, or the server's start and stop."""
@@ -90,11 +87,10 @@ class Gateway:
                 await stack.enter_async_context(app.router.lifespan_context(app))
             for name in SERVICES:
                 await declare_queue(service_named(name), self.bus)
+            runtimes = [app.state.runtime for app in self.apps.values()]
             workers = [
-                asyncio.create_task(
-                    run_worker(service_named(name), app.state.runtime.database, self.bus, self.settings, stop)
-                )
-                for name, app in self.apps.items()
+                asyncio.create_task(run_worker(own.service, own.database, self.bus, own.settings, stop))
+                for own in runtimes
             ]
             try:
                 yield

@@ -33,10 +33,10 @@ class RegistrationSettings(Settings):
     """Registered in one transaction: a crash costs so many, and a desk waits for so many at the most."""
     import_poll_ms: int = 500
     import_lease_seconds: float = 60.0
-    import_events_waiting_max: int = 1_000
+    import_events_waiting_max: int = 2_500
     """An import waits while so many events are unsent: what a desk does meanwhile is told to the others in time."""
     import_wait_seconds_max: float = 5.0
-    """But never longer than this for a chunk: a broker that is away stops no import."""
+    """But no longer than this while none of them is sent: a broker that is away stops no import."""
     import_answer_wait_seconds: float = 10.0
     """How long a preview waits for its file to be read before it says that it is not yet."""
     import_progress_seconds: float = 30.0
@@ -64,6 +64,8 @@ class RegistrationSettings(Settings):
     """Pause between two runs of the batch in which a worker compares who has changed; 0: only by hand."""
     match_run_people: int = 100
     """So many people are compared in one transaction of a run."""
+    match_at_once_people_max: int = 300_000
+    """Up to so many people a run of all against all holds everybody in memory (about 8 kB each), and takes minutes."""
     match_run_at_hour: int = 2
     """The local hour from which on the day's run may begin."""
 
@@ -89,6 +91,12 @@ class RegistrationSettings(Settings):
     """Whoever was only on a list and never seen, after the emergency closed."""
     retention_note_months: int = 12
     """What was written as a reason for breaking the glass before a whole site."""
+    retention_tracing_days: int = 90
+    """A relative's message about somebody they look for; not before an officer has closed its task."""
+    retention_question_days: int = 90
+    """That a desk was asked about somebody who is registered elsewhere, after the question's time was over."""
+    retention_export_days: int = 90
+    """Whose names were exported for an authority, after the export's time was over; who asked and approved stays."""
     retention_batch_people: int = 500
     """People that one transaction erases."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from alembic import op
-
 from shared.migrations import grant
 
 AUDIT_TABLES = ("audit_checkpoint", "audit")
@@ -73,6 +71,8 @@ _TABLES = [
 
 def make_audit_tables() -> None:
     """In a migration: the audit and its checkpoints, with their grants."""
+    from alembic import op
+
     for statement in _TABLES:
         op.execute(statement)
     grant("audit", "SELECT, INSERT, UPDATE (position, hash)")
@@ -81,6 +81,8 @@ def make_audit_tables() -> None:
 
 def drop_audit_tables() -> None:
     """In a downgrade: drop them."""
+    from alembic import op
+
     for table in AUDIT_TABLES:
         op.execute(f"DROP TABLE IF EXISTS {table}")
     op.execute("DROP FUNCTION IF EXISTS audit_is_append_only()")

@@ -19,7 +19,7 @@ from shared.context import Context
 from shared.contracts.envelope import Received
 from shared.contracts.registration import PersonMerged, PersonUnmerged
 from shared.ids import new_id
-from tests.integration.distribution.conftest import Desk, desk
+from tests.integration.distribution.conftest import WAITS, Desk, desk
 from tests.support.events import made
 from tests.support.eventually import eventually
 from tests.support.people import CLERK, DANLI
@@ -116,7 +116,7 @@ async def test_a_merge_waits_for_a_hand_out_on_its_way_or_leaves_its_claim_behin
     merging = asyncio.create_task(_merge(desk, merged(other, one), guarded=guarded))
 
     async def waits_or_is_done() -> bool:
-        held = await desk.rows("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        held = await desk.rows(WAITS)
         return bool(held) or merging.done()
 
     await eventually(waits_or_is_done)

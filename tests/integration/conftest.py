@@ -6,19 +6,21 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.installation import copy_database, drop_database, empty_database
+from tests.support.installation import Emptied, copy_database, drop_database
 
 
 @pytest.fixture(scope="session")
-async def shared_database(template: str) -> AsyncIterator[str]:
-    """A migrated database, by name."""
+async def shared_database(template: str) -> AsyncIterator[Emptied]:
+    """A migrated database."""
     name = await copy_database(template)
-    yield name
+    shared = await Emptied.of(name)
+    yield shared
+    await shared.close()
     await drop_database(name)
 
 
 @pytest.fixture
-async def database(shared_database: str) -> AsyncIterator[str]:
+async def database(shared_database: Emptied) -> AsyncIterator[str]:
     """A migrated database without a row, by name."""
-    yield shared_database
-    await empty_database(shared_database)
+    yield shared_database.name
+    await shared_database.empty()

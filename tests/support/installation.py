@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
+import os
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,14 +23,15 @@ from shared.bus import Bus
 from shared.bus.memory import MemoryBus
 from shared.ids import new_id
 from shared.keys import KeysDirectory
-from shared.migrations import VERSION_TABLE, migrate
+from shared.migrations import VERSION_TABLE, admin_url, migrate
 from shared.runtime import Runtime, Service, start_runtime
 from shared.settings import Settings
 from shared.worker import declare_queue, run_worker
 from tests.support.servers import postgres_url
 
 SERVICES = ["directory", "registration", "distribution", "shelter", "coordination"]
-ROLE_PREFIX = "amparo_test"
+ROLE_PREFIX = "_".join(("amparo_test", *filter(None, [os.environ.get("PYTEST_XDIST_WORKER")])))
+"""Roles belong to the whole server: of test processes side by side each has its own."""
 KEY_PURPOSES = ("token", "idempotency", "totp", "blob", "card", "audit")
 
 
@@ -74,11 +76,20 @@ async def drop_database(name: str) -> None:
         await server.close()
 
 
-async def empty_database(name: str) -> None:
-    """Delete every row of the services, which costs a fraction of a new copy; as superuser, past keys and triggers."""
-    server = await asyncpg.connect(with_database(postgres_url(), name))
-    try:
-        tables = await server.fetch(
+@dataclass
+class Emptied:
+    """A database that is emptied after each test, over one connection: a new one would read the catalogue anew."""
+
+    name: str
+    _admin: asyncpg.Connection
+    _filled: str
+
+    @classmethod
+    async def of(cls, name: str) -> Emptied:
+        """Connect to `name` as superuser, past keys and triggers."""
+        admin = await asyncpg.connect(with_database(postgres_url(), name))
+        await admin.execute("SET session_replication_role = replica")
+        tables = await admin.fetch(
             "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables "
             "WHERE schemaname = ANY($1) AND tablename <> $2",
             SERVICES,
@@ -87,11 +98,16 @@ async def empty_database(name: str) -> None:
         filled = " UNION ALL ".join(
             f"SELECT '{row['name']}' AS name WHERE EXISTS (SELECT FROM {row['name']})" for row in tables
         )
-        await server.execute("SET session_replication_role = replica")
-        for row in await server.fetch(filled):
-            await server.execute(f"DELETE FROM {row['name']}")
-    finally:
-        await server.close()
+        return cls(name, admin, filled)
+
+    async def empty(self) -> None:
+        """Delete every row of the services, which costs a fraction of a new copy."""
+        for row in await self._admin.fetch(self._filled):
+            await self._admin.execute(f"DELETE FROM {row['name']}")
+
+    async def close(self) -> None:
+        """Give the connection back."""
+        await self._admin.close()
 
 
 def make_settings(database: str, keys_dir: Path, **changes: Any) -> Settings:
@@ -134,8 +150,27 @@ class Installation:
 
     settings: Settings
     bus: Bus
+    client: httpx.AsyncClient
     apps: dict[str, FastAPI] = field(default_factory=dict)
-    client: httpx.AsyncClient = field(default_factory=httpx.AsyncClient)
+    _admin: asyncpg.Connection | None = None
+    _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @contextlib.asynccontextmanager
+    async def eyes(self) -> AsyncIterator[asyncpg.Connection]:
+        """A superuser's connection, the same for all who look: a new one would read the catalogue anew."""
+        async with self._looking:
+            if self._admin is None:
+                self._admin = await asyncpg.connect(admin_url(self.settings))
+            yield self._admin
+
+    async def close(self) -> None:
+        """Close the client, the runtimes, the bus and the eyes."""
+        await self.client.aclose()
+        for app in self.apps.values():
+            await app.state.runtime.close()
+        await self.bus.close()
+        if self._admin is not None:
+            await self._admin.close()
 
     def runtime(self, service: str) -> Runtime:
         """The runtime of `service`."""
@@ -167,29 +202,26 @@ class Installation:
     async def settle(self, within_seconds: float = 10.0) -> None:
         """Wait until every outbox is sent (with the in-process bus that means applied)."""
         deadline = asyncio.get_running_loop().time() + within_seconds
-        admin = await asyncpg.connect(with_database(postgres_url(), self.settings.database_name()))
         unsent = " UNION ALL ".join(
             f"SELECT 1 FROM {service}.outbox WHERE sent_at IS NULL AND parked_reason IS NULL" for service in self.apps
         )
-        try:
-            while await admin.fetchval(f"SELECT EXISTS ({unsent})"):
-                if asyncio.get_running_loop().time() > deadline:
-                    raise AssertionError("events are still unsent")
-                await asyncio.sleep(0.02)
-        finally:
-            await admin.close()
+        while True:
+            async with self.eyes() as admin:
+                if not await admin.fetchval(f"SELECT EXISTS ({unsent})"):
+                    return
+            if asyncio.get_running_loop().time() > deadline:
+                raise AssertionError("events are still unsent")
+            await asyncio.sleep(0.02)
 
 
-def _build(name: str, settings: Settings, directory: FastAPI | None, gateway: httpx.AsyncBaseTransport) -> FastAPI:
+def _build(name: str, settings: Settings, gateway: httpx.AsyncBaseTransport) -> FastAPI:
     """The app of service `name`, reading keys from the other services in this process (or from itself)."""
     service = service_of(name)
-    client = httpx.AsyncClient(base_url="http://directory")
-    runtime = start_runtime(service, service.settings(**settings.model_dump()), directory=client)
-    app = create_app(runtime)
-    client._transport = httpx.ASGITransport(directory or app)
+    directory = httpx.AsyncClient(transport=gateway, base_url="http://directory")
+    runtime = start_runtime(service, service.settings(**settings.model_dump()), directory=directory)
     for publisher in set(service.reads_keys.values()) - {name}:
         runtime.key_sets.use(publisher, httpx.AsyncClient(transport=gateway, base_url=f"http://{publisher}"))
-    return app
+    return create_app(runtime)
 
 
 @contextlib.asynccontextmanager
@@ -197,13 +229,13 @@ async def running(
     settings: Settings, *, bus: Bus | None = None, services: list[str] | None = None, workers: bool = True
 ) -> AsyncIterator[Installation]:
     """Run an installation on a migrated database until the block ends."""
-    installation = Installation(settings, bus or MemoryBus(settings))
+    apps: dict[str, FastAPI] = {}
+    gateway = GatewayTransport(apps)
+    client = httpx.AsyncClient(transport=gateway, base_url="http://amparo")
+    installation = Installation(settings, bus or MemoryBus(settings), client, apps)
     stop = asyncio.Event()
     names = services or SERVICES
-    gateway = GatewayTransport(installation.apps)
-    for name in names:
-        installation.apps[name] = _build(name, settings, installation.apps.get("directory"), gateway)
-    installation.client = httpx.AsyncClient(transport=gateway, base_url="http://amparo")
+    apps.update((name, _build(name, settings, gateway)) for name in names)
     tasks: list[asyncio.Task[None]] = []
     try:
         for app in installation.apps.values():
@@ -212,18 +244,16 @@ async def running(
         for name in names if workers else []:
             await declare_queue(service_of(name), installation.bus)
         for name in names if workers else []:
-            database = installation.runtime(name).database
-            tasks.append(asyncio.create_task(run_worker(service_of(name), database, installation.bus, settings, stop)))
+            own = installation.runtime(name)
+            working = run_worker(own.service, own.database, installation.bus, own.settings, stop)
+            tasks.append(asyncio.create_task(working))
         yield installation
     finally:
         stop.set()
         for task in tasks[: 2 * len(names)]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await installation.client.aclose()
-        for name in names:
-            await installation.runtime(name).close()
-        await installation.bus.close()
+        await installation.close()
 
 
 async def migrated(settings: Settings, services: list[str] | None = None) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import shutil
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import httpx
 
 from amparo.documents import ROOT
@@ -32,10 +32,8 @@ from tests.support.installation import (
     drop_database,
     make_settings,
     running,
-    with_database,
 )
 from tests.support.people import fixed_id
-from tests.support.servers import postgres_url
 
 NOW = "2023-06-15T15:30:00Z"
 TELLER = fixed_id("who tells the story")
@@ -44,6 +42,8 @@ BY_ANOTHER = {"approve_authority_export"}
 """Needs a second person."""
 TOLD_LAST = ("revoke_device", "revoke_staff")
 """Other services' examples need the device."""
+POOL = 4
+"""Connections of each service: whoever calls operations here waits for every answer."""
 OF_WORKERS = "audit_checkpoint"
 """A table that workers write to without being asked."""
 EVERYWHERE = {Role.ADMIN, Scope.EVENTS}
@@ -119,6 +119,7 @@ class Story:
     installation: Installation
     answers: dict[str, httpx.Response] = field(default_factory=dict)
     _real: dict[str, Any] = field(default_factory=dict)
+    _counts: dict[str, str] = field(default_factory=dict)
 
     async def tell(self) -> None:
         """All examples in order; each service begins when the others' events have reached it."""
@@ -145,6 +146,10 @@ class Story:
         if operation.name == "enrol_device":
             pair = f"{answer.json()['client_id']}:{answer.json()['client_secret']}"
             self._real[BASIC] = "Basic " + base64.b64encode(pair.encode()).decode()
+
+    def carried_on(self, installation: Installation) -> Story:
+        """The same story in an installation on a copy of its database."""
+        return Story(installation, dict(self.answers), dict(self._real))
 
     def token(self, operation: Operation, *, site: UUID | str = SITE) -> str | None:
         """A token with all roles of the operation at `site`."""
@@ -204,26 +209,42 @@ class Story:
 
     async def rows(self, service: str) -> dict[str, int]:
         """How many rows each table of the service has."""
-        url = with_database(postgres_url(), self.installation.settings.database_name())
-        connection = await asyncpg.connect(url)
-        try:
-            names = await connection.fetch(
-                "SELECT tablename FROM pg_tables WHERE schemaname = $1 AND tablename <> $2", service, OF_WORKERS
-            )
-            counts = " UNION ALL ".join(
-                f"SELECT '{row[0]}' AS name, count(*) AS rows FROM {service}.{row[0]}" for row in names
-            )
-            return {row["name"]: row["rows"] for row in await connection.fetch(counts)}
-        finally:
-            await connection.close()
+        async with self.installation.eyes() as admin:
+            if service not in self._counts:
+                names = await admin.fetch(
+                    "SELECT tablename FROM pg_tables WHERE schemaname = $1 AND tablename <> $2", service, OF_WORKERS
+                )
+                self._counts[service] = " UNION ALL ".join(
+                    f"SELECT '{row[0]}' AS name, count(*) AS rows FROM {service}.{row[0]}" for row in names
+                )
+            return {row["name"]: row["rows"] for row in await admin.fetch(self._counts[service])}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the story leaves behind when it was told once: a database and keys to copy, and what was answered."""
+
+    database: str
+    keys: Path
+    story: Story
 
 
 @contextlib.asynccontextmanager
-async def told(template: str, keys_dir: Path) -> AsyncIterator[Story]:
-    """The story, told to an installation of its own on a copy of `template`."""
+async def told_once(template: str, keys_dir: Path) -> AsyncIterator[Told]:
+    """The story, told on a copy of `template` that nobody uses any more."""
     database = await copy_database(template)
-    async with running(make_settings(database, keys_dir)) as installation:
+    async with running(make_settings(database, keys_dir, database_pool_connections=POOL)) as installation:
         story = Story(installation)
         await story.tell()
-        yield story
+    yield Told(database, keys_dir, story)
+    await drop_database(database)
+
+
+@contextlib.asynccontextmanager
+async def told(once: Told, keys_dir: Path) -> AsyncIterator[Story]:
+    """The story in an installation of its own, as it stands when it was told."""
+    database = await copy_database(once.database)
+    shutil.copytree(once.keys, keys_dir, dirs_exist_ok=True)
+    async with running(make_settings(database, keys_dir, database_pool_connections=POOL)) as installation:
+        yield once.story.carried_on(installation)
     await drop_database(database)

@@ -17,6 +17,8 @@ HEADER = (
     "id", "event", "enc_date", "given", "surname1", "surname2", "sex", "dob", "nationality", "doc_type", "doc_number",
     "phone", "origin",
 )  # fmt: skip
+CARES = (0.35, 0.7, 1.0, 1.0, 1.6)
+"""How often somebody errs on a day, times an author's own shares."""
 WITH_OTHERS = 0.25
 """Of the households that come back, so many travel with another one and are registered together with it."""
 
@@ -60,6 +62,13 @@ def write(generated: Generated, folder: Path) -> None:
             writer.writerows(rows)
 
 
+def written_again(chance: Random, author: Author, person: Person, label: str) -> dict[str, str]:
+    """A row of the file of records: this person as `author` writes them down on one more day."""
+    record = _written(chance, author, person, chance.choice(CARES))
+    phone = chance.random() < author.missing["phone"]
+    return _row(label, label, FIRST_DAY.isoformat(), _blanked(chance, author, record, phone))
+
+
 def _encounters(
     chance: Random, author: Author, members: list[Person], numbered: tuple[int, str]
 ) -> list[tuple[str, str, Person, Written]]:
@@ -71,7 +80,7 @@ def _encounters(
     found = []
     for visit, present in enumerate(visits):
         day = (FIRST_DAY + timedelta(days=chance.randrange(1200))).isoformat()
-        care = chance.choice((0.35, 0.7, 1.0, 1.0, 1.6))
+        care = chance.choice(CARES)
         phone = chance.random() < author.missing["phone"]
         event = numbered[1] if visit and numbered[1] else f"E{numbered[0]}.{visit}"
         for person in present:

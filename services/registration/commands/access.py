@@ -35,6 +35,7 @@ async def export_access(reading: Reading, person_id: UUID) -> AccessExportOut:
     row = await governed(reading.session, person_id, reading.principal, coordinators=True)
     if row is None or row["erased_at"] is not None:
         raise NotFound()
+    person_id = row["id"]
     await reading.audit("export_access", ReadPurpose.ACCESS, [person_id])
     columns = await columns_by_table(reading.session)
     held = await queries.held_about(reading.session, person_id, columns)

@@ -12,6 +12,7 @@ from services.registration.commands.once import claim, fingerprint_of
 from services.registration.errors import ExportExpired, ExportNeedsTwo, ExportNotApproved
 from services.registration.queries import authorities as queries
 from services.registration.queries.finding import people_in_full
+from services.registration.queries.standing import standing_people
 from services.registration.schemas.authorities import (
     AuthorityExportIn,
     AuthorityExportOut,
@@ -129,7 +130,8 @@ async def show_export(reading: Reading, export_id: UUID) -> AuthorityExportShown
         raise ExportNotApproved()
     if reading.now >= row["expires_at"]:
         raise ExportExpired()
-    people = await people_in_full(reading.session, ids=row["person_ids"], households=[], viewer=reading.viewer())
+    standing = await standing_people(reading.session, row["person_ids"])
+    people = await people_in_full(reading.session, ids=list(standing.values()), households=[], viewer=reading.viewer())
     await reading.audit("read_authority_export", ReadPurpose.AUTHORITY, [person["id"] for person in people])
     return AuthorityExportShown(
         export_id=export_id,

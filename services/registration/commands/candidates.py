@@ -94,10 +94,10 @@ async def candidates_of(desk: Desk, people: Sequence[Features]) -> list[PersonCa
     """The candidates for each of `people`, in their order; what is shown has its rows in the read audit first."""
     reading = desk.reading
     await limit_matching(reading.session, reading.settings.match_timeout_ms)
-    by_person = await compare(reading.session, reading.settings, people, by_names=True)
+    by_person = await compare(reading.session, reading.settings, people, by_names=True, least=MatchLevel.WEAK)
     if desk.registered:
         by_person = await _without_judged(desk, by_person)
-        await remember(reading.session, by_person, found_by="DESK", now=reading.now)
+        await remember(reading.session, reading.settings, _likely(by_person), found_by="DESK", now=reading.now)
     seen = await _seen(desk, people, by_person)
     questions = await _questions(desk, people, by_person, seen)
     answers = [_answer(desk, person, by_person[person.id], seen, questions) for person in people]
@@ -146,7 +146,8 @@ async def _questions(
     reading, asked = desk.reading, {}
     for person in people:
         for hit, row in _candidates(desk, person, by_person[person.id], seen):
-            field = None if row["here"] else question_for(person, hit.features)
+            asked_about = not row["here"] and hit.level is not MatchLevel.WEAK
+            field = question_for(person, hit.features) if asked_about else None
             if field:
                 asked[person.id, hit.person_id] = _Question(uuid4(), hit, field)
     wrong_for = timedelta(hours=1)
@@ -198,6 +199,13 @@ def _answer(
 
 def _candidate(hit: Hit, explanation: list[str], **shown: Any) -> CandidateOut:
     return CandidateOut(score=round(hit.bits, 1), level=hit.level, explanation=explanation, **shown)
+
+
+def _likely(by_person: Mapping[str, Sequence[Hit]]) -> dict[str, list[Hit]]:
+    """Those who wait for a decision: a weak resemblance is shown once, and nobody has to judge it."""
+    return {
+        person_id: [hit for hit in hits if hit.level is not MatchLevel.WEAK] for person_id, hits in by_person.items()
+    }
 
 
 async def _without_judged(desk: Desk, by_person: Mapping[str, Sequence[Hit]]) -> dict[str, list[Hit]]:

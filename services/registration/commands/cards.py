@@ -13,7 +13,7 @@ from services.registration.commands.once import claim, earlier_answer, fingerpri
 from services.registration.errors import CardAlreadyBound, CardAlreadyRevoked, CardIsPaused
 from services.registration.queries import cards as queries
 from services.registration.queries.records import touch
-from services.registration.queries.standing import lock_people, standing_households
+from services.registration.queries.standing import standing_households, standing_people
 from services.registration.rules.announce import (
     Card,
     Household,
@@ -60,7 +60,7 @@ async def bind_card(context: Context, code: str, body: BindIn) -> CardStateOut:
     """
     if body.person_id and body.household_id:
         raise InvalidRequest.at("/household_id", "one_of_two")
-    card = await hold_card(context, code)
+    card = await hold_card(context, code, person_id=body.person_id, household_id=body.household_id)
     body = await _standing(context, body)
     bearer, household = await bearer_of(context, body.person_id, body.household_id)
     if card.state is CardState.REVOKED:
@@ -146,8 +146,8 @@ async def revoke_card(context: Context, code: str, body: RevokeIn) -> CardStateO
 
 
 async def _standing(context: Context, body: BindIn) -> BindIn:
-    """For whom the named person or household stands by now; a person is held, so that no merge comes in between."""
-    people = await lock_people(context.session, [body.person_id]) if body.person_id else {}
+    """For whom the named person or household stands by now: they are held, so that no merge comes in between."""
+    people = await standing_people(context.session, [body.person_id]) if body.person_id else {}
     households = await standing_households(context.session, [body.household_id]) if body.household_id else {}
     return body.model_copy(
         update={

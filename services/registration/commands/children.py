@@ -17,9 +17,10 @@ from services.registration.commands.protecting import set_protection
 from services.registration.commands.tasks import Task, open_tasks, phone_of
 from services.registration.queries import children as queries
 from services.registration.queries.protection import in_alarm
-from services.registration.queries.records import households_by_id, lock_households, people_by_id
+from services.registration.queries.records import households_by_id, people_by_id
+from services.registration.queries.standing import lock_people, standing_people
 from services.registration.rules.ages import completed_age, may_be_child
-from services.registration.rules.children import Companion, alarm_of, placement_of
+from services.registration.rules.children import Companion, alarm_of, may_alarm, placement_of
 from services.registration.schemas.protection import CareIn, CareOut
 from services.registration.vocabulary import CareBasis, ChildAlarm, Relationship
 from shared.clock import local_day
@@ -38,17 +39,18 @@ async def record_care(context: Context, person_id: UUID, body: CareIn) -> CareOu
         InvalidRequest: the carer is nobody who is registered, or the child itself.
     """
     context.caller.must_be_at(body.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR, Role.PROTECTION_OFFICER)
-    people = await people_by_id(context.session, [person_id])
+    carer = body.cared_for_by
+    standing = await lock_people(context.session, [person_id])
+    people = await people_by_id(context.session, list(standing.values()))
     if not people:
         raise NotFound()
-    carer = body.cared_for_by
-    if carer is not None and (carer == person_id or not await people_by_id(context.session, [carer])):
-        raise InvalidRequest.at("/cared_for_by", "nobody_who_cares")
-    household_id = people[0].household_id
-    await lock_households(context.session, [household_id] if household_id else [])
-    await people_by_id(context.session, [person_id], lock=True)
-    await queries.set_care(context.session, person_id, basis=body.care_basis, carer_id=carer)
-    await reassess_children(context, households=[household_id] if household_id else [], people=[person_id])
+    child, home = people[0].id, people[0].household_id
+    if carer is not None:
+        carer = (await standing_people(context.session, [carer])).get(carer)
+        if carer in (None, child):
+            raise InvalidRequest.at("/cared_for_by", "nobody_who_cares")
+    await queries.set_care(context.session, child, basis=body.care_basis, carer_id=carer)
+    await reassess_children(context, households=[home] if home else [], people=[child])
     return CareOut(person_id=person_id, protection_phone=await phone_of(context, body.site_id))
 
 
@@ -59,7 +61,8 @@ async def reassess_children(
 
     To be called in the transaction of whatever changes a household's members, a relationship, a birth date or a
     child's care, or makes it SEEN; after the change, with the households' rows held. Who is only LISTED is a claim and
-    alarms nobody. A new alarm protects; one that has ended lifts nothing, which is the officer's to decide.
+    alarms nobody, unless it was asked who cares for them. A new alarm protects; one that has ended lifts nothing,
+    which is the officer's to decide.
     """
     session = context.session
     await people_by_id(session, sorted(people), lock=True)
@@ -94,7 +97,7 @@ async def _judged(context: Context, rows: Sequence[RowMapping]) -> dict[UUID, Ch
             unnamed_adults=unnamed.get(row["household_id"], 0),
         )
         for row in rows
-        if row["presence"] == Presence.SEEN
+        if may_alarm(companions[row["id"]], seen=row["presence"] == Presence.SEEN)
     }
 
 

@@ -46,7 +46,7 @@ class Author:
     supersedes: tuple[UUID, ...] = ()
 
 
-_SOMEBODY = Author(UUID(int=0), None, datetime(1970, 1, 1, tzinfo=UTC), ChangeSource.MERGE)
+SOMEBODY = Author(UUID(int=0), None, datetime(1970, 1, 1, tzinfo=UTC), ChangeSource.MERGE)
 """Of a change that left no edit of its own; the edit's own time counts."""
 
 
@@ -107,8 +107,8 @@ async def _fields_after(
         now = present.get(one.field)
         edits = [as_edit(row) for row in of_field]
         if edits and latest(edits).new != now:
-            edits.append(_otherwise(latest(edits), now))
-            rows.append(change_row(person_id, edits[-1], one.field, edits[-1].base, _SOMEBODY))
+            edits.append(otherwise(latest(edits), now))
+            rows.append(change_row(person_id, edits[-1], one.field, edits[-1].base, SOMEBODY))
         edits.append(Edit(new_id(), one.base, one.new, author.at, author.device_seq, author.supersedes))
         rows.append(change_row(person_id, edits[-1], one.field, now, author))
         first = of_field[0]["old"] if of_field else now
@@ -117,7 +117,7 @@ async def _fields_after(
     return fields
 
 
-def _otherwise(last: Edit, now: Any) -> Edit:
+def otherwise(last: Edit, now: Any) -> Edit:
     """What changed the record without an edit, such as a merge: made right after the last edit, and knowing it."""
     return Edit(new_id(), last.new, now, last.occurred_at + timedelta(microseconds=1))
 

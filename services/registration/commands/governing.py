@@ -37,7 +37,7 @@ async def mark_decoy(context: Context, person_id: UUID) -> DecoyOut:
         NotFound: the caller is no officer of this record.
     """
     row = await must_govern(context, person_id)
-    await governing.insert_decoy(context.session, person_id, row["site_id"], context.caller.subject)
+    await governing.insert_decoy(context.session, row["id"], row["site_id"], context.caller.subject)
     return DecoyOut(person_id=person_id)
 
 
@@ -47,9 +47,9 @@ async def hold_record(context: Context, person_id: UUID, body: HoldIn) -> HoldOu
     Raises:
         NotFound: the caller is no officer of this record.
     """
-    await must_govern(context, person_id)
+    row = await must_govern(context, person_id)
     who = {"placed_by": context.caller.subject, "placed_at": clock.real_now()}
-    await governing.place_hold(context.session, {"id": body.id, "person_id": person_id, "kind": body.kind, **who})
+    await governing.place_hold(context.session, {"id": body.id, "person_id": row["id"], "kind": body.kind, **who})
     return HoldOut(hold_id=body.id, person_id=person_id, kind=body.kind)
 
 

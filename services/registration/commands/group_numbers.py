@@ -12,7 +12,7 @@ from shared.outbox import emit
 
 
 async def hold_group(context: Context, group_id: UUID | None) -> None:
-    """Hold a group's row before anything of it is held: everybody locks the group first, then cards, then people."""
+    """Hold a group's row before anything of it is held: everybody locks the group first, then people, then cards."""
     if group_id is not None:
         await queries.lock_group(context.session, group_id)
 

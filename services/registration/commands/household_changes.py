@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.registration.commands.changes import etag_of
 from services.registration.commands.children import reassess_children
-from services.registration.commands.edits import Author, as_edit, change_row
+from services.registration.commands.edits import SOMEBODY, Author, as_edit, change_row, otherwise
 from services.registration.commands.holding import EDITORS, hold_household
 from services.registration.commands.once import claim, fingerprint_of
 from services.registration.commands.viewers import viewer_of
@@ -148,13 +148,17 @@ async def _values_after(
     known = await queries.changes_of(context.session, "household", household.id, [one.field for one in wanted])
     values, rows = dict(present), []
     for one in wanted:
+        now = present[one.field]
         edit = Edit(new_id(), one.base, one.new, author.at, author.device_seq)
         earlier = [as_edit(row) for row in known if row["field"] == one.field]
-        rows.append(change_row(household.id, edit, one.field, present[one.field], author))
         if one.field == _UNNAMED:
-            values[_UNNAMED] = difference_applied(present[_UNNAMED], one.base, one.new).model_dump()
+            values[_UNNAMED] = difference_applied(now, one.base, one.new).model_dump()
         else:
+            if earlier and latest(earlier).new != now:  # a move or a merge has changed it since
+                earlier.append(otherwise(latest(earlier), now))
+                rows.append(change_row(household.id, earlier[-1], one.field, earlier[-1].base, SOMEBODY))
             values[one.field] = latest([*earlier, edit]).new
+        rows.append(change_row(household.id, edit, one.field, now, author))
     await queries.insert_changes(context.session, "household", rows)
     return values
 

@@ -19,6 +19,7 @@ from services.registration.commands.once import claim, fingerprint_of
 from services.registration.commands.people import (
     Circumstances,
     NewPerson,
+    as_claims_if_listed,
     document_rows,
     need_rows,
     new_people,
@@ -153,6 +154,7 @@ def _plan(context: Context, body: HouseholdIn, printed: Sequence[Card], *, adult
         body.id, body.site_id, body.population, body.presence, body.protected, on, adults_only
     )
     people = new_people(body.members, circumstances, unnamed_adults=unnamed.women + unnamed.men)
+    people = as_claims_if_listed(people, circumstances, unnamed)
     household = Household(
         id=body.id,
         site_id=body.site_id,

@@ -1,7 +1,8 @@
 """The batch: everybody who changed, or everybody, is compared with all others; pairs wait for somebody to decide.
 
-Nobody is ever merged here. A run goes in small transactions, each of which writes down how far it came: a run that was
-ended goes on where it stood. One process at a time runs it.
+Nobody is ever merged here. All are compared with all at once where that many fit into memory; otherwise a run goes in
+small transactions, each of which writes down how far it came: a run that was ended goes on where it stood. One process
+at a time runs it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registration.commands.comparing import compare, forget, surroundings_of
 from services.registration.commands.found_pairs import remember
 from services.registration.commands.keys import keep_keys
+from services.registration.commands.match_at_once import Written, compare_all
 from services.registration.queries import match_runs as queries
 from services.registration.queries.matching import features_by_id, limit_matching
 from services.registration.queries.names import count_names
@@ -74,12 +76,43 @@ async def run_batch(
         if not mine:
             return None
         run_id = await database.run(lambda session: _begin(session, patient, kind))
+        people = await database.run(queries.people_kept) if kind is RunKind.ALL else 0
+        if kind is RunKind.ALL and people <= settings.match_at_once_people_max:
+            return await _all_at_once(database, patient, run_id, stop=stop, told=told)
         done = Progress(0, 0, 0, finished=False)
         while not done.finished and not (stop and stop.is_set()):
             done = await database.run(lambda session: _step(session, patient, kind, run_id))
             if told:
                 told(done)
     return done
+
+
+async def _all_at_once(
+    database: Database,
+    settings: RegistrationSettings,
+    run_id: UUID,
+    *,
+    stop: asyncio.Event | None,
+    told: Told | None,
+) -> Progress:
+    def tell(written: Written) -> None:
+        if told:
+            told(Progress(written.people, written.people, written.found, written.finished))
+
+    written = await compare_all(database, settings, stop=stop, told=tell)
+    if written.finished:
+        await database.run(
+            lambda session: queries.advance_run(
+                session,
+                run_id,
+                compared=written.people,
+                found=written.found,
+                after=None,
+                finished_at=clock.business_now(),
+            )
+        )
+    tell(written)
+    return Progress(written.people, written.people, written.found, written.finished)
 
 
 async def _begin(session: AsyncSession, settings: RegistrationSettings, kind: RunKind) -> UUID:
@@ -139,7 +172,7 @@ async def _compare(
         known |= await features_by_id(session, unkept)
     people = [Features.from_json(features) for features in known.values()]
     hits = await compare(session, settings, people, by_names=by_names)
-    return await remember(session, hits, found_by="BATCH", now=clock.business_now())
+    return await remember(session, settings, hits, found_by="BATCH", now=clock.business_now())
 
 
 async def keep_matching(database: Database, settings: Settings, stop: asyncio.Event) -> None:

@@ -12,19 +12,20 @@ from services.registration.commands.once import claim, fingerprint_of
 from services.registration.commands.people import (
     Circumstances,
     NewPerson,
+    as_claims_if_listed,
     document_rows,
     need_rows,
     new_people,
     person_row,
 )
-from services.registration.commands.tasks import phone_of
+from services.registration.commands.tasks import is_for_adults_only, phone_of
 from services.registration.commands.warnings import member_warnings
 from services.registration.errors import NoUnnamedMember
 from services.registration.queries import members as queries
 from services.registration.queries.records import households_by_id, lock_households
 from services.registration.queries.registering import insert_registration
 from services.registration.queries.standing import standing_households
-from services.registration.rules.ages import may_be_child
+from services.registration.rules.ages import completed_age, may_be_child
 from services.registration.rules.announce import Household, household_states, people_states
 from services.registration.rules.composition import details_without, with_details, without_named
 from services.registration.rules.withdrawing import hides_whole
@@ -62,10 +63,11 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
     household = next(iter(await households_by_id(context.session, [household_id])), None)
     if household is None or household.merged_into:
         raise NotFound()
-    new = await _new_member(context, household, body, on)
-    unnamed = without_named(household.unnamed, new.record.sex, new.record.age_years(on))
+    age = completed_age(member.birth_date, member.birth_precision, on)
+    unnamed = without_named(household.unnamed, member.sex, age.years if age else None)
     if unnamed is None:
         raise NoUnnamedMember()
+    new = await _new_member(context, replace(household, unnamed=unnamed), body, on)
     await insert_registration(
         context.session,
         {"now": context.now, "caller": context.caller.subject},
@@ -88,17 +90,16 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
 
 
 async def _new_member(context: Context, household: Household, body: NamedMemberIn, on: date) -> NewPerson:
-    """The record of the one who gets a name, beside those who have one."""
+    """The record of the one who gets a name, beside those who have one and those who are left without one."""
     children = {
         person.id for person in household.members if may_be_child(person.birth_date, person.birth_precision, on)
     }
+    adults_only = await is_for_adults_only(context, body.site_id)
     circumstances = Circumstances(
-        household.id, body.site_id, household.population, household.presence, household.protected, on
+        household.id, body.site_id, household.population, household.presence, household.protected, on, adults_only
     )
-    [new] = new_people(
-        [body.member],
-        circumstances,
-        companions=await queries.companions_of(context.session, household.id, children),
-        unnamed_adults=household.unnamed.women + household.unnamed.men,
-    )
+    companions = await queries.companions_of(context.session, household.id, children)
+    left = household.unnamed
+    people = new_people([body.member], circumstances, companions=companions, unnamed_adults=left.women + left.men)
+    [new] = as_claims_if_listed(people, circumstances, left, companions)
     return new

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
+from services.registration.commands.protecting import set_protection
 from services.registration.queries.cards import cards_by_code
 from services.registration.queries.records import households_by_id, people_by_id
 from services.registration.rules.announce import card_state, household_states, people_states
@@ -28,6 +30,18 @@ from shared.contracts.registration import (
 )
 from shared.contracts.vocabulary import CardState
 from shared.outbox import emit
+
+
+async def protect_alike(context: Context, known: Mapping[UUID, Mapping[str, Any]]) -> UUID | None:
+    """Protect the one of two that is not, where the other is; answer which.
+
+    Else the one would show by what the other gains or loses.
+    """
+    open_ids = [id_ for id_, row in known.items() if not row["protected"]]
+    if len(open_ids) != 1:
+        return None
+    await set_protection(context, people=open_ids, protected=True)
+    return open_ids[0]
 
 
 async def announce(context: Context, before: Rows, after: Rows, answers: Iterable[Row]) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.registration.commands.children import reassess_children
 from services.registration.commands.keys import write_keys
-from services.registration.commands.merged import announce, households_in, resized
+from services.registration.commands.merged import announce, households_in, protect_alike, resized
 from services.registration.commands.once import claim, earlier_answer, fingerprint_of, hold
 from services.registration.commands.viewers import viewer_of
 from services.registration.errors import (
@@ -18,7 +18,6 @@ from services.registration.errors import (
     ChildWouldBeAlone,
     HouseholdToChoose,
     JudgedDifferent,
-    ProtectionDiffers,
 )
 from services.registration.queries import merging as queries
 from services.registration.queries import pairs
@@ -45,7 +44,7 @@ async def merge_persons(context: Context, person_id: UUID, body: MergeIn) -> Mer
     Raises:
         NotFound: another site, or one of the two may not be known to the caller.
         PreconditionFailed: one of the records changed since it was read.
-        AlreadyMerged, JudgedDifferent, ProtectionDiffers, CarerAndChild: they can't be merged so.
+        AlreadyMerged, JudgedDifferent, CarerAndChild: they can't be merged so.
         HouseholdToChoose: they are in two households, and none was named.
         ChildWouldBeAlone: the record would be of a child in alarm, unprotected.
     """
@@ -58,12 +57,13 @@ async def merge_persons(context: Context, person_id: UUID, body: MergeIn) -> Mer
     if earlier is not None:
         return earlier
     await lock_people(context.session, [person_id, body.other_id])
-    await _must_be_mergeable(context, person_id, body)
+    known = await _must_be_mergeable(context, person_id, body)
+    protected_id = await protect_alike(context, known)
     before = await queries.rows_of_two(context.session, person_id, body.other_id)
     after = _merged(context, before, person_id, body)
     await queries.write_rows(context.session, before, after)
     await write_keys(context.session, [person_id, body.other_id])
-    await _keep(context, person_id, body, changed=rules.changes(before, after))
+    await _keep(context, person_id, body, changed=rules.changes(before, after), protected_id=protected_id)
     await announce(context, before, after, rules.answers_moved(before, after))
     await reassess_children(context, people=[person_id], households=households_in(after))
     row = after["person"][str(person_id)]
@@ -97,7 +97,7 @@ async def must_be_known(context: Context, ids: Sequence[UUID]) -> dict[UUID, Any
     return known
 
 
-async def _must_be_mergeable(context: Context, person_id: UUID, body: MergeIn) -> None:
+async def _must_be_mergeable(context: Context, person_id: UUID, body: MergeIn) -> dict[UUID, Any]:
     known = await must_be_known(context, [person_id, body.other_id])
     survivor, other = known[person_id], known[body.other_id]
     if survivor["merged_into"] or other["merged_into"]:
@@ -107,11 +107,10 @@ async def _must_be_mergeable(context: Context, person_id: UUID, body: MergeIn) -
         raise AlreadyMerged(person_id=str(standing[merged]))
     if (survivor["version"], other["version"]) != (body.version, body.other_version):
         raise PreconditionFailed()
-    if survivor["protected"] != other["protected"]:
-        raise ProtectionDiffers()
     judges = bool(context.caller.at(body.site_id, *JUDGES)) and body.overrides_judgement
     if not judges and await pairs.judged_different(context.session, person_id, [body.other_id]):
         raise JudgedDifferent()
+    return known
 
 
 def _merged(context: Context, before: Rows, person_id: UUID, body: MergeIn) -> Rows:
@@ -127,10 +126,12 @@ def _merged(context: Context, before: Rows, person_id: UUID, body: MergeIn) -> R
     for row in after["person"].values():
         if row["cared_for_by"] == other_id:
             row["cared_for_by"] = survivor_id
+    on = local_day(context.now, context.settings.time_zone)
     rules.belongings_moved(before, after, survivor_id, other_id)
+    rules.effects_renewed(after, survivor_id, on)
     rules.recounted(before, after)
     rules.households_left(after, survivor_id, other_id)
-    _must_not_hide_a_child(stays, after, local_day(context.now, context.settings.time_zone))
+    _must_not_hide_a_child(stays, after, on)
     rules.versions_raised(before, after, always=survivor_id)
     return after
 
@@ -174,7 +175,9 @@ def _companion(row: Row, on: date) -> Companion:
     )
 
 
-async def _keep(context: Context, person_id: UUID, body: MergeIn, *, changed: rules.Changed) -> None:
+async def _keep(
+    context: Context, person_id: UUID, body: MergeIn, *, changed: rules.Changed, protected_id: UUID | None
+) -> None:
     pair = await pairs.pair_of(context.session, person_id, body.other_id)
     merge = {
         "id": body.id,
@@ -184,6 +187,7 @@ async def _keep(context: Context, person_id: UUID, body: MergeIn, *, changed: ru
         "reason": body.reason,
         "overrode": body.overrides_judgement,
         "pair_before": pair["state"] if pair else None,
+        "protected_id": protected_id,
         "merged_by": context.caller.subject,
         "merged_at": context.now,
     }

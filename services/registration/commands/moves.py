@@ -12,7 +12,7 @@ from uuid import UUID
 
 from services.registration.commands.holding import EDITORS, hold_household, hold_households, hold_people
 from services.registration.commands.once import once
-from services.registration.commands.rearranging import Move, hand_over_cards, rearrange
+from services.registration.commands.rearranging import Move, hand_over_cards, hold_cards, rearrange
 from services.registration.errors import HouseholdEmpty, NoMember, NothingToSplit
 from services.registration.queries import households as queries
 from services.registration.queries.records import households_by_id
@@ -106,6 +106,7 @@ async def join(context: Context, household_id: UUID, body: JoinIn) -> MovedOut:
     context.caller.must_be_at(body.site_id, *EDITORS)
 
     async def work() -> MovedOut:
+        await hold_cards(context, body.household_id)
         stays, goes = await hold_households(context, [household_id, body.household_id])
         if stays.id == goes.id:
             raise NoMember()
@@ -121,7 +122,7 @@ async def join(context: Context, household_id: UUID, body: JoinIn) -> MovedOut:
         relationships = await queries.relationships_of(context.session, [person.id for person in goes.members])
         moves = [Move(person, stays.id, _beside(relationships[person.id], stays, person)) for person in goes.members]
         await rearrange(context, [stays, goes], [whole, _emptied(goes)], moves)
-        await hand_over_cards(context, goes, stays)
+        await hand_over_cards(context, goes, stays.id)
         return _answer([whole, _emptied(goes)])
 
     return await once(context, body.id, ("join", str(household_id), body), MovedOut, work)

@@ -12,7 +12,8 @@ from services.registration.errors import CardCodeWrong, TooYoungForFunctioning
 from services.registration.queries import needs as queries
 from services.registration.queries.cards import cards_by_code
 from services.registration.queries.children import heads_household
-from services.registration.queries.records import lock_households, people_by_id
+from services.registration.queries.records import people_by_id
+from services.registration.queries.standing import lock_people, standing_people
 from services.registration.rules.ages import ADULT_YEARS, may_be_child
 from services.registration.rules.announce import Person, people_states
 from services.registration.rules.needs import (
@@ -59,12 +60,12 @@ async def record_need(context: Context, person_id: UUID, body: NeedIn) -> NeedOu
     context.caller.must_be_at(body.site_id, *RECORDERS)
     person = await _held(context, person_id)
     restricted = is_restricted(body.code, person.age_years(local_day(context.now, context.settings.time_zone)))
-    row = {"id": new_id(), "person_id": person_id, "code": body.code}
+    row = {"id": new_id(), "person_id": person.id, "code": body.code}
     recorded = {"recorded_by": context.caller.subject, "recorded_at": context.now}
     await queries.insert_need(context.session, "restricted_need" if restricted else "need", row | recorded)
     if restricted:
-        await set_protection(context, people=[person_id], protected=True)
-        await open_tasks(context, [Task(TaskKind.NEED_REPORTED, person.site_id, person_id)])
+        await set_protection(context, people=[person.id], protected=True)
+        await open_tasks(context, [Task(TaskKind.NEED_REPORTED, person.site_id, person.id)])
     else:
         await _renew_effects(context, person, None)
     return NeedOut(person_id=person_id)
@@ -82,12 +83,11 @@ async def set_effects(context: Context, person_id: UUID, body: EffectsIn) -> Eff
 
 
 async def _held(context: Context, person_id: UUID) -> Person:
-    """The person, the household's row and then their own held until the commit."""
-    people = await people_by_id(context.session, [person_id])
-    if not people:
+    """The person for whom the id stands, the household's row and then their own held until the commit."""
+    standing = await lock_people(context.session, [person_id])
+    if not standing:
         raise NotFound()
-    await lock_households(context.session, [one.household_id for one in people if one.household_id])
-    [person] = await people_by_id(context.session, [person_id], lock=True)
+    [person] = await people_by_id(context.session, list(standing.values()))
     return person
 
 
@@ -110,6 +110,7 @@ async def show_restricted_needs(reading: Reading, person_id: UUID) -> Restricted
     Raises:
         NotFound: there is no such person whom the reader may know so much of.
     """
+    person_id = (await standing_people(reading.session, [person_id])).get(person_id, person_id)
     health_sites = reading.principal.sites(Role.HEALTH)
     officer_sites = reading.principal.sites(Role.PROTECTION_OFFICER)
     viewer = {**reading.viewer(), "officer_sites": list(officer_sites | health_sites)}
@@ -158,8 +159,8 @@ async def record_functioning(context: Context, person_id: UUID, body: Functionin
     years = person.age_years(local_day(context.now, context.settings.time_zone))
     if years is not None and years < FUNCTIONING_YEARS_MIN:
         raise TooYoungForFunctioning()
-    recorded = {"person_id": person_id, "recorded_by": context.caller.subject, "recorded_at": context.now}
-    await queries.keep_functioning(context.session, body.model_dump() | recorded)
+    recorded = {"id": new_id(), "recorded_by": context.caller.subject, "recorded_at": context.now}
+    await queries.keep_functioning(context.session, body.model_dump() | recorded | {"person_id": person.id})
     return FunctioningOut(person_id=person_id)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from services.registration.commands.held_cards import as_seen, bearer_of, hold_card
+from services.registration.commands.held_cards import as_seen, bearer_of, hold_bearers, hold_card
 from services.registration.errors import CardAlreadyRevoked, CardIsPaused, CardNotIssued, CardNotPaused
 from services.registration.queries import cards as queries
 from services.registration.rules.announce import Card, card_state
@@ -71,7 +71,8 @@ async def pause_by_cases(context: Context, cases: Mapping[UUID, datetime]) -> No
     if not cases:
         return
     paused = []
-    for card in await queries.cards_by_id(context.session, list(cases)):
+    await hold_bearers(context, await queries.cards_by_id(context.session, list(cases)))
+    for card in await queries.cards_by_id(context.session, list(cases), lock=True):
         known = await queries.pause_of(context.session, card.id)
         restored_at = known["restored_at"] if known else None
         if card.state is CardState.ISSUED and (restored_at is None or restored_at < cases[card.id]):

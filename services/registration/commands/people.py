@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from services.registration.rules.ages import completed_age, may_be_child
 from services.registration.rules.announce import Person
-from services.registration.rules.children import Companion, alarm_of
+from services.registration.rules.children import Companion, alarm_of, may_alarm
 from services.registration.rules.documents import phone_key
 from services.registration.rules.names import document_key
 from services.registration.rules.needs import effects_now, is_restricted
 from services.registration.schemas.households import MemberIn
 from services.registration.vocabulary import ChildAlarm, TaskKind
-from shared.contracts.vocabulary import Population, Presence
+from shared.contracts.vocabulary import Composition, Population, Presence
 from shared.ids import new_id
 from shared.problems import InvalidRequest
 
@@ -68,6 +68,32 @@ def new_people(
             raise InvalidRequest.at(f"/members/{place}/birth_date", "in_the_future")
     household = [*(companion_of(member, circumstances.on) for member in members), *companions]
     return [_new_person(member, circumstances, household, unnamed_adults) for member in members]
+
+
+def as_claims_if_listed(
+    people: Sequence[NewPerson],
+    circumstances: Circumstances,
+    unnamed: Composition,
+    companions: Sequence[Companion] = (),
+) -> list[NewPerson]:
+    """The records of who is only LISTED: nobody has met them, so that only what was asked about a child alarms.
+
+    Of the others whoever meets the family is told; a child that is listed without any adult is protected at once.
+    """
+    if circumstances.presence is Presence.SEEN:
+        return list(people)
+    own = {new.record.id: companion_of(new.member, circumstances.on) for new in people}
+    beside_adult = not all(one.child for one in (*own.values(), *companions))
+    beside_adult = beside_adult or unnamed.women + unnamed.men + unnamed.not_stated > 0
+    claims = []
+    for new in people:
+        alarm = new.alarm if may_alarm(own[new.record.id], seen=False) else None
+        needs = [task for task in new.tasks if task is TaskKind.NEED_REPORTED]
+        tasks = (*tasks_of(alarm, misplaced=False), *needs)
+        alone = new.alarm is not None and not beside_adult
+        record = replace(new.record, protected=circumstances.protected or bool(tasks) or alone)
+        claims.append(replace(new, alarm=alarm, tasks=tasks, record=record))
+    return claims
 
 
 def companion_of(member: MemberIn, on: date) -> Companion:

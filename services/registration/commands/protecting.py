@@ -1,6 +1,6 @@
 """Protecting records that were known, and lifting it: what is told then (docs/adr/0014).
 
-Locks are taken in the order cards, households, people, as where a card is bound; what is told is read after them.
+Locks are taken in the order households, people, cards, as where a card is bound; what is told is read after them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from services.registration.commands.viewers import viewer_of
 from services.registration.errors import ChildInAlarm
 from services.registration.queries import protection as queries
 from services.registration.queries.cards import cards_by_code, cards_of
-from services.registration.queries.records import households_by_id, lock_households, people_by_id
+from services.registration.queries.records import households_by_id, people_by_id
+from services.registration.queries.standing import lock_people, lock_rows, standing_households
 from services.registration.rules.announce import (
     Card,
     Household,
@@ -62,9 +63,10 @@ async def protect_person(context: Context, person_id: UUID) -> ProtectedOut:
     Raises:
         NotFound: there is no such person.
     """
-    if not await people_by_id(context.session, [person_id]):
+    standing = await lock_people(context.session, [person_id])
+    if not standing:
         raise NotFound()
-    await set_protection(context, people=[person_id], protected=True)
+    await set_protection(context, people=standing.values(), protected=True)
     return ProtectedOut(person_id=person_id, protected=True)
 
 
@@ -74,9 +76,10 @@ async def protect_household(context: Context, household_id: UUID) -> ProtectedOu
     Raises:
         NotFound: there is no such household.
     """
-    if not await households_by_id(context.session, [household_id]):
+    standing = await standing_households(context.session, [household_id])
+    if not standing:
         raise NotFound()
-    await set_protection(context, households=[household_id], protected=True)
+    await set_protection(context, households=standing.values(), protected=True)
     return ProtectedOut(household_id=household_id, protected=True)
 
 
@@ -122,6 +125,7 @@ async def exclude_principals(context: Context, person_id: UUID, body: ExcludedIn
 
 
 async def _must_be_officer(context: Context, table: str, id_: UUID) -> None:
+    await (lock_people(context.session, [id_]) if table == "person" else lock_rows(context.session, [], [id_]))
     if not await queries.may_lift(context.session, table, id_, viewer_of(context.caller)):
         raise NotFound()
 
@@ -144,7 +148,8 @@ async def set_protection(
     }
     touched = {id_: hidden for id_, hidden in looks.items() if _shows_change(before.households[id_], hidden, changing)}
     await queries.set_households(context.session, touched)
-    rows = [{"id": new_id(), "person_id": id_, "household_id": None} for id_ in changing]
+    noted = sorted(named) if protected else changing  # protected once more is said once more: it may have to last
+    rows = [{"id": new_id(), "person_id": id_, "household_id": None} for id_ in noted]
     rows += [{"id": new_id(), "person_id": None, "household_id": id_} for id_ in sorted(households)]
     by = context.principal.subject if context.principal else None
     await queries.note_change(context.session, rows, protected=protected, by=by, at=context.now)
@@ -153,13 +158,13 @@ async def set_protection(
 
 async def _hold(context: Context, people: Collection[UUID], households: Collection[UUID]) -> _Records:
     session = context.session
+    await lock_rows(session, people, households, whole=True)
     homes = sorted({*households, *await queries.households_of(session, list(people))})
-    known = await cards_of(session, list(people), homes)
-    await cards_by_code(session, sorted(card.code for card in known), lock=True)
-    await lock_households(session, homes)
     members = [person.id for home in await households_by_id(session, homes) for person in home.members]
-    held = await people_by_id(session, sorted({*people, *members}), lock=True)
-    return await _read(context, [person.id for person in held], homes)
+    everybody = sorted({*people, *members})
+    known = await cards_of(session, everybody, homes)
+    await cards_by_code(session, sorted(card.code for card in known), lock=True)
+    return await _read(context, everybody, homes)
 
 
 async def _read(context: Context, people: Sequence[UUID], households: Sequence[UUID]) -> _Records:

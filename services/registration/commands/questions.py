@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from services.registration.commands.alerts import Alert, raise_alerts
+from services.registration.commands.tasks import Task, open_tasks
 from services.registration.errors import QuestionAnswered, QuestionExpired
 from services.registration.queries import candidates as queries
 from services.registration.rules.explaining import verdict_of
 from services.registration.rules.matching.features import Features
 from services.registration.schemas.candidates import MatchAnswerIn, MatchAnswerOut
 from services.registration.settings import settings_of
-from services.registration.vocabulary import AlertKind, AskedField, MatchVerdict
+from services.registration.vocabulary import AskedField, MatchVerdict, TaskKind
 from shared.context import Context
 from shared.contracts.vocabulary import Role
 from shared.problems import NotFound
@@ -53,5 +53,4 @@ async def _count_wrong(context: Context, site_id: UUID) -> None:
     since = context.now - WRONG_WITHIN
     wrong = await queries.wrong_answers(context.session, context.caller.subject, since=since)
     if wrong >= settings_of(context.settings).match_wrong_answers_max:
-        alert = Alert(AlertKind.WRONG_ANSWERS, site_id, about_id=context.caller.subject)
-        await raise_alerts(context.session, [alert], context.now)
+        await open_tasks(context, [Task(TaskKind.WRONG_ANSWERS, site_id, about_id=context.caller.subject)])

@@ -12,13 +12,14 @@ from services.registration.commands.keys import write_keys
 from services.registration.commands.people_states import announce_people
 from services.registration.queries import changes as queries
 from services.registration.queries import households as household_queries
-from services.registration.queries.cards import cards_of_household, update_card
-from services.registration.rules.announce import Household, Person, as_anonymous, card_state
+from services.registration.queries.cards import cards_by_code, cards_of_household, update_card
+from services.registration.queries.records import households_by_id
+from services.registration.rules.announce import Card, Household, Person, as_anonymous
 from services.registration.rules.composition import parts_of, with_details
 from services.registration.rules.edits import Edit
+from services.registration.rules.withdrawing import card_as_it_looks
 from services.registration.vocabulary import ChangeSource, Relationship
 from shared.context import Context
-from shared.contracts.registration import CardBound
 from shared.contracts.vocabulary import CardState
 from shared.ids import new_id
 from shared.outbox import emit
@@ -68,11 +69,25 @@ async def _keep_history(context: Context, moves: Sequence[Move]) -> None:
     await queries.insert_changes(context.session, "person", rows)
 
 
-async def hand_over_cards(context: Context, goes: Household, stays: Household) -> None:
-    """The cards and alternates of a household that joined another are the other's now."""
-    await household_queries.hand_over_alternates(context.session, goes.id, stays.id)
-    for card in await cards_of_household(context.session, goes.id):
-        now = replace(card, household_id=stays.id, version=card.version + 1)
-        if card.state is not CardState.REVOKED:
-            await update_card(context.session, now, reason=None, now=context.now)
-            await emit(context, [card_state(CardBound, as_anonymous(now) if stays.protected else now)])
+async def hold_cards(context: Context, household_id: UUID) -> list[Card]:
+    """The cards of a household as they are now, held until the commit; to be called before its own row is held."""
+    known = await cards_of_household(context.session, household_id)
+    return await cards_by_code(context.session, sorted(card.code for card in known), lock=True)
+
+
+async def hand_over_cards(context: Context, goes: Household, stays_id: UUID) -> None:
+    """The cards and alternates of a household that has joined another are the other's now.
+
+    That one is read anew: an alarm may have hidden it. Of a card whose bearer is hidden before and after others hear
+    nothing, for there is nothing that they know.
+    """
+    await household_queries.hand_over_alternates(context.session, goes.id, stays_id)
+    [stays] = await households_by_id(context.session, [stays_id])
+    told = not (goes.protected and stays.protected)
+    for card in await hold_cards(context, goes.id):
+        if card.state is CardState.REVOKED:
+            continue
+        now = replace(card, household_id=stays.id, version=card.version + (1 if told else 0))
+        await update_card(context.session, now, reason=None, now=context.now)
+        if told:
+            await emit(context, [card_as_it_looks(as_anonymous(now) if stays.protected else now)])

@@ -11,6 +11,7 @@ from services.registration.commands.viewers import viewer_of
 from services.registration.errors import ReferralMovedOn, ReferralNeedsConsent, RouteUnknown
 from services.registration.queries import referrals as queries
 from services.registration.queries.protection import sees_person
+from services.registration.queries.standing import lock_people
 from services.registration.schemas.referrals import (
     ReferralIn,
     ReferralOut,
@@ -50,24 +51,26 @@ async def request_referral(context: Context, body: ReferralIn) -> ReferralStateO
     context.caller.must_be_at(body.site_id, *REFERRERS)
     if body.route not in routes():
         raise RouteUnknown()
-    if await sees_person(context.session, body.person_id, viewer_of(context.caller)) is None:
+    standing = await lock_people(context.session, [body.person_id])
+    person_id = standing.get(body.person_id, body.person_id)
+    if await sees_person(context.session, person_id, viewer_of(context.caller)) is None:
         raise NotFound()
     answer = ReferralStateOut(referral_id=body.id, state=ReferralState.REQUESTED)
     fingerprint = fingerprint_of(context, "referral", body)
     earlier = await claim(context, body.id, kind="referral", fingerprint=fingerprint, answer=answer)
     if earlier is not None:
         return earlier
-    if not await _may_refer(context, body):
+    if not await _may_refer(context, body, person_id):
         raise ReferralNeedsConsent()
-    row = body.model_dump() | {"by": context.caller.subject, "now": context.now}
+    row = body.model_dump() | {"person_id": person_id, "by": context.caller.subject, "now": context.now}
     await queries.insert_referral(context.session, row)
     return answer
 
 
-async def _may_refer(context: Context, body: ReferralIn) -> bool:
+async def _may_refer(context: Context, body: ReferralIn, person_id: UUID) -> bool:
     if body.basis in _BY_OFFICER:
         return context.caller.at(body.site_id, Role.PROTECTION_OFFICER)
-    return body.basis is ConsentBasis.CONSENT and await queries.agreed_to_referral(context.session, body.person_id)
+    return body.basis is ConsentBasis.CONSENT and await queries.agreed_to_referral(context.session, person_id)
 
 
 async def move_referral(context: Context, referral_id: UUID, body: ReferralStateIn) -> ReferralStateOut:

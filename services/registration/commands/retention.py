@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from services.registration.commands.erasing import Order, erase_people
+from services.registration.commands.expired_lists import expired_households, lock_expired
 from services.registration.queries import retention as queries
 from services.registration.queries.erasing import columns_by_table, lock_people
+from services.registration.queries.expired_lists import forget_listed, people_of
 from services.registration.settings import settings_of
 from services.registration.vocabulary import ErasureReason
 from shared import clock
@@ -19,12 +22,17 @@ from shared.ids import new_id
 
 JOB = Principal(UUID(int=0), "job")
 """Who acts when nobody asked."""
+LISTED, FAMILIES = "LISTED", "LISTED_FAMILIES"
 
 
 async def would_go(context: Context) -> dict[str, int]:
-    """How many people each rule would erase now; nothing is changed."""
+    """How many people each rule would erase now, and what else would go; nothing is changed."""
     columns = await columns_by_table(context.session)
-    return await queries.count_due(context.session, settings_of(context.settings), context.now, columns)
+    counts = Counter(await queries.count_due(context.session, settings_of(context.settings), context.now, columns))
+    families = await expired_households(context)
+    listed = await people_of(context.session, families)
+    counts.update({name: count for name, count in ((FAMILIES, len(families)), (LISTED, len(listed))) if count})
+    return dict(counts)
 
 
 async def retain(context: Context) -> dict[str, int]:
@@ -44,11 +52,26 @@ async def retain(context: Context) -> dict[str, int]:
         counts = dict(Counter(due.get(id_, "MERGED") for id_ in erased))
         if erased:
             await _note(context, erased)
-    counts |= await queries.forget_texts(session, settings, context.now)
+    if not counts:
+        counts = await _forget_listed(context, started)
+    counts |= await queries.forget_beside(session, settings, context.now)
     if counts:
         run = {"id": new_id(), "started_at": started, "finished_at": clock.real_now(), "counts": counts}
         await queries.note_run(session, run)
     return counts
+
+
+async def _forget_listed(context: Context, started: datetime) -> dict[str, int]:
+    """A batch of the households that only a list ever named, with their people."""
+    batch = settings_of(context.settings).retention_batch_people
+    families = await lock_expired(context, rows_max=batch)
+    if not families:
+        return {}
+    people = await people_of(context.session, families)
+    erased = await erase_people(context, people, Order(JOB.subject, ErasureReason.RETENTION, started))
+    await forget_listed(context.session, families)
+    await _note(context, [*families, *erased])
+    return {name: count for name, count in ((FAMILIES, len(families)), (LISTED, len(erased))) if count}
 
 
 async def _note(context: Context, people: Iterable[UUID]) -> None:

@@ -34,7 +34,8 @@ async def search_people(reading: Reading, body: SearchIn) -> SearchOut:
 
 async def search_structured(reading: Reading, body: StructuredSearchIn) -> SearchOut:
     """People at the sites that the caller coordinates or protects, by fields."""
-    names = words_of(" ".join(filter(None, [body.given_names, body.family_names])))
+    named = " ".join(filter(None, [body.given_names, body.family_names]))
+    names = words_of(named)
     wanted = Wanted(
         names,
         body.born_from,
@@ -46,7 +47,8 @@ async def search_structured(reading: Reading, body: StructuredSearchIn) -> Searc
         body.arrived_to,
     )
     place = _place(reading, STRUCTURED_SEARCHERS)
-    rows = await queries.search_structured(reading.session, wanted, place, rows_max=body.limit)
+    nobodys = bool(named) and not names  # a name without a letter in it is no name, and not everybody's
+    rows = [] if nobodys else await queries.search_structured(reading.session, wanted, place, rows_max=body.limit)
     await reading.audit("search_structured", ReadPurpose.ASSISTANCE, [row["id"] for row in rows])
     return SearchOut(items=[found_out(row) for row in rows])
 

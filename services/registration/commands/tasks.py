@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.commands.viewers import viewer_of
 from services.registration.errors import TaskClosed
 from services.registration.queries import tasks as queries
 from services.registration.schemas.protection import TaskCloseIn, TaskStateOut
-from services.registration.settings import settings_of
+from services.registration.settings import RegistrationSettings, settings_of
 from services.registration.vocabulary import TaskKind
 from shared.context import Context
 from shared.ids import new_id
@@ -24,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Task:
-    """What an officer must look at: a person, or (`about_id`) another object such as a tracing request."""
+    """What an officer must look at: a person, or (`about_id`) another object: a tracing request, a record, a user."""
 
     kind: TaskKind
     site_id: UUID
@@ -34,11 +35,18 @@ class Task:
 
 async def open_tasks(context: Context, tasks: Sequence[Task]) -> None:
     """Open tasks, in the transaction of what raised them; nothing leaves this service."""
+    await open_tasks_at(context.session, settings_of(context.settings), context.now, tasks)
+
+
+async def open_tasks_at(
+    session: AsyncSession, settings: RegistrationSettings, now: datetime, tasks: Sequence[Task]
+) -> None:
+    """The same for whoever compares records: a read at the desk, or the batch."""
     if not tasks:
         return
-    due_at = context.now + timedelta(minutes=settings_of(context.settings).task_seen_minutes)
-    rows = [{"id": new_id(), **vars(task), "opened_at": context.now, "due_at": due_at} for task in tasks]
-    await queries.insert_tasks(context.session, rows)
+    due_at = now + timedelta(minutes=settings.task_seen_minutes)
+    rows = [{"id": new_id(), **vars(task), "opened_at": now, "due_at": due_at} for task in tasks]
+    await queries.insert_tasks(session, rows)
 
 
 async def phone_of(context: Context, site_id: UUID) -> str | None:

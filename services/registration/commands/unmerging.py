@@ -1,8 +1,14 @@
-"""Undoing a merge: both records come back as they were; what was changed since stays with the survivor."""
+"""Undoing a merge: both records come back as they were; what was changed since stays with the survivor.
+
+Who was protected for the merge, because the other was, is so no longer: unless a reason came since, and only by an
+officer, as protection is lifted in any case.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping
@@ -10,19 +16,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.commands.children import reassess_children
 from services.registration.commands.keys import write_keys
-from services.registration.commands.merged import announce, households_in, resized
+from services.registration.commands.merged import announce, households_in, protect_alike, resized
 from services.registration.commands.merging import MERGERS, must_be_known
 from services.registration.commands.once import claim, earlier_answer, fingerprint_of, hold
+from services.registration.commands.protecting import set_protection
 from services.registration.commands.viewers import viewer_of
-from services.registration.errors import AlreadyUndone, LaterMergeStands, ProtectionDiffers
+from services.registration.errors import AlreadyUndone, LaterMergeStands
 from services.registration.queries import merging as queries
 from services.registration.queries import pairs
+from services.registration.queries.protection import may_lift, protected_since
 from services.registration.queries.records import people_by_id
 from services.registration.queries.standing import lock_rows
 from services.registration.rules import merging as rules
 from services.registration.rules.merging import Rows
 from services.registration.schemas.merging import MergedOut, MergesOut, UndoIn, UndoOut
 from shared.auth import Principal
+from shared.clock import local_day
 from shared.context import Context
 from shared.problems import NotFound
 
@@ -34,7 +43,6 @@ async def undo_merge(context: Context, merge_id: UUID, body: UndoIn) -> UndoOut:
         NotFound: there is no such merge of people whom the caller may know.
         AlreadyUndone: it was undone by another call.
         LaterMergeStands: another record was merged into the same person since, or the person into another.
-        ProtectionDiffers: the survivor was protected, or freed, since.
     """
     context.caller.must_be_at(body.site_id, *MERGERS)
     fingerprint = fingerprint_of(context, "unmerge", str(merge_id), body)
@@ -43,10 +51,10 @@ async def undo_merge(context: Context, merge_id: UUID, body: UndoIn) -> UndoOut:
     if earlier is not None:
         return earlier
     merge = await _held(context, merge_id)
-    await _must_be_undoable(context, merge)
+    await protect_alike(context, await _must_be_undoable(context, merge))
     before = await _rows(context, merge)
     survivor_id = str(merge["survivor_id"])
-    after = _undone(before, merge)
+    after = _undone(before, merge, local_day(context.now, context.settings.time_zone))
     answers = rules.answers_restored(before, after, survivor_id)
     rules.versions_raised(before, after, always=survivor_id)
     await queries.write_rows(context.session, before, after)
@@ -56,6 +64,7 @@ async def undo_merge(context: Context, merge_id: UUID, body: UndoIn) -> UndoOut:
     await announce(context, before, after, answers)
     both = [merge["survivor_id"], merge["other_id"]]
     await reassess_children(context, people=both, households=households_in(after))
+    await _lift(context, merge)
     versions = {person.id: person.version for person in await people_by_id(context.session, both)}
     answer = UndoOut(
         merge_id=merge_id,
@@ -88,9 +97,9 @@ def _households(merge: RowMapping) -> set[UUID]:
     return {UUID(id_) for id_ in ids}
 
 
-async def _must_be_undoable(context: Context, merge: RowMapping) -> None:
+async def _must_be_undoable(context: Context, merge: RowMapping) -> dict[UUID, Any]:
     known = await must_be_known(context, [merge["survivor_id"], merge["other_id"]])
-    survivor, other = known[merge["survivor_id"]], known[merge["other_id"]]
+    survivor = known[merge["survivor_id"]]
     if merge["undone_at"] is not None:
         raise AlreadyUndone()
     if survivor["merged_into"]:
@@ -98,8 +107,7 @@ async def _must_be_undoable(context: Context, merge: RowMapping) -> None:
     newest = (await queries.standing_merges(context.session, merge["survivor_id"]))[0]
     if newest["merge_id"] != merge["id"]:
         raise LaterMergeStands(merge_id=str(newest["merge_id"]))
-    if survivor["protected"] != other["protected"]:
-        raise ProtectionDiffers()
+    return known
 
 
 async def _rows(context: Context, merge: RowMapping) -> Rows:
@@ -112,11 +120,22 @@ async def _rows(context: Context, merge: RowMapping) -> Rows:
     return rows
 
 
-def _undone(before: Rows, merge: RowMapping) -> Rows:
-    after = rules.undone(before, merge["changed"])
+def _undone(before: Rows, merge: RowMapping, on: date) -> Rows:
+    after, survivor_id = rules.undone(before, merge["changed"]), str(merge["survivor_id"])
+    if after["person"][survivor_id]["effects"] == before["person"][survivor_id]["effects"]:
+        rules.effects_renewed(after, survivor_id, on)  # changed since: not by what goes with the other
     rules.recounted(before, after)
     rules.households_returned(after)
     return after
+
+
+async def _lift(context: Context, merge: RowMapping) -> None:
+    """Lift the protection that was the merge's alone."""
+    person_id, both = merge["protected_id"], [merge["survivor_id"], merge["other_id"]]
+    if person_id is None or await protected_since(context.session, person_id, of=both, since=merge["merged_at"]):
+        return
+    if await may_lift(context.session, "person", person_id, viewer_of(context.caller)):
+        await set_protection(context, people=[person_id], protected=False)
 
 
 async def _judge(context: Context, merge: RowMapping, body: UndoIn) -> None:

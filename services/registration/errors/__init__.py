@@ -37,7 +37,6 @@ from services.registration.errors.merging import (
     HouseholdToChoose,
     JudgedDifferent,
     LaterMergeStands,
-    ProtectionDiffers,
 )
 from services.registration.errors.privacy import LookupBudgetSpent
 from services.registration.errors.protection import (
@@ -86,7 +85,6 @@ __all__ = [
     "NoUnnamedMember",
     "NothingToSplit",
     "OfficerDecides",
-    "ProtectionDiffers",
     "QuestionAnswered",
     "QuestionExpired",
     "ReferralMovedOn",

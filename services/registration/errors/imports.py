@@ -69,6 +69,12 @@ class ImportExpired(Refusal):
     code = "import_expired"
 
 
+class ImportFailed(Refusal):
+    """Something in the system failed, not in the file: it can be tried again from where it stopped."""
+
+    code = "import_failed"
+
+
 class FileRefusal(Refusal):
     """Base of what may be wrong with a file as a whole."""
 

@@ -29,12 +29,6 @@ class CarerAndChild(Refusal):
     code = "carer_and_child"
 
 
-class ProtectionDiffers(Refusal):
-    """One of the two is protected and the other is not; told to the officers alone."""
-
-    code = "protection_differs"
-
-
 class ChildWouldBeAlone(Refusal):
     """The record would be of a child in alarm, and is not protected."""
 

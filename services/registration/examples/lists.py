@@ -50,9 +50,11 @@ LISTS = {
     "read_import": Example(200, path={"import_id": IMPORT}),
     "list_imports": Example(200),
     "commit_import": Example(202, {"accept_errors": False}, path={"import_id": IMPORT}),
+    "retry_import": Example(202, path={"import_id": IMPORT}),
     "follow_import": Example(200, path={"import_id": IMPORT}),
     "read_import_difference": Example(200, path={"import_id": IMPORT}),
     "read_import_report": Example(200, path={"import_id": IMPORT}),
+    "list_lists": Example(200),
     "read_list_seen": Example(200, path={"list_id": LIST}),
     "undo_import": Example(202, path={"import_id": IMPORT}),
 }

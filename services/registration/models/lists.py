@@ -53,6 +53,7 @@ class ListImport(Table, table=True):
     version: int | None = None
     based_on: int | None = None
     then_state: str | None = None
+    failed_in: str | None = None
     done: int
     total: int
     step: int

@@ -66,15 +66,3 @@ class MatchQuestion(Table, table=True):
     expires_at: datetime = Field(sa_type=Instant)
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
     verdict: str | None = None
-
-
-class MatchAlert(Table, table=True):
-    __tablename__ = "match_alert"
-
-    id: UUID = Field(primary_key=True)
-    kind: str
-    site_id: UUID
-    person_id: UUID | None = None
-    about_id: UUID | None = None
-    raised_at: datetime = Field(sa_type=Instant)
-    closed_at: datetime | None = Field(default=None, sa_type=Instant)

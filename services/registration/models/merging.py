@@ -41,6 +41,7 @@ class PersonMerge(Table, table=True):
     overrode: bool
     pair_before: str | None = None
     changed: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    protected_id: UUID | None = None
     merged_by: UUID
     merged_at: datetime = Field(sa_type=Instant)
     undo_id: UUID | None = None

@@ -27,7 +27,8 @@ class Functioning(Table, table=True):
 
     __tablename__ = "functioning"
 
-    person_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    person_id: UUID
     site_id: UUID
     seeing: str
     hearing: str
@@ -55,8 +56,9 @@ class ExcludedPrincipal(Table, table=True):
 
     __tablename__ = "excluded_principal"
 
-    record_id: UUID = Field(primary_key=True)
-    principal_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    record_id: UUID
+    principal_id: UUID
     excluded_by: UUID
     excluded_at: datetime = Field(sa_type=Instant)
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.queries.erasing import Columns
 from services.registration.rules.holdings import HOLDINGS, MATCHING, OF_HOUSEHOLD, OF_WHOLE_DWELLING, OF_WHOLE_HOUSEHOLD
+from services.registration.vocabulary import TaskKind
 from shared.db import fetch
 
 ROWS_MAX = 1_000
@@ -20,6 +21,8 @@ _SHOWN = {OF_WHOLE_HOUSEHOLD: OF_HOUSEHOLD, OF_WHOLE_DWELLING: _HOME}
 """What belongs to a family is each member's to see, though it is destroyed with the last."""
 NOT_SHOWN = {"decoy", "client_object", "privacy_alert", *(holding.table for holding in MATCHING)}
 """What guards the records, and what is computed from them or is about somebody else as well."""
+_PARTS = {"protection_task": f"t.kind <> '{TaskKind.PROTECTED_MATCH}'"}
+"""Of a table that is shown, the rows that are; a match is about somebody else as well."""
 
 
 async def held_about(session: AsyncSession, person_id: UUID, columns: Columns) -> dict[str, list[dict[str, Any]]]:
@@ -32,7 +35,7 @@ async def held_about(session: AsyncSession, person_id: UUID, columns: Columns) -
             session,
             f"""
             SELECT to_jsonb(t) AS row FROM {holding.table} AS t
-            WHERE {_SHOWN.get(holding.whose, holding.whose)}
+            WHERE {_SHOWN.get(holding.whose, holding.whose)} AND {_PARTS.get(holding.table, "true")}
             LIMIT :rows_max
             """,
             people=[person_id],

@@ -22,7 +22,10 @@ _NAME_IS_HIDDEN = f"""
 
 
 async def alternates_of(session: AsyncSession, household_id: UUID, viewer: dict[str, Any]) -> Sequence[RowMapping]:
-    """The household's alternates with the names by which staff know them, less those whom the viewer may not see."""
+    """The household's alternates with the names by which staff know them, less those whom the viewer may not see.
+
+    Those of households that were merged into it are its own.
+    """
     return await fetch(
         session,
         f"""
@@ -30,8 +33,9 @@ async def alternates_of(session: AsyncSession, household_id: UUID, viewer: dict[
                CASE WHEN NOT {_NAME_IS_HIDDEN}
                     THEN coalesce(a.name, nullif(concat_ws(' ', p.given_names, p.family_names), '')) END AS name
         FROM household_alternate AS a LEFT JOIN person AS p ON p.id = a.person_id
-        JOIN household AS h ON h.id = a.household_id
-        WHERE a.household_id = :household_id AND a.removed_at IS NULL AND (a.person_id IS NULL OR {MAY_SEE})
+             JOIN household AS h ON h.id = a.household_id
+        WHERE a.household_id IN (SELECT household_known_as(CAST(:household_id AS uuid)))
+          AND a.removed_at IS NULL AND (a.person_id IS NULL OR {MAY_SEE})
         ORDER BY a.added_at, a.id
         """,
         household_id=household_id,
@@ -60,7 +64,7 @@ async def remove_alternate(
         """
         UPDATE household_alternate
         SET removed_at = coalesce(removed_at, :at), removed_by = coalesce(removed_by, :by)
-        WHERE id = :id AND household_id = :household_id
+        WHERE id = :id AND household_id IN (SELECT household_known_as(CAST(:household_id AS uuid)))
         RETURNING id
         """,
         id=id_,

@@ -199,10 +199,10 @@ async def restore(session: AsyncSession, card: Card, *, by: UUID, **parameters: 
     )
 
 
-async def cards_by_id(session: AsyncSession, ids: Sequence[UUID]) -> list[Card]:
-    """The cards among `ids`, by code, their rows held until the commit."""
-    sql = f"SELECT {_CARD} FROM card WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY code FOR UPDATE"
-    return [_card(row) for row in await fetch(session, sql, ids=list(ids))]
+async def cards_by_id(session: AsyncSession, ids: Sequence[UUID], *, lock: bool = False) -> list[Card]:
+    """The cards among `ids`, by code; with `lock` their rows are held, in that order, until the commit."""
+    sql = f"SELECT {_CARD} FROM card WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY code"
+    return [_card(row) for row in await fetch(session, sql + (" FOR UPDATE" if lock else ""), ids=list(ids))]
 
 
 async def pause_of(session: AsyncSession, id_: UUID) -> RowMapping | None:

@@ -14,14 +14,15 @@ from shared.db import fetch, fetch_one, rows_json, run
 
 
 async def care_of(session: AsyncSession, *, households: Sequence[UUID], people: Sequence[UUID]) -> Sequence[RowMapping]:
-    """What the alarm depends on: all members of these households, and these people, by id."""
+    """What the alarm depends on: all members of these households, and these people, less who was erased; by id."""
     return await fetch(
         session,
         """
         SELECT id, household_id, site_id, relationship, care_basis, birth_date, birth_precision, child_alarm, protected,
                coalesce((SELECT h.presence FROM household AS h WHERE h.id = person.household_id), presence) AS presence
         FROM person
-        WHERE household_id = ANY(CAST(:households AS uuid[])) OR id = ANY(CAST(:people AS uuid[]))
+        WHERE (household_id = ANY(CAST(:households AS uuid[])) OR id = ANY(CAST(:people AS uuid[])))
+          AND erased_at IS NULL
         ORDER BY id
         """,
         households=list(households),

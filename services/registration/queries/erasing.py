@@ -9,11 +9,19 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.rules.holdings import HOLDINGS, Holding
-from shared.contracts.registration import ERASED_VERSION
+from shared.contracts.registration import (
+    ERASED_VERSION,
+    PersonMerged,
+    PersonRegistered,
+    PersonUnmerged,
+    PersonUpdated,
+)
 from shared.db import fetch, rows_json, run
 
 Columns = Mapping[str, frozenset[str]]
-_STATES = "('registration.person_registered.v1', 'registration.person_updated.v1')"
+_TOLD = (PersonRegistered, PersonUpdated, PersonMerged, PersonUnmerged)
+_STATES = str(tuple(event.TYPE for event in _TOLD))
+"""All that says of a person when they were born and what they need."""
 
 
 async def columns_by_table(session: AsyncSession) -> Columns:
@@ -31,17 +39,42 @@ async def columns_by_table(session: AsyncSession) -> Columns:
 
 
 async def lock_people(session: AsyncSession, ids: Sequence[UUID], columns: Columns) -> list[UUID]:
-    """Those of `ids`, and the records that were merged into them, that are not erased yet; locked in their order."""
+    """Those of `ids`, and the records that were merged into them, that are not erased yet; locked in their order.
+
+    Their households are locked before them, as by everybody who locks both.
+    """
     sql = "SELECT id FROM person WHERE id = ANY(CAST(:ids AS uuid[]))"
     if "merged_into" in columns["person"]:
         sql = f"""
             WITH RECURSIVE one AS ({sql} UNION SELECT p.id FROM one JOIN person AS p ON p.merged_into = one.id)
             SELECT id FROM one
         """
+    await fetch(
+        session,
+        f"""
+        SELECT id FROM household WHERE id IN (SELECT p.household_id FROM person AS p WHERE p.id IN ({sql}))
+        ORDER BY id FOR UPDATE
+        """,
+        ids=list(ids),
+    )
     rows = await fetch(
         session,
         f"SELECT id FROM person WHERE id IN ({sql}) AND erased_at IS NULL ORDER BY id FOR UPDATE",
         ids=list(ids),
+    )
+    return [row["id"] for row in rows]
+
+
+async def own_records(session: AsyncSession, person_id: UUID) -> list[UUID]:
+    """The person's other record, where they split off quietly: each of the two is the other's."""
+    rows = await fetch(
+        session,
+        """
+        SELECT own_person_id AS id FROM quiet_split WHERE standing_person(person_id) = :id
+        UNION
+        SELECT standing_person(person_id) FROM quiet_split WHERE standing_person(own_person_id) = :id
+        """,
+        id=person_id,
     )
     return [row["id"] for row in rows]
 

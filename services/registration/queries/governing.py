@@ -19,7 +19,7 @@ _HOLDS = "EXISTS (SELECT FROM site AS o WHERE o.id = p.site_id AND o.holding_age
 async def governed(
     session: AsyncSession, person_id: UUID, principal: Principal, *, coordinators: bool = False
 ) -> RowMapping | None:
-    """The person's site and state where `principal` may govern the record; erased ones too.
+    """For whom the id stands, with site and state, where `principal` may govern the record; erased ones too.
 
     Whoever is excluded from the record never may. With `coordinators`, a SITE_COORDINATOR of the person's site may
     where the record is not protected, and no site in discreet mode hides its name.
@@ -28,7 +28,7 @@ async def governed(
         session,
         f"""
         SELECT p.id, p.site_id, p.household_id, p.protected, p.erased_at FROM person AS p
-        WHERE p.id = :id AND {_HOLDS} AND NOT {is_excluded("p")}
+        WHERE p.id = standing_person(:id) AND {_HOLDS} AND NOT {is_excluded("p")}
           AND (p.site_id = ANY(CAST(:officer_sites AS uuid[]))
                OR NOT p.protected AND NOT {is_nameless("p")}
                   AND p.site_id = ANY(CAST(:coordinator_sites AS uuid[])))

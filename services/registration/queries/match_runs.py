@@ -99,3 +99,15 @@ async def next_people(session: AsyncSession, after: UUID, rows_max: int) -> list
         rows_max=rows_max,
     )
     return [row["person_id"] for row in rows]
+
+
+async def people_kept(session: AsyncSession) -> int:
+    """How many people have features to be compared by."""
+    row = await fetch_one(session, "SELECT count(*) AS people FROM person_match")
+    return int(row["people"]) if row else 0
+
+
+async def all_features(session: AsyncSession) -> list[str]:
+    """Everybody's features as JSON texts, in the order of their ids."""
+    rows = await fetch(session, "SELECT CAST(features AS text) AS features FROM person_match ORDER BY person_id")
+    return [row["features"] for row in rows]

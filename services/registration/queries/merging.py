@@ -12,23 +12,24 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.queries.finding import MAY_KNOW
-from services.registration.rules.merging import Changed, Row, Rows
+from services.registration.rules.merging import BELONGINGS, Changed, Row, Rows
 from shared.db import fetch, fetch_one, rows_json, run
 
-_WRITTEN: Mapping[str, tuple[str, ...]] = {
-    "household": ("version", "size", "head_person_id", "protected", "merged_into"),
+_MOVED = {
+    table: tuple(one.column for one in BELONGINGS if one.table == table)
+    for table in dict.fromkeys(one.table for one in BELONGINGS)
+}
+WRITTEN: Mapping[str, tuple[str, ...]] = {
+    "household": ("version", "presence", "size", "head_person_id", "protected", "merged_into"),
     "person": (
         "version", "household_id", "presence", "given_names", "family_names", "sex", "birth_date", "birth_precision",
         "nationality", "origin_department", "languages", "phone", "phone_key", "relationship", "populations", "effects",
-        "cared_for_by", "care_basis", "child_alarm", "consent_version", "last_contact_at", "last_contact_site_id",
-        "last_arrival_at", "last_arrival_site_id", "merged_into",
+        "stated_effects", "cared_for_by", "care_basis", "child_alarm", "consent_version", "last_contact_at",
+        "last_contact_site_id", "last_arrival_at", "last_arrival_site_id", "merged_into",
     ),
-    "document": ("person_id",),
-    "need": ("person_id",),
     "consent": ("person_id", "version"),
-    "arrival": ("person_id",),
-    "household_alternate": ("person_id",),
-    "card": ("version", "person_id"),
+    **_MOVED,
+    "card": ("version", *_MOVED["card"]),
 }  # fmt: skip
 """The columns that a merge writes, by table, in the order in which their rows are locked."""
 
@@ -40,19 +41,12 @@ _OF_TWO = """
     SELECT 'household', r.id, to_jsonb(r) FROM household AS r
     WHERE r.id IN (SELECT m.household_id FROM person AS m WHERE m.id IN (:survivor, :other))
     UNION ALL
-    SELECT 'document', r.id, to_jsonb(r) FROM document AS r WHERE r.person_id = :other
-    UNION ALL
-    SELECT 'need', r.id, to_jsonb(r) FROM need AS r WHERE r.person_id IN (:survivor, :other)
-    UNION ALL
     SELECT 'consent', r.id, to_jsonb(r) FROM consent AS r WHERE r.person_id IN (:survivor, :other)
-    UNION ALL
-    SELECT 'arrival', r.id, to_jsonb(r) FROM arrival AS r WHERE r.person_id = :other
-    UNION ALL
-    SELECT 'card', r.id, to_jsonb(r) FROM card AS r WHERE r.person_id = :other
-    UNION ALL
-    SELECT 'household_alternate', r.id, to_jsonb(r) FROM household_alternate AS r
-    WHERE r.person_id IN (:survivor, :other) AND r.removed_at IS NULL
-"""
+""" + "".join(
+    f" UNION ALL SELECT '{one.table}', r.id, to_jsonb(r) FROM {one.table} AS r"
+    f" WHERE r.{one.column} IN (:survivor, :other)"
+    for one in BELONGINGS
+)
 
 
 async def known_to(
@@ -77,7 +71,7 @@ async def known_to(
 async def rows_of_two(session: AsyncSession, survivor: UUID, other: UUID) -> Rows:
     """Everything that a merge of the two may change, as it is now; both are held by this transaction."""
     found = await fetch(session, _OF_TWO, survivor=survivor, other=other)
-    rows: Rows = {table: {} for table in _WRITTEN}
+    rows: Rows = {table: {} for table in WRITTEN}
     for row in found:
         rows[row["table"]][str(row["id"])] = row["row"]
     return rows
@@ -88,10 +82,10 @@ async def rows_now(session: AsyncSession, ids: Mapping[str, Collection[str]]) ->
     parts = [
         f"SELECT '{table}' AS \"table\", r.id, to_jsonb(r) AS row FROM {table} AS r"
         f" WHERE r.id = ANY(CAST(:{table} AS uuid[]))"
-        for table in _WRITTEN
+        for table in WRITTEN
     ]
-    parameters = {table: sorted(ids.get(table, ())) for table in _WRITTEN}
-    rows: Rows = {table: {} for table in _WRITTEN}
+    parameters = {table: sorted(ids.get(table, ())) for table in WRITTEN}
+    rows: Rows = {table: {} for table in WRITTEN}
     for row in await fetch(session, " UNION ALL ".join(parts), **parameters):
         rows[row["table"]][str(row["id"])] = row["row"]
     return rows
@@ -99,7 +93,7 @@ async def rows_now(session: AsyncSession, ids: Mapping[str, Collection[str]]) ->
 
 async def write_rows(session: AsyncSession, before: Rows, after: Rows) -> None:
     """Write those rows that are other than before: one statement per table, in the order of locks."""
-    for table, columns in _WRITTEN.items():
+    for table, columns in WRITTEN.items():
         rows = [row for id_, row in sorted(after[table].items()) if row != before[table][id_]]
         if not rows:
             continue
@@ -123,9 +117,9 @@ async def insert_merge(session: AsyncSession, merge: Row, choices: Mapping[Any, 
         session,
         """
         INSERT INTO person_merge (id, survivor_id, other_id, site_id, reason, choices, overrode, pair_before, changed,
-                                  merged_by, merged_at)
+                                  protected_id, merged_by, merged_at)
         VALUES (:id, :survivor_id, :other_id, :site_id, :reason, CAST(:choices AS jsonb), :overrode, :pair_before,
-                CAST(:changed AS jsonb), :merged_by, :merged_at)
+                CAST(:changed AS jsonb), :protected_id, :merged_by, :merged_at)
         """,
         **merge,
         choices=to_json(choices).decode(),

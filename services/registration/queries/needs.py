@@ -68,19 +68,14 @@ async def restricted_needs(session: AsyncSession, person_id: UUID, viewer: Mappi
 
 
 async def keep_functioning(session: AsyncSession, row: Mapping[str, Any]) -> None:
-    """Keep a person's newest six answers."""
+    """Keep a person's six answers; those of before stay beside them, and the newest count."""
     await run(
         session,
         """
-        INSERT INTO functioning (person_id, site_id, seeing, hearing, walking, remembering, self_care, communicating,
-                                 recorded_by, recorded_at)
-        VALUES (:person_id, :site_id, :seeing, :hearing, :walking, :remembering, :self_care, :communicating,
-                :recorded_by, :recorded_at)
-        ON CONFLICT (person_id) DO UPDATE
-        SET site_id = excluded.site_id, seeing = excluded.seeing, hearing = excluded.hearing,
-            walking = excluded.walking, remembering = excluded.remembering, self_care = excluded.self_care,
-            communicating = excluded.communicating, recorded_by = excluded.recorded_by,
-            recorded_at = excluded.recorded_at
+        INSERT INTO functioning (id, person_id, site_id, seeing, hearing, walking, remembering, self_care,
+                                 communicating, recorded_by, recorded_at)
+        VALUES (:id, :person_id, :site_id, :seeing, :hearing, :walking, :remembering, :self_care,
+                :communicating, :recorded_by, :recorded_at)
         """,
         **row,
     )
@@ -96,6 +91,8 @@ async def functioning_counts(session: AsyncSession, site_id: UUID) -> RowMapping
                    seeing, hearing, walking, remembering, self_care, communicating]))::integer AS with_disability
         FROM functioning AS f JOIN person AS p ON p.id = f.person_id
         WHERE f.site_id = :site_id AND NOT p.protected
+          AND NOT EXISTS (SELECT FROM functioning AS n
+                          WHERE n.person_id = f.person_id AND (n.recorded_at, n.id) > (f.recorded_at, f.id))
         """,
         site_id=site_id,
     )

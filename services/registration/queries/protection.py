@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registration.queries.visibility import is_excluded, is_nameless, is_officer, may_see
 from services.registration.rules.announce import Card
 from shared.db import fetch, rows_json, run
+from shared.ids import new_id
 
 
 async def households_of(session: AsyncSession, people: Sequence[UUID]) -> list[UUID]:
@@ -124,16 +125,40 @@ async def sites_of(session: AsyncSession, *, people: Sequence[UUID], households:
 
 
 async def may_lift(session: AsyncSession, table: str, id_: UUID, viewer: Mapping[str, Any]) -> bool:
-    """Whether the viewer is an officer for a person or household (`table`, one of two constants) and not excluded."""
-    household = "household_id" if table == "person" else "id"
+    """Whether the viewer is an officer for a person or household (`table`, one of two constants) and not excluded.
+
+    Nobody is one for who was erased, and a record that was merged into another has nothing to be lifted.
+    """
+    household, there = ("household_id", "erased_at IS NULL") if table == "person" else ("id", "true")
     rows = await fetch(
         session,
         f"""
-        SELECT r.id FROM (SELECT id, {household} AS household_id, site_id FROM {table}) AS r
+        SELECT r.id FROM (SELECT id, {household} AS household_id, site_id FROM {table}
+                          WHERE merged_into IS NULL AND {there}) AS r
         WHERE r.id = :id AND {is_officer("r")} AND NOT {is_excluded("r")}
         """,
         id=id_,
         **viewer,
+    )
+    return bool(rows)
+
+
+async def protected_since(session: AsyncSession, person_id: UUID, *, of: Sequence[UUID], since: datetime) -> bool:
+    """Whether a person has a reason to be protected that came after `since`, said of any of `of`, or is lasting."""
+    rows = await fetch(
+        session,
+        """
+        SELECT p.id FROM person AS p
+        WHERE p.id = :id
+          AND (p.child_alarm IS NOT NULL
+               OR EXISTS (SELECT FROM restricted_need AS n WHERE n.person_id = p.id)
+               OR EXISTS (SELECT FROM excluded_principal AS x WHERE x.record_id = p.id)
+               OR EXISTS (SELECT FROM protection_change AS c
+                          WHERE c.person_id = ANY(CAST(:of AS uuid[])) AND c.protected AND c.changed_at > :since))
+        """,
+        id=person_id,
+        of=list(of),
+        since=since,
     )
     return bool(rows)
 
@@ -153,12 +178,13 @@ async def exclude(
     await run(
         session,
         """
-        INSERT INTO excluded_principal (record_id, principal_id, excluded_by, excluded_at)
-        SELECT :id, principal, :by, :at FROM unnest(CAST(:principals AS uuid[])) AS principal
-        ON CONFLICT DO NOTHING
+        INSERT INTO excluded_principal (id, record_id, principal_id, excluded_by, excluded_at)
+        SELECT r.id, :record_id, r.principal_id, :by, :at
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, principal_id uuid)
+        ON CONFLICT (record_id, principal_id) DO NOTHING
         """,
-        id=record_id,
-        principals=list(principals),
+        record_id=record_id,
+        rows=rows_json({"id": new_id(), "principal_id": one} for one in principals),
         by=by,
         at=at,
     )

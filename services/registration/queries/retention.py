@@ -1,8 +1,12 @@
-"""Whose time is over: set-based, by population, counted from the last contact or the end of the emergency."""
+"""Whose time is over: set-based, by population, counted from the last contact or the end of the emergency.
+
+And what is kept beside people's records, each after a time of its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.queries.erasing import Columns
 from services.registration.settings import RegistrationSettings
+from services.registration.vocabulary import TaskKind
 from shared.db import fetch, rows_json, run
 
 _LAST = "coalesce(p.last_contact_at, p.registered_at)"
@@ -23,6 +28,14 @@ _CLOSED = f"""
     END
 """
 """When a person's emergency was over, of those that were on while they were known; else the last contact."""
+
+_ON_A_LIST = """
+    (p.presence = 'LISTED'
+     AND EXISTS (SELECT FROM listed_household AS l JOIN household AS h ON h.id = l.household_id
+                 WHERE h.id = p.household_id AND h.presence = 'LISTED')
+     AND NOT EXISTS (SELECT FROM person AS o WHERE o.household_id = p.household_id AND o.presence = 'SEEN'))
+"""
+"""Whom only a list named goes with the whole household, by the list's own event (`commands.expired_lists`)."""
 
 _DUE = f"""
     SELECT p.id, term.rule, term.due_at
@@ -39,17 +52,23 @@ _DUE = f"""
         ORDER BY due_at DESC
         LIMIT 1
     ) AS term
-    WHERE p.erased_at IS NULL AND {_LAST} < :now
+    WHERE p.erased_at IS NULL AND p.merged_into IS NULL AND {_LAST} < :now
       AND term.due_at < :now
+      AND NOT {_ON_A_LIST}
       AND NOT EXISTS (SELECT FROM retention_hold AS r WHERE r.person_id = p.id AND r.lifted_at IS NULL)
       AND NOT EXISTS (SELECT FROM stay AS s
                       WHERE s.started_at IS NOT NULL AND s.ended_at IS NULL
                         AND (s.person_id = p.id OR s.person_id IS NULL AND s.household_id = p.household_id))
 """
-"""Of a person with several populations the longest term counts; who is under our roof, or held, is left alone."""
-_OPEN_CASE = """
-      AND NOT EXISTS (SELECT FROM protection_task AS k WHERE k.person_id = p.id AND k.closed_at IS NULL)
+"""Of a person with several populations the longest term counts; who is under our roof, or held, is left alone.
+
+A record that was merged into another goes with that one: until then it must be able to come back.
 """
+_OPEN_CASE = f"""
+      AND NOT EXISTS (SELECT FROM protection_task AS k
+                      WHERE k.person_id = p.id AND k.closed_at IS NULL AND k.kind <> '{TaskKind.PROTECTED_MATCH}')
+"""
+"""An open protection case keeps a record until it is closed (`domain.md`); that it may be there twice is no case."""
 
 _HOMES = """
     d.place_text IS NOT NULL
@@ -57,12 +76,66 @@ _HOMES = """
                     WHERE h.dwelling_id = d.id AND p.erased_at IS NULL)
     AND NOT EXISTS (SELECT FROM household AS h WHERE h.dwelling_id = d.id
                       AND coalesce(h.last_contact_at, h.registered_at) > CAST(:now AS timestamptz)
-                          - make_interval(months => :displaced_months))
+                          - make_interval(months => :period))
 """
 _NOTES = """
     b.person_id IS NULL AND b.note <> ''
-    AND b.ends_at < CAST(:now AS timestamptz) - make_interval(months => :note_months)
+    AND b.ends_at < CAST(:now AS timestamptz) - make_interval(months => :period)
 """
+_TRACING = """
+    t.recorded_at < CAST(:now AS timestamptz) - make_interval(days => :period)
+    AND NOT EXISTS (SELECT FROM protection_task AS k WHERE k.about_id = t.id AND k.closed_at IS NULL)
+"""
+_QUESTIONS = "q.expires_at < CAST(:now AS timestamptz) - make_interval(days => :period)"
+_EXPORTS = """
+    x.person_ids <> '{}' AND x.expires_at < CAST(:now AS timestamptz) - make_interval(days => :period)
+"""
+_FORGET_TRACING = f"""
+    WITH gone AS (
+        SELECT t.id FROM tracing_request AS t WHERE {_TRACING}
+    ), unknown AS (
+        UPDATE client_object AS o SET fingerprint = sha256(convert_to(CAST(gen_random_uuid() AS text), 'UTF8'))
+        FROM gone WHERE o.id = gone.id
+    )
+    DELETE FROM tracing_request AS t USING gone WHERE t.id = gone.id
+"""
+"""The id stays taken, and nothing fits it: a message that is sent again can not be told from another."""
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What is kept beside people's records: `rows` of which those go that are `due`, by `forget`, after a `setting`."""
+
+    rows: str
+    due: str
+    forget: str
+    setting: str
+
+
+_BESIDE = {
+    "HOMES": _Beside(
+        "dwelling AS d",
+        _HOMES,
+        f"UPDATE dwelling AS d SET place_text = NULL WHERE {_HOMES}",
+        "retention_displaced_months",
+    ),
+    "NOTES": _Beside(
+        "break_glass AS b", _NOTES, f"UPDATE break_glass AS b SET note = '' WHERE {_NOTES}", "retention_note_months"
+    ),
+    "TRACING": _Beside("tracing_request AS t", _TRACING, _FORGET_TRACING, "retention_tracing_days"),
+    "QUESTIONS": _Beside(
+        "match_question AS q",
+        _QUESTIONS,
+        f"DELETE FROM match_question AS q WHERE {_QUESTIONS}",
+        "retention_question_days",
+    ),
+    "EXPORTS": _Beside(
+        "authority_export AS x",
+        _EXPORTS,
+        f"UPDATE authority_export AS x SET person_ids = '{{}}' WHERE {_EXPORTS}",
+        "retention_export_days",
+    ),
+}
 
 
 def _terms(settings: RegistrationSettings, now: datetime) -> dict[str, Any]:
@@ -83,24 +156,22 @@ def _due(columns: Columns) -> str:
 async def count_due(
     session: AsyncSession, settings: RegistrationSettings, now: datetime, columns: Columns
 ) -> dict[str, int]:
-    """How many people each rule would erase now, and how many other texts would go."""
+    """How many people each rule would erase now, and what else would go."""
     rows = await fetch(
         session,
         f"SELECT rule, count(*) AS people FROM ({_due(columns)}) AS due GROUP BY rule ORDER BY rule",
         **_terms(settings, now),
     )
     counts = {row["rule"]: int(row["people"]) for row in rows}
-    [texts] = await fetch(
-        session,
-        f"""
-        SELECT (SELECT count(*) FROM dwelling AS d WHERE {_HOMES}) AS homes,
-               (SELECT count(*) FROM break_glass AS b WHERE {_NOTES}) AS notes
-        """,
-        now=now,
-        displaced_months=settings.retention_displaced_months,
-        note_months=settings.retention_note_months,
-    )
-    return counts | {name: int(texts[key]) for name, key in (("HOMES", "homes"), ("NOTES", "notes")) if texts[key]}
+    for name, beside in _BESIDE.items():
+        [found] = await fetch(
+            session,
+            f"SELECT count(*) AS due FROM {beside.rows} WHERE {beside.due}",
+            now=now,
+            period=getattr(settings, beside.setting),
+        )
+        counts[name] = int(found["due"])
+    return {name: count for name, count in counts.items() if count}
 
 
 async def due_people(
@@ -123,21 +194,12 @@ async def due_people(
     return {row["id"]: row["rule"] for row in rows}
 
 
-async def forget_texts(session: AsyncSession, settings: RegistrationSettings, now: datetime) -> dict[str, int]:
-    """Empty where nobody known lives any more, and old reasons for breaking the glass; answer how many."""
-    homes = await run(
-        session,
-        f"UPDATE dwelling AS d SET place_text = NULL WHERE {_HOMES}",
-        now=now,
-        displaced_months=settings.retention_displaced_months,
-    )
-    notes = await run(
-        session,
-        f"UPDATE break_glass AS b SET note = '' WHERE {_NOTES}",
-        now=now,
-        note_months=settings.retention_note_months,
-    )
-    return {name: count for name, count in (("HOMES", homes), ("NOTES", notes)) if count}
+async def forget_beside(session: AsyncSession, settings: RegistrationSettings, now: datetime) -> dict[str, int]:
+    """Forget where nobody known lives any more, old reasons, messages, questions and exports; answer how many."""
+    counts = {}
+    for name, beside in _BESIDE.items():
+        counts[name] = await run(session, beside.forget, now=now, period=getattr(settings, beside.setting))
+    return {name: count for name, count in counts.items() if count}
 
 
 async def note_run(session: AsyncSession, row: dict[str, Any]) -> None:

@@ -47,20 +47,27 @@ async def known_as(session: AsyncSession, person_ids: Sequence[UUID]) -> dict[UU
     return {row["id"]: row["ids"] for row in rows}
 
 
-async def lock_people(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """For whom each id stands, with their households and then those people held until the commit.
+async def lock_people(
+    session: AsyncSession, ids: Collection[UUID], household_ids: Collection[UUID] = ()
+) -> dict[UUID, UUID]:
+    """For whom each id stands, with their households (and `household_ids`) and then those people held until the commit.
 
     Whoever writes something to a person's id holds it so: a merge on its way is waited for, and the next one waits.
     """
     while True:
         standing = await standing_people(session, ids)
-        await lock_rows(session, set(standing.values()))
+        await lock_rows(session, set(standing.values()), household_ids)
         if await standing_people(session, ids) == standing:
             return standing
 
 
-async def lock_rows(session: AsyncSession, person_ids: Collection[UUID], household_ids: Collection[UUID] = ()) -> None:
-    """Hold these people, and before them the households that they are in and `household_ids`, each in order of ids."""
+async def lock_rows(
+    session: AsyncSession, person_ids: Collection[UUID], household_ids: Collection[UUID] = (), *, whole: bool = False
+) -> None:
+    """Hold these people, and before them the households that they are in and `household_ids`, each in order of ids.
+
+    With `whole`, everybody in these households is held too. Cards are held after people, by whoever changes both.
+    """
     held: set[UUID] = set()
     while True:
         wanted = {*household_ids, *await _households_of(session, person_ids)} - held
@@ -72,8 +79,12 @@ async def lock_rows(session: AsyncSession, person_ids: Collection[UUID], househo
         held |= wanted
         await fetch(
             session,
-            "SELECT id FROM person WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR UPDATE",
+            """
+            SELECT id FROM person WHERE id = ANY(CAST(:ids AS uuid[])) OR household_id = ANY(CAST(:whole AS uuid[]))
+            ORDER BY id FOR UPDATE
+            """,
             ids=sorted(person_ids),
+            whole=sorted(held) if whole else [],
         )
         if held >= await _households_of(session, person_ids):
             return

@@ -10,12 +10,24 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.queries.visibility import is_officer
+from services.registration.queries.visibility import is_excluded, is_officer
+from services.registration.vocabulary import TaskKind
 from shared.db import fetch, fetch_one, rows_json, run
+
+_STANDS = "NOT EXISTS (SELECT FROM person AS p WHERE p.id = t.person_id AND p.merged_into IS NOT NULL)"
+"""A merged record's task is its survivor's. What the survivor had open too waits here until the two part again."""
+_IS_THEIRS = f"""
+    ({is_officer("t")} AND {_STANDS}
+     AND NOT EXISTS (SELECT FROM person AS p
+                     WHERE p.id IN (t.person_id, standing_person(t.about_id)) AND {is_excluded("p")}))
+"""
 
 
 async def insert_tasks(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Open tasks; one that is open already of the same person and kind stays the one."""
+    """Open tasks; one that is open already of the same person, kind and object stays the one.
+
+    Whether two records are one person's is asked once: a match that was closed is not opened again.
+    """
     await run(
         session,
         """
@@ -24,9 +36,13 @@ async def insert_tasks(session: AsyncSession, rows: Sequence[Mapping[str, Any]])
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(id uuid, kind text, site_id uuid, person_id uuid, about_id uuid, opened_at timestamptz,
                   due_at timestamptz)
-        ON CONFLICT (person_id, kind) WHERE closed_at IS NULL AND person_id IS NOT NULL DO NOTHING
+        WHERE r.kind <> :asked_once
+           OR NOT EXISTS (SELECT FROM protection_task AS t
+                          WHERE t.kind = r.kind AND t.person_id = r.person_id AND t.about_id = r.about_id)
+        ON CONFLICT (person_id, kind, about_id) WHERE closed_at IS NULL DO NOTHING
         """,
         rows=rows_json(rows),
+        asked_once=TaskKind.PROTECTED_MATCH,
     )
 
 
@@ -38,10 +54,7 @@ async def tasks_for(
         session,
         f"""
         SELECT t.* FROM protection_task AS t
-        WHERE {is_officer("t")} AND t.id > :after AND (NOT :open_only OR t.closed_at IS NULL)
-          AND NOT EXISTS (SELECT FROM excluded_principal AS x JOIN person AS p ON p.id = t.person_id
-                          WHERE x.record_id IN (p.id, p.household_id)
-                            AND x.principal_id IN (CAST(:viewer AS uuid), CAST(:agency AS uuid)))
+        WHERE {_IS_THEIRS} AND t.id > :after AND (NOT :open_only OR t.closed_at IS NULL)
         ORDER BY t.id
         LIMIT :rows_max
         """,
@@ -53,13 +66,12 @@ async def tasks_for(
 
 
 async def lock_task(session: AsyncSession, id_: UUID, viewer: Mapping[str, Any]) -> RowMapping | None:
-    """A task of the officer's sites, its row held until the commit."""
+    """A task of the officer's sites, none about a record that they never see; its row held until the commit."""
     return await fetch_one(
         session,
-        f"SELECT t.* FROM protection_task AS t WHERE t.id = :id AND {is_officer('t')} FOR UPDATE",
+        f"SELECT t.* FROM protection_task AS t WHERE t.id = :id AND {_IS_THEIRS} FOR UPDATE",
         id=id_,
-        officer_sites=viewer["officer_sites"],
-        agency=viewer["agency"],
+        **viewer,
     )
 
 
@@ -90,9 +102,9 @@ async def escalate(session: AsyncSession, now: datetime) -> Sequence[RowMapping]
     """Mark the tasks that nobody saw in time, each once; answer them."""
     return await fetch(
         session,
-        """
-        UPDATE protection_task SET escalated_at = :now
-        WHERE seen_at IS NULL AND closed_at IS NULL AND escalated_at IS NULL AND due_at <= :now
+        f"""
+        UPDATE protection_task AS t SET escalated_at = :now
+        WHERE seen_at IS NULL AND closed_at IS NULL AND escalated_at IS NULL AND due_at <= :now AND {_STANDS}
         RETURNING id, site_id
         """,
         now=now,

@@ -95,7 +95,7 @@ async def read_import(import_id: UUID, clerk: Clerk, session: Session) -> Import
 )
 async def upload_import_file(import_id: UUID, request: Request, clerk: Clerk, session: Session) -> ImportStateOut:
     """The bytes of the file as they are, at most 20 MiB; the same file again changes nothing."""
-    upload = requests.Upload(session, request.app.state.runtime.settings, clerk)
+    upload = requests.Upload(session, request.app.state.runtime.settings, clerk, request.state.trace_id)
     return await upload.keep(import_id, await request.body())
 
 
@@ -104,7 +104,7 @@ async def upload_import_file(import_id: UUID, request: Request, clerk: Clerk, se
     response_model=MappingOut,
     operation_id="read_import_mapping",
     summary="What the file's columns are taken to hold",
-    responses=responses(NotFound, errors.ImportNotRead, errors.ImportMovedOn),
+    responses=responses(NotFound, errors.ImportNotRead, errors.ImportMovedOn, errors.ImportFailed),
     openapi_extra={"x-identity-read": True},
 )
 async def read_import_mapping(import_id: UUID, request: Request, clerk: Clerk, session: Session) -> MappingOut:
@@ -124,7 +124,7 @@ async def set_import_mapping(
     import_id: UUID, body: Annotated[MappingIn, Body()], request: Request, clerk: Clerk, session: Session
 ) -> ImportStateOut:
     """Remembered for the next file of this layout; the file is read again, a cancelled one too."""
-    upload = requests.Upload(session, request.app.state.runtime.settings, clerk)
+    upload = requests.Upload(session, request.app.state.runtime.settings, clerk, request.state.trace_id)
     return await upload.map(import_id, body)
 
 
@@ -180,13 +180,30 @@ async def follow_import(
     response_model=ImportStateOut,
     operation_id="cancel_import",
     summary="Stop an import that is not committed yet",
-    responses=responses(NotFound, errors.ImportMovedOn),
+    responses=responses(NotFound, errors.ImportMovedOn, errors.ImportExpired),
 )
 async def cancel_import(import_id: UUID, write: ClerkWrites) -> Response:
     """What a commit has registered by then is taken back."""
 
     async def work(context: Context) -> Reply:
         return Reply(202, await deciding.cancel_import(context, import_id))
+
+    return await write.once(work)
+
+
+@router.post(
+    "/imports/{import_id}/retry",
+    status_code=202,
+    response_model=ImportStateOut,
+    operation_id="retry_import",
+    summary="Try a failed import again",
+    responses=responses(NotFound, errors.ImportExpired),
+)
+async def retry_import(import_id: UUID, write: ClerkWrites) -> Response:
+    """Goes on where it stopped. One that has not failed is left alone, and answers where it is."""
+
+    async def work(context: Context) -> Reply:
+        return Reply(202, await deciding.retry_import(context, import_id))
 
     return await write.once(work)
 

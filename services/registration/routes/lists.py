@@ -13,14 +13,14 @@ from services.registration.commands.imports.report import report
 from services.registration.errors import imports as errors
 from services.registration.routes.imports import watching
 from services.registration.routes.reading import Session, reading_of
-from services.registration.schemas.imports import DifferenceOut, PreviewOut, SeenOut
+from services.registration.schemas.imports import DifferenceOut, ListsOut, PreviewOut, SeenOut
 from shared.auth import Principal, requires
 from shared.pagination import Cursor, Limit, decode_cursor
-from shared.problems import NotFound, responses
+from shared.problems import NotFound, preferred_language, responses
 
 router = APIRouter(tags=["imports"])
 Clerk = Annotated[Principal, Depends(requires(*CLERKS))]
-NOT_READ = (NotFound, errors.ImportNotRead, errors.MappingMissing, errors.ImportMovedOn)
+NOT_READ = (NotFound, errors.ImportNotRead, errors.MappingMissing, errors.ImportMovedOn, errors.ImportFailed)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORKBOOK: dict[int | str, dict[str, Any]] = {
     200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}, "description": "A workbook"}
@@ -74,10 +74,17 @@ async def read_import_difference(
     openapi_extra={"x-identity-read": True},
 )
 async def read_import_report(import_id: UUID, request: Request, clerk: Clerk, session: Session) -> Response:
-    """Counts, families by the names in the file, problems; a protected family looks like one that nobody has met."""
-    content = await report(reading_of(request, clerk, session), import_id)
+    """Counts, families by the file's names, problems, in the language of `Accept-Language`; protected looks unmet."""
+    language = preferred_language(request.headers.get("accept-language", ""))
+    content = await report(reading_of(request, clerk, session), import_id, language)
     name = f"attachment; filename=import-{import_id}.xlsx"
     return Response(content, media_type=XLSX, headers={"Content-Disposition": name, "Cache-Control": "no-store"})
+
+
+@router.get("/lists", response_model=ListsOut, operation_id="list_lists", summary="The lists of one's own sites")
+async def list_lists(clerk: Clerk, session: Session, limit: Limit = 50, cursor: Cursor = None) -> ListsOut:
+    """By id, each with its newest version."""
+    return await looking.list_lists(session, clerk, after=decode_cursor(cursor), limit=limit)
 
 
 @router.get(

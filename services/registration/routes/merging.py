@@ -17,7 +17,6 @@ from services.registration.errors import (
     HouseholdToChoose,
     JudgedDifferent,
     LaterMergeStands,
-    ProtectionDiffers,
 )
 from services.registration.schemas.merging import (
     DecidedOut,
@@ -89,7 +88,6 @@ async def decide_match_pair(body: DecideIn, write: Merger) -> Response:
         HouseholdToChoose,
         CarerAndChild,
         ChildWouldBeAlone,
-        ProtectionDiffers,
     ),
 )
 async def merge_persons(person_id: UUID, body: MergeIn, write: Merger) -> Response:
@@ -106,7 +104,7 @@ async def merge_persons(person_id: UUID, body: MergeIn, write: Merger) -> Respon
     response_model=UndoOut,
     operation_id="undo_merge",
     summary="Take a merge back",
-    responses=responses(NotFound, IdReused, AlreadyUndone, LaterMergeStands, ProtectionDiffers),
+    responses=responses(NotFound, IdReused, AlreadyUndone, LaterMergeStands),
 )
 async def undo_merge(merge_id: UUID, body: UndoIn, write: Merger) -> Response:
     """Both records are as they were; what was changed since stays with the survivor."""

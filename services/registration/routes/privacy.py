@@ -52,9 +52,10 @@ async def show_person_reads(
     person_id: UUID, principal: Governor, session: Session, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[ReadOut]:
     """For the officers of the person's site, and its coordinators where the record is not protected."""
-    if await governed(session, person_id, principal, coordinators=True) is None:
+    row = await governed(session, person_id, principal, coordinators=True)
+    if row is None:
         raise NotFound()
-    rows = await reads.reads_of(session, person_id, after=decode_cursor(cursor), limit=limit + 1)
+    rows = await reads.reads_of(session, row["id"], after=decode_cursor(cursor), limit=limit + 1)
     return governing.reads_page(list(rows), limit)
 
 

@@ -39,6 +39,11 @@ def alarm_of(one: Companion, household: Sequence[Companion], *, unnamed_adults: 
     return None if _has_kin_adult(one, household, unnamed_adults) else ChildAlarm.UNACCOMPANIED
 
 
+def may_alarm(one: Companion, *, seen: bool) -> bool:
+    """Whether `one` may be in alarm: nobody met who is only LISTED, and only what was asked about them counts."""
+    return seen or one.care_basis is not CareBasis.NOT_ASKED
+
+
 def has_no_guardian(care_basis: CareBasis) -> bool:
     """Whether nobody is known who may decide for a child: a parent, a legal guardian or a customary caregiver may."""
     return care_basis not in (CareBasis.PARENT, CareBasis.LEGAL_GUARDIAN, CareBasis.CUSTOMARY_CAREGIVER)

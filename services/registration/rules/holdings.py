@@ -16,10 +16,33 @@ _WITHOUT_OTHERS = """
                 WHERE {same} AND o.erased_at IS NULL AND o.id <> ALL(CAST(:people AS uuid[])))
 """
 OF_HOUSEHOLD = f"t.household_id IN {_HOUSEHOLDS}"
+OF_HOUSEHOLD_EVER = """
+    t.household_id IN (
+        SELECT p.household_id FROM person AS p WHERE p.id = ANY(CAST(:people AS uuid[]))
+        UNION ALL
+        SELECT CAST(home.id AS uuid)
+        FROM person_change AS c, LATERAL (VALUES (c.old #>> '{}'), (c.new #>> '{}')) AS home(id)
+        WHERE c.person_id = ANY(CAST(:people AS uuid[])) AND c.field = 'household_id'
+        UNION ALL
+        SELECT CAST(m.changed #>> ARRAY['person', CAST(m.other_id AS text), 'household_id', '0'] AS uuid)
+        FROM person_merge AS m
+        WHERE m.survivor_id = ANY(CAST(:people AS uuid[])) OR m.other_id = ANY(CAST(:people AS uuid[]))
+    )
+"""
+"""Rows of households in which they are or were: a list still names who has left one since."""
 OF_WHOLE_HOUSEHOLD = f"{OF_HOUSEHOLD} AND {_WITHOUT_OTHERS.format(same='h.id = t.household_id')}"
 """Rows of households of which nobody else is left: what is said of a family goes with its last member."""
 OF_WHOLE_DWELLING = f"""
-    t.id IN (SELECT h.dwelling_id FROM household AS h WHERE h.id IN {_HOUSEHOLDS})
+    t.id IN (
+        SELECT h.dwelling_id FROM household AS h WHERE h.id IN {_HOUSEHOLDS}
+        UNION ALL
+        SELECT CAST(home.id AS uuid)
+        FROM household_change AS c, LATERAL (VALUES (c.old ->> 'id'), (c.new ->> 'id')) AS home(id)
+        WHERE c.field = 'dwelling' AND c.household_id IN {_HOUSEHOLDS}
+        UNION ALL
+        SELECT CAST(f.before #>> '{{household, dwelling_id}}' AS uuid) FROM import_household AS f
+        WHERE f.household_id IN {_HOUSEHOLDS}
+    )
     AND {_WITHOUT_OTHERS.format(same="h.dwelling_id = t.id")}
 """
 
@@ -74,7 +97,6 @@ MATCHING = (
     Holding("name_frequency", identity=("name",), plain=("part",), why="only names that several people bear"),
     Holding("match_run", plain=("kind",)),
     Holding("match_question", OF_PERSON, plain=_words("field verdict")),
-    Holding("match_alert", OF_PERSON, plain=("kind",)),
     Holding("match_pair", plain=_words("reasons state found_by")),
     Holding(
         "person_merge",
@@ -117,12 +139,13 @@ LISTS = (
     Holding(
         "list_import",
         identity=("signer",),
-        plain=_words("state listed_on population cause place_pcode layout columns refusal counts then_state"),
+        plain=_words("state listed_on population cause place_pcode layout columns refusal counts then_state"
+            " failed_in"),
         why="who signed a list answers for it",
     ),
     Holding(
         "import_household",
-        OF_HOUSEHOLD,
+        OF_HOUSEHOLD_EVER,
         identity=_words("content place before document_key name_key fingerprint"),
         plain=("outcome",),
         erase={
@@ -210,10 +233,13 @@ ACCOUNTS = (
     Holding("emergency", plain=_words("opened_on closed_on")),
 )
 
-PERSON = (
+DWELLINGS = (
     Holding(
         "dwelling", OF_WHOLE_DWELLING, identity=("place_text",), plain=("place_pcode",), erase={"place_text": "NULL"}
     ),
+)
+
+PERSON = (
     Holding("household", f"t.id IN {_HOUSEHOLDS}", plain=_words("population presence unnamed unnamed_details")),
     Holding(
         "person",
@@ -229,5 +255,6 @@ PERSON = (
     ),
 )  # fmt: skip
 
-HOLDINGS = (*PAPERS, *MATCHING, *CHANGES, *LISTS, *PROTECTION, *ARRIVALS, *ACCOUNTS, *PERSON)
-"""All tables, in the order in which they are erased: the person last, by whom the others are found."""
+HOLDINGS = (*DWELLINGS, *LISTS, *PAPERS, *MATCHING, *CHANGES, *PROTECTION, *ARRIVALS, *ACCOUNTS, *PERSON)
+"""All tables, in the order in which they are erased: dwellings and lists before the changes that say who left them, the
+person last, by whom the others are found."""

@@ -7,9 +7,14 @@ after]}}}`; what was changed since by somebody else stays when it is undone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from services.registration.rules.ages import completed_age
+from services.registration.rules.needs import effects_now
 from services.registration.vocabulary import MergeChoice, MergeField
+from shared.contracts.vocabulary import BirthPrecision, Effect
 
 Row = dict[str, Any]
 Rows = dict[str, dict[str, Row]]
@@ -23,6 +28,33 @@ COUNTERS: Mapping[str, tuple[str, ...]] = {
 }
 """Columns that follow from others: a version never goes back, and a household's size goes by who comes and leaves."""
 
+
+@dataclass(frozen=True)
+class Belonging:
+    """Rows that are a person's by `column`. Of rows that agree in `once` a person has one that is not over."""
+
+    table: str
+    column: str = "person_id"
+    once: tuple[str, ...] = ()
+
+
+BELONGINGS = (
+    Belonging("document"),
+    Belonging("need", once=("code",)),
+    Belonging("restricted_need", once=("code",)),
+    Belonging("functioning"),
+    Belonging("arrival"),
+    Belonging("card"),
+    Belonging("household_alternate", once=("household_id",)),
+    Belonging("quiet_split"),
+    Belonging("quiet_split", "own_person_id"),
+    Belonging("referral"),
+    Belonging("protection_task", once=("kind", "about_id")),
+    Belonging("excluded_principal", "record_id", once=("principal_id",)),
+    Belonging("retention_hold"),
+)
+"""What becomes the survivor's; where the survivor has the same once, the other's stays with the other's record."""
+
 _COLUMNS: Mapping[MergeField, tuple[str, ...]] = {
     MergeField.GIVEN_NAMES: ("given_names",),
     MergeField.FAMILY_NAMES: ("family_names",),
@@ -34,7 +66,7 @@ _COLUMNS: Mapping[MergeField, tuple[str, ...]] = {
     MergeField.PHONE: ("phone", "phone_key"),
     MergeField.CARE: ("cared_for_by", "care_basis"),
     MergeField.POPULATIONS: ("populations",),
-    MergeField.EFFECTS: ("effects",),
+    MergeField.EFFECTS: ("stated_effects",),
 }
 LISTS = frozenset({MergeField.LANGUAGES, MergeField.POPULATIONS, MergeField.EFFECTS})
 _EMPTY: Mapping[str, tuple[Any, ...]] = {"sex": ("NOT_STATED",), "care_basis": ("NOT_ASKED",), "languages": ([],)}
@@ -148,17 +180,14 @@ def undone(current: Rows, changed: Changed) -> Rows:
     return result
 
 
-_ONCE = (("need", "code"), ("household_alternate", "household_id"))
-"""What a person has once: where the survivor has it too, the other's stays with the other's record."""
-
-
 def belongings_moved(before: Rows, after: Rows, survivor_id: str, other_id: str) -> None:
-    """Give the survivor what is the other's: papers, arrivals, cards, needs that are new, answers that count."""
-    for table, once in (("document", None), ("arrival", None), ("card", None), *_ONCE):
-        own = {row[once] for row in before[table].values() if row["person_id"] == survivor_id} if once else set()
-        for row in after[table].values():
-            if row["person_id"] == other_id and not (once and row[once] in own):
-                row["person_id"] = survivor_id
+    """Give the survivor what is the other's, and of the other's answers about consent those that count."""
+    for belonging in BELONGINGS:
+        rows = before[belonging.table].values()
+        own = {_once(belonging, row) for row in rows if row[belonging.column] == survivor_id} - {None}
+        for row in after[belonging.table].values():
+            if row[belonging.column] == other_id and _once(belonging, row) not in own:
+                row[belonging.column] = survivor_id
     answers = list(before["consent"].values())
     moving = moving_answers(
         [row for row in answers if row["person_id"] == survivor_id],
@@ -168,6 +197,23 @@ def belongings_moved(before: Rows, after: Rows, survivor_id: str, other_id: str)
     for row in moving:
         person["consent_version"] += 1
         after["consent"][row["id"]] |= {"person_id": survivor_id, "version": person["consent_version"]}
+
+
+def _once(belonging: Belonging, row: Row) -> tuple[Any, ...] | None:
+    """What a person may have once of a row; None where it may be there any number of times, or is over."""
+    if not belonging.once or row.get("closed_at") or row.get("removed_at"):
+        return None
+    return tuple(row[column] for column in belonging.once)
+
+
+def effects_renewed(rows: Rows, id_: str, on: date) -> None:
+    """Let a person's effects be what follows from what was stated and from the open needs that are theirs in `rows`."""
+    row = rows["person"][id_]
+    birth = date.fromisoformat(row["birth_date"]) if row["birth_date"] else None
+    age = completed_age(birth, BirthPrecision(row["birth_precision"]) if row["birth_precision"] else None, on)
+    codes = [need["code"] for need in rows["need"].values() if need["person_id"] == id_]
+    stated = [Effect(name) for name in row["stated_effects"]]
+    row["effects"] = [str(effect) for effect in effects_now(stated, codes, age.years if age else None)]
 
 
 def recounted(before: Rows, after: Rows) -> None:
@@ -183,10 +229,13 @@ def recounted(before: Rows, after: Rows) -> None:
 def households_left(after: Rows, survivor_id: str, other_id: str) -> None:
     """Name the heads of the households, hide one in which nobody may be known, and end one of which nobody is left.
 
-    A household that merges emptied was a second record of the one in which its people stand; but a protected and an
-    open one are not told to be the same.
+    One that was only listed has been seen when somebody in it was. A household that merges emptied was a second record
+    of the one in which its people stand; but a protected and an open one are not told to be the same.
     """
-    standing = after["household"].get(after["person"][survivor_id]["household_id"])
+    survivor = after["person"][survivor_id]
+    standing = after["household"].get(survivor["household_id"])
+    if standing and survivor["presence"] == "SEEN":
+        standing["presence"] = "SEEN"
     for row in after["household"].values():
         if row["head_person_id"] in (survivor_id, other_id):
             row["head_person_id"] = survivor_id if row is standing else None

@@ -36,7 +36,7 @@ class StructuredSearchIn(Body):
 
     @model_validator(mode="after")
     def _asks_something(self) -> StructuredSearchIn:
-        if not self.model_fields_set - {"limit"}:
+        if all(getattr(self, name) is None for name in type(self).model_fields if name != "limit"):
             raise ValueError("nothing_asked")
         return self
 

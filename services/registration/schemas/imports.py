@@ -56,13 +56,13 @@ class ImportCounts(Answer):
     already_here: int = 0
     """Families known here by an exact document: they stay where they were registered."""
     probably_here: int = 0
-    """Families whose head has the names and birth date of somebody registered here: for the desk to ask."""
+    """Families whose head a desk would take for somebody registered here: for the desk to ask."""
     kept_seen: int = 0
     """Families that the file changes or leaves out, but that a desk has met: the desk's word stands."""
 
 
 class FileRefusalOut(Answer):
-    """Why the file was not read: a code of the list of errors, with its parameters."""
+    """Why the file was not read, or the import stopped: a code of the list of errors, with its parameters."""
 
     code: str
     parameters: dict[str, int] = Field(default_factory=dict)
@@ -86,12 +86,31 @@ class ImportOut(Answer):
     total: int
     counts: ImportCounts
     refusal: FileRefusalOut | None = None
+    failed_in: ImportState | None = None
+    """Of one that FAILED: what the worker was at; `retry` goes on there."""
     started_at: datetime
     committed_at: datetime | None = None
 
 
 class ImportsOut(Answer):
     items: list[ImportOut]
+    next: str | None = None
+
+
+class ListOut(Answer):
+    """A list: whose it is, its newest version that is committed (0: none yet), and the families that stand on it."""
+
+    list_id: UUID
+    site_id: UUID
+    source: str
+    name: str
+    version: int
+    listed_on: date | None = None
+    households: int
+
+
+class ListsOut(Answer):
+    items: list[ListOut]
     next: str | None = None
 
 

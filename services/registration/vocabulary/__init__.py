@@ -6,7 +6,6 @@ from services.registration.vocabulary.cards import PauseReason, ReversalReason, 
 from services.registration.vocabulary.changes import ChangeSource, ConflictState
 from services.registration.vocabulary.lists import ImportState, ListCause, ListField, RowOutcome
 from services.registration.vocabulary.matching import (
-    AlertKind,
     AskedField,
     Judgement,
     MatchLevel,
@@ -36,7 +35,6 @@ from services.registration.vocabulary.reading import (
 )
 
 __all__ = [
-    "AlertKind",
     "AskedField",
     "BreakGlassReason",
     "CareBasis",

@@ -40,7 +40,7 @@ class ListCause(StrEnum):
 
 
 class ImportState(StrEnum):
-    """Where an import is; the worker acts on READING, COMMITTING and UNDOING."""
+    """Where an import is; the worker acts on READING, COMMITTING and UNDOING, and leaves it FAILED where it can not."""
 
     EXPECTED = "EXPECTED"
     READING = "READING"
@@ -52,6 +52,7 @@ class ImportState(StrEnum):
     UNDOING = "UNDOING"
     UNDONE = "UNDONE"
     CANCELLED = "CANCELLED"
+    FAILED = "FAILED"
 
 
 class RowOutcome(StrEnum):

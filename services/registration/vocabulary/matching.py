@@ -6,10 +6,15 @@ from enum import StrEnum
 
 
 class MatchLevel(StrEnum):
-    """How likely two records are of one person: STRONG stops the clerk, REVIEW is worth a look."""
+    """How likely two records are of one person: STRONG stops the clerk, REVIEW is worth a look.
+
+    WEAK, among hundreds of thousands of people, is what would be worth a look among fewer: most often somebody else. A
+    clerk who sees the face may know better; nobody is asked about it.
+    """
 
     STRONG = "STRONG"
     REVIEW = "REVIEW"
+    WEAK = "WEAK"
 
 
 class AskedField(StrEnum):
@@ -27,13 +32,6 @@ class MatchVerdict(StrEnum):
     SAME = "SAME"
     DIFFERENT = "DIFFERENT"
     UNSURE = "UNSURE"
-
-
-class AlertKind(StrEnum):
-    """What a protection officer must hear of, and nobody else."""
-
-    PROTECTED_MATCH = "PROTECTED_MATCH"
-    WRONG_ANSWERS = "WRONG_ANSWERS"
 
 
 class PairState(StrEnum):

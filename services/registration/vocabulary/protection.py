@@ -13,6 +13,10 @@ class TaskKind(StrEnum):
     CHILD_AT_ADULT_CENTRE = "CHILD_AT_ADULT_CENTRE"
     NEED_REPORTED = "NEED_REPORTED"
     TRACING = "TRACING"
+    PROTECTED_MATCH = "PROTECTED_MATCH"
+    """Another record (`about_id`) may be the same person's as a protected one."""
+    WRONG_ANSWERS = "WRONG_ANSWERS"
+    """A user (`about_id`) answered questions about people of other sites wrong, as whoever looks for somebody would."""
 
 
 class TaskOutcome(StrEnum):

@@ -1,4 +1,4 @@
-"""One installation in which all examples were told, for all tests here: none of them may change it."""
+"""All examples are told once; each installation here begins with a copy of what that left."""
 
 from __future__ import annotations
 
@@ -6,11 +6,25 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.story import Story, told
+from tests.support.story import Story, Told, told, told_once
 
 
 @pytest.fixture(scope="session")
-async def story(template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
+async def once(template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Told]:
     """The examples, told."""
-    async with told(template, tmp_path_factory.mktemp("keys")) as one:
+    async with told_once(template, tmp_path_factory.mktemp("keys")) as one:
+        yield one
+
+
+@pytest.fixture(scope="package")
+async def story(once: Told, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
+    """An installation for the tests that may not change it."""
+    async with told(once, tmp_path_factory.mktemp("keys")) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+async def own(once: Told, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
+    """An installation of the module's own: its calls change it."""
+    async with told(once, tmp_path_factory.mktemp("keys")) as one:
         yield one

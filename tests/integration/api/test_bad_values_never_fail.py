@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from shared.ids import new_id
 from shared.problems import MEDIA_TYPE
-from tests.support.story import Operation, Story, operations, told
+from tests.support.story import Operation, Story, operations
 
 Path = tuple[str | int, ...]
 
@@ -94,22 +94,15 @@ def with_value(body: Any, path: Path, value: Any) -> Any:
     return changed
 
 
-@pytest.fixture(scope="module")
-async def spoiled(template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
-    """A story of this module's own: what is taken changes it."""
-    async with told(template, tmp_path_factory.mktemp("keys")) as one:
-        yield one
-
-
 @pytest.mark.parametrize("operation", WITH_BODY, ids=str)
-async def test_it_is_refused_with_a_place_or_taken(spoiled: Story, operation: Operation) -> None:
-    token = spoiled.token(operation)
-    body = spoiled.body(operation)
+async def test_it_is_refused_with_a_place_or_taken(own: Story, operation: Operation) -> None:
+    token = own.token(operation)
+    body = own.body(operation)
     tried = [(alone, path, name, value) for alone, path in each_kind_once(body) for name, value in BAD]
     assert tried
     for alone, path, name, value in tried:
         content = json.dumps(with_value(with_new_ids(alone), path, value))
-        answer = await spoiled.call(operation, token=token, content=content)
+        answer = await own.call(operation, token=token, content=content)
         told = f"{name} at {path}: {answer.status_code} {answer.text[:300]}"
         assert answer.status_code < 500, told
         if answer.is_error:
@@ -119,10 +112,10 @@ async def test_it_is_refused_with_a_place_or_taken(spoiled: Story, operation: Op
 
 
 @pytest.mark.parametrize("operation", WITH_QUERY, ids=str)
-async def test_a_bad_query_is_refused_or_taken(spoiled: Story, operation: Operation) -> None:
+async def test_a_bad_query_is_refused_or_taken(own: Story, operation: Operation) -> None:
     assert operation.example is not None
     for name in operation.example.query:
         for what, value in BAD:
             if isinstance(value, str) and value != "\ud800":
-                answer = await spoiled.call(operation, token=spoiled.token(operation), query={name: value})
+                answer = await own.call(operation, token=own.token(operation), query={name: value})
                 assert answer.status_code < 500, f"{what} as {name}: {answer.text[:300]}"

@@ -19,9 +19,7 @@ from tests.support.installation import (
     Installation,
     make_settings,
     running,
-    with_database,
 )
-from tests.support.servers import postgres_url
 
 
 @dataclass
@@ -102,13 +100,9 @@ class Directory:
 
     async def rows(self, sql: str, *arguments: Any) -> list[asyncpg.Record]:
         """Look into the tables."""
-        database = self.installation.settings.database_name()
-        connection = await asyncpg.connect(with_database(postgres_url(), database))
-        try:
-            await connection.execute("SET search_path = directory")
-            return list(await connection.fetch(sql, *arguments))
-        finally:
-            await connection.close()
+        async with self.installation.eyes() as admin:
+            await admin.execute("SET search_path = directory")
+            return list(await admin.fetch(sql, *arguments))
 
     async def last_position(self) -> int:
         """The position of the newest event, once all have one (nobody listens here, so that they stay unsent)."""

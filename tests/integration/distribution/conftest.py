@@ -24,6 +24,13 @@ from tests.support.events import made
 from tests.support.installation import Installation, make_settings, running
 from tests.support.people import CLERK, COORDINATOR, DANLI, SCANNER, SCANNER_ID, Member, fixed_id
 
+WAITS = """
+    SELECT 1 FROM pg_locks
+    WHERE locktype = 'advisory' AND NOT granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+"""Whether somebody waits at a gate of this database."""
+
 
 @dataclass
 class Desk:

@@ -14,7 +14,7 @@ from shared.context import Context
 from shared.contracts.envelope import Received
 from shared.contracts.registration import PersonUpdated
 from shared.ids import new_id
-from tests.integration.distribution.conftest import Desk, card, verdicts
+from tests.integration.distribution.conftest import WAITS, Desk, card, verdicts
 from tests.support.events import made
 from tests.support.eventually import eventually
 from tests.support.people import DANLI
@@ -137,7 +137,7 @@ async def test_a_hand_out_that_waits_while_its_card_is_bound_is_to_the_person(de
     giving = asyncio.create_task(desk.send([desk.handout(card=CODE, scanned_at=real_now() - timedelta(minutes=5))]))
 
     async def waits() -> bool:
-        return bool(await desk.rows("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"))
+        return bool(await desk.rows(WAITS))
 
     await eventually(waits)
     release.set()

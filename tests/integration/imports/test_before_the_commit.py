@@ -8,7 +8,7 @@ import pytest
 from services.registration.commands.imports.file_reading import SHORT_BYTES
 from shared.ids import new_id
 from tests.integration.imports.conftest import Lists, child, family, sample, table
-from tests.support.people import COORDINATOR, OUTSIDER
+from tests.support.people import COORDINATOR, DANLI, LA_LIMA, OUTSIDER, Member
 from tests.support.sample_lists import text
 
 UNKNOWN = text([["Aaa", "Bbb", "Ccc"], ["Rosa", "Soto", "Planeta"]], delimiter=";", encoding="utf-8")
@@ -161,3 +161,25 @@ async def test_an_empty_household_key_counts_again_when_families_share_a_name(li
     shown = await lists.preview(id_)
     assert (shown["counts"]["new"], shown["counts"]["left_out"]) == (2, 1)
     assert [one["code"] for one in shown["problems"] if one["severity"] == "ERROR"] == ["household_repeated"]
+
+
+async def test_a_file_and_a_mapping_are_in_the_audit_like_every_change_and_so_is_what_is_refused(lists: Lists) -> None:
+    id_ = await lists.ready(UNKNOWN)
+    await lists.upload(id_, UNKNOWN)  # it is there already
+    await lists.upload(id_, b"%PDF-1.7")
+    await lists.put(f"/imports/{id_}/mapping", MAPPING)
+    await lists.put(f"/imports/{id_}/mapping", {"columns": [{"column": "A", "field": "SEX"}]})
+    elsewhere = Member(OUTSIDER.subject, {"REGISTRAR": [LA_LIMA]})
+    await lists.upload(id_, UNKNOWN, member=elsewhere)
+    rows = await lists.desk.rows(
+        "SELECT * FROM audit WHERE kind = 'CHANGE' AND operation <> 'start_import' ORDER BY id"
+    )
+    assert [(row["operation"], row["outcome"], row["site_id"]) for row in rows] == [
+        ("upload_import_file", "done", DANLI),
+        ("upload_import_file", "file_not_a_sheet", DANLI),
+        ("set_import_mapping", "done", DANLI),
+        ("set_import_mapping", "mapping_wrong", DANLI),
+        ("upload_import_file", "not_found", LA_LIMA),
+    ]
+    assert {str(one) for row in rows for one in row["subjects"]} == {id_}
+    assert {len(row["trace_id"]) for row in rows} == {32}

@@ -7,6 +7,8 @@ from typing import Any
 from shared.ids import new_id
 from tests.integration.imports.conftest import Lists, family, table
 from tests.integration.registration.conftest import person
+from tests.integration.registration.test_match_runs import ran
+from tests.support.people import DANLI, OFFICER
 
 DNI = "0801199000011"
 
@@ -45,6 +47,35 @@ async def test_by_name_and_birth_date_she_is_only_probably_here_and_is_listed(li
     assert len(await lists.desk.rows("SELECT FROM person")) == 2
 
 
+async def test_spelled_otherwise_she_is_probably_here_as_a_desk_would_be_told(lists: Lists) -> None:
+    """The same scorer: another spelling and a name left out are somebody, another day and other names are not."""
+    await lists.desk.register(person(given_names="Rosa Elena", family_names="Vásquez Soto", birth_date="1980-02-03"))
+    same, other = family(1, "Rosa Elena", "Basquez Sotto"), family(2, "Rosa Elena", "Murillo Paz", born="1991-07-09")
+    id_ = await lists.ready(table(same, other))
+    member = {"id": new_id(), "given_names": "Rosa Elena", "family_names": "Basquez Sotto", "birth_date": "1980-02-03"}
+    asked = await lists.desk.post("/persons/candidates", {"site_id": DANLI, "members": [{**member, "sex": "FEMALE"}]})
+    assert [one["level"] for one in asked.json()["items"][0]["candidates"]] == ["STRONG"]
+    assert (await lists.show(id_))["counts"]["probably_here"] == 1
+    rows = await lists.desk.rows("SELECT number FROM import_household WHERE probably_here")
+    assert [row["number"] for row in rows] == [1]
+
+
+async def test_of_a_protected_or_a_withheld_person_it_is_not_said_that_she_is_probably_here(lists: Lists) -> None:
+    seen = await lists.desk.register(person(given_names="Rosa", family_names="Soto", birth_date="1980-02-03"))
+    content, told = table(family(1, "Rosa")), []
+    for hidden in (
+        "SELECT 1",
+        "UPDATE person SET protected = true",
+        "UPDATE person SET protected = false",
+        "INSERT INTO excluded_principal SELECT id, id, id, now() FROM person",
+    ):
+        await lists.desk.rows(hidden)
+        id_ = await lists.ready(content, name=hidden)
+        told.append((await lists.show(id_))["counts"]["probably_here"])
+    assert seen
+    assert told == [1, 0, 1, 0]
+
+
 async def test_a_document_that_many_have_proves_nothing(lists: Lists) -> None:
     papers = [{"id": new_id(), "type": "NATIONAL_ID", "country": "HN", "number": "9999999999999"}]
     await lists.desk.register(known(documents=papers))
@@ -58,6 +89,18 @@ async def test_of_a_protected_person_the_list_learns_nothing(lists: Lists) -> No
     await lists.desk.register(known(birth_date="1980-02-03", needs=["LP-VO"]))
     hiding = await lists.ready(content)
     assert (await lists.show(hiding))["counts"] == (await lists.show(control))["counts"]
+
+
+async def test_the_officers_of_a_protected_person_hear_that_a_list_may_name_them(lists: Lists) -> None:
+    desk = lists.desk
+    await desk.know_site()
+    hidden = await desk.register(known(birth_date="1980-02-03", needs=["LP-VO"]))
+    await lists.committed(table(family(1, "Rosa", dni=DNI)))
+    await ran(desk)
+    tasks = (await desk.get("/protection/tasks", member=OFFICER)).json()["items"]
+    [match] = [task for task in tasks if task["kind"] == "PROTECTED_MATCH"]
+    [listed] = await desk.rows("SELECT id FROM person WHERE presence = 'LISTED'")
+    assert (match["person_id"], match["about_id"]) == (hidden["person_ids"][0], str(listed["id"]))
 
 
 async def test_two_rows_of_one_family_point_to_her_once(lists: Lists) -> None:

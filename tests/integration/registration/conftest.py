@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import httpx
 import pytest
 
@@ -18,9 +17,8 @@ from shared.contracts.envelope import Payload
 from shared.ids import new_id
 from shared.worker import consumer_of
 from tests.support.events import log_of, made
-from tests.support.installation import Installation, make_settings, running, service_of, with_database
+from tests.support.installation import Installation, make_settings, running, service_of
 from tests.support.people import DANLI, REGISTRAR, Member, fixed_id
-from tests.support.servers import postgres_url
 
 CONFIDENTIAL = "registration.unaccompanied_child_identified.v1"
 """Shelter's alone: what all others hear is without it."""
@@ -90,12 +88,9 @@ class Desk:
 
     async def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:
         """Read any table, as the superuser."""
-        admin = await asyncpg.connect(with_database(postgres_url(), self.installation.settings.database_name()))
-        try:
+        async with self.installation.eyes() as admin:
             await admin.execute("SET search_path = registration, extensions")
             return [dict(row) for row in await admin.fetch(sql, *parameters)]
-        finally:
-            await admin.close()
 
     async def children(self) -> list[dict[str, Any]]:
         """What shelter, and nobody else, was told of children in alarm."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.ids import new_id
 from tests.integration.registration.conftest import Desk, person
+from tests.integration.registration.merging import merge
 from tests.support.people import COORDINATOR, DANLI, OFFICER, REGISTRAR, Member, fixed_id
 
 SECOND = Member(fixed_id("second coordinator"), {"SITE_COORDINATOR": [DANLI]})
@@ -53,6 +54,18 @@ async def test_an_export_is_of_the_holding_agency_and_ends(desk: Desk) -> None:
     await desk.know_site(version=3)
     await desk.rows("UPDATE authority_export SET expires_at = asked_at RETURNING id")
     assert (await desk.post(f"{export}/approve", {}, member=SECOND)).json()["code"] == "export_expired"
+
+
+async def test_an_id_of_a_record_that_was_merged_names_the_survivor(desk: Desk) -> None:
+    one, other = person(given_names="Canela"), person()
+    home = await desk.register(one)
+    await desk.register(other)
+    await desk.know_site()
+    export = await asked_for(desk, str(other["id"]))
+    await desk.post(f"{export}/approve", {}, member=SECOND)
+    await merge(desk, one, other, household_id=home["id"])
+    shown = (await desk.get(export, member=COORDINATOR)).json()["items"]
+    assert [each["person_id"] for each in shown] == [str(one["id"])]
 
 
 async def test_two_coordinators_read_no_name_of_somebody_protected(desk: Desk) -> None:

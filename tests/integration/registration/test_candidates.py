@@ -42,6 +42,40 @@ async def test_who_came_here_this_week_is_shown_with_the_reasons_in_words(desk: 
     assert [[str(id_) for id_ in row["subjects"]] for row in rows] == [known["person_ids"]]
 
 
+HALF_KNOWN: dict[str, Any] = {
+    "given_names": "Xiomara",
+    "family_names": "Trochez",
+    "birth_date": "1990-03-05",
+    "documents": [],
+    "phone": None,
+}
+"""Half of her names and a birth date that is a day off: surely she among a thousand people, hardly among a million."""
+
+
+async def among(desk: Desk, people: int) -> None:
+    """As if so many people were known: how many there are is the database's own estimate."""
+    await desk.rows(f"UPDATE pg_class SET reltuples = {people} WHERE oid = 'registration.person_match'::regclass")
+    comparing.forget()
+
+
+async def test_among_many_people_a_weak_resemblance_is_shown_here_and_nobody_has_to_judge_it(desk: Desk) -> None:
+    known = await desk.register(xiomara(documents=[], phone=None), arrival=entry())
+    await among(desk, 1_000_000)
+    [one] = await candidates(desk, xiomara(**HALF_KNOWN))
+    assert (one["person"]["person_id"], one["level"]) == (known["person_ids"][0], "WEAK")
+    assert await desk.rows("SELECT * FROM match_pair") == []
+
+
+async def test_nobody_is_asked_about_a_weak_resemblance_elsewhere(desk: Desk) -> None:
+    await elsewhere(desk, xiomara(documents=[]))
+    await among(desk, 1_000_000)
+    assert await candidates(desk, xiomara(**HALF_KNOWN)) == []
+    assert await desk.rows("SELECT * FROM match_question") == []
+    await among(desk, 1)
+    found = await candidates(desk, xiomara(**HALF_KNOWN))
+    assert [one["question"]["ask"] for one in found if one.get("question")], "among few it is likely"
+
+
 async def test_somebody_else_is_no_candidate(desk: Desk) -> None:
     await desk.register(xiomara(), arrival=entry())
     assert await candidates(desk, person(given_names="Wendy Suyapa", family_names="Banegas Lagos")) == []
@@ -113,7 +147,7 @@ async def test_a_protected_record_is_a_candidate_for_nobody_and_its_officers_hea
     hidden = await desk.register(xiomara(needs=["LP-VO"]), arrival=entry())
     assert await candidates(desk, xiomara()) == []
     assert await desk.rows("SELECT FROM match_question") == []
-    [alert] = await desk.rows("SELECT * FROM match_alert")
+    [alert] = await desk.rows("SELECT * FROM protection_task WHERE kind = 'PROTECTED_MATCH'")
     assert (alert["kind"], alert["site_id"]) == ("PROTECTED_MATCH", DANLI)
     assert str(alert["person_id"]) == hidden["person_ids"][0]
 
@@ -122,7 +156,7 @@ async def test_a_protected_new_person_has_no_candidates_and_their_officers_hear_
     await desk.know_site()
     known = await desk.register(xiomara(), arrival=entry())
     assert await candidates(desk, xiomara(needs=["LP-VO"])) == []
-    [alert] = await desk.rows("SELECT * FROM match_alert")
+    [alert] = await desk.rows("SELECT * FROM protection_task WHERE kind = 'PROTECTED_MATCH'")
     assert str(alert["about_id"]) == known["person_ids"][0]
 
 

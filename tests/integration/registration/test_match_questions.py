@@ -12,7 +12,7 @@ from services.registration.commands import comparing
 from shared.ids import new_id
 from tests.integration.registration.conftest import Desk
 from tests.integration.registration.known import elsewhere, xiomara
-from tests.support.people import DANLI, LA_LIMA, REGISTRAR, Member, fixed_id
+from tests.support.people import DANLI, LA_LIMA, OFFICER, REGISTRAR, Member, fixed_id
 
 COLLEAGUE = Member(fixed_id("another registrar at danli"), REGISTRAR.roles)
 MOVED = Member(REGISTRAR.subject, {"REGISTRAR": [LA_LIMA]})
@@ -115,7 +115,11 @@ async def test_the_third_wrong_answer_within_an_hour_is_shown_to_the_officer_onc
         answer = await desk.post("/persons/candidates", {"site_id": DANLI, "members": [sent]})
         [one] = answer.json()["items"][0]["candidates"]
         assert await said(desk, one["question"], "1931") == "DIFFERENT"
-        alerts.append(len(await desk.rows("SELECT FROM match_alert")))
+        alerts.append(len(await desk.rows("SELECT FROM protection_task")))
     assert alerts == [0, 0, 1, 1]
-    [alert] = await desk.rows("SELECT * FROM match_alert")
-    assert (alert["kind"], alert["about_id"], alert["site_id"]) == ("WRONG_ANSWERS", REGISTRAR.subject, DANLI)
+    await desk.know_site()
+    [task] = (await desk.get("/protection/tasks", member=OFFICER)).json()["items"]
+    assert (task["kind"], task["about_id"], task["site_id"]) == ("WRONG_ANSWERS", str(REGISTRAR.subject), str(DANLI))
+    close = f"/protection/tasks/{task['task_id']}/close"
+    assert (await desk.post(close, {"outcome": "HANDLED"}, member=OFFICER)).status_code == 200
+    assert (await desk.get("/protection/tasks", member=OFFICER)).json()["items"] == []

@@ -11,6 +11,7 @@ import pytest
 from services.registration.commands import comparing
 from services.registration.commands.match_runs import Progress, RunKind, is_due, run_batch
 from services.registration.settings import RegistrationSettings, settings_of
+from shared.ids import new_id
 from tests.integration.registration.conftest import Desk, entry, person
 from tests.integration.registration.known import elsewhere, xiomara
 
@@ -28,10 +29,13 @@ async def ran(desk: Desk, kind: RunKind = RunKind.CHANGED, *, people: int = 100,
     return done
 
 
-async def tried(desk: Desk, kind: RunKind = RunKind.CHANGED, *, people: int = 100, **more: Any) -> Progress | None:
+async def tried(
+    desk: Desk, kind: RunKind = RunKind.CHANGED, *, people: int = 100, at_once: int = 0, **more: Any
+) -> Progress | None:
     """The same where another process may be at it."""
     runtime = desk.installation.runtime("registration")
-    settings = settings_of(runtime.settings).model_copy(update={"match_run_people": people})
+    changed = {"match_run_people": people, "match_at_once_people_max": at_once}
+    settings = settings_of(runtime.settings).model_copy(update=changed)
     return await run_batch(runtime.database, settings, kind=kind, **more)
 
 
@@ -70,6 +74,33 @@ async def test_all_are_compared_when_asked_for(desk: Desk) -> None:
     assert len(await desk.rows("SELECT FROM match_pair")) == 1
 
 
+async def test_all_are_compared_at_once_where_they_fit_with_what_only_all_pairs_tell(desk: Desk) -> None:
+    """Two siblings of one name who came back together: each pair gains from the other."""
+    brother = person(given_names="Elvin Josué", family_names="Oseguera Tróchez", birth_date="2015-02-03", sex="MALE")
+    await desk.register(xiomara(), {**brother, "relationship": "CHILD"}, arrival=entry())
+    again = {**brother, "id": new_id(), "relationship": "CHILD"}
+    await elsewhere(desk, xiomara(given_names="Xiomara", documents=[], phone=None), again)
+    await desk.rows("DELETE FROM match_pair RETURNING id")
+    told: list[Progress] = []
+    done = await ran(desk, RunKind.ALL, at_once=4, told=told.append)
+    assert (done.compared, done.found, done.finished) == (4, 2, True)
+    assert told[-1] == done
+    pairs = await desk.rows("SELECT reasons FROM match_pair")
+    assert [any(said.startswith("companions:") for said in row["reasons"]) for row in pairs] == [True, True]
+    [run] = await desk.rows("SELECT * FROM match_run")
+    assert (run["compared"], run["finished_at"] is not None) == (4, True)
+
+
+async def test_at_once_nobody_of_one_registration_is_a_pair_and_what_was_judged_stays_judged(desk: Desk) -> None:
+    await desk.register(xiomara(documents=[]), xiomara(documents=[], relationship="SIBLING"), arrival=entry())
+    await ran(desk, RunKind.ALL, at_once=4)
+    assert await desk.rows("SELECT FROM match_pair") == []
+    await elsewhere(desk, xiomara())
+    await ran(desk, RunKind.ALL, at_once=4)
+    await desk.rows("UPDATE match_pair SET state = 'DIFFERENT', decided_by = id, decided_at = found_at RETURNING id")
+    assert (await ran(desk, RunKind.ALL, at_once=4)).found == 0
+
+
 async def test_a_pair_that_was_judged_stays_judged(desk: Desk) -> None:
     await two_of_one(desk)
     await ran(desk)
@@ -106,9 +137,9 @@ async def test_a_protected_record_in_a_pair_is_told_to_its_officers(desk: Desk) 
     await desk.register(xiomara(), arrival=entry())
     await elsewhere(desk, xiomara(needs=["LP-VO"]))
     await desk.rows("DELETE FROM match_pair RETURNING id")
-    await desk.rows("DELETE FROM match_alert RETURNING id")
+    await desk.rows("DELETE FROM protection_task RETURNING id")
     await ran(desk)
-    assert [row["kind"] for row in await desk.rows("SELECT kind FROM match_alert")] == ["PROTECTED_MATCH"]
+    assert [row["kind"] for row in await desk.rows("SELECT kind FROM protection_task")] == ["PROTECTED_MATCH"]
 
 
 async def test_only_names_that_several_bear_are_counted(desk: Desk) -> None:

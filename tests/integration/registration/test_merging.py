@@ -134,6 +134,20 @@ async def test_a_household_that_was_registered_twice_ends_in_the_other(desk: Des
     assert (await desk.get(f"/cards/{code}")).json()["household_id"] == str(first["id"])
 
 
+async def test_who_may_collect_for_a_household_that_ended_in_another_may_collect_for_that_one(desk: Desk) -> None:
+    one, other = person(), person()
+    mine, theirs = await desk.register(one), await desk.register(other)
+    body = {"id": new_id(), "site_id": DANLI, "name": "Doña Berta"}
+    added = await desk.post(f"/households/{theirs['id']}/alternates", body)
+    assert added.status_code == 201, added.text
+    await merge(desk, one, other, household_id=mine["id"])
+    shown = (await desk.get(f"/households/{mine['id']}")).json()["alternates"]
+    assert [each["name"] for each in shown] == ["Doña Berta"]
+    path = f"/households/{mine['id']}/alternates/{body['id']}/remove"
+    assert (await desk.post(path, {"site_id": DANLI})).status_code == 200
+    assert (await desk.get(f"/households/{mine['id']}")).json()["alternates"] == []
+
+
 async def test_a_no_of_either_record_counts_until_somebody_asks_again(desk: Desk) -> None:
     def answers(**given: bool) -> list[dict[str, Any]]:
         return [

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from shared.ids import new_id
 from tests.integration.registration.conftest import Desk, entry, person
 from tests.integration.registration.merging import merge, undo
-from tests.support.people import COORDINATOR, OFFICER, REGISTRAR
+from tests.integration.registration.test_unmerging import everything
+from tests.support.people import COORDINATOR, DANLI, OFFICER, REGISTRAR
 
 HIDDEN = {"needs": ["LP-VO"]}
 
@@ -40,21 +44,73 @@ async def test_a_merge_of_protected_records_tells_nobody_anything(desk: Desk) ->
     assert await desk.rows("SELECT id, version FROM card ORDER BY id") == cards
 
 
-async def test_a_protected_and_an_open_record_are_not_merged(desk: Desk) -> None:
+async def protected(desk: Desk) -> dict[Any, bool]:
+    """Who is protected."""
+    return {row["id"]: row["protected"] for row in await desk.rows("SELECT id, protected FROM person")}
+
+
+@pytest.mark.parametrize("survivor", [0, 1])
+async def test_an_open_record_that_is_merged_with_a_protected_one_is_protected(desk: Desk, survivor: int) -> None:
+    people, homes = await two(desk, HIDDEN, {})
+    one, other = people[survivor], people[1 - survivor]
+    assert (await merge(desk, one, other, household_id=homes[0]["id"])).status_code == 404
+    merged = await merge(desk, one, other, member=OFFICER, household_id=homes[0]["id"])
+    assert merged.status_code == 201, merged.text
+    assert set((await protected(desk)).values()) == {True}
+    assert (await desk.get(f"/persons/{people[1]['id']}")).status_code == 404
+    assert (await desk.events("person_updated"))[-1]["withdrawn"] is True
+    assert await desk.events("person_merged") == []
+    shown = (await desk.get(f"/cards/{homes[1]['cards'][0]['code']}")).json()
+    assert (shown["person"], shown["household_id"]) == (None, None)
+
+
+@pytest.mark.parametrize("survivor", [0, 1])
+async def test_who_was_protected_for_a_merge_shows_again_when_it_is_undone(desk: Desk, survivor: int) -> None:
+    people, homes = await two(desk, HIDDEN, {"given_names": "Canela"})
+    before = await everything(desk)
+    merged = await merge(desk, people[survivor], people[1 - survivor], member=OFFICER, household_id=homes[0]["id"])
+    assert (await undo(desk, merged.json()["merge_id"], member=OFFICER)).status_code == 200
+    assert await everything(desk) == before
+    assert (await desk.get(f"/persons/{people[1]['id']}")).json()["given_names"] == "Canela"
+    told = (await desk.events("person_updated"))[-1]
+    assert (told["person_id"], told["withdrawn"]) == (str(people[1]["id"]), False)
+
+
+@pytest.mark.parametrize("why", ["tap", "need"])
+async def test_whoever_was_protected_for_a_reason_since_stays_so(desk: Desk, why: str) -> None:
     (hidden, plain), homes = await two(desk, HIDDEN, {})
-    for one, other in ((hidden, plain), (plain, hidden)):
-        refused = await merge(desk, one, other, member=OFFICER, household_id=homes[0]["id"])
-        assert (refused.status_code, refused.json()["code"]) == (409, "protection_differs")
-        assert (await merge(desk, one, other, household_id=homes[0]["id"])).status_code == 404
+    merged = await merge(desk, plain, hidden, member=OFFICER, household_id=homes[0]["id"])
+    if why == "tap":
+        await desk.post(f"/persons/{hidden['id']}/protect", {})
+    else:
+        await desk.post(f"/persons/{plain['id']}/needs", {"site_id": DANLI, "code": "SV-VA"})
+    assert (await undo(desk, merged.json()["merge_id"], member=OFFICER)).status_code == 200
+    assert set((await protected(desk)).values()) == {True}
 
 
-async def test_who_was_protected_since_is_parted_by_nobody_before_that_is_settled(desk: Desk) -> None:
+async def test_whoever_may_not_lift_parts_them_and_both_stay_protected(desk: Desk) -> None:
+    (hidden, plain), homes = await two(desk, HIDDEN, {})
+    merged = await merge(desk, plain, hidden, member=OFFICER, household_id=homes[0]["id"])
+    glass = {
+        "id": new_id(),
+        "site_id": DANLI,
+        "reason": "NO_OFFICER_REACHED",
+        "note": "Nobody answers at night",
+        "minutes": 30,
+    }
+    broken = await desk.post("/break-glass", glass, member=COORDINATOR)
+    assert broken.status_code == 201, broken.text
+    assert (await undo(desk, merged.json()["merge_id"], member=COORDINATOR)).status_code == 200
+    assert set((await protected(desk)).values()) == {True}
+
+
+async def test_who_was_protected_since_is_parted_by_an_officer_and_both_are_protected(desk: Desk) -> None:
     (one, other), homes = await two(desk, {}, {})
     merged = (await merge(desk, one, other, household_id=homes[0]["id"])).json()
-    await desk.rows("UPDATE person SET protected = true WHERE id = $1", one["id"])
+    await desk.post(f"/persons/{other['id']}/protect", {})
     assert (await undo(desk, merged["merge_id"], member=COORDINATOR)).status_code == 404
-    refused = await undo(desk, merged["merge_id"], member=OFFICER)
-    assert (refused.status_code, refused.json()["code"]) == (409, "protection_differs")
+    assert (await undo(desk, merged["merge_id"], member=OFFICER)).status_code == 200
+    assert set((await protected(desk)).values()) == {True}
 
 
 async def test_the_id_of_a_record_merged_into_a_protected_one_is_nobodys(desk: Desk) -> None:

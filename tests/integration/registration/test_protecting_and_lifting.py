@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.registration.commands import cards, held_cards
+from services.registration.commands import held_cards
 from services.registration.queries.records import people_by_id
 from services.registration.queries.standing import standing_people
 from tests.integration.registration.conftest import Desk, person
@@ -89,6 +89,17 @@ async def test_only_its_officers_lift_it(desk: Desk, member: Member) -> None:
     assert (await desk.post(f"/persons/{one['id']}/unprotect", {}, member=member)).status_code == 404
 
 
+async def test_of_who_was_erased_nothing_is_lifted(desk: Desk) -> None:
+    one, _ = await known(desk)
+    await desk.post(f"/persons/{one['id']}/protect", {})
+    assert (await desk.post(f"/persons/{one['id']}/erase", {"reason": "REQUESTED"}, member=OFFICER)).status_code == 200
+    before = await desk.events()
+    assert (await desk.post(f"/persons/{one['id']}/unprotect", {}, member=OFFICER)).status_code == 404
+    body = {"principal_ids": [OFFICER.subject]}
+    assert (await desk.post(f"/persons/{one['id']}/excluded-principals", body, member=OFFICER)).status_code == 404
+    assert await desk.events() == before
+
+
 async def test_whom_an_officer_excluded_never_sees_it(desk: Desk) -> None:
     one, _ = await known(desk)
     body = {"principal_ids": [OFFICER.subject]}
@@ -133,11 +144,14 @@ async def test_without_the_lock_of_the_bearer_such_a_card_shows_somebody(
 ) -> None:
     """The control: the bearer is read without holding the row, and written after protection was."""
 
-    async def unheld(session: Any, ids: Any, *, lock: bool = False) -> Any:
+    async def unheld(session: Any, ids: Any) -> Any:
         found = await people_by_id(session, ids)
         await asyncio.sleep(0.3)
         return found
 
+    async def standing(session: Any, ids: Any, household_ids: Any = ()) -> Any:
+        return await standing_people(session, ids)
+
     monkeypatch.setattr(held_cards, "people_by_id", unheld)
-    monkeypatch.setattr(cards, "lock_people", standing_people)
+    monkeypatch.setattr(held_cards, "lock_people", standing)
     assert {card["person_id"] for card in await bind_and_protect(desk)} != {None}

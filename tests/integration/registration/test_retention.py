@@ -18,6 +18,7 @@ from shared.db import run
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.integration.registration.conftest import Desk, person
+from tests.integration.registration.merging import merge, undo
 from tests.integration.registration.test_sealing_by_several_replicas import waits_for_a_lock
 from tests.support.events import made
 from tests.support.eventually import eventually
@@ -187,3 +188,84 @@ async def test_a_demonstrations_worker_erases_nobody(desk: Desk, demo: bool) -> 
     settings = settings_of(desk).model_copy(update={"demo": demo})
     await in_registration(settings, keep_retention)
     assert await erased(desk) == (set() if demo else {one})
+
+
+async def test_a_record_that_was_merged_goes_with_its_survivor_and_not_before(desk: Desk) -> None:
+    long_ago = await known(desk, "IN_TRANSIT", 200)
+    came_back = await known(desk, "IN_TRANSIT", 1)
+    [home] = await desk.rows("SELECT household_id AS id FROM person WHERE id = $1", came_back)
+    merged = await merge(desk, {"id": came_back}, {"id": long_ago}, household_id=home["id"])
+    assert merged.status_code == 201, merged.text
+    assert await run_all(settings_of(desk)) == {}
+    assert (await undo(desk, merged.json()["merge_id"])).status_code == 200
+    assert await run_all(settings_of(desk)) == {"IN_TRANSIT": 1}
+    assert await erased(desk) == {long_ago}
+
+
+async def test_a_relatives_message_goes_after_its_time_and_not_before_its_task_is_closed(desk: Desk) -> None:
+    await desk.know_site()
+    body = {
+        "id": new_id(),
+        "site_id": DANLI,
+        "sought_names": "Ana Soto",
+        "seeker_name": "Rosa Soto",
+        "seeker_relationship": "madre",
+        "seeker_reach": "9900-0000",
+    }
+    young = body | {"id": new_id()}
+    for one in (body, young):
+        assert (await desk.post("/tracing-requests", one)).status_code == 201
+    await desk.rows("UPDATE tracing_request SET recorded_at = now() - interval '91 days' WHERE id = $1", body["id"])
+    assert await run_all(settings_of(desk)) == {}
+    await desk.rows(
+        "UPDATE protection_task SET seen_at = now(), seen_by = id, closed_at = now(), closed_by = id, outcome = 'DONE'"
+    )
+    told = await in_registration(settings_of(desk), would_go)
+    assert told == {"TRACING": 1}
+    assert len(await desk.rows("SELECT FROM tracing_request")) == 2
+    assert await run_all(settings_of(desk)) == told
+    assert [row["id"] for row in await desk.rows("SELECT id FROM tracing_request")] == [young["id"]]
+    assert (await desk.post("/tracing-requests", body)).json()["code"] == "id_reused"
+
+
+async def test_questions_asked_at_desks_go_after_their_time(desk: Desk) -> None:
+    one = await desk.register(person(given_names="Ana"))
+    for days in (89, 91):
+        await desk.rows(
+            """
+            INSERT INTO match_question (id, asked_by, site_id, person_id, field, score, strong, asked_at, expires_at)
+            VALUES ($1, $1, $2, $3, 'BIRTH_YEAR', 9, true, now(), now() - make_interval(days => $4))
+            """,
+            *(new_id(), DANLI, UUID(one["person_ids"][0]), days),
+        )
+    told = await in_registration(settings_of(desk), would_go)
+    assert told == {"QUESTIONS": 1}
+    assert len(await desk.rows("SELECT FROM match_question")) == 2
+    assert await run_all(settings_of(desk)) == told
+    assert len(await desk.rows("SELECT FROM match_question")) == 1
+
+
+async def test_whose_names_an_authority_was_shown_goes_and_who_asked_stays(desk: Desk) -> None:
+    one = await desk.register(person(given_names="Ana"))
+    request = new_id()
+    await desk.rows(
+        """
+        INSERT INTO authority_request (id, site_id, name, office, asked_at, document_seen, recorded_by, recorded_at)
+        VALUES ($1, $2, 'Fiscal', 'Fiscalía', now(), 'oficio', $1, now())
+        """,
+        *(request, DANLI),
+    )
+    for days in (89, 91):
+        await desk.rows(
+            """
+            INSERT INTO authority_export (id, request_id, person_ids, asked_by, asked_at, expires_at)
+            VALUES ($1, $2, ARRAY[$3::uuid], $1, now(), now() - make_interval(days => $4))
+            """,
+            *(new_id(), request, UUID(one["person_ids"][0]), days),
+        )
+    told = await in_registration(settings_of(desk), would_go)
+    assert told == {"EXPORTS": 1}
+    assert await run_all(settings_of(desk)) == told
+    kept = await desk.rows("SELECT cardinality(person_ids) AS people, asked_by FROM authority_export ORDER BY id")
+    assert [row["people"] for row in kept] == [1, 0]
+    assert all(row["asked_by"] for row in kept)

@@ -27,6 +27,13 @@ KEPT = (
     "dwelling",
     "person_match",
     "household_alternate",
+    "restricted_need",
+    "functioning",
+    "referral",
+    "protection_task",
+    "excluded_principal",
+    "retention_hold",
+    "quiet_split",
 )
 ONLY_COUNT = ("version", "consent_version")
 FIELDS: dict[str, list[Any]] = {

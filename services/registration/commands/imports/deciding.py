@@ -1,4 +1,4 @@
-"""The decisions about an import: commit, cancel, undo. The worker carries them out."""
+"""The decisions about an import: commit, cancel, undo, try again. The worker carries them out."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 
 from services.registration.commands.imports.found import (
-    BEFORE_COMMIT,
     CLERKS,
     DECIDERS,
     import_of,
+    must_be_before_commit,
     must_be_in,
+    place_of,
     read_again,
     state_of,
 )
@@ -83,15 +84,37 @@ async def cancel_import(context: Context, import_id: UUID) -> ImportStateOut:
     Raises:
         NotFound: there is no such import at the caller's sites.
         ImportMovedOn: it is committed (undo it), or undone.
+        ImportExpired: it failed in the middle of a commit, and what was needed to take that back has been deleted.
     """
     found = await import_of(context.session, import_id, context.caller, *CLERKS, lock=True)
     if found["state"] == ImportState.CANCELLED or found["then_state"] == ImportState.CANCELLED:
         return state_of(found)
-    if found["state"] == ImportState.COMMITTING:
+    if place_of(found) == ImportState.COMMITTING:
+        if found["blob_id"] is None:
+            raise ImportExpired()
         return await _take_back(context, found, up_to=found["done"], then=ImportState.CANCELLED)
-    must_be_in(found, *BEFORE_COMMIT)
-    await objects.move(context.session, import_id, ImportState.CANCELLED)
+    must_be_before_commit(found)
+    await objects.move(context.session, import_id, ImportState.CANCELLED, failed_in=None)
     return ImportStateOut(import_id=import_id, state=ImportState.CANCELLED)
+
+
+async def retry_import(context: Context, import_id: UUID) -> ImportStateOut:
+    """Let the worker go on where an import failed (a file is read from the start); one that did not stays as it is.
+
+    Raises:
+        NotFound: there is no such import at the caller's sites.
+        ImportExpired: the file has been deleted meanwhile.
+    """
+    found = await import_of(context.session, import_id, context.caller, *CLERKS, lock=True)
+    if found["state"] != ImportState.FAILED:
+        return state_of(found)
+    if found["blob_id"] is None:
+        raise ImportExpired()
+    place = place_of(found)
+    if place is ImportState.READING:
+        return await read_again(context.session, found)
+    await objects.move(context.session, import_id, place, refusal=None, failed_in=None)
+    return ImportStateOut(import_id=import_id, state=place, version=found["version"])
 
 
 async def undo_import(context: Context, import_id: UUID) -> ImportStateOut:
@@ -118,5 +141,14 @@ async def undo_import(context: Context, import_id: UUID) -> ImportStateOut:
 
 
 async def _take_back(context: Context, found: RowMapping, *, up_to: int, then: ImportState) -> ImportStateOut:
-    await objects.move(context.session, found["id"], ImportState.UNDOING, done=0, total=up_to, then_state=then)
+    await objects.move(
+        context.session,
+        found["id"],
+        ImportState.UNDOING,
+        done=0,
+        total=up_to,
+        then_state=then,
+        refusal=None,
+        failed_in=None,
+    )
     return ImportStateOut(import_id=found["id"], state=ImportState.UNDOING, version=found["version"])

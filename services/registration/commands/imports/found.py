@@ -60,6 +60,21 @@ def must_be_in(found: RowMapping, *states: ImportState) -> None:
         raise ImportMovedOn(state=found["state"])
 
 
+def place_of(found: RowMapping) -> ImportState:
+    """Where the import is; of one that failed: where it was."""
+    return ImportState(found["failed_in"] or found["state"])
+
+
+def must_be_before_commit(found: RowMapping) -> None:
+    """Refuse another file, or another mapping, of what is being registered or is.
+
+    Raises:
+        ImportMovedOn: nothing of it may be changed any more.
+    """
+    if place_of(found) not in BEFORE_COMMIT:
+        raise ImportMovedOn(state=found["state"])
+
+
 async def read_again(session: AsyncSession, found: RowMapping, **changes: Any) -> ImportStateOut:
     """Have an import's file, its row held, read from the start."""
     await objects.move(
@@ -71,6 +86,7 @@ async def read_again(session: AsyncSession, found: RowMapping, **changes: Any) -
         refusal=None,
         version=None,
         then_state=None,
+        failed_in=None,
         counts={},
         **changes,
     )

@@ -45,7 +45,7 @@ def listed(
 ) -> Listed:
     """The records of a household; who has the names of one of its `known` people keeps that one's id."""
     ids = _Ids(known)
-    sent = [_member(ids, member) for member in content["members"]]
+    sent = [member_of(ids.take(_name_key(member)), member) for member in content["members"]]
     unnamed = Composition(**content["unnamed"])
     circumstances = Circumstances(household_id, listing.site_id, listing.population, Presence.LISTED, False, listing.on)
     people = new_people(sent, circumstances, unnamed_adults=unnamed.women + unnamed.men)
@@ -86,8 +86,12 @@ class _Ids:
         return new_id()
 
 
-def _member(ids: _Ids, member: Mapping[str, Any]) -> MemberIn:
-    id_ = ids.take(name_key(member.get("given_names"), member.get("family_names")))
+def _name_key(member: Mapping[str, Any]) -> str:
+    return name_key(member.get("given_names"), member.get("family_names"))
+
+
+def member_of(id_: UUID, member: Mapping[str, Any]) -> MemberIn:
+    """A member of a file's household as a desk would have sent them."""
     papers = [{**paper, "id": new_id()} for paper in member.get("documents", ())]
     return MemberIn.model_validate({**member, "id": id_, "documents": papers})
 

@@ -15,6 +15,7 @@ from services.registration.commands.imports.staging import is_enough
 from services.registration.errors.imports import (
     FILE_REFUSALS,
     ImportExpired,
+    ImportFailed,
     ImportMovedOn,
     ImportNotRead,
     MappingMissing,
@@ -32,6 +33,8 @@ from services.registration.schemas.imports import (
     ImportCounts,
     ImportOut,
     ImportsOut,
+    ListOut,
+    ListsOut,
     MappingOut,
     PreviewOut,
     ProblemRow,
@@ -55,6 +58,7 @@ LOOKED_AT = (
     ImportState.COMMITTED,
     ImportState.UNDOING,
     ImportState.UNDONE,
+    ImportState.FAILED,
 )
 
 
@@ -64,6 +68,14 @@ async def list_imports(session: AsyncSession, principal: Principal, *, after: UU
     items = [import_out(row) for row in found]
     page = page_of(items, limit, [item.import_id for item in items])
     return ImportsOut(items=list(page.items), next=page.next)
+
+
+async def list_lists(session: AsyncSession, principal: Principal, *, after: UUID, limit: int) -> ListsOut:
+    """The lists of the caller's own sites."""
+    found = await queries.lists_of_sites(session, list(principal.sites(*CLERKS)), after=after, rows_max=limit + 1)
+    items = [ListOut.model_validate(dict(row)) for row in found]
+    page = page_of(items, limit, [item.list_id for item in items])
+    return ListsOut(items=list(page.items), next=page.next)
 
 
 async def read_import(session: AsyncSession, principal: Principal, import_id: UUID) -> ImportOut:
@@ -111,10 +123,13 @@ def must_be_read(found: RowMapping) -> None:
 
     Raises:
         ImportNotRead: wait.
+        ImportFailed: reading has stopped.
         FileRefusal: why it can not be read.
     """
     if found["state"] == ImportState.READING:
         raise ImportNotRead(headers={"Retry-After": "2"})
+    if found["failed_in"] == ImportState.READING:
+        raise ImportFailed()
     if found["state"] == ImportState.REFUSED:
         parameters: dict[str, Any] = {**found["refusal"]["parameters"]}
         raise FILE_REFUSALS.get(found["refusal"]["code"], ImportExpired)(**parameters)

@@ -81,5 +81,6 @@ def _event(found: RowMapping) -> str:
         "done": found["done"],
         "total": found["total"],
         "version": found["version"],
+        "code": found["refusal"]["code"] if found["refusal"] else None,
     }
     return f"id: {found['step']}\nevent: progress\ndata: {json.dumps(data)}\n\n"

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-import xlsxwriter
-
 from services.registration.commands.finding import Reading
 from services.registration.commands.imports.looking import audit_households, looked_at
 from services.registration.queries.finding import is_site_discreet
 from services.registration.queries.imports import looking as queries
 from services.registration.queries.imports import rows
+from services.registration.rules.lists.report_words import REPORT_WORDS, ReportWords
 from services.registration.schemas.imports import ImportCounts
 
 _ROWS_AT_ONCE = 5_000
@@ -26,34 +25,10 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-_HEADINGS = ("Fila", "Resultado", "Nombres", "Apellidos", "Colonia", "Personas", "Vista", "Avisos")
-_OUTCOMES = {
-    "NEW": "NUEVA",
-    "ALREADY_HERE": "NUEVA",
-    "CHANGED": "CAMBIADA",
-    "SAME": "IGUAL",
-    "LEFT_OUT": "FUERA",
-}
-"""That a family is known elsewhere is told in the counts only."""
-_COUNTS = {
-    "rows": "Filas leídas",
-    "households": "Familias",
-    "people": "Personas",
-    "new": "Familias nuevas",
-    "changed": "Familias cambiadas",
-    "same": "Familias iguales",
-    "gone": "Familias que ya no están",
-    "already_here": "Ya registradas (mismo documento)",
-    "probably_here": "Probablemente registradas",
-    "kept_seen": "Ya vistas: vale lo de la mesa",
-    "left_out": "Familias fuera por errores",
-    "errors": "Errores",
-    "warnings": "Avisos",
-}
 
 
-async def report(reading: Reading, import_id: UUID) -> bytes:
-    """The workbook of an import: counts, households with their heads, problems.
+async def report(reading: Reading, import_id: UUID, language: str) -> bytes:
+    """The workbook of an import in a language: counts, households with their heads, problems.
 
     Whoever of the list is protected by then looks like one whom nobody has met: the names are the file's own.
 
@@ -62,6 +37,7 @@ async def report(reading: Reading, import_id: UUID) -> bytes:
         ImportNotRead, MappingMissing, ImportMovedOn, FileRefusal: there is nothing to report.
     """
     found = await looked_at(reading, import_id)
+    words = REPORT_WORDS[language]
     nameless = await is_site_discreet(reading.session, found["site_id"], reading.viewer())
     lines: list[Sequence[Any]] = []
     named: list[UUID] = []
@@ -70,22 +46,25 @@ async def report(reading: Reading, import_id: UUID) -> bytes:
         after = chunk[-1]["number"]
         if not nameless:
             named += [row["household_id"] for row in chunk if row["given_names"] or row["family_names"]]
-        lines += [_line(row, nameless=nameless) for row in chunk]
+        lines += [_line(row, words, nameless=nameless) for row in chunk]
     await audit_households(reading, "read_import_report", named)
     problems = await rows.problems(reading.session, import_id, after=0, rows_max=_PROBLEMS_MAX)
     wrong = [(row["row"], row["column"], row["heading"], row["severity"], row["code"]) for row in problems]
     counts = ImportCounts.model_validate(found["counts"]).model_dump()
-    summary = [("Lista", found["name"]), ("Fuente", found["source"]), ("Versión", found["version"] or "")]
-    summary += [(label, counts[name]) for name, label in _COUNTS.items()]
-    return await asyncio.to_thread(workbook, summary, lines, wrong)
+    summary = [(words.list_name, found["name"]), (words.source, found["source"])]
+    summary += [
+        (words.version, found["version"] or ""),
+        *((label, counts[name]) for name, label in words.counts.items()),
+    ]
+    return await asyncio.to_thread(workbook, words, summary, lines, wrong)
 
 
-def _line(row: Any, *, nameless: bool) -> Sequence[Any]:
+def _line(row: Any, words: ReportWords, *, nameless: bool) -> Sequence[Any]:
     names = ("", "") if nameless else (row["given_names"] or "", row["family_names"] or "")
-    seen = {True: "SÍ", False: "NO", None: ""}[row["seen"]]
+    seen = {True: words.yes, False: words.no, None: ""}[row["seen"]]
     return (
         row["row_first"],
-        _OUTCOMES.get(row["outcome"], ""),
+        words.outcomes.get(row["outcome"], ""),
         *names,
         row["place"] or "",
         row["people"],
@@ -95,14 +74,19 @@ def _line(row: Any, *, nameless: bool) -> Sequence[Any]:
 
 
 def workbook(
-    summary: Iterable[Sequence[Any]], households: Iterable[Sequence[Any]], problems: Iterable[Sequence[Any]]
+    words: ReportWords,
+    summary: Iterable[Sequence[Any]],
+    households: Iterable[Sequence[Any]],
+    problems: Iterable[Sequence[Any]],
 ) -> bytes:
     """The three sheets as an XLSX file."""
+    import xlsxwriter
+
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, _OPTIONS)
-    _sheet(book, "Resumen", [], summary)
-    _sheet(book, "Familias", _HEADINGS, households)
-    _sheet(book, "Avisos", ("Fila", "Columna", "Encabezado", "Tipo", "Aviso"), problems)
+    _sheet(book, words.summary, [], summary)
+    _sheet(book, words.families, words.family_headings, households)
+    _sheet(book, words.problems, words.problem_headings, problems)
     book.close()
     return file.getvalue()
 

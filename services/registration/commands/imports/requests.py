@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,10 +14,9 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.commands.imports.found import (
-    BEFORE_COMMIT,
     CLERKS,
     import_of,
-    must_be_in,
+    must_be_before_commit,
     read_again,
     state_of,
 )
@@ -43,14 +44,18 @@ from services.registration.schemas.imports import (
 from services.registration.settings import settings_of
 from services.registration.vocabulary import ImportState, ListCause, ListField
 from shared import clock
+from shared.audit import Entry, chain_of, write_entry
 from shared.auth import Principal
 from shared.blobs import Blobs
 from shared.clock import local_day
 from shared.context import Context
 from shared.ids import new_id
 from shared.keys import KeysDirectory
-from shared.problems import InvalidRequest
+from shared.problems import InvalidRequest, NotFound, Problem
 from shared.settings import Settings
+
+_READ_AGAIN = (ImportState.REFUSED, ImportState.CANCELLED, ImportState.FAILED)
+"""Where the same file may be sent to be read once more."""
 
 
 async def start_import(context: Context, body: ImportIn) -> ImportStartedOut:
@@ -84,11 +89,12 @@ async def start_import(context: Context, body: ImportIn) -> ImportStartedOut:
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that was sent for an import."""
+    """A file that was sent for an import, or what its columns hold: in the audit like every change, refused or not."""
 
     session: AsyncSession
     settings: Settings
     principal: Principal
+    trace_id: str
 
     async def keep(self, import_id: UUID, content: bytes) -> ImportStateOut:
         """Keep the file, encrypted, and have it read; the same file again changes nothing.
@@ -98,16 +104,21 @@ class Upload:
             FileRefusal: it is no spreadsheet that may be read.
             ImportMovedOn: the list is being committed, or is.
         """
+        with self._refusals_kept("upload_import_file", import_id):
+            return await self._keep(import_id, content)
+
+    async def _keep(self, import_id: UUID, content: bytes) -> ImportStateOut:
         found = await import_of(self.session, import_id, self.principal, *CLERKS, lock=True)
         digest = file_digest(secret_of(self.settings.keys_dir), content)
-        if found["digest"] == digest and found["state"] not in (ImportState.REFUSED, ImportState.CANCELLED):
+        if found["digest"] == digest and found["state"] not in _READ_AGAIN:
             return state_of(found)
-        must_be_in(found, *BEFORE_COMMIT)
+        must_be_before_commit(found)
         await asyncio.to_thread(_must_be_sheet, content)
         blobs, blob_id = Blobs(self.session, KeysDirectory(self.settings.keys_dir)), new_id()
         days = settings_of(self.settings).import_days
         await blobs.delete([found["blob_id"]] if found["blob_id"] else [])
         await blobs.put(blob_id, content, expires_at=clock.real_now() + timedelta(days=days))
+        await self._note("upload_import_file", found)
         return await read_again(self.session, found, blob_id=blob_id, digest=digest, layout=None, columns=None)
 
     async def map(self, import_id: UUID, body: MappingIn) -> ImportStateOut:
@@ -118,8 +129,12 @@ class Upload:
             MappingWrong: the columns are not the file's, or one thing stands in two, or nobody in any.
             ImportMovedOn: there is no file yet, or the list is being committed, or is.
         """
+        with self._refusals_kept("set_import_mapping", import_id):
+            return await self._map(import_id, body)
+
+    async def _map(self, import_id: UUID, body: MappingIn) -> ImportStateOut:
         found = await import_of(self.session, import_id, self.principal, *CLERKS, lock=True)
-        must_be_in(found, *BEFORE_COMMIT)
+        must_be_before_commit(found)
         if found["layout"] is None:
             raise ImportMovedOn(state=found["state"])
         if found["blob_id"] is None:
@@ -132,7 +147,27 @@ class Upload:
             caller=self.principal.subject,
             now=clock.business_now(),
         )
+        await self._note("set_import_mapping", found)
         return await read_again(self.session, found, columns=columns)
+
+    async def _note(self, operation: str, found: RowMapping) -> None:
+        entry = self._entry(operation, found["id"])
+        await write_entry(self.session, replace(entry, site_id=chain_of(self.principal, found["site_id"])))
+
+    def _entry(self, operation: str, import_id: UUID) -> Entry:
+        chain = chain_of(self.principal)
+        return Entry("CHANGE", operation, self.principal, chain, subjects=(import_id,), trace_id=self.trace_id)
+
+    @contextmanager
+    def _refusals_kept(self, operation: str, import_id: UUID) -> Iterator[None]:
+        """What a rule refuses, or is tried at another site's door, has its row though all else is rolled back."""
+        try:
+            yield
+        except Problem as problem:
+            if problem.refusal or isinstance(problem, NotFound):
+                entry = replace(self._entry(operation, import_id), outcome=problem.code)
+                problem.kept = lambda session: write_entry(session, entry)
+            raise
 
 
 def _must_be_sheet(content: bytes) -> None:

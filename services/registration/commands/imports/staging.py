@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.commands.imports.keys import content_key, digest, list_key
 from services.registration.queries.imports import matches, objects, rows
@@ -64,12 +65,19 @@ def household_row(secret: bytes, list_id: UUID, number: int, found: Mapping[str,
     }
 
 
-async def compare(context: Context, work: RowMapping) -> None:
-    """The whole file is kept: compare it with the list and with who is here, count, and let people look at it."""
-    session = context.session
+async def compare(session: AsyncSession, work: RowMapping) -> int:
+    """The whole file is kept: compare it with the list, and with the documents of who is here.
+
+    The answer is the list's revision that it was compared with.
+    """
     now_list = await objects.list_by_id(session, work["list_id"])
     await rows.compare_with_list(session, work["id"], work["list_id"])
     await matches.find_known(session, work["id"])
+    return now_list["revision"] if now_list else 0
+
+
+async def count(session: AsyncSession, work: RowMapping, *, based_on: int) -> None:
+    """Count what the file comes to, and let people look at it."""
     counts = {name: int(count) for name, count in (await rows.counted(session, work["id"], work["list_id"])).items()}
     await objects.move(
         session,
@@ -78,5 +86,5 @@ async def compare(context: Context, work: RowMapping) -> None:
         counts=counts,
         done=counts["households"],
         total=counts["households"],
-        based_on=now_list["revision"] if now_list else 0,
+        based_on=based_on,
     )

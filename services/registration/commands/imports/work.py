@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,17 +15,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.commands.imports.committing import commit_chunk
 from services.registration.commands.imports.file_reading import lines_of
+from services.registration.commands.imports.giving_way import let_others_be_told
 from services.registration.commands.imports.keys import secret_of
+from services.registration.commands.imports.matching import probably_here
 from services.registration.commands.imports.staging import (
     columns_for,
     compare,
+    count,
     household_row,
     is_enough,
     layout_signature,
     wanted_households,
 )
 from services.registration.commands.imports.undoing import undo_chunk
-from services.registration.queries.imports import objects, rows
+from services.registration.errors.imports import ImportFailed
+from services.registration.queries.imports import matches, objects, rows
 from services.registration.queries.imports import work as queries
 from services.registration.rules.lists.refused import FileRefused
 from services.registration.settings import RegistrationSettings, settings_of
@@ -43,6 +47,12 @@ from shared.settings import Settings
 log = structlog.get_logger(__name__)
 
 STAGED_ROWS = 500
+MATCHED_HOUSEHOLDS = 50
+"""Compared with all who are known in one transaction, and without a pause for the relay beside it."""
+
+
+class TriedTooOften(Exception):
+    """Whoever took the import up died of it, or lost the database, again and again."""
 
 
 class LeaseLost(Exception):
@@ -81,13 +91,18 @@ class Worker:
         if work is None:
             return False
         try:
-            if work["attempts"] > queries.ATTEMPTS_MAX and work["state"] == ImportState.READING:
-                raise FileRefused("file_unreadable")  # it has killed whoever read it
+            if work["attempts"] > queries.ATTEMPTS_MAX:
+                raise TriedTooOften
             await self._parts[work["state"]](work)
         except LeaseLost:
             log.info("import_left", import_id=str(work["id"]))
         except (FileRefused, BlobGone) as refused:
             await self._refuse(work, refused)
+        except Exception as error:
+            if is_outage(error):  # the lease ends, and it is taken up again
+                raise
+            log.exception("import_failed", import_id=str(work["id"]), error=type(error).__name__)
+            await self._fail(work)
         return True
 
     @property
@@ -115,7 +130,7 @@ class Worker:
             if self.stop.is_set():
                 await self._give_back(work, done)
                 return
-            await self._let_others_be_told()
+            await let_others_be_told(self.database, self.settings, self.stop)
             done, last = await self.chunk(work, done)
 
     async def chunk(self, work: RowMapping, done: int) -> tuple[int, bool]:
@@ -148,15 +163,6 @@ class Worker:
             await queries.hold(session, work["id"], self.lease, done=done, lease_seconds=0)
 
         await self.database.run(release)
-
-    async def _let_others_be_told(self) -> None:
-        """Wait, for a while, until the events of the chunks before are mostly sent: they stand before a desk's."""
-        most = self.settings.import_events_waiting_max
-        deadline = asyncio.get_running_loop().time() + self.settings.import_wait_seconds_max
-        while asyncio.get_running_loop().time() < deadline:
-            waiting = await self.database.run(lambda session: queries.unsent_events(session, rows_max=most))
-            if waiting < most or await stopped_within(self.stop, 0.05):
-                return
 
     async def _read(self, work: RowMapping) -> None:
         content = await self.database.run(lambda session: self._content(session, work))
@@ -205,11 +211,29 @@ class Worker:
                 chunk = []
         await self._keep(work, chunk, number)
 
-        async def finish(session: AsyncSession) -> None:
-            held = await self._hold(session, work, number)
-            await compare(self._context(session, work["id"], None), held)
+        async def begin(session: AsyncSession) -> int:
+            return await compare(session, await self._hold(session, work, number))
 
+        async def finish(session: AsyncSession) -> None:
+            await count(session, await self._hold(session, work, number), based_on=based_on)
+
+        based_on = await self.database.run(begin)
+        await self._match(work, number)
         await self.database.run(finish)
+
+    async def _match(self, work: RowMapping, number: int) -> None:
+        """Note whose family is probably known here, some hundreds at a time."""
+
+        async def some(session: AsyncSession) -> Sequence[RowMapping]:
+            await self._hold(session, work, number)
+            households = await matches.new_households(session, work["id"], after=after, rows_max=MATCHED_HOUSEHOLDS)
+            known = await probably_here(session, self.settings, households)
+            await matches.mark_probable(session, work["id"], known)
+            return households
+
+        after = 0
+        while households := await self.database.run(some):
+            after = households[-1]["number"]
 
     async def _start_over(self, session: AsyncSession, work: RowMapping) -> None:
         await self._hold(session, work, work["done"])
@@ -239,6 +263,16 @@ class Worker:
                 await objects.move(session, work["id"], ImportState.REFUSED, refusal=refusal, done=0, total=0)
 
         await self.database.run(refuse)
+
+    async def _fail(self, work: RowMapping) -> None:
+        """Leave it for somebody to try again, or to give up: nothing of the step that failed is written."""
+
+        async def fail(session: AsyncSession) -> None:
+            if await queries.still_holds(session, work["id"], self.lease):
+                refusal = {"code": ImportFailed.code, "parameters": {}}
+                await objects.move(session, work["id"], ImportState.FAILED, refusal=refusal, failed_in=work["state"])
+
+        await self.database.run(fail)
 
     def _context(self, session: AsyncSession, import_id: UUID, now: datetime | None) -> Context:
         return Context(

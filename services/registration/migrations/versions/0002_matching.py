@@ -59,17 +59,6 @@ MATCHING = [
     "CREATE INDEX match_question_asked ON match_question (asked_by, person_id)",
     "CREATE INDEX match_question_wrong ON match_question (asked_by, answered_at) WHERE verdict = 'DIFFERENT'",
     "CREATE INDEX match_question_person ON match_question (person_id)",
-    """
-    CREATE TABLE match_alert (
-        id uuid PRIMARY KEY, kind text NOT NULL, site_id uuid NOT NULL,
-        person_id uuid REFERENCES person ON DELETE CASCADE, about_id uuid, raised_at timestamptz NOT NULL,
-        closed_at timestamptz
-    )
-    """,
-    """
-    CREATE UNIQUE INDEX match_alert_open_once ON match_alert (kind, person_id, about_id) NULLS NOT DISTINCT
-        WHERE closed_at IS NULL
-    """,
     "CREATE INDEX match_question_new ON match_question (new_person_id) WHERE new_person_id IS NOT NULL",
 ]
 
@@ -83,8 +72,7 @@ GRANTS = {
     "match_due": "SELECT, INSERT, DELETE",
     "name_frequency": "SELECT, INSERT, UPDATE, DELETE",
     "match_run": "SELECT, INSERT, UPDATE",
-    "match_question": "SELECT, INSERT, UPDATE (answered_at, verdict)",
-    "match_alert": "SELECT, INSERT",
+    "match_question": "SELECT, INSERT, UPDATE (answered_at, verdict), DELETE",
 }
 
 
@@ -99,4 +87,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them, children first."""
     op.execute("DROP INDEX IF EXISTS stay_open, handout_standing")
-    drop_tables("match_alert", "match_question", "match_run", "name_frequency", "match_due", "person_match")
+    drop_tables("match_question", "match_run", "name_frequency", "match_due", "person_match")

@@ -54,7 +54,8 @@ TABLES = [
     "CREATE INDEX match_pair_other ON match_pair (other_id)",
     "CREATE INDEX match_pair_state ON match_pair (state, id)",
     # `changed` holds, per table and row, the columns that the merge changed: what they were, and what they became.
-    # Names are among them, so that erasure has to empty it with the records.
+    # Names are among them, so that erasure has to empty it with the records. `protected_id` is the one of the two that
+    # was protected for the merge, because the other was.
     """
     CREATE TABLE person_merge (
         id uuid PRIMARY KEY,
@@ -67,6 +68,7 @@ TABLES = [
         overrode boolean NOT NULL,
         pair_before text,
         changed jsonb NOT NULL,
+        protected_id uuid REFERENCES person,
         merged_by uuid NOT NULL,
         merged_at timestamptz NOT NULL,
         undo_id uuid CONSTRAINT merge_undone_by_one UNIQUE,
@@ -95,6 +97,7 @@ GRANTS = {
     "consent": "UPDATE (person_id, version)",
     "arrival": "UPDATE (person_id)",
     "household_alternate": "UPDATE (person_id)",
+    "quiet_split": "UPDATE (person_id, own_person_id)",
 }
 
 

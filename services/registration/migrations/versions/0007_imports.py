@@ -25,14 +25,15 @@ LISTS = [
         id uuid PRIMARY KEY, list_id uuid NOT NULL REFERENCES source_list, site_id uuid NOT NULL,
         state text NOT NULL CONSTRAINT list_import_state_known CHECK (state IN (
             'EXPECTED', 'READING', 'NEEDS_MAPPING', 'READY', 'REFUSED', 'COMMITTING', 'COMMITTED', 'UNDOING', 'UNDONE',
-            'CANCELLED')),
+            'CANCELLED', 'FAILED')),
         listed_on date NOT NULL, signer text NOT NULL, population text NOT NULL, cause text NOT NULL,
         emergency_id uuid, place_pcode text NOT NULL,
         blob_id uuid, digest bytea, layout jsonb, signature bytea, columns jsonb, refusal jsonb, counts jsonb NOT NULL,
-        accept_errors boolean NOT NULL, version integer, based_on integer, then_state text,
+        accept_errors boolean NOT NULL, version integer, based_on integer, then_state text, failed_in text,
         done integer NOT NULL, total integer NOT NULL, step bigint NOT NULL,
         lease uuid, leased_until timestamptz, attempts integer NOT NULL,
         started_by uuid NOT NULL, started_at timestamptz NOT NULL, committed_by uuid, committed_at timestamptz,
+        CONSTRAINT list_import_failed_says_where CHECK ((state = 'FAILED') = (failed_in IS NOT NULL)),
         CONSTRAINT list_import_version_once UNIQUE (list_id, version)
     ) WITH (fillfactor = 80)
     """,

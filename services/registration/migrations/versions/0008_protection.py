@@ -36,11 +36,13 @@ NEEDS = [
     """,
     """
     CREATE TABLE functioning (
-        person_id uuid PRIMARY KEY REFERENCES person, site_id uuid NOT NULL, seeing text NOT NULL,
+        id uuid PRIMARY KEY, person_id uuid NOT NULL REFERENCES person, site_id uuid NOT NULL, seeing text NOT NULL,
         hearing text NOT NULL, walking text NOT NULL, remembering text NOT NULL, self_care text NOT NULL,
         communicating text NOT NULL, recorded_by uuid NOT NULL, recorded_at timestamptz NOT NULL
     )
     """,
+    "CREATE INDEX functioning_person ON functioning (person_id, recorded_at)",
+    "CREATE INDEX functioning_site ON functioning (site_id)",
 ]
 
 RECORDS = [
@@ -53,9 +55,9 @@ RECORDS = [
     """,
     """
     CREATE TABLE excluded_principal (
-        record_id uuid NOT NULL, principal_id uuid NOT NULL, excluded_by uuid NOT NULL,
+        id uuid PRIMARY KEY, record_id uuid NOT NULL, principal_id uuid NOT NULL, excluded_by uuid NOT NULL,
         excluded_at timestamptz NOT NULL,
-        PRIMARY KEY (record_id, principal_id)
+        CONSTRAINT excluded_once UNIQUE (record_id, principal_id)
     )
     """,
     """
@@ -68,9 +70,10 @@ RECORDS = [
     )
     """,
     """
-    CREATE UNIQUE INDEX protection_task_open_once ON protection_task (person_id, kind)
-        WHERE closed_at IS NULL AND person_id IS NOT NULL
+    CREATE UNIQUE INDEX protection_task_open_once ON protection_task (person_id, kind, about_id) NULLS NOT DISTINCT
+        WHERE closed_at IS NULL
     """,
+    "CREATE INDEX protection_task_person ON protection_task (person_id) WHERE person_id IS NOT NULL",
     "CREATE INDEX protection_task_of_site ON protection_task (site_id, id)",
     "CREATE INDEX protection_task_unseen ON protection_task (due_at) WHERE seen_at IS NULL AND escalated_at IS NULL",
     """
@@ -124,16 +127,17 @@ REFERRALS = [
 ]
 
 GRANTS = {
-    "restricted_need": "SELECT, INSERT",
-    "functioning": "SELECT, INSERT, UPDATE",
-    "protection_change": "INSERT",
-    "excluded_principal": "SELECT, INSERT, DELETE",
-    "protection_task": "SELECT, INSERT, UPDATE (seen_at, seen_by, escalated_at, closed_at, closed_by, outcome)",
-    "tracing_request": "SELECT, INSERT",
+    "restricted_need": "SELECT, INSERT, UPDATE (person_id)",
+    "functioning": "SELECT, INSERT, UPDATE (person_id)",
+    "protection_change": "SELECT, INSERT",
+    "excluded_principal": "SELECT, INSERT, UPDATE (record_id), DELETE",
+    "protection_task": "SELECT, INSERT,"
+    " UPDATE (person_id, seen_at, seen_by, escalated_at, closed_at, closed_by, outcome)",
+    "tracing_request": "SELECT, INSERT, DELETE",
     "site_protection": "SELECT, INSERT, UPDATE",
     "authority_request": "SELECT, INSERT",
-    "authority_export": "SELECT, INSERT, UPDATE (approved_by, approved_at)",
-    "referral": "SELECT, INSERT, UPDATE (version, state, changed_by, changed_at, reason)",
+    "authority_export": "SELECT, INSERT, UPDATE (approved_by, approved_at, person_ids)",
+    "referral": "SELECT, INSERT, UPDATE (person_id, version, state, changed_by, changed_at, reason)",
     "person": "UPDATE (effects, stated_effects, care_basis, cared_for_by, child_alarm)",
 }
 TABLES = (

@@ -79,7 +79,7 @@ GRANTS = {
     "break_glass": "SELECT, INSERT, UPDATE (ended_at, ended_by)",
     "emergency": "SELECT, INSERT, UPDATE",
     "decoy": "SELECT, INSERT",
-    "retention_hold": "SELECT, INSERT, UPDATE (lifted_at, lifted_by)",
+    "retention_hold": "SELECT, INSERT, UPDATE (person_id, lifted_at, lifted_by)",
     "erasure": "SELECT, INSERT",
     "retention_run": "SELECT, INSERT, UPDATE (finished_at, counts)",
 }

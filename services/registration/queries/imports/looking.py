@@ -22,8 +22,8 @@ _CHANGES = """
     WHERE l.list_id = :list_id
       AND (l.gone_version = :version
            OR CAST(:version AS integer) IS NULL AND l.state = 'LISTED'
-              AND NOT EXISTS (SELECT FROM import_household AS f
-                              WHERE f.import_id = :import_id AND f.household_id = l.household_id))
+              AND l.household_id NOT IN (SELECT f.household_id FROM import_household AS f
+                                         WHERE f.import_id = :import_id))
 """
 """Who is here already is not told apart from who is new: that a family is known elsewhere is nobody's business."""
 
@@ -49,6 +49,32 @@ async def changes(
         import_id=import_id,
         list_id=list_id,
         version=version,
+        after=after,
+        rows_max=rows_max,
+    )
+
+
+async def lists_of_sites(
+    session: AsyncSession, sites: Sequence[UUID], *, after: UUID, rows_max: int
+) -> Sequence[RowMapping]:
+    """The lists of these sites, by id, with their newest committed version and how many families stand on each."""
+    return await fetch(
+        session,
+        """
+        SELECT s.id AS list_id, s.site_id, s.source, s.name, coalesce(newest.version, 0) AS version, newest.listed_on,
+               (SELECT count(*) FROM listed_household AS l
+                WHERE l.list_id = s.id AND l.state = 'LISTED') AS households
+        FROM source_list AS s
+        LEFT JOIN LATERAL (
+            SELECT i.version, i.listed_on FROM list_import AS i
+            WHERE i.list_id = s.id AND i.state = 'COMMITTED'
+            ORDER BY i.version DESC LIMIT 1
+        ) AS newest ON true
+        WHERE s.site_id = ANY(CAST(:sites AS uuid[])) AND s.id > :after
+        ORDER BY s.id
+        LIMIT :rows_max
+        """,
+        sites=list(sites),
         after=after,
         rows_max=rows_max,
     )
@@ -98,38 +124,56 @@ async def report_rows(session: AsyncSession, import_id: UUID, *, after: int, row
     )
 
 
+_STILL_CLAIMED = """
+    EXISTS (SELECT FROM listed_household AS l JOIN list_import AS i ON i.id = l.import_id
+            WHERE l.household_id = h.id
+              AND CASE WHEN i.emergency_id IS NOT NULL THEN NOT i.emergency_id = ANY(CAST(:closed AS uuid[]))
+                       ELSE i.listed_on >= :listed_before
+                            OR EXISTS (SELECT FROM emergency AS e
+                                       WHERE e.opened_on <= i.listed_on
+                                         AND (e.closed_on IS NULL
+                                              OR e.closed_on >= greatest(i.listed_on, :listed_before))) END)
+"""
+_HELD = """
+    EXISTS (SELECT FROM person AS p WHERE p.household_id = h.id AND (
+                EXISTS (SELECT FROM retention_hold AS r WHERE r.person_id = p.id AND r.lifted_at IS NULL)
+                OR EXISTS (SELECT FROM protection_task AS k WHERE k.person_id = p.id AND k.closed_at IS NULL)))
+"""
+
+
 async def expired_listed(
     session: AsyncSession,
     *,
     closed_emergencies: Sequence[UUID],
     listed_before: date,
     after: UUID,
-    rows_max: int,
+    rows_max: int | None,
+    among: Sequence[UUID] | None = None,
 ) -> list[UUID]:
     """Households, after an id, that only a list ever named and whose time is over; nobody has met any of them.
 
     Args:
         closed_emergencies: emergencies that closed long enough ago (`retention_listed_days`).
-        listed_before: lists that name no emergency expire when they were made before this local day.
+        listed_before: lists that name no emergency expire when they were made before this local day, and no emergency
+            that was on then is on, or closed after it.
+        among: only of these, where some are named.
 
-    A household stays while one list still has a reason to keep it. Their rows in files are forgotten with
-    `queries.imports.work.forget_households`.
+    A household stays while one list still has a reason to keep it, somebody of it is held or an officer has a task
+    about them. What is forgotten already (`queries.expired_lists`) is not named again.
     """
     rows = await fetch(
         session,
-        """
+        f"""
         SELECT h.id FROM household AS h
         WHERE h.presence = 'LISTED' AND h.id > :after
           AND NOT EXISTS (SELECT FROM person AS p WHERE p.household_id = h.id AND p.presence = 'SEEN')
-          AND EXISTS (SELECT FROM listed_household AS l WHERE l.household_id = h.id)
-          AND NOT EXISTS (
-              SELECT FROM listed_household AS l JOIN list_import AS i ON i.id = l.import_id
-              WHERE l.household_id = h.id
-                AND CASE WHEN i.emergency_id IS NULL THEN i.listed_on >= :listed_before
-                         ELSE NOT i.emergency_id = ANY(CAST(:closed AS uuid[])) END)
+          AND EXISTS (SELECT FROM listed_household AS l WHERE l.household_id = h.id AND l.name_key <> '')
+          AND NOT {_STILL_CLAIMED} AND NOT {_HELD}
+          {"AND h.id = ANY(CAST(:among AS uuid[]))" if among is not None else ""}
         ORDER BY h.id
         LIMIT :rows_max
         """,
+        **({"among": list(among)} if among is not None else {}),
         closed=list(closed_emergencies),
         listed_before=listed_before,
         after=after,

@@ -1,34 +1,40 @@
-"""Whether a listed family is known here already. The one place that asks: a better matcher takes its place here."""
+"""Whether a listed family is known here already: for sure by an exact document, else as the comparison says."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db import run
+from shared.db import fetch, run
 
 _HEADS = """
     SELECT f.number, f.household_id,
-           head.value ->> 'birth_date' AS birth_date, head.value ->> 'birth_precision' AS birth_precision,
-           lower(unaccent(concat_ws(' ', head.value ->> 'given_names', head.value ->> 'family_names'))) AS names,
            upper(regexp_replace(head.value #>> '{documents,0,number}', '[^0-9A-Za-z]', '', 'g')) AS number_key
     FROM import_household AS f
     CROSS JOIN LATERAL jsonb_path_query_first(f.content, '$.members[*] ? (@.relationship == "HEAD")') AS head(value)
     WHERE f.import_id = :import_id AND f.outcome = 'NEW' AND head.value IS NOT NULL
 """
-_KNOWN = "NOT p.protected AND p.household_id IS NOT NULL AND NOT h.protected"
-"""Of a protected person a list is told nothing: the family is registered as LISTED, as if they were not here."""
+_KNOWN = """
+    (NOT p.protected AND p.erased_at IS NULL AND p.merged_into IS NULL AND NOT h.protected
+     AND NOT EXISTS (SELECT FROM excluded_principal AS x WHERE x.record_id IN (p.id, h.id)))
+"""
+"""Of a protected person a list is told nothing: the family is registered as LISTED, as if they were not here.
+
+Nor of one whom somebody named is never to see: the worker can not tell whether that is who will read the preview.
+"""
 
 _PLAUSIBLE = "^(0[1-9]|1[0-8])[0-9]{2}(18|19|20)[0-9]{7}$"
 """Department, municipality, year, sequence: thirteen nines stand for many people, and prove nothing of any."""
 
 
 async def find_known(session: AsyncSession, import_id: UUID) -> None:
-    """Mark new households of a file whose head is here: by the exact document for sure, else probably.
+    """Mark new households of a file whose head is here for sure, by the exact document.
 
-    Who is here for sure stays where they were registered: the list only points there. Who probably is, by all names
-    and the exact birth date, is listed all the same, for a name is not proof; the desk asks.
+    They stay where they were registered: the list only points there. Who probably is (`mark_probable`) is listed all
+    the same, for a likeness is not proof; the desk asks.
     """
     await run(
         session,
@@ -44,20 +50,51 @@ async def find_known(session: AsyncSession, import_id: UUID) -> None:
             ORDER BY p.household_id, heads.number
         ) AS known
         WHERE f.import_id = :import_id AND f.number = known.number
-          AND NOT EXISTS (SELECT FROM import_household AS other
-                          WHERE other.import_id = :import_id AND other.household_id = known.household_id)
+          AND known.household_id NOT IN (SELECT o.household_id FROM import_household AS o
+                                         WHERE o.import_id = :import_id)
         """,
         import_id=import_id,
         plausible=_PLAUSIBLE,
     )
-    await run(
+
+
+async def new_households(session: AsyncSession, import_id: UUID, *, after: int, rows_max: int) -> Sequence[RowMapping]:
+    """The file's new households after a number: those of whom it is still to be asked whether they are known."""
+    return await fetch(
         session,
-        f"""
-        UPDATE import_household AS f SET probably_here = true
-        FROM ({_HEADS}) AS heads
-        WHERE f.import_id = :import_id AND f.number = heads.number AND heads.birth_precision = 'DAY'
-          AND EXISTS (SELECT FROM person AS p JOIN household AS h ON h.id = p.household_id
-                      WHERE p.search_text = heads.names AND p.birth_date = CAST(heads.birth_date AS date) AND {_KNOWN})
+        """
+        SELECT number, household_id, content FROM import_household
+        WHERE import_id = :import_id AND number > :after AND outcome = 'NEW'
+        ORDER BY number
+        LIMIT :rows_max
         """,
         import_id=import_id,
+        after=after,
+        rows_max=rows_max,
+    )
+
+
+async def told_of(session: AsyncSession, person_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these people of whom a list may be told that they are here."""
+    rows = await fetch(
+        session,
+        f"""
+        SELECT p.id FROM person AS p JOIN household AS h ON h.id = p.household_id
+        WHERE p.id = ANY(CAST(:ids AS uuid[])) AND {_KNOWN}
+        """,
+        ids=list(person_ids),
+    )
+    return {row["id"] for row in rows}
+
+
+async def mark_probable(session: AsyncSession, import_id: UUID, numbers: Sequence[int]) -> None:
+    """Note of these households of a file that they are probably here."""
+    await run(
+        session,
+        """
+        UPDATE import_household SET probably_here = true
+        WHERE import_id = :import_id AND number = ANY(CAST(:numbers AS integer[]))
+        """,
+        import_id=import_id,
+        numbers=list(numbers),
     )

@@ -148,7 +148,7 @@ async def newest_version(session: AsyncSession, list_id: UUID) -> int | None:
         session,
         """
         SELECT max(version) AS version FROM list_import
-        WHERE list_id = :list_id AND state IN ('COMMITTING', 'COMMITTED', 'UNDOING')
+        WHERE list_id = :list_id AND coalesce(failed_in, state) IN ('COMMITTING', 'COMMITTED', 'UNDOING')
         """,
         list_id=list_id,
     )

@@ -76,8 +76,8 @@ async def compare_with_list(session: AsyncSession, import_id: UUID, list_id: UUI
                 ORDER BY s.{key}, l.state DESC, s.number, l.household_id
             ) AS m
             WHERE f.import_id = :import_id AND f.number = m.number
-              AND NOT EXISTS (SELECT FROM import_household AS other
-                              WHERE other.import_id = :import_id AND other.household_id = m.household_id)
+              AND m.household_id NOT IN (SELECT o.household_id FROM import_household AS o
+                                         WHERE o.import_id = :import_id)
             """,
             import_id=import_id,
             list_id=list_id,
@@ -106,8 +106,8 @@ async def counted(session: AsyncSession, import_id: UUID, list_id: UUID) -> RowM
                count(*) FILTER (WHERE probably_here) AS probably_here,
                (SELECT count(*) FROM listed_household AS l
                 WHERE l.list_id = :list_id AND l.state = 'LISTED'
-                  AND NOT EXISTS (SELECT FROM import_household AS f
-                                  WHERE f.import_id = :import_id AND f.household_id = l.household_id)) AS gone,
+                  AND l.household_id NOT IN (SELECT f.household_id FROM import_household AS f
+                                             WHERE f.import_id = :import_id)) AS gone,
                (SELECT count(*) FROM import_problem
                 WHERE import_id = :import_id AND severity = 'ERROR') AS errors,
                (SELECT count(*) FROM import_problem

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.db import fetch, fetch_one, run
 
 ATTEMPTS_MAX = 5
+"""So often an import is taken up without coming any further; then it has failed, and somebody decides."""
 
 
 async def claim(session: AsyncSession, lease: UUID, *, lease_seconds: float) -> RowMapping | None:
@@ -61,28 +62,37 @@ async def hold(
 
 
 async def advance(session: AsyncSession, import_id: UUID, *, done: int, counts: Mapping[str, Any]) -> None:
-    """Move the position of an import whose row is held; with the chunk's rows, in one transaction."""
+    """Move the position of an import whose row is held; with the chunk's rows, in one transaction.
+
+    A chunk that is registered, or taken back, begins the count of attempts anew; reading begins at the first row again.
+    """
     await run(
         session,
-        "UPDATE list_import SET done = :done, step = step + 1, counts = CAST(:counts AS jsonb) WHERE id = :id",
+        """
+        UPDATE list_import
+        SET done = :done, step = step + 1, counts = CAST(:counts AS jsonb),
+            attempts = CASE WHEN state = 'READING' THEN attempts ELSE 0 END
+        WHERE id = :id
+        """,
         id=import_id,
         done=done,
         counts=json.dumps(dict(counts)),
     )
 
 
-async def unsent_events(session: AsyncSession, *, rows_max: int) -> int:
-    """How many events wait to be published, counted up to `rows_max`."""
-    rows = await fetch(
+async def unsent_events(session: AsyncSession, *, rows_max: int) -> RowMapping:
+    """How many events are `waiting` to be published, counted up to `rows_max`, and the position of the `oldest`."""
+    [row] = await fetch(
         session,
         """
-        SELECT count(*) AS waiting FROM (
-            SELECT FROM outbox WHERE sent_at IS NULL AND parked_reason IS NULL LIMIT :rows_max
+        SELECT count(*) AS waiting, min(position) AS oldest FROM (
+            SELECT position FROM outbox WHERE sent_at IS NULL AND parked_reason IS NULL
+            ORDER BY position LIMIT :rows_max
         ) AS unsent
         """,
         rows_max=rows_max,
     )
-    return int(rows[0]["waiting"])
+    return row
 
 
 async def expired_files(session: AsyncSession, now: datetime) -> Sequence[RowMapping]:
@@ -100,30 +110,25 @@ async def expired_files(session: AsyncSession, now: datetime) -> Sequence[RowMap
 
 
 async def forget_rows(session: AsyncSession, import_ids: Sequence[UUID]) -> None:
-    """Files are gone: what was kept of their rows goes too; who is on which list stays."""
+    """Files are gone: what was kept of their rows goes too; who is on which list stays, and the colonia of who is."""
     for statement in (
-        "UPDATE import_household SET content = NULL, before = NULL WHERE import_id = ANY(CAST(:ids AS uuid[]))",
+        """
+        UPDATE import_household AS f
+        SET content = NULL, before = NULL, document_key = NULL, name_key = '', fingerprint = '',
+            place = CASE WHEN EXISTS (SELECT FROM household AS h WHERE h.id = f.household_id) THEN f.place END
+        WHERE f.import_id = ANY(CAST(:ids AS uuid[]))
+        """,
         "DELETE FROM import_problem WHERE import_id = ANY(CAST(:ids AS uuid[]))",
         """
         UPDATE list_import
         SET blob_id = NULL, step = step + 1,
-            state = CASE WHEN state IN ('NEEDS_MAPPING', 'READY', 'REFUSED') THEN 'CANCELLED' ELSE state END
+            state = CASE WHEN coalesce(failed_in, state) IN ('NEEDS_MAPPING', 'READY', 'REFUSED', 'READING')
+                         THEN 'CANCELLED' ELSE state END,
+            failed_in = nullif(failed_in, 'READING')
         WHERE id = ANY(CAST(:ids AS uuid[]))
         """,
     ):
         await run(session, statement, ids=list(import_ids))
-
-
-async def forget_households(session: AsyncSession, household_ids: Sequence[UUID]) -> None:
-    """Forget what files said of these households: for erasure and retention, which destroy their identity."""
-    await run(
-        session,
-        """
-        UPDATE import_household SET content = NULL, before = NULL
-        WHERE household_id = ANY(CAST(:ids AS uuid[]))
-        """,
-        ids=list(household_ids),
-    )
 
 
 async def keep_layout(

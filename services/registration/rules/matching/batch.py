@@ -65,6 +65,22 @@ def match_all(
     return Matched(totals.one[order], totals.other[order], bits[order], others[order])
 
 
+def levels_said(people: Sequence[Features], matched: Matched, frequencies: Frequencies) -> list[list[str]]:
+    """For each pair what was found of it, as `field:level`; what is missing in one of the two is not said."""
+    rows, places = np.unique(np.concatenate([matched.one, matched.other]), return_inverse=True)
+    columns = Columns.of([people[row] for row in rows])
+    one, other = places[: len(matched.one)], places[len(matched.one) :]
+    said = []
+    for start in range(0, len(one), PAIRS_AT_ONCE):
+        part = slice(start, start + PAIRS_AT_ONCE)
+        pairs = compared(columns, one[part], other[part], frequencies)
+        fields = (*pairs.fields, *COLLECTIVE)
+        names = [[f"{field.name}:{level}" for level in field.levels] for field in fields]
+        levels = np.concatenate([pairs.levels, matched.others[part]], axis=1).tolist()
+        said += [[names[at][level] for at, level in enumerate(row) if level] for row in levels]
+    return said
+
+
 def all_totals(columns: Columns, model: Model, frequencies: Frequencies, workers: int = 1) -> Totals:
     """The pairs that keys find, and those that a third record joins, weighed by their fields."""
     one, other = candidate_pairs(columns)

@@ -37,6 +37,13 @@ class Model:
         because the same share of false candidates is more work among more people."""
         return self.review + _raised(population, self.population)
 
+    def weak_cut(self, population: int) -> float:
+        """Bits from which somebody would be worth a look among as many people as the model was fitted on.
+
+        Among more, one name and a surname are not enough for a review; a clerk who sees the face may know better.
+        """
+        return self.review_cut(population) - max(0.0, log2(max(population, 1) / self.population))
+
     def strong_cut(self, population: int) -> float:
         """Bits from which a candidate is shown as a strong alert."""
         return self.strong + _raised(population, self.population)

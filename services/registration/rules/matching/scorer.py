@@ -56,16 +56,33 @@ def score_from(
 
     Most candidates do not, and to write out the reasons costs more than to weigh them.
     """
+    return score_each(bits_min, [(one, others)], model, frequencies)[0]
+
+
+def score_each(
+    bits_min: float,
+    asked: Sequence[tuple[Features, Sequence[Features]]],
+    model: Model,
+    frequencies: Frequencies,
+) -> list[list[tuple[int, Verdict]]]:
+    """`score_from` for each of several people and their own candidates, at little more than the cost of one."""
+    others = [other for _, candidates in asked for other in candidates]
+    found: list[list[tuple[int, Verdict]]] = [[] for _ in asked]
     if not others:
-        return []
-    columns = Columns.of([one, *others])
-    right = np.arange(1, len(others) + 1)
-    pairs = compared(columns, np.zeros(len(others), dtype=np.int64), right, frequencies)
+        return found
+    counts = [len(candidates) for _, candidates in asked]
+    askers = np.repeat(np.arange(len(asked)), counts)
+    columns = Columns.of([*(one for one, _ in asked), *others])
+    pairs = compared(columns, askers, np.arange(len(asked), len(columns)), frequencies)
     weights = weighed(pairs, model)
     prior = model.prior_for(frequencies.population)
     totals = weights.sum(axis=1) + np.array(prior)
     kept = np.flatnonzero(combined(totals[:, 0], totals[:, 1]) >= bits_min)
-    return list(zip(kept.tolist(), _verdicts(pairs, weights, prior, kept), strict=True))
+    places = np.arange(len(others)) - np.repeat(np.cumsum(counts) - counts, counts)
+    verdicts = _verdicts(pairs, weights, prior, kept)
+    for asker, place, verdict in zip(askers[kept].tolist(), places[kept].tolist(), verdicts, strict=True):
+        found[asker].append((place, verdict))
+    return found
 
 
 def weighed(pairs: Compared, model: Model) -> Bits:

@@ -9,12 +9,15 @@ from functools import cache
 from importlib import resources
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import segno
-from fpdf import FPDF
 
 from services.registration.rules.printing.layouts import Layout, Page
 from shared.contracts.card_codes import ALPHABET
+
+if TYPE_CHECKING:  # a second of processor to import, in a thread and by the first sheet: most processes print none
+    from fpdf import FPDF
 
 _FONT = "sans"
 _MARK = 3.0
@@ -42,6 +45,8 @@ def sheet_of(
     cards: Sequence[Printed], *, layout: Layout, page: Page, text: str, operation: str, made_at: datetime
 ) -> bytes:
     """A PDF with `cards` in their order; `text` is what every card says, `made_at` when the file was made."""
+    from fpdf import FPDF
+
     pdf = FPDF(unit="mm", format=layout.size_of(page))
     pdf.set_auto_page_break(auto=False)
     pdf.set_margin(0)
