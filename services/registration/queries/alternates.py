@@ -14,11 +14,11 @@ from services.registration.queries.finding import MAY_SEE, NAMELESS
 from services.registration.queries.visibility import is_discreet, is_nameless
 from shared.db import fetch, run
 
-_AT_A_DISCREET_SITE = f"""
-    ({is_discreet("h.site_id")}
+_NAME_IS_HIDDEN = f"""
+    ({NAMELESS} OR {is_discreet("h.site_id")}
      OR EXISTS (SELECT FROM person AS m WHERE m.household_id = h.id AND {is_nameless("m")}))
 """
-"""Whether the household, or somebody of it, is of a site in discreet mode."""
+"""Whether the alternate, the household, or somebody of it, is of a site in discreet mode."""
 
 
 async def alternates_of(session: AsyncSession, household_id: UUID, viewer: dict[str, Any]) -> Sequence[RowMapping]:
@@ -30,7 +30,7 @@ async def alternates_of(session: AsyncSession, household_id: UUID, viewer: dict[
         session,
         f"""
         SELECT a.id AS alternate_id, a.person_id,
-               CASE WHEN NOT ({NAMELESS} OR {_AT_A_DISCREET_SITE})
+               CASE WHEN NOT {_NAME_IS_HIDDEN}
                     THEN coalesce(a.name, nullif(concat_ws(' ', p.given_names, p.family_names), '')) END AS name
         FROM household_alternate AS a LEFT JOIN person AS p ON p.id = a.person_id
              JOIN household AS h ON h.id = a.household_id

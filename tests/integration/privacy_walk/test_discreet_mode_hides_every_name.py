@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncIterator, Collection
+from types import ModuleType
+from typing import Any
+from uuid import UUID
 
 import pytest
 
+from services.registration.commands import authorities, changes, conflicts, reading_groups
+from services.registration.commands.imports import looking, report
+from services.registration.queries import alternates, candidates, finding, governing, printing, searching
 from shared.contracts.vocabulary import Role
 from shared.examples import SITE
 from shared.ids import new_id
@@ -66,30 +73,73 @@ async def _asked_for_by_an_authority(world: World, one: Bearer) -> None:
     one.about["export_id"] = [str(export["id"])]
 
 
-async def told(one: Bearer, *, officers: bool = False) -> list[Told]:
-    """What the operations that read identity tell to everybody who is no officer of the site, or to one who is."""
+@contextlib.asynccontextmanager
+async def discreet(one: Bearer) -> AsyncIterator[None]:
+    """The site hides its names meanwhile."""
+    path = f"/registration/v1/sites/{SITE}/discreet-mode"
+    await one.world.done(path, {"on": True})
+    try:
+        yield
+    finally:
+        await one.world.done(path, {"on": False})
+
+
+async def told(one: Bearer, only: Collection[str] = IDENTITY, *, officers: bool = False) -> list[Told]:
+    """What these operations tell to everybody who is no officer of the site, or to one who is."""
     others = [reader for reader in readers() if reader.subject != EXCLUDED]
     asking = [reader_of(Role.PROTECTION_OFFICER, DOER)] if officers else others
-    found = await answers(one.world, asking=asking, only=IDENTITY)
-    return found + await answers(one.world, one, asking=asking, only=IDENTITY)
+    found = await answers(one.world, asking=asking, only=only)
+    return found + await answers(one.world, one, asking=asking, only=only)
 
 
-def naming(found: list[Told]) -> dict[str, set[str]]:
-    """The operations whose answers hold something that was planted, and what."""
-    hits = {one.operation: {word for word in PLANTED if word in one.text} for one in found}
-    for one in found:
-        hits[one.operation] |= {word for word in PLANTED if word in one.text}
-    return {operation: words for operation, words in hits.items() if words}
+def naming(found: list[Told]) -> set[str]:
+    """The operations whose answers hold something that was planted."""
+    return {one.operation for one in found if any(word in one.text for word in PLANTED)}
 
 
 async def test_from_the_commit_on_only_the_officers_are_told_a_name(woman: Bearer) -> None:
     """Before it all those operations tell one, or what they do not tell after it would mean nothing."""
-    path = f"/registration/v1/sites/{SITE}/discreet-mode"
     before = await told(woman)
     assert {one.operation for one in before} == IDENTITY
-    assert set(naming(before)) == {f"registration {name}" for name in TELLING}
-    await woman.world.done(path, {"on": True})
-    assert naming(await told(woman)) == {}
-    assert "registration show_person" in naming(await told(woman, officers=True))
-    await woman.world.done(path, {"on": False})
-    assert naming(await told(woman)).keys() == naming(before).keys()
+    assert naming(before) == {f"registration {name}" for name in TELLING}
+    async with discreet(woman):
+        assert naming(await told(woman)) == set()
+        assert "registration show_person" in naming(await told(woman, officers=True))
+    assert naming(await told(woman)) == naming(before)
+
+
+async def nobody(*_: object) -> set[UUID]:
+    """Nobody's name is hidden."""
+    return set()
+
+
+@pytest.mark.parametrize(
+    ("module", "guard", "without", "operation"),
+    [
+        (finding, "NAMELESS", "false", "show_person"),
+        (finding, "NAMELESS", "false", "show_card"),
+        (finding, "NAMELESS", "false", "look_up_people"),
+        (searching, "NAMELESS", "false", "search_people"),
+        (searching, "NAMELESS", "false", "search_structured"),
+        (candidates, "NAMELESS", "false", "check_candidates"),
+        (alternates, "_NAME_IS_HIDDEN", "false", "show_household"),
+        (changes, "nameless_among", nobody, "show_person_history"),
+        (conflicts, "nameless_among", nobody, "list_conflicts"),
+        (printing, "_SHOWN", printing._SHOWN.replace(printing._MAY_BE_NAMED, "true"), "print_card"),
+        (printing, "_SHOWN", printing._SHOWN.replace(printing._MAY_BE_NAMED, "true"), "print_card_sheet"),
+        (looking, "is_site_discreet", nobody, "preview_import"),
+        (report, "is_site_discreet", nobody, "read_import_report"),
+        (reading_groups, "is_site_discreet", nobody, "show_manifest"),
+        (governing, "is_nameless", lambda _: "false", "export_access"),
+        (authorities, "NAMELESS", {}, "read_authority_export"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value in TELLING else "",
+)
+async def test_a_name_is_told_where_its_guard_is_taken_away(
+    woman: Bearer, monkeypatch: pytest.MonkeyPatch, module: ModuleType, guard: str, without: Any, operation: str
+) -> None:
+    only = {f"registration {operation}"}
+    async with discreet(woman):
+        assert naming(await told(woman, only)) == set()
+        monkeypatch.setattr(module, guard, without)
+        assert naming(await told(woman, only)) == only
