@@ -19,6 +19,9 @@ from services.registration.vocabulary import MatchLevel, Relationship
 from shared.ids import new_id
 
 STATEMENT_MS_MAX = 60_000
+COMPARED_MAX = 25
+"""Of each head so many people with the most keys in common are weighed: whoever is almost surely the same has most of
+them, and a list has thousands of heads."""
 
 
 async def probably_here(
@@ -34,7 +37,8 @@ async def probably_here(
         for person in _heads(household):
             people[person.id] = (household["number"], person)
     await limit_matching(session, STATEMENT_MS_MAX)
-    hits = await compare(session, settings, [person for _, person in people.values()], by_names=False)
+    narrow = settings.model_copy(update={"match_compared_max": min(COMPARED_MAX, settings.match_compared_max)})
+    hits = await compare(session, narrow, [person for _, person in people.values()], by_names=False)
     strong = {id_: [hit.person_id for hit in own if hit.level is MatchLevel.STRONG] for id_, own in hits.items()}
     told = await queries.told_of(session, sorted({one for own in strong.values() for one in own}))
     return sorted({people[id_][0] for id_, own in strong.items() if not told.isdisjoint(own)})
