@@ -13,6 +13,7 @@ import asyncpg
 import httpx
 import pytest
 
+from services.registration.commands import held_cards
 from services.registration.queries import cards as queries
 from services.registration.rules.announce import Card
 from shared.clock import real_now
@@ -27,6 +28,7 @@ from tests.support.people import DANLI, OFFICER
 from tests.support.servers import postgres_url
 
 WRITERS = 16
+TOGETHER_SECONDS = 20.0
 STEPS: dict[str, dict[str, Any]] = {"pause": {"reason": "LOST"}, "restore": {}, "revoke": {"reason": "LOST"}}
 EVENTS = ("card_issued", "card_bound", "card_paused", "card_restored", "card_revoked")
 
@@ -168,20 +170,24 @@ async def test_a_card_of_a_hidden_household_that_joins_a_hidden_one_says_nothing
 
 
 def unheld(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let two read a card before either writes it, as they would if nobody held its row."""
+    """Let two read a card before either writes it, as they would if nobody held its row or its bearer's."""
     both, read = asyncio.Barrier(2), queries.cards_by_code
 
     async def cards_by_code(session: Any, codes: Sequence[str], *, lock: bool = False) -> list[Card]:
         found = await read(session, codes)
         if lock:
-            await both.wait()
+            await asyncio.wait_for(both.wait(), TOGETHER_SECONDS)
         return found
 
+    async def hold_nobody(*_: Any, **__: Any) -> None:
+        """What holds the bearers, without holding them."""
+
     monkeypatch.setattr(queries, "cards_by_code", cards_by_code)
+    monkeypatch.setattr(held_cards, "hold_bearers", hold_nobody)
 
 
 @pytest.mark.parametrize("step", ["pause", "restore"])
-async def test_control_without_the_rows_lock_two_would_both_do_it(
+async def test_control_without_what_is_held_two_would_both_do_it(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     code = await a_card(desk, paused=step == "restore")
