@@ -66,9 +66,14 @@ async def test_from_another_site_it_is_as_if_it_did_not_exist(story: Story, oper
         before["idempotency"] += 1
     else:
         assert problem_of(answer) == (404, "not_found")
-    if operation.takes_key and service_named(operation.service).audited:  # who tried is written down (I15)
+    if _changes(operation) and service_named(operation.service).audited:  # who tried is written down (I15)
         before["audit"] += 1
     assert await story.rows(operation.service) == before
+
+
+def _changes(operation: Operation) -> bool:
+    """Whether it changes something under a key, or by what is put there (a list's file)."""
+    return operation.takes_key or operation.method.upper() == "PUT"
 
 
 @pytest.mark.parametrize("operation", LISTS, ids=str)

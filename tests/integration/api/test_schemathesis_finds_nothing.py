@@ -33,7 +33,7 @@ SERVICE = "registration"
 SEQUENCES = 40
 STEPS = 8
 CALLS = 8
-FED_MIN = 4
+FED_MIN = 2
 """Operations that must be answered 2xx with a value of an earlier answer: else the sequences are single calls."""
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CHECKS = (

@@ -67,7 +67,8 @@ async def test_of_a_protected_or_a_withheld_person_it_is_not_said_that_she_is_pr
         "SELECT 1",
         "UPDATE person SET protected = true",
         "UPDATE person SET protected = false",
-        "INSERT INTO excluded_principal SELECT id, id, id, now() FROM person",
+        "INSERT INTO excluded_principal (id, record_id, principal_id, excluded_by, excluded_at)"
+        " SELECT id, id, id, id, now() FROM person",
     ):
         await lists.desk.rows(hidden)
         id_ = await lists.ready(content, name=hidden)
