@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from benchmarks.figures import Pair, say
 from benchmarks.load import Load, requests_per_second
 from benchmarks.options import Options
 from benchmarks.pgbench import transactions_per_second
-from benchmarks.stage import Stage
+from benchmarks.stage import NUMBERS_APART, Stage
 
 WARM_SECONDS = 2
 
@@ -17,9 +19,20 @@ def runs_of(options: Options) -> int:
 
 
 async def measure(
-    stage: Stage, options: Options, load: Load, script: str, *, service: str, token: str, connections: int
+    stage: Stage,
+    options: Options,
+    load: Load,
+    script: str,
+    *,
+    service: str,
+    token: str,
+    connections: int,
+    clear: Callable[[int, int], Awaitable[None]] | None = None,
 ) -> list[Pair]:
-    """`options.pairs` pairs of items per second over HTTP and transactions per second by pgbench."""
+    """`options.pairs` pairs of items per second over HTTP and transactions per second by pgbench.
+
+    `clear` is told from which number to which pgbench wrote, where what it wrote would be in the way of the next run.
+    """
 
     async def ours(seconds: int) -> float:
         await stage.calm()
@@ -30,7 +43,10 @@ async def measure(
     async def theirs(seconds: int) -> float:
         await stage.calm()
         first = stage.next_numbers()
-        return transactions_per_second(script, stage.role_url(service), first=first, seconds=seconds)
+        rate = transactions_per_second(script, stage.role_url(service), first=first, seconds=seconds)
+        if clear:
+            await clear(first, first + NUMBERS_APART)
+        return rate
 
     await theirs(WARM_SECONDS)
     await ours(WARM_SECONDS)

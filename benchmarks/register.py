@@ -14,7 +14,7 @@ from benchmarks.load import Load
 from benchmarks.options import Options
 from benchmarks.pairs import measure
 from benchmarks.recording import recorded_script
-from benchmarks.stage import staged
+from benchmarks.stage import Stage, staged
 from services.registration.main import service
 from shared.ids import new_id
 from shared.migrations import admin_url
@@ -84,7 +84,24 @@ async def register_household(options: Options) -> Figure:
         stage.serve("directory", "registration")
         token = stage.token(new_id(), {"REGISTRAR": [SITE]})
         script = await recorded_script(stage, service, load, token, only_writes=True)
+
+        async def clear(first: int, last: int) -> None:
+            await _forget_copies(stage, first, last)
+
         pairs = await measure(
-            stage, options, load, script, service="registration", token=token, connections=CONNECTIONS
+            stage, options, load, script, service="registration", token=token, connections=CONNECTIONS, clear=clear
         )
     return Figure("register_household", "households/s", pairs, required=0.10)
+
+
+async def _forget_copies(stage: Stage, first: int, last: int) -> None:
+    """pgbench writes one family thousands of times, which nobody who registers families ever has before them."""
+    for member in MEMBERS:
+        between = (f"{member[:-1]}{first:010d}", f"{member[:-1]}{last:010d}")
+        await stage.admin.execute(
+            "DELETE FROM registration.person_match WHERE person_id BETWEEN $1::uuid AND $2::uuid", *between
+        )
+        await stage.admin.execute(
+            "UPDATE registration.person SET search_text = '' WHERE id BETWEEN $1::uuid AND $2::uuid", *between
+        )
+    await stage.admin.execute("VACUUM registration.person, registration.person_match")

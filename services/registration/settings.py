@@ -48,7 +48,7 @@ class RegistrationSettings(Settings):
     """The same for the whole comparison of a registration."""
     match_names_seconds: float = 0.5
     """In so long a look for names that look alike the people of one registration are taken in turn."""
-    match_compared_max: int = 100
+    match_compared_max: int = 60
     """So many people with the most keys in common are scored."""
     match_key_people_max: int = 200
     """A key that more people have tells nobody from anybody, and is not asked for."""

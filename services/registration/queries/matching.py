@@ -110,7 +110,7 @@ async def alike_names(
 
     `least` is the similarity from which they do.
     """
-    return await fetch(
+    rows = await fetch(
         session,
         """
         WITH asked AS MATERIALIZED (
@@ -127,12 +127,14 @@ async def alike_names(
         SELECT r.asked_id, r.id AS person_id,
                (SELECT m.features FROM person_match AS m WHERE m.person_id = r.id) AS features
         FROM ranked AS r
-        WHERE r.place <= :most AND EXISTS (SELECT FROM person_match AS m WHERE m.person_id = r.id)
+        WHERE r.place <= :most
         """,
         asked=rows_json(asked),
         least=str(least),
         most=most,
     )
+    # Asked for in SQL, the planner would read through all of `person_match`: it expects many more rows than there are.
+    return [row for row in rows if row["features"] is not None]
 
 
 async def features_by_id(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
