@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import Annotated
 
 import structlog
@@ -25,6 +26,8 @@ from shared.worker import declare_all_queues, run_worker, stop_on_signals
 log = structlog.get_logger(__name__)
 console = Console()
 errors = Console(stderr=True)
+WORKER_NICENESS = 10
+"""Where both want a core a worker has a tenth of a server's share of it (nice(2)); where no server does, all of it."""
 FIRST_ADMIN = (
     "Once it is up, [bold]amparo admin create USERNAME[/bold] makes the first account and prints its password."
 )
@@ -102,11 +105,18 @@ def serve(
 
 def worker(service: Annotated[str, typer.Argument(help="; ".join(SERVICES))]) -> None:
     """Run one service's relay and consumer (distributed mode); SIGTERM drains it."""
+    _stand_back()
     declared = service_named(service)
     settings = declared.settings()
     configure_logging(settings.log_level)
     _refuse_wrong_kind(settings, service)
     asyncio.run(_work(settings, service))
+
+
+def _stand_back() -> None:
+    """Where servers share the machine's cores, a person who waits for an answer comes before events, lists and runs."""
+    if hasattr(os, "nice"):
+        os.nice(WORKER_NICENESS)
 
 
 def _refuse_wrong_kind(settings: Settings, name: str) -> None:
