@@ -58,9 +58,9 @@ STATIC = Stage(
 SIDE_BY_SIDE = ("pytest", "-q", "-n", "2", "--dist", "loadfile")
 """Two processes, each with databases and roles of its own: a third would meet Postgres' hundred connections."""
 UNIT = Stage("unit and contract", 180, ((*SIDE_BY_SIDE, "tests/unit", "tests/contract"),))
-INTEGRATION = Stage("integration", 360, ((*SIDE_BY_SIDE, "tests/integration"),))
-FAULTS = Stage("faults", 240, ((*SIDE_BY_SIDE, "tests/faults"),))
-END_TO_END = Stage("end-to-end", 300, (("pytest", "-q", "tests/e2e"),))
+INTEGRATION = Stage("integration", 480, ((*SIDE_BY_SIDE, "tests/integration"),))
+FAULTS = Stage("faults", 180, ((*SIDE_BY_SIDE, "tests/faults"),))
+END_TO_END = Stage("end-to-end", 360, (("pytest", "-q", "tests/e2e"),))
 
 PLANS = {
     "check": (STATIC, UNIT),
