@@ -65,7 +65,7 @@ class RegistrationSettings(Settings):
     match_run_people: int = 100
     """So many people are compared in one transaction of a run."""
     match_at_once_people_max: int = 300_000
-    """Up to so many people a run of all against all holds everybody in memory (about 8 kB each), and takes minutes."""
+    """Up to so many people a run of all against all holds everybody in memory, and takes minutes."""
     match_run_at_hour: int = 2
     """The local hour from which on the day's run may begin."""
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.registration.queries import expired_lists as queries
 from services.registration.queries.imports.looking import expired_listed
+from services.registration.queries.records import lock_households
 from services.registration.settings import settings_of
 from shared.clock import local_day
 from shared.context import Context
@@ -36,5 +37,5 @@ async def lock_expired(context: Context, *, rows_max: int) -> list[UUID]:
     found = await expired_households(context, rows_max=rows_max)
     if not found:
         return []
-    await queries.lock_households(context.session, found)
+    await lock_households(context.session, found)
     return await expired_households(context, among=found)

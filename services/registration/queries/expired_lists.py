@@ -17,15 +17,6 @@ async def closed_emergencies(session: AsyncSession, *, before: date) -> list[UUI
     return [row["id"] for row in rows]
 
 
-async def lock_households(session: AsyncSession, ids: Sequence[UUID]) -> None:
-    """Hold the rows of these households, in their order: who is met at a desk meanwhile waits, or is waited for."""
-    await fetch(
-        session,
-        "SELECT id FROM household WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR UPDATE",
-        ids=list(ids),
-    )
-
-
 async def people_of(session: AsyncSession, household_ids: Sequence[UUID]) -> list[UUID]:
     """The people of these households who are not erased."""
     rows = await fetch(
