@@ -7,8 +7,9 @@ that declares it. Nothing that was sent is ever echoed: it may be personal data.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import islice, takewhile
 from typing import Any, ClassVar
@@ -100,12 +101,12 @@ class InvalidRequest(Problem):
 
 def _is_declared(step: int | str) -> bool:
     """Whether a step of a place is an index or a declared field; the key of a mapping is something that was sent."""
-    return isinstance(step, int) or step in _declared_fields()
+    return isinstance(step, int) or step in _declared_fields(len(sys.modules))
 
 
-@cache
-def _declared_fields() -> frozenset[str]:
-    """Every name that a field of any model has in JSON."""
+@lru_cache(maxsize=1)
+def _declared_fields(modules: int) -> frozenset[str]:
+    """Every name that a field of any model has in JSON, of the `modules` that are loaded by now."""
     names, pending = set(), [BaseModel]
     while pending:
         model = pending.pop()

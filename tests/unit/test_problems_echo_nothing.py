@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
@@ -50,3 +52,17 @@ def test_a_place_ends_before_the_first_key_that_was_sent(body: dict[str, Any], p
 def test_a_name_with_a_slash_or_a_tilde_is_one_step() -> None:
     problem = InvalidRequest.of([{"loc": ("query", "a/b~c"), "type": "missing"}], {"query": "/query"})
     assert problem.errors == [{"pointer": "/query/a~1b~0c", "code": "missing"}]
+
+
+def test_a_field_of_a_module_that_is_loaded_later_is_named_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert errors_of({CANARY: 1})[0]["pointer"] == "/"
+    (tmp_path / "loaded_later.py").write_text(
+        "from shared.schemas import Body\n\nclass Later(Body):\n    declared_later: int\n", encoding="utf-8"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    later = importlib.import_module("loaded_later").Later
+    with pytest.raises(ValidationError) as wrong:
+        later.model_validate({"declared_later": CANARY})
+    assert InvalidRequest.of(wrong.value.errors()).errors[0]["pointer"] == "/declared_later"
