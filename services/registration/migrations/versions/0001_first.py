@@ -52,7 +52,7 @@ PEOPLE = [
     """,
     "CREATE INDEX person_household ON person (household_id)",
     "CREATE INDEX person_last_arrival ON person (last_arrival_site_id, last_arrival_at)",
-    "CREATE INDEX person_search ON person USING gin (search_text gin_trgm_ops)",
+    "CREATE INDEX person_search ON person USING gin (search_text gin_trgm_ops) WITH (fastupdate = off)",
     """
     CREATE TABLE document (
         id uuid PRIMARY KEY, person_id uuid NOT NULL REFERENCES person, type text NOT NULL, country text NOT NULL,
