@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 from pydantic_core import to_json
-from sqlalchemy import RowMapping, TextClause, text
+from sqlalchemy import CursorResult, RowMapping, TextClause, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session
 
 from shared.problems import Busy, Conflict, DatabaseUnavailable, InvalidRequest, Problem
 from shared.settings import Settings
@@ -164,17 +165,19 @@ def _parsed(sql: str) -> TextClause:
 
 async def fetch(session: AsyncSession, sql: str, **parameters: Any) -> Sequence[RowMapping]:
     """Run one statement and return all its rows."""
-    connection = await session.connection()
-    return (await connection.execute(_parsed(sql), parameters)).mappings().all()
+    return await session.run_sync(lambda inner: _executed(inner, sql, parameters).mappings().all())
 
 
 async def fetch_one(session: AsyncSession, sql: str, **parameters: Any) -> RowMapping | None:
     """Run one statement and return its first row, or None."""
-    connection = await session.connection()
-    return (await connection.execute(_parsed(sql), parameters)).mappings().first()
+    return await session.run_sync(lambda inner: _executed(inner, sql, parameters).mappings().first())
 
 
 async def run(session: AsyncSession, sql: str, **parameters: Any) -> int:
     """Run one statement that returns no rows; answer how many rows it touched."""
-    connection = await session.connection()
-    return int((await connection.execute(_parsed(sql), parameters)).rowcount)
+    return await session.run_sync(lambda inner: _executed(inner, sql, parameters).rowcount)
+
+
+def _executed(session: Session, sql: str, parameters: Mapping[str, Any]) -> CursorResult[Any]:
+    """Past the session's own `execute`, which looks for entities in every statement: a fifth of a small one's time."""
+    return session.connection().execute(_parsed(sql), parameters)
