@@ -52,7 +52,7 @@ class RegistrationSettings(Settings):
     """So many people with the most keys in common are scored."""
     match_key_people_max: int = 200
     """A key that more people have tells nobody from anybody, and is not asked for."""
-    match_alike_least: float = 0.6
+    match_alike_least: float = 0.65
     """Names look alike from this trigram similarity on."""
     match_candidates_max: int = 5
     match_refresh_seconds: float = 300.0

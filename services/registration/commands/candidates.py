@@ -19,7 +19,7 @@ from services.registration.commands.comparing import Hit, compare
 from services.registration.commands.finding import SEARCHERS, Reading, found_out
 from services.registration.commands.found_pairs import remember
 from services.registration.queries import candidates as queries
-from services.registration.queries.matching import features_by_id, limit_matching
+from services.registration.queries.matching import features_and_limits, limit_matching
 from services.registration.queries.pairs import judged_different
 from services.registration.rules.explaining import agreeing, question_for, question_text
 from services.registration.rules.keys import raw_of
@@ -76,6 +76,7 @@ async def candidates_before(reading: Reading, body: CandidatesIn, language: str)
     desk = Desk(reading, body.site_id, language, "check_candidates", registered=False)
     try:
         async with reading.session.begin_nested():
+            await limit_matching(reading.session, reading.settings.match_timeout_ms)
             return CandidatesOut(items=await candidates_of(desk, people))
     except DBAPIError as error:
         if sqlstate(error) != _OUT_OF_TIME:
@@ -85,7 +86,8 @@ async def candidates_before(reading: Reading, body: CandidatesIn, language: str)
 
 async def candidates_of_registered(desk: Desk, person_ids: Sequence[UUID]) -> list[PersonCandidatesOut]:
     """Who these registered people may also be, in their order."""
-    known = await features_by_id(desk.reading.session, person_ids)
+    reading = desk.reading
+    known = await features_and_limits(reading.session, person_ids, reading.settings.match_timeout_ms)
     people = [Features.from_json(known[id_]) if id_ in known else Features(str(id_)) for id_ in person_ids]
     return await candidates_of(desk, people)
 
@@ -93,7 +95,6 @@ async def candidates_of_registered(desk: Desk, person_ids: Sequence[UUID]) -> li
 async def candidates_of(desk: Desk, people: Sequence[Features]) -> list[PersonCandidatesOut]:
     """The candidates for each of `people`, in their order; what is shown has its rows in the read audit first."""
     reading = desk.reading
-    await limit_matching(reading.session, reading.settings.match_timeout_ms)
     by_person = await compare(reading.session, reading.settings, people, by_names=True, least=MatchLevel.WEAK)
     if desk.registered:
         by_person = await _without_judged(desk, by_person)

@@ -67,7 +67,9 @@ async def remember_pairs(
         }
         for pair in found
     ]
-    waiting = await open_pairs(session, rows) if rows else []
+    if not rows:
+        return 0
+    waiting = await open_pairs(session, rows)
     pairs = [(row["one_id"], row["other_id"]) for row in waiting]
     sites = await protected_among(session, [id_ for pair in pairs for id_ in pair])
     tasks = [

@@ -83,13 +83,29 @@ async def make_due(session: AsyncSession, ids: Sequence[UUID]) -> None:
     await run(session, "INSERT INTO match_due (person_id) SELECT unnest(CAST(:ids AS uuid[]))", ids=list(ids))
 
 
+_LIMITS = "set_config('statement_timeout', :limit, true), set_config('enable_seqscan', 'off', true)"
+
+
 async def limit_matching(session: AsyncSession, milliseconds: int) -> None:
     """Until the commit no statement takes longer, and none reads a whole table for a plan made while it was small."""
-    await run(
+    await run(session, f"SELECT {_LIMITS}", limit=str(milliseconds))
+
+
+async def features_and_limits(
+    session: AsyncSession, ids: Sequence[UUID], milliseconds: int
+) -> dict[UUID, dict[str, Any]]:
+    """`features_by_id` and `limit_matching` in one statement: every registration asks for both."""
+    rows = await fetch(
         session,
-        "SELECT set_config('statement_timeout', :limit, true), set_config('enable_seqscan', 'off', true)",
+        f"""
+        SELECT m.person_id, m.features
+        FROM (SELECT {_LIMITS}) AS limits
+             LEFT JOIN person_match AS m ON m.person_id = ANY(CAST(:ids AS uuid[]))
+        """,
+        ids=list(ids),
         limit=str(milliseconds),
     )
+    return {row["person_id"]: row["features"] for row in rows if row["person_id"] is not None}
 
 
 async def nearest(session: AsyncSession, asked: Sequence[Mapping[str, Any]], *, most: int) -> Sequence[RowMapping]:

@@ -19,7 +19,7 @@ from services.registration.rules.matching.features import Features
 from services.registration.rules.matching.frequencies import Frequencies
 from services.registration.rules.matching.model import Model
 from services.registration.rules.matching.nations import Floats, nation_bits
-from services.registration.rules.matching.scorer import Bits, combined, table_of, weighed
+from services.registration.rules.matching.scorer import Bits, combined, tables_of, weighed
 
 PAIRS_AT_ONCE = 50_000
 
@@ -120,4 +120,4 @@ def totals_of(
 
 def others_weighed(levels: NDArray[np.int8], model: Model) -> Bits:
     """The two weights of each collective field: n x 4 x 2."""
-    return np.stack([table_of(field, model)[levels[:, place]] for place, field in enumerate(COLLECTIVE)], axis=1)
+    return np.stack([tables_of(field, model)[0][levels[:, place]] for place, field in enumerate(COLLECTIVE)], axis=1)

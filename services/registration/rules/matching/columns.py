@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,6 +32,12 @@ class Vocabulary:
         if not text:
             return NONE
         return self.numbers.setdefault(text, len(self.numbers))
+
+    def row(self, texts: Iterable[str], width: int) -> list[int]:
+        """The numbers of up to `width` texts, filled up with NONE."""
+        known = self.numbers
+        numbers = [known.setdefault(text, len(known)) if text else NONE for text in texts]
+        return numbers + [NONE] * (width - len(numbers))
 
     @property
     def texts(self) -> list[str]:
@@ -74,14 +80,11 @@ class Columns:
         tokens, document_kinds, documents, phone_rows = [], [], [], []
         for person in people:
             given, family = person.given[:GIVEN_MAX], person.family[:FAMILY_MAX]
-            tokens.append(
-                _row([words.number(token) for token in given], GIVEN_MAX)
-                + _row([words.number(token) for token in family], FAMILY_MAX)
-            )
+            tokens.append(words.row(given, GIVEN_MAX) + words.row(family, FAMILY_MAX))
             kept = person.documents[:DOCUMENTS_MAX]
-            document_kinds.append(_row([kinds.number(f"{kind}/{country}") for kind, country, _ in kept], DOCUMENTS_MAX))
-            documents.append(_row([numbers.number(number) for _, _, number in kept], DOCUMENTS_MAX))
-            phone_rows.append(_row([phones.number(phone) for phone in person.phones[:PHONES_MAX]], PHONES_MAX))
+            document_kinds.append(kinds.row([f"{kind}/{country}" for kind, country, _ in kept], DOCUMENTS_MAX))
+            documents.append(numbers.row([number for _, _, number in kept], DOCUMENTS_MAX))
+            phone_rows.append(phones.row(person.phones[:PHONES_MAX], PHONES_MAX))
         return cls(
             ids=[person.id for person in people],
             words=words.texts,
@@ -102,10 +105,6 @@ class Columns:
             passports=np.array([kind.startswith("PAS") for kind in kinds.texts] + [False], dtype=bool),
             compact=["".join((*person.given, *person.family)) for person in people],
         )
-
-
-def _row(numbers: list[int], width: int) -> list[int]:
-    return numbers + [NONE] * (width - len(numbers))
 
 
 def _array(rows: list[list[int]], width: int) -> Ints:

@@ -95,39 +95,42 @@ def _same_or_not(values: NDArray[np.int32], one: Rows, other: Rows) -> NDArray[n
     return np.where((left == NONE) | (right == NONE), 0, np.where(left == right, 1, 2)).astype(np.int8)
 
 
+_DOCUMENT_RANKS = ("missing", "different_passport", "different", "same_number", "close", "same")
+"""From what says least for one person to what says most."""
+_RANK = {name: rank for rank, name in enumerate(_DOCUMENT_RANKS)}
+_LEVEL_OF_RANK = np.array([BY_NAME["document"].levels.index(name) for name in _DOCUMENT_RANKS], dtype=np.int8)
+_RANK_NEAR = np.array([_RANK["different"], _RANK["close"], _RANK["same"]], dtype=np.int8)
+
+
 def _document_levels(columns: Columns, one: Rows, other: Rows) -> NDArray[np.int8]:
     """The best of all pairs of documents; only those of one type and country compare, or the very same number."""
-    names = BY_NAME["document"].levels
     best = np.zeros(len(one), dtype=np.int8)
-    rank = {name: place for place, name in enumerate(("missing", "different_passport", "different", "same_number"))}
-    rank |= {"close": 4, "same": 5}
-    order = np.array(sorted(range(len(names)), key=lambda number: rank[names[number]]), dtype=np.int8)
-    for first in range(columns.documents.shape[1]):
-        for second in range(columns.documents.shape[1]):
-            left, right = columns.documents[one, first], columns.documents[other, second]
-            there = (left != NONE) & (right != NONE)
-            if not there.any():
-                continue
-            near = code_levels(columns.numbers, left, right)
-            kind = columns.document_kinds[one, first]
-            comparable = there & (kind == columns.document_kinds[other, second])
-            differs = np.where(columns.passports[kind], rank["different_passport"], rank["different"])
-            alike = np.where(near == Near.SAME, rank["same"], np.where(near == Near.CLOSE, rank["close"], differs))
-            crossed = np.where(there & (near == Near.SAME), rank["same_number"], 0)
-            best = np.maximum(best, np.where(comparable, alike, crossed).astype(np.int8))
-    return order[best]
+    at, left, right = _both_there(columns.documents, one, other)
+    near = code_levels(columns.numbers, columns.documents[left], columns.documents[right])
+    kind = columns.document_kinds[left]
+    alike = _RANK_NEAR[near]
+    alike = np.where((near == Near.DIFFERENT) & columns.passports[kind], _RANK["different_passport"], alike)
+    crossed = np.where(near == Near.SAME, _RANK["same_number"], 0)
+    np.maximum.at(best, at, np.where(kind == columns.document_kinds[right], alike, crossed).astype(np.int8))
+    return _LEVEL_OF_RANK[best]
 
 
 def _phone_levels(columns: Columns, one: Rows, other: Rows) -> NDArray[np.int8]:
     best = np.zeros(len(one), dtype=np.int8)
-    for first in range(columns.phones.shape[1]):
-        for second in range(columns.phones.shape[1]):
-            left, right = columns.phones[one, first], columns.phones[other, second]
-            there = (left != NONE) & (right != NONE)
-            if there.any():
-                near = code_levels(columns.phone_texts, left, right)
-                best = np.maximum(best, np.where(there, near + 1, 0).astype(np.int8))
+    at, left, right = _both_there(columns.phones, one, other)
+    near = code_levels(columns.phone_texts, columns.phones[left], columns.phones[right])
+    np.maximum.at(best, at, near + 1)
     return _near_first(best)
+
+
+Cells = tuple[NDArray[np.intp], NDArray[np.intp]]
+
+
+def _both_there(values: NDArray[np.int32], one: Rows, other: Rows) -> tuple[NDArray[np.intp], Cells, Cells]:
+    """All pairs of values that two rows have: which pair of rows it is, the cell of the one and of the other."""
+    there = values != NONE
+    at, first, second = np.nonzero(there[one][:, :, None] & there[other][:, None, :])
+    return at, (one[at], first), (other[at], second)
 
 
 def _near_first(best: NDArray[np.int8]) -> NDArray[np.int8]:

@@ -6,10 +6,10 @@ exchanged, records without a year. So a date's uncertainty costs the query and n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,11 @@ TRIPLES = [list(part) for part in zip(*combinations(range(len(NAMES)), 3), stric
 LAST_CHARACTERS = 6
 COMMON_NAMES = 250
 YEARS_BESIDE, YEARS_BESIDE_ESTIMATE = 1, 3
+WHOLE_DATE = np.array([word_hash("date")], dtype=np.uint64)
+ROWS_AT_ONCE = 8_192
 Keys = NDArray[np.int64]
+Kind = tuple[str, Words] | tuple[str, Words, Words]
+"""A kind of key: its name, and its parts with a row per person; a part of one column stands beside every other's."""
 
 
 @dataclass(frozen=True)
@@ -72,34 +76,56 @@ def asked(columns: Columns) -> tuple[NDArray[np.int32], Keys]:
     return _flat(_asked(_coded(columns)))
 
 
-def _flat(found: Iterator[Words]) -> tuple[NDArray[np.int32], Keys]:
-    """Rows and keys of matrices that have a row per person; 0 is no key."""
+def _flat(wanted: Iterable[Kind]) -> tuple[NDArray[np.int32], Keys]:
+    """Rows and keys of all kinds; 0 is no key.
+
+    All kinds of as many parts are hashed side by side: for the few people of one household each call into numpy costs
+    more than what it works out. Many people are taken some thousands at a time, for the matrices are wide.
+    """
     rows, keys = [], []
-    for matrix in found:
-        at, column = np.nonzero(matrix)
-        rows.append(at.astype(np.int32))
-        keys.append(signed(matrix[at, column]))
+    for _, alike in groupby(sorted(wanted, key=len), key=len):
+        kinds = list(alike)
+        count = len(kinds[0][1])
+        for start in range(0, max(count, 1), ROWS_AT_ONCE):
+            matrix = _side_by_side(kinds, slice(start, start + ROWS_AT_ONCE))
+            at, column = np.nonzero(matrix)
+            rows.append((at + start).astype(np.int32))
+            keys.append(signed(matrix[at, column]))
     return np.concatenate(rows), np.concatenate(keys)
 
 
-def _stored(coded: Coded) -> Iterator[Words]:
+def _side_by_side(kinds: Sequence[Kind], rows: slice) -> Words:
+    widths = [max(part.shape[1] for part in kind[1:]) for kind in kinds]
+    names = np.repeat(np.array([word_hash(kind[0]) for kind in kinds], dtype=np.uint64), widths)
+    parts = [
+        np.concatenate([_as_wide(part[rows], width) for part, width in zip(nth, widths, strict=True)], axis=1)
+        for nth in zip(*(kind[1:] for kind in kinds), strict=True)
+    ]
+    return salted(names, *parts)
+
+
+def _as_wide(part: Words, width: int) -> Words:
+    return part if part.shape[1] == width else np.repeat(part, width, axis=1)
+
+
+def _stored(coded: Coded) -> Iterator[Kind]:
     yield from _always(coded)
     pairs = _pairs(coded.bones)
-    yield salted("pair+year", pairs, _number(coded.year)[:, None])
-    yield salted("pair", _pairs(coded.sounds))
-    yield salted("pair-year", np.where(coded.year[:, None] == 0, pairs, np.uint64(0)))
+    yield "pair+year", pairs, _number(coded.year)[:, None]
+    yield "pair", _pairs(coded.sounds)
+    yield "pair-year", np.where(coded.year[:, None] == 0, pairs, np.uint64(0))
     yield from _dated(coded, coded.month, coded.day)
 
 
-def _asked(coded: Coded) -> Iterator[Words]:
+def _asked(coded: Coded) -> Iterator[Kind]:
     yield from _always(coded)
     pairs = _pairs(coded.bones)
     for year in _years_asked(coded):
         if year.any():
-            yield salted("pair+year", pairs, _number(year)[:, None])
-    yield salted("pair-year", pairs)
+            yield "pair+year", pairs, _number(year)[:, None]
+    yield "pair-year", pairs
     wanted = coded.rare[:, FIRST] | coded.rare[:, SECOND] | (coded.year[:, None] == 0)
-    yield salted("pair", np.where(wanted, _pairs(coded.sounds), np.uint64(0)))
+    yield "pair", np.where(wanted, _pairs(coded.sounds), np.uint64(0))
     yield from _dated(coded, coded.month, coded.day)
     exchangeable = coded.exact & (coded.day <= 12) & (coded.day != coded.month)
     if exchangeable.any():
@@ -116,26 +142,26 @@ def _years_asked(coded: Coded) -> Iterator[NDArray[np.int32]]:
         yield np.where(wanted, coded.year + off, 0).astype(np.int32)
 
 
-def _always(coded: Coded) -> Iterator[Words]:
+def _always(coded: Coded) -> Iterator[Kind]:
     """Keys that are stored and asked alike."""
-    yield salted("document", coded.documents)
-    yield salted("ending", coded.endings)
-    yield salted("phone", coded.phones)
-    yield salted("triple", unordered(*(coded.sounds[:, part] for part in TRIPLES)))
+    yield "document", coded.documents
+    yield "ending", coded.endings
+    yield "phone", coded.phones
+    yield "triple", unordered(*(coded.sounds[:, part] for part in TRIPLES))
     for slot in range(coded.extras.shape[1]):
-        yield salted("extra+name", coded.extras[:, slot, None], coded.bones)
+        yield "extra+name", coded.extras[:, slot, None], coded.bones
     if coded.extras.shape[1] > 1:
         one, other = (list(part) for part in zip(*combinations(range(coded.extras.shape[1]), 2), strict=True))
-        yield salted("extras", coded.extras[:, one], coded.extras[:, other])
+        yield "extras", coded.extras[:, one], coded.extras[:, other]
 
 
-def _dated(coded: Coded, month: NDArray[np.int32], day: NDArray[np.int32]) -> Iterator[Words]:
+def _dated(coded: Coded, month: NDArray[np.int32], day: NDArray[np.int32]) -> Iterator[Kind]:
     """A whole birth date, with each name and alone; its day and month with each name, for a year that is wrong."""
     in_year = np.where(coded.exact & (month > 0) & (day > 0), _number(month * 40 + day), np.uint64(0))[:, None]
-    whole = salted("date", _number(coded.year)[:, None], in_year)
-    yield whole
-    yield salted("date+name", whole, coded.bones)
-    yield salted("day+name", in_year, coded.sounds)
+    year = _number(coded.year)[:, None]
+    yield "date", year, in_year
+    yield "date+name", salted(WHOLE_DATE, year, in_year), coded.bones
+    yield "day+name", in_year, coded.sounds
 
 
 def _number(values: NDArray[np.int32]) -> Words:

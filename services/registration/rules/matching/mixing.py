@@ -40,13 +40,14 @@ def unordered(*parts: Words) -> Words:
     return np.where(there, mixed(total), np.uint64(0))
 
 
-def salted(kind: str, *parts: Words) -> Words:
-    """A hash of a kind of key and its parts in order (shapes are broadcast); 0 where any part is missing."""
-    total: Words = np.full(parts[0].shape, word_hash(kind), dtype=np.uint64)
+def salted(kinds: Words, *parts: Words) -> Words:
+    """A hash of a kind of key (hashed, one for each column) and its parts in order; 0 where any part is missing."""
+    total = kinds
     there = parts[0] != 0
-    for part in parts:
+    for place, part in enumerate(parts):
         total = mixed(total ^ mixed(part))
-        there = there & (part != 0)
+        if place:
+            there = there & (part != 0)
     return np.where(there, total, np.uint64(0))
 
 

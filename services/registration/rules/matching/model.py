@@ -26,6 +26,8 @@ class Model:
     review: float
     strong: float
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    tables: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """The same weights as arrays, as `scorer.tables_of` made them."""
 
     def prior_for(self, population: int) -> Weights:
         """The prior among so many records: strangers grow with their number, relatives do not."""

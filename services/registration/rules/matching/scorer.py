@@ -89,10 +89,9 @@ def weighed(pairs: Compared, model: Model) -> Bits:
     """Each field's two weights: n pairs x fields x 2."""
     weights = np.zeros((*pairs.levels.shape, 2), dtype=np.float64)
     for place, field in enumerate(pairs.fields):
-        weights[:, place] = table_of(field, model)[pairs.levels[:, place]]
+        table, slopes = tables_of(field, model)
+        weights[:, place] = table[pairs.levels[:, place]]
         if field.amounts:
-            per_bit = model.amounts.get(field.name, {})
-            slopes = np.array([per_bit.get(amount, (0.0, 0.0)) for amount in field.amounts])
             weights[:, place] += pairs.amounts[field.name] @ slopes
     return weights
 
@@ -103,10 +102,17 @@ def combined(against_stranger: Bits, against_relative: Bits) -> Bits:
     return together
 
 
-def table_of(field: Field, model: Model) -> Bits:
-    """The two weights of each level of a field: levels x 2."""
-    known = model.levels.get(field.name, {})
-    return np.array([known.get(level, (0.0, 0.0)) for level in field.levels])
+def tables_of(field: Field, model: Model) -> tuple[Bits, Bits]:
+    """The two weights of each level of a field (levels x 2), and of one bit of each of its amounts (amounts x 2)."""
+    known = model.tables.get(field)
+    if known is None:
+        levels, amounts = model.levels.get(field.name, {}), model.amounts.get(field.name, {})
+        known = (
+            np.array([levels.get(level, (0.0, 0.0)) for level in field.levels]),
+            np.array([amounts.get(amount, (0.0, 0.0)) for amount in field.amounts]),
+        )
+        model.tables[field] = known
+    return known
 
 
 def _verdicts(pairs: Compared, weights: Bits, prior: tuple[float, float], kept: NDArray[np.intp]) -> Iterator[Verdict]:
