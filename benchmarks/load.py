@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,16 +69,22 @@ def tool() -> str:
     return "wrk" if shutil.which("wrk") else "the asyncio client (wrk is not installed)"
 
 
-def requests_per_second(load: Load, url: str, token: str, *, first: int, connections: int, seconds: int) -> float:
+def requests_per_second(
+    load: Load, urls: Sequence[str], token: str, *, first: int, connections: int, seconds: int
+) -> float:
     """Send `load` from number `first` for `seconds` over `connections`; answer the rate of accepted requests.
+
+    The connections are shared out among `urls`: only the asyncio client can do that.
 
     Raises:
         RuntimeError: a request was refused or failed: what was measured is not the work.
     """
-    if load.by_wrk and shutil.which("wrk"):
-        done, micros, refused, failed = _wrk(load, url, token, first=first, connections=connections, seconds=seconds)
+    if load.by_wrk and len(urls) == 1 and shutil.which("wrk"):
+        done, micros, refused, failed = _wrk(
+            load, urls[0], token, first=first, connections=connections, seconds=seconds
+        )
     else:
-        client = _Client(load, url, token, first)
+        client = _Client(load, urls, token, first)
         with ThreadPoolExecutor(1) as thread:  # the caller's event loop waits, as it does for wrk
             done, micros, refused, failed = thread.submit(asyncio.run, client.run(connections, seconds)).result()
     if refused or failed or not done:
@@ -105,7 +112,7 @@ def _wrk(load: Load, url: str, token: str, *, first: int, connections: int, seco
 @dataclass
 class _Client:
     load: Load
-    url: str
+    urls: Sequence[str]
     token: str
     number: int
     again: int = 0
@@ -115,12 +122,13 @@ class _Client:
     async def run(self, connections: int, seconds: int) -> tuple[int, int, int, int]:
         started = time.perf_counter()
         ends = started + seconds
-        results = await asyncio.gather(*(self._connection(ends) for _ in range(connections)), return_exceptions=True)
+        urls = [self.urls[place % len(self.urls)] for place in range(connections)]
+        results = await asyncio.gather(*(self._connection(url, ends) for url in urls), return_exceptions=True)
         failed = sum(isinstance(result, BaseException) for result in results)
         return self.done, int((time.perf_counter() - started) * 1_000_000), self.refused, failed
 
-    async def _connection(self, ends: float) -> None:
-        where = urlsplit(self.url)
+    async def _connection(self, url: str, ends: float) -> None:
+        where = urlsplit(url)
         reader, writer = await asyncio.open_connection(where.hostname, where.port)
         while time.perf_counter() < ends:
             first, self.number = self.number, self.number + self.load.fresh

@@ -36,8 +36,8 @@ async def measure(
 
     async def ours(seconds: int) -> float:
         await stage.calm()
-        url, first = stage.settings.service_url(service), stage.next_numbers()
-        rate = requests_per_second(load, url, token, first=first, connections=connections, seconds=seconds)
+        urls, first = stage.urls[service], stage.next_numbers()
+        rate = requests_per_second(load, urls, token, first=first, connections=connections, seconds=seconds)
         return rate * (load.fresh + load.again)
 
     async def theirs(seconds: int) -> float:

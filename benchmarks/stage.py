@@ -43,6 +43,8 @@ class Stage:
     admin: asyncpg.Connection
     folder: Path
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    urls: dict[str, list[str]] = field(default_factory=dict)
+    """Where the servers of each service answer."""
     runs: int = 0
 
     def next_numbers(self) -> int:
@@ -73,21 +75,24 @@ class Stage:
         return process
 
     def serve(self, *services: str) -> None:
-        """Start the servers of `services` in turn, one worker process each, and wait until they answer.
+        """Start a server of each of `services` in turn, and wait until it answers.
+
+        A service that is named again has another server beside the first, on a port of its own.
 
         Raises:
             RuntimeError: one does not.
         """
         for name in services:
-            port = str(httpx.URL(self.settings.service_url(name)).port)
-            self.start("serve", name, "--port", port)
+            servers = self.urls.setdefault(name, [])
+            servers.append(f"http://127.0.0.1:{_free_port()}" if servers else self.settings.service_url(name))
+            self.start("serve", name, "--port", str(httpx.URL(servers[-1]).port))
             self._wait_for(name)  # the directory first: the others ask it for its keys when they start
 
     def _wait_for(self, name: str) -> None:
         deadline = time.monotonic() + ANSWER_SECONDS_MAX
         while time.monotonic() < deadline:
             with contextlib.suppress(httpx.TransportError):
-                if httpx.get(f"{self.settings.service_url(name)}/readyz", timeout=2).status_code == 200:
+                if httpx.get(f"{self.urls[name][-1]}/readyz", timeout=2).status_code == 200:
                     return
             time.sleep(0.2)
         log = self.folder / f"serve-{name}.log"
