@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping
 
-from services.registration.commands.people import Circumstances, NewPerson, companion_of, new_people
+from services.registration.commands.people import Circumstances, NewPerson, as_claims_if_listed, new_people
 from services.registration.rules.announce import Household
 from services.registration.rules.lists.names import name_key
 from services.registration.rules.withdrawing import hides_whole
@@ -49,7 +49,7 @@ def listed(
     unnamed = Composition(**content["unnamed"])
     circumstances = Circumstances(household_id, listing.site_id, listing.population, Presence.LISTED, False, listing.on)
     people = new_people(sent, circumstances, unnamed_adults=unnamed.women + unnamed.men)
-    people = [_as_listed(new, people, unnamed, listing.on) for new in people]
+    people = as_claims_if_listed(people, circumstances, unnamed)
     heads = [new.record.id for new in people if new.member.relationship is Relationship.HEAD]
     records = [new.record for new in people]
     place = content.get("place_text")
@@ -94,16 +94,3 @@ def member_of(id_: UUID, member: Mapping[str, Any]) -> MemberIn:
     """A member of a file's household as a desk would have sent them."""
     papers = [{**paper, "id": new_id()} for paper in member.get("documents", ())]
     return MemberIn.model_validate({**member, "id": id_, "documents": papers})
-
-
-def _as_listed(new: NewPerson, people: Sequence[NewPerson], unnamed: Composition, on: date) -> NewPerson:
-    """No alarm for a child on a list: nobody met it, or asked who cares for it; who meets the family is told.
-
-    A list seldom says how a child is related. Were each of them an unaccompanied child until asked, none could be
-    found at the desk under the name on the list. A child without any adult is protected from the first save.
-    """
-    adult = unnamed.women + unnamed.men + unnamed.not_stated > 0
-    adult = adult or any(not companion_of(other.member, on).child for other in people)
-    if new.alarm is None:
-        return new
-    return replace(new, alarm=None, record=replace(new.record, protected=not adult))
