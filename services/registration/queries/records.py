@@ -120,6 +120,19 @@ async def touch(session: AsyncSession, contacts: Sequence[dict[str, Any]]) -> tu
     return people, households
 
 
+async def people_met(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[RowMapping]:
+    """At which site each of these people was met last: `site_id` and `id`, site by site."""
+    return await fetch(
+        session,
+        """
+        SELECT last_contact_site_id AS site_id, id FROM person
+        WHERE id = ANY(CAST(:ids AS uuid[])) AND last_contact_site_id IS NOT NULL
+        ORDER BY last_contact_site_id, id
+        """,
+        ids=list(ids),
+    )
+
+
 async def _touch(session: AsyncSession, table: str, contacts: Sequence[tuple[UUID | None, RowMapping]]) -> list[UUID]:
     """Three statements: lock in order, move forward, make SEEN. `table` is one of two constants."""
     latest: dict[UUID, RowMapping] = {}

@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
+from shared.clock import real_now
+from shared.contracts.shelter import StayStarted
+from shared.ids import new_id
 from tests.integration.registration.conftest import Desk, person
+from tests.support.events import made
 from tests.support.people import COORDINATOR, DANLI
 
 CHILD = {"birth_date": "2015-03-04", "relationship": "CHILD"}
@@ -85,6 +89,23 @@ async def test_a_listed_child_is_not_at_a_centre_for_adults(desk: Desk) -> None:
     await desk.post(f"/sites/{DANLI}/protection", {"adults_only": True}, member=COORDINATOR)
     await desk.register(person(), person(**CHILD, care_basis="PARENT"), presence="LISTED")
     assert await tasks(desk) == []
+
+
+@pytest.mark.parametrize("by", ["card", "stay"])
+async def test_a_listed_child_who_is_met_at_a_centre_for_adults_is_an_alarm_there(desk: Desk, by: str) -> None:
+    await desk.post(f"/sites/{DANLI}/protection", {"adults_only": True}, member=COORDINATOR)
+    mother, child = person(), person(**CHILD, care_basis="PARENT")
+    await desk.register(mother, child, presence="LISTED")
+    if by == "card":
+        [code] = await desk.batch(1)
+        answer = await desk.post(f"/cards/{code}/bind", {"person_id": child["id"]})
+        assert answer.status_code == 200, answer.text
+    else:
+        place = {"site_id": DANLI, "place": "PLACE", "night_of": "2023-06-15"}
+        await desk.hear([made(StayStarted, stay_id=new_id(), person_id=child["id"], occurred_at=real_now(), **place)])
+    [task] = await desk.rows("SELECT kind, person_id, site_id FROM protection_task")
+    assert (task["kind"], task["person_id"], task["site_id"]) == ("CHILD_AT_ADULT_CENTRE", child["id"], DANLI)
+    assert await states(desk, mother["id"], child["id"]) == [(None, False), (None, True)]
 
 
 async def test_a_restricted_need_on_a_list_is_the_officers_all_the_same(desk: Desk) -> None:
