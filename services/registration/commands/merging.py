@@ -23,6 +23,7 @@ from services.registration.queries import merging as queries
 from services.registration.queries import pairs
 from services.registration.queries.records import people_by_id
 from services.registration.queries.standing import lock_people, standing_people
+from services.registration.queries.tasks import close_matches
 from services.registration.rules import merging as rules
 from services.registration.rules.ages import may_be_child
 from services.registration.rules.children import Companion, alarm_of
@@ -59,6 +60,7 @@ async def merge_persons(context: Context, person_id: UUID, body: MergeIn) -> Mer
     await lock_people(context.session, [person_id, body.other_id])
     known = await _must_be_mergeable(context, person_id, body)
     protected_id = await protect_alike(context, known)
+    await close_matches(context.session, person_id, body.other_id, by=context.caller.subject, at=context.now)
     before = await queries.rows_of_two(context.session, person_id, body.other_id)
     after = _merged(context, before, person_id, body)
     await queries.write_rows(context.session, before, after)

@@ -13,6 +13,7 @@ from services.registration.commands.viewers import viewer_of
 from services.registration.errors import AlreadyMerged, JudgedDifferent
 from services.registration.queries import merging, pairs
 from services.registration.queries.standing import lock_people, standing_people
+from services.registration.queries.tasks import close_matches
 from services.registration.rules.merging import differing
 from services.registration.schemas.merging import DecidedOut, DecideIn, PairOut, ProposalOut
 from services.registration.vocabulary import Judgement, PairState
@@ -75,6 +76,8 @@ async def decide_pair(context: Context, body: DecideIn) -> DecidedOut:
         by=context.caller.subject,
         at=context.now,
     )
+    if body.judgement is Judgement.DIFFERENT:
+        await close_matches(context.session, body.one_id, body.other_id, by=context.caller.subject, at=context.now)
     return DecidedOut(state=PairState(body.judgement))
 
 

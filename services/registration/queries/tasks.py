@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.queries.visibility import is_excluded, is_officer
-from services.registration.vocabulary import TaskKind
+from services.registration.vocabulary import TaskKind, TaskOutcome
 from shared.db import fetch, fetch_one, rows_json, run
 
 _STANDS = "NOT EXISTS (SELECT FROM person AS p WHERE p.id = t.person_id AND p.merged_into IS NOT NULL)"
@@ -95,6 +95,27 @@ async def close(session: AsyncSession, id_: UUID, *, by: UUID, at: datetime, out
         by=by,
         at=at,
         outcome=outcome,
+    )
+
+
+async def close_matches(session: AsyncSession, one: UUID, other: UUID, *, by: UUID, at: datetime) -> None:
+    """Close the tasks that ask whether these two are one person: somebody who may know both has decided it."""
+    await run(
+        session,
+        """
+        UPDATE protection_task
+        SET closed_at = :at, closed_by = :by, outcome = :outcome,
+            seen_at = coalesce(seen_at, :at), seen_by = coalesce(seen_by, :by)
+        WHERE kind = :kind AND closed_at IS NULL
+          AND (person_id, about_id) IN ((CAST(:one AS uuid), CAST(:other AS uuid)),
+                                        (CAST(:other AS uuid), CAST(:one AS uuid)))
+        """,
+        kind=TaskKind.PROTECTED_MATCH,
+        outcome=TaskOutcome.HANDLED,
+        one=one,
+        other=other,
+        by=by,
+        at=at,
     )
 
 

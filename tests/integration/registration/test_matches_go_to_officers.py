@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -11,6 +12,7 @@ from services.registration.commands import comparing
 from services.registration.commands.match_runs import RunKind
 from tests.integration.registration.conftest import Desk, entry
 from tests.integration.registration.known import xiomara
+from tests.integration.registration.merging import decide, merge, undo
 from tests.integration.registration.test_match_runs import ran
 from tests.integration.registration.test_retention import erased, known, settings_of
 from tests.support.people import COORDINATOR, DANLI, LA_LIMA, OFFICER, REGISTRAR, Member, fixed_id
@@ -60,6 +62,26 @@ async def test_a_hit_that_was_closed_is_not_asked_again_every_night(desk: Desk) 
     await desk.post(f"/protection/tasks/{task['task_id']}/close", {"outcome": "NOT_NEEDED"}, member=OFFICER)
     await ran(desk, RunKind.ALL)
     assert await desk.rows("SELECT FROM match_pair WHERE state = 'OPEN'")
+    assert await tasks(desk) == []
+
+
+@pytest.mark.parametrize(("judgement", "open_still"), [("DIFFERENT", False), ("NOT_SURE", True), ("SAME", True)])
+async def test_a_hit_that_was_judged_is_no_task_any_more(desk: Desk, judgement: str, open_still: bool) -> None:
+    hidden, again = map(UUID, await hit(desk))
+    answer = await decide(desk, {"id": hidden}, {"id": again}, judgement, member=OFFICER)
+    assert answer.status_code == 200, answer.text
+    assert bool(await tasks(desk)) is open_still
+    [kept] = await tasks(desk, query="?open_only=false")
+    assert kept["outcome"] == (None if open_still else "HANDLED")
+
+
+async def test_a_hit_that_was_merged_is_no_task_any_more_nor_after_an_unmerge(desk: Desk) -> None:
+    hidden, again = map(UUID, await hit(desk))
+    [home] = await desk.rows("SELECT household_id FROM person WHERE id = $1", hidden)
+    merged = await merge(desk, {"id": hidden}, {"id": again}, member=OFFICER, household_id=home["household_id"])
+    assert merged.status_code == 201, merged.text
+    assert await tasks(desk) == []
+    assert (await undo(desk, merged.json()["merge_id"], member=OFFICER)).is_success
     assert await tasks(desk) == []
 
 
