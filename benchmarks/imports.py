@@ -33,7 +33,10 @@ ROWS = 100_000
 SECONDS_MOST = 600.0
 """For 100,000 rows, from the first byte sent to the last family registered."""
 WAIT_RATIO_MOST = 2.0
-"""So many times as long as without the import a desk may wait, by p95."""
+"""So many times as long as without the import a desk may wait, by p95.
+
+Without it: the mean of before and after, for beside it the desk compares with as many people as half of the list adds.
+"""
 GIVE_UP_SECONDS = 3_000.0
 DESK_SECONDS = 20.0
 PAUSE_SECONDS = 0.2
@@ -82,12 +85,15 @@ async def _measure(stage: Stage, client: httpx.AsyncClient, rows: int) -> Figure
     desk.stop.set()
     waits = await beside
     await _must_be_there(stage, counts, rows)
-    before, during = _p95(alone), _p95(waits)
+    await stage.calm()
+    desk.stop.clear()
+    before, during, after = _p95(alone), _p95(waits), _p95(await desk.register(DESK_SECONDS))
+    without = (before + after) / 2
     say(f"  read and compared in {read:.0f} s, registered after {seconds:.0f} s: {json.dumps(counts)}")
-    say(f"  a registration at the desk: p95 {before * 1000:.0f} ms alone, {during * 1000:.0f} ms beside it")
-    say(f"  {during / before:.2f} times as long, of {len(waits)} registrations")
+    say(f"  a registration at the desk: p95 {before * 1000:.0f} ms before, {after * 1000:.0f} ms after it")
+    say(f"  beside it {during * 1000:.0f} ms, {during / without:.2f} times as long, of {len(waits)} registrations")
     most = SECONDS_MOST * rows / ROWS
-    kept = seconds <= most and during <= WAIT_RATIO_MOST * before
+    kept = seconds <= most and during <= WAIT_RATIO_MOST * without
     say(f"  {'kept' if kept else 'NOT KEPT'}: at most {most:.0f} s, and {WAIT_RATIO_MOST:.1f} times as long")
     return Figure("import_100k", f"s for {rows:,} rows", value=round(seconds, 1), kept=kept)
 

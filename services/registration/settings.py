@@ -33,7 +33,7 @@ class RegistrationSettings(Settings):
     """Registered in one transaction: a crash costs so many, and a desk waits for so many at the most."""
     import_poll_ms: int = 500
     import_lease_seconds: float = 60.0
-    import_events_waiting_max: int = 2_500
+    import_events_waiting_max: int = 1_000
     """An import waits while so many events are unsent: what a desk does meanwhile is told to the others in time."""
     import_wait_seconds_max: float = 5.0
     """But no longer than this while none of them is sent: a broker that is away stops no import."""
