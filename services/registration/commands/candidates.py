@@ -211,12 +211,12 @@ def _likely(by_person: Mapping[str, Sequence[Hit]]) -> dict[str, list[Hit]]:
 
 async def _without_judged(desk: Desk, by_person: Mapping[str, Sequence[Hit]]) -> dict[str, list[Hit]]:
     """The hits without those who were judged to be somebody else: that is asked once and never again."""
-    left = {}
-    for person_id, hits in by_person.items():
-        others = [hit.person_id for hit in hits]
-        judged = await judged_different(desk.reading.session, UUID(person_id), others) if others else set()
-        left[person_id] = [hit for hit in hits if hit.person_id not in judged]
-    return left
+    asked = [(UUID(person_id), hit.person_id) for person_id, hits in by_person.items() for hit in hits]
+    judged = await judged_different(desk.reading.session, asked)
+    return {
+        person_id: [hit for hit in hits if (UUID(person_id), hit.person_id) not in judged]
+        for person_id, hits in by_person.items()
+    }
 
 
 def unchecked(person_ids: Sequence[UUID]) -> list[PersonCandidatesOut]:

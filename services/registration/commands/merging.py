@@ -110,7 +110,7 @@ async def _must_be_mergeable(context: Context, person_id: UUID, body: MergeIn) -
     if (survivor["version"], other["version"]) != (body.version, body.other_version):
         raise PreconditionFailed()
     judges = bool(context.caller.at(body.site_id, *JUDGES)) and body.overrides_judgement
-    if not judges and await pairs.judged_different(context.session, person_id, [body.other_id]):
+    if not judges and await pairs.judged_different(context.session, [(person_id, body.other_id)]):
         raise JudgedDifferent()
     return known
 

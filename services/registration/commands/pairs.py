@@ -83,7 +83,7 @@ async def decide_pair(context: Context, body: DecideIn) -> DecidedOut:
 
 async def _take_back(context: Context, body: DecideIn) -> None:
     """Let what was judged before wait again, also where it was judged of records that were merged since."""
-    if not await pairs.judged_different(context.session, body.one_id, [body.other_id]):
+    if not await pairs.judged_different(context.session, [(body.one_id, body.other_id)]):
         return
     if not context.caller.at(body.site_id, *JUDGES):
         raise JudgedDifferent()

@@ -68,18 +68,21 @@ async def open_pairs(session: AsyncSession, rows: Iterable[Mapping[str, Any]]) -
     )
 
 
-async def judged_different(session: AsyncSession, person_id: UUID, others: Sequence[UUID]) -> set[UUID]:
-    """Those of `others` who were judged to be somebody else than this person, themselves or a record merged since."""
-    rows = await fetch(
+async def judged_different(session: AsyncSession, pairs: Iterable[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """Those of `pairs` who were judged to be two people, themselves or as records that were merged since."""
+    rows = [{"one_id": one, "other_id": other} for one, other in pairs]
+    if not rows:
+        return set()
+    found = await fetch(
         session,
         f"""
-        SELECT o.id FROM unnest(CAST(:others AS uuid[])) AS o(id)
-        WHERE EXISTS ({_JUDGED.format(one="CAST(:person_id AS uuid)", other="o.id")})
+        SELECT r.one_id, r.other_id
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(one_id uuid, other_id uuid)
+        WHERE EXISTS ({_JUDGED.format(one="r.one_id", other="r.other_id")})
         """,
-        person_id=person_id,
-        others=list(others),
+        rows=rows_json(rows),
     )
-    return {row["id"] for row in rows}
+    return {(row["one_id"], row["other_id"]) for row in found}
 
 
 async def pair_of(session: AsyncSession, one: UUID, other: UUID) -> RowMapping | None:
