@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import signal
 import sys
@@ -13,6 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from amparo.loop import run
 from benchmarks.checkin import checkin
 from benchmarks.desk_search import desk_search_1m, desk_search_1m_names, desk_search_200k
 from benchmarks.figures import Figure, say
@@ -50,7 +50,7 @@ def main() -> int:
     figures = []
     for name in names:
         say(f"\n{name}: {(BENCHMARKS[name].__doc__ or '').splitlines()[0]}")
-        figures.append(asyncio.run(BENCHMARKS[name](options)))
+        figures.append(run(BENCHMARKS[name](options)))
         print(json.dumps(figures[-1].facts()), flush=True)
     _show(figures)
     return int(not all(figure.fast_enough for figure in figures))

@@ -17,6 +17,7 @@ from amparo.compose_secrets import FOLDER, make_compose_secrets
 from amparo.embedded.postgres import PostgresTrouble
 from amparo.embedded.process import NotStarted, admin_database, embedded_settings, serve_embedded
 from amparo.installation import SERVICES, make_keys, rabbit_bus, service_named
+from amparo.loop import run as run_on_loop
 from shared.db import Database, fetch_one
 from shared.migrations import WrongKind, migrate, must_be_of_its_kind
 from shared.settings import Settings
@@ -74,7 +75,7 @@ def up(
     try:
         with admin_database(data) as admin_url:
             settings = embedded_settings(data, port, demo=demo, admin_url=admin_url)
-            asyncio.run(serve_embedded(settings, data, port, while_up=demonstrate if demo else greet))
+            run_on_loop(serve_embedded(settings, data, port, while_up=demonstrate if demo else greet))
     except (PostgresTrouble, WrongKind, NotStarted) as trouble:
         errors.print(f"[red]{trouble}[/red]")
         raise typer.Exit(2) from trouble
@@ -110,7 +111,7 @@ def worker(service: Annotated[str, typer.Argument(help="; ".join(SERVICES))]) ->
     settings = declared.settings()
     configure_logging(settings.log_level)
     _refuse_wrong_kind(settings, service)
-    asyncio.run(_work(settings, service))
+    run_on_loop(_work(settings, service))
 
 
 def _stand_back() -> None:

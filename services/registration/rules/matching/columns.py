@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,8 +33,10 @@ class Vocabulary:
             return NONE
         return self.numbers.setdefault(text, len(self.numbers))
 
-    def row(self, texts: Iterable[str], width: int) -> list[int]:
+    def row(self, texts: Sequence[str], width: int) -> list[int]:
         """The numbers of up to `width` texts, filled up with NONE."""
+        if not texts:
+            return [NONE] * width
         known = self.numbers
         numbers = [known.setdefault(text, len(known)) if text else NONE for text in texts]
         return numbers + [NONE] * (width - len(numbers))
