@@ -25,7 +25,7 @@ from shared.db import Database
 from shared.migrations import admin_url
 
 QUERIES = 200
-FIRST_MS_MAX, BOTH_MS_MAX = 20.0, 100.0
+FIRST_MS_MAX, SECOND_MS_MAX = 20.0, 100.0
 
 
 async def desk_search_200k(options: Options) -> Figure:
@@ -39,7 +39,7 @@ async def desk_search_1m(options: Options) -> Figure:
 
 
 async def desk_search_1m_names(options: Options) -> Figure:
-    """The same for people without document and phone, with names that look alike; p95 must stay below 100 ms."""
+    """The same without document and phone, with names that look alike; the p95 of that step must stay below 100 ms."""
     return await _desk_search("desk_search_1m_names", options, people=1_000_000, by_names=True)
 
 
@@ -55,15 +55,26 @@ async def _desk_search(name: str, options: Options, *, people: int, by_names: bo
             pairs = []
             for n in range(options.pairs):
                 times, found = await _measured(database, settings, asked, by_names=by_names)
+                by_keys = await _measured(database, settings, asked, by_names=False) if by_names else None
                 url = stage.role_url("registration")
                 theirs = transactions_per_second(script, url, first=0, seconds=options.seconds, clients=1)
                 pairs.append(Pair(1000 / mean(times), theirs))
-                p95 = sorted(times)[int(0.95 * len(times))]
-                must = BOTH_MS_MAX if by_names else FIRST_MS_MAX
-                say(f"  pair {n + 1}: p95 {p95:.1f} ms (must be < {must:g}), right person among 5: {found:.1%}")
+                say(f"  pair {n + 1}: {_waits(times, by_keys and by_keys[0])}, right person among 5: {found:.1%}")
         finally:
             await database.close()
     return Figure(name, "checks/s", pairs, required=None if by_names else 0.15)
+
+
+def _waits(times: Sequence[float], by_keys: Sequence[float] | None) -> str:
+    """The p95 of the checks; where names were looked for, also of what that took longer than the keys alone."""
+    if by_keys is None:
+        return f"p95 {_p95(times):.1f} ms (must be < {FIRST_MS_MAX:g})"
+    second = [both - first for both, first in zip(times, by_keys, strict=True)]
+    return f"p95 {_p95(times):.1f} ms, of the second step {_p95(second):.1f} ms (must be < {SECOND_MS_MAX:g})"
+
+
+def _p95(times: Sequence[float]) -> float:
+    return sorted(times)[int(0.95 * len(times))]
 
 
 async def _script(

@@ -48,11 +48,11 @@ class RegistrationSettings(Settings):
     """The same for the whole comparison of a registration."""
     match_names_seconds: float = 0.5
     """In so long a look for names that look alike the people of one registration are taken in turn."""
-    match_compared_max: int = 60
+    match_compared_max: int = 40
     """So many people with the most keys in common are scored."""
     match_key_people_max: int = 200
     """A key that more people have tells nobody from anybody, and is not asked for."""
-    match_alike_least: float = 0.65
+    match_alike_least: float = 0.7
     """Names look alike from this trigram similarity on."""
     match_candidates_max: int = 5
     match_refresh_seconds: float = 300.0

@@ -22,22 +22,23 @@ NEAREST = """
         SELECT r.person_id AS asked_id, k.key
         FROM jsonb_to_recordset(CAST(:asked AS jsonb)) AS r(person_id uuid, keys bigint[]), unnest(r.keys) AS k(key)
     ), hit AS MATERIALIZED (
-        SELECT a.asked_id, m.person_id, count(*) AS common
+        SELECT a.asked_id, m.person_id, count(*) OVER (PARTITION BY a.asked_id, a.key) AS people
         FROM asked AS a
              CROSS JOIN LATERAL (SELECT m.person_id FROM person_match AS m WHERE m.keys @> ARRAY[a.key]) AS m
         WHERE m.person_id <> a.asked_id
-        GROUP BY a.asked_id, m.person_id
     ), ranked AS MATERIALIZED (
         SELECT asked_id, person_id,
-               row_number() OVER (PARTITION BY asked_id ORDER BY common DESC, person_id) AS place
+               row_number() OVER (PARTITION BY asked_id
+                                  ORDER BY count(*) DESC, sum(1.0 / CAST(people AS float8)) DESC, person_id) AS place
         FROM hit
+        GROUP BY asked_id, person_id
     )
     SELECT r.asked_id, r.person_id,
            (SELECT m.features FROM person_match AS m WHERE m.person_id = r.person_id) AS features
     FROM ranked AS r
     WHERE r.place <= :most
     """
-"""Whoever has keys in common, ranked by how many; `benchmarks` runs the same by pgbench."""
+"""Whoever has keys in common, ranked by how many, then by how few others have them; pgbench runs the same."""
 
 
 async def people_raw(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[RowMapping]:
