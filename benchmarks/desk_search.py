@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from statistics import mean
+from dataclasses import dataclass
+from statistics import mean, median
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from amparo.seeding.writing import seed_people
 from benchmarks.asked import people_again
-from benchmarks.figures import Figure, Pair, say
+from benchmarks.figures import Figure, Pair, p95, say
 from benchmarks.options import Options
 from benchmarks.pgbench import transactions_per_second
 from benchmarks.stage import Stage, staged
@@ -25,25 +26,37 @@ from shared.db import Database
 from shared.migrations import admin_url
 
 QUERIES = 200
-FIRST_MS_MAX, SECOND_MS_MAX = 20.0, 100.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The p95 below which a step must stay, and the share of people who must be among the first five."""
+
+    milliseconds: float
+    found: float
+
+    def kept(self, rounds: Sequence[tuple[float, float]]) -> bool:
+        """Whether the median round, (p95, share), keeps both."""
+        wait, share = (median(found) for found in zip(*rounds, strict=True))
+        return bool(wait < self.milliseconds and share >= self.found)
 
 
 async def desk_search_200k(options: Options) -> Figure:
     """Checks per second among 200,000 people, by keys; p95 must stay below 20 ms."""
-    return await _desk_search("desk_search_200k", options, people=200_000, by_names=False)
+    return await _desk_search("desk_search_200k", options, Limits(20.0, 0.985), people=200_000, by_names=False)
 
 
 async def desk_search_1m(options: Options) -> Figure:
     """Checks per second among a million people, by keys; p95 must stay below 20 ms."""
-    return await _desk_search("desk_search_1m", options, people=1_000_000, by_names=False)
+    return await _desk_search("desk_search_1m", options, Limits(20.0, 0.98), people=1_000_000, by_names=False)
 
 
 async def desk_search_1m_names(options: Options) -> Figure:
     """The same without document and phone, with names that look alike; the p95 of that step must stay below 100 ms."""
-    return await _desk_search("desk_search_1m_names", options, people=1_000_000, by_names=True)
+    return await _desk_search("desk_search_1m_names", options, Limits(100.0, 0.99), people=1_000_000, by_names=True)
 
 
-async def _desk_search(name: str, options: Options, *, people: int, by_names: bool) -> Figure:
+async def _desk_search(name: str, options: Options, limits: Limits, *, people: int, by_names: bool) -> Figure:
     async with staged("registration", demo=True) as stage:
         await seed_people(admin_url(stage.settings), people, seed=1, processes=2, told=lambda *_: None)
         settings = RegistrationSettings(**stage.settings.model_dump())
@@ -52,29 +65,29 @@ async def _desk_search(name: str, options: Options, *, people: int, by_names: bo
             asked = await people_again(stage.admin, QUERIES, papers=not by_names)
             script = await _script(stage, database, settings, asked)
             await _measured(database, settings, asked, by_names=by_names)
-            pairs = []
+            pairs, rounds = [], []
             for n in range(options.pairs):
                 times, found = await _measured(database, settings, asked, by_names=by_names)
-                by_keys = await _measured(database, settings, asked, by_names=False) if by_names else None
+                step = await _second_step(database, settings, asked, times) if by_names else times
                 url = stage.role_url("registration")
                 theirs = transactions_per_second(script, url, first=0, seconds=options.seconds, clients=1)
                 pairs.append(Pair(1000 / mean(times), theirs))
-                say(f"  pair {n + 1}: {_waits(times, by_keys and by_keys[0])}, right person among 5: {found:.1%}")
+                rounds.append((p95(step), found))
+                say(f"  pair {n + 1}: p95 {p95(times):.1f} ms, right person among 5: {found:.1%} ({limits.found:.1%})")
+                say(f"    the step that is judged: p95 {p95(step):.1f} ms (must be < {limits.milliseconds:g})")
         finally:
             await database.close()
-    return Figure(name, "checks/s", pairs, required=None if by_names else 0.15)
+    kept = limits.kept(rounds)
+    say(f"  {'kept' if kept else 'NOT KEPT'}, by the medians")
+    return Figure(name, "checks/s", pairs, required=None if by_names else 0.15, kept=kept)
 
 
-def _waits(times: Sequence[float], by_keys: Sequence[float] | None) -> str:
-    """The p95 of the checks; where names were looked for, also of what that took longer than the keys alone."""
-    if by_keys is None:
-        return f"p95 {_p95(times):.1f} ms (must be < {FIRST_MS_MAX:g})"
-    second = [both - first for both, first in zip(times, by_keys, strict=True)]
-    return f"p95 {_p95(times):.1f} ms, of the second step {_p95(second):.1f} ms (must be < {SECOND_MS_MAX:g})"
-
-
-def _p95(times: Sequence[float]) -> float:
-    return sorted(times)[int(0.95 * len(times))]
+async def _second_step(
+    database: Database, settings: RegistrationSettings, asked: Sequence[tuple[str, Features]], times: Sequence[float]
+) -> list[float]:
+    """What each of `times`, of checks by keys and names, took longer than the same check by keys alone."""
+    by_keys, _ = await _measured(database, settings, asked, by_names=False)
+    return [both - first for both, first in zip(times, by_keys, strict=True)]
 
 
 async def _script(

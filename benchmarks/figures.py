@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import median, quantiles
 from typing import Any
 
 
@@ -56,6 +56,11 @@ class Figure:
     @property
     def _ratio_reached(self) -> bool:
         return self.required is None or not self.pairs or median(pair.ratio for pair in self.pairs) >= self.required
+
+
+def p95(values: Sequence[float]) -> float:
+    """What 95 of a hundred stay below."""
+    return quantiles(values, n=20)[-1]
 
 
 def say(text: str) -> None:

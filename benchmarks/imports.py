@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
-from statistics import quantiles
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,7 @@ import httpx
 
 from amparo.seeding.people import PEOPLE_PER_BLOCK, SeededPerson, block
 from amparo.seeding.writing import seed_people
-from benchmarks.figures import Figure, say
+from benchmarks.figures import Figure, p95, say
 from benchmarks.options import Options
 from benchmarks.relay import SERVICES
 from benchmarks.stage import Stage, staged
@@ -87,7 +86,7 @@ async def _measure(stage: Stage, client: httpx.AsyncClient, rows: int) -> Figure
     await _must_be_there(stage, counts, rows)
     await stage.calm()
     desk.stop.clear()
-    before, during, after = _p95(alone), _p95(waits), _p95(await desk.register(DESK_SECONDS))
+    before, during, after = p95(alone), p95(waits), p95(await desk.register(DESK_SECONDS))
     without = (before + after) / 2
     say(f"  read and compared in {read:.0f} s, registered after {seconds:.0f} s: {json.dumps(counts)}")
     say(f"  a registration at the desk: p95 {before * 1000:.0f} ms before, {after * 1000:.0f} ms after it")
@@ -151,10 +150,6 @@ def _families(seed: int, people: int) -> Iterator[list[SeededPerson]]:
         crowd = block(seed, index, min(PEOPLE_PER_BLOCK, people - first), [SITE])
         for _, family in groupby(crowd, key=lambda person: person.household):
             yield list(family)
-
-
-def _p95(waits: list[float]) -> float:
-    return quantiles(waits, n=20)[-1]
 
 
 async def _upload(client: httpx.AsyncClient, content: bytes) -> str:
