@@ -170,6 +170,27 @@ class TestBus:
             assert await publishing == [None]
             await eventually(lambda: _true(listener.bodies == [b"a0"]))
 
+    async def test_the_next_consumer_gets_all_that_was_not_done_and_nothing_that_was(self, rig: Rig) -> None:
+        stop, held, first = asyncio.Event(), asyncio.Event(), Listener()
+
+        async def receive(bodies: Sequence[bytes]) -> Sequence[Outcome]:
+            if bodies and len(first.bodies) > 15:
+                held.set()
+                raise ConsumerAway
+            return await first.receive(bodies)
+
+        consuming = asyncio.create_task(rig.bus.consume("left", receive, stop))
+        publishing = asyncio.create_task(rig.bus.publish(messages("a", 40)))
+        await held.wait()
+        stop.set()
+        await consuming
+        second = Listener()
+        async with rig.listening("left", second):
+            assert await publishing == [None] * 40
+            await eventually(lambda: _true(len(first.bodies) + len(second.bodies) >= 40))
+            await asyncio.sleep(0.3)  # nothing more is to come
+        assert sorted(first.bodies + second.bodies) == sorted(message.body for message in messages("a", 40))
+
     async def test_dead_letters_are_listed_and_go_back_to_their_own_queue(self, rig: Rig) -> None:
         if isinstance(rig.bus, MemoryBus):
             return  # what it does not apply is not confirmed, and stays in the outbox
