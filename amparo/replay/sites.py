@@ -53,7 +53,10 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site; `listed_as` is its row in `sites.csv` (empty: added for the replay, ASSUMED)."""
+    """A site; `listed_as` is its row in `sites.csv` (empty: added for the replay, ASSUMED).
+
+    `adults_only`: a child there is an alarm.
+    """
 
     code: str
     name: str
@@ -64,6 +67,7 @@ class Site:
     opened: date = date(2020, 1, 1)
     closed: date | None = None
     rooms: tuple[Room, ...] = ()
+    adults_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +192,9 @@ LISTED = (
     ),
     Site(
         "LALIMA-CAMR", "CAMR San Pedro Sula, La Lima", _K.RECEPTION_CENTRE, _LA_LIMA, "SCALABRINI",
-        "CAMR San Pedro Sula (La Lima, Ramón Villeda Morales airport)",
+        "CAMR San Pedro Sula (La Lima, Ramón Villeda Morales airport)", adults_only=True,
     ),
-    Site("OMOA-CAMR", "CAMR Omoa", _K.RECEPTION_CENTRE, _OMOA, "CRH", "CAMR Omoa"),
+    Site("OMOA-CAMR", "CAMR Omoa", _K.RECEPTION_CENTRE, _OMOA, "CRH", "CAMR Omoa", adults_only=True),
     Site(
         "BELEN", "CAMR y CAFM Belén, San Pedro Sula", _K.CHILD_RECEPTION_CENTRE, _SPS, "INM",
         "CAMR/CAFM Belén, San Pedro Sula",

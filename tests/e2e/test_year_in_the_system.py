@@ -9,6 +9,8 @@ import pytest
 from amparo.replay.driver import KeyTokens, ReplayResult
 from amparo.replay.driver.calls import Line
 from amparo.replay.driver.catching_up import final_figures
+from amparo.replay.driver.names import site_id
+from amparo.replay.driver.staff import WORKING
 from tests.support.installation import (
     GatewayTransport,
     Installation,
@@ -64,6 +66,18 @@ async def test_a_site_that_was_closed_all_year_is_not_open(year: Year) -> None:
     headers = installation.headers(installation.token({"REPORTER": ["*"]}))
     sites = (await installation.client.get("/directory/v1/sites?limit=200", headers=headers)).json()["items"]
     assert {site["code"] for site in sites if not site["open"]} == {"DANLI-JESUS", "DANLI-CAMI2"}
+
+
+async def test_the_desks_at_la_lima_and_omoa_are_told_that_a_child_is_an_alarm(year: Year) -> None:
+    installation, _ = year
+    headers = installation.headers(installation.token({"REGISTRAR": ["*"]}))
+    told = {
+        site.code: await installation.client.get(
+            f"/registration/v1/sites/{site_id(site.code)}/protection", headers=headers
+        )
+        for site in WORKING
+    }
+    assert {code for code, answer in told.items() if answer.json()["adults_only"]} == {"LALIMA-CAMR", "OMOA-CAMR"}
 
 
 async def test_seven_more_hand_outs_change_the_table_by_exactly_seven(year: Year) -> None:

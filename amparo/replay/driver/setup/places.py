@@ -1,20 +1,24 @@
-"""Agencies, the emergency, sites: all that are known, those closed that were not open in the year."""
+"""Agencies, the emergency, sites: all that are known, those closed that were not open in the year.
+
+Returned children are received at Belén alone: at La Lima and Omoa a child is an alarm, and the desks there are told.
+"""
 
 from __future__ import annotations
 
 from amparo.replay.driver.calls import Call, Line, check
-from amparo.replay.driver.names import named, site_id
+from amparo.replay.driver.names import key_of, named, site_id
 from amparo.replay.driver.setup.making import BEFORE, make_all, making
-from amparo.replay.driver.staff import OPERATOR, WORKING
+from amparo.replay.driver.staff import COORDINATOR, OPERATOR, WORKING
 from amparo.replay.sites import AGENCIES, FLOOD, SITES, Site
 
 
 async def add_places(line: Line) -> None:
-    """All of them, by the operator."""
+    """All of them, by the operator; what the desks are told of theirs, by the coordinator."""
     await _add_agencies(line)
     await _open_emergency(line)
     await _add_sites(line)
     await _close_sites(line)
+    await _tell_who_is_for_adults_only(line)
 
 
 async def _add_agencies(line: Line) -> None:
@@ -99,3 +103,21 @@ async def _close(line: Line, site: Site) -> None:
         answer = await line.ask(change)
         if answer.status != 412:  # changed by a request whose answer was lost: it is read again
             check(change, answer)
+
+
+async def _tell_who_is_for_adults_only(line: Line) -> None:
+    operation = "registration.set_site_protection"
+    for site in WORKING:
+        if site.adults_only:
+            id_ = site_id(site.code)
+            await line.send(
+                Call(
+                    operation=operation,
+                    path=f"/registration/v1/sites/{id_}/protection",
+                    actor=COORDINATOR.actor,
+                    body={"adults_only": True},
+                    key=key_of(operation, id_),
+                    at=BEFORE,
+                    status=200,
+                )
+            )
