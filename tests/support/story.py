@@ -17,7 +17,7 @@ import httpx
 from amparo.documents import ROOT
 from amparo.installation import SERVICES, service_named
 from services.directory.examples import BASIC, CLIENT, ENROLMENT_CODE, PASSWORD
-from services.distribution.examples import CASE
+from services.distribution.examples.things import CASE
 from services.registration.examples.changes import CONFLICT
 from services.registration.examples.lists import LIST
 from services.registration.examples.privacy import ALERT

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping
 from services.distribution.queries import cases as queries
 from services.distribution.queries.cases import Changed
 from services.distribution.rules import Key
-from services.distribution.schemas.handouts import CaseOut, ResolutionIn
+from services.distribution.schemas.cases import CaseOut, ResolutionIn
 from shared.context import Context
 from shared.contracts.distribution import DistributionCaseOpened, DistributionCaseResolved
 from shared.contracts.envelope import Payload

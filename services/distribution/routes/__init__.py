@@ -1,5 +1,5 @@
 """The HTTP door."""
 
-from services.distribution.routes import catalogue, handouts, rounds, stock
+from services.distribution.routes import cases, catalogue, handouts, rounds, stock
 
-ROUTERS = (catalogue.router, stock.router, rounds.router, handouts.router)
+ROUTERS = (catalogue.router, stock.router, rounds.router, handouts.router, cases.router)

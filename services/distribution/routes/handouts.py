@@ -1,18 +1,16 @@
-"""Hand-outs, entitlements and cases over HTTP."""
+"""Hand-outs and entitlements over HTTP."""
 
 from __future__ import annotations
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 
 from services.distribution import errors
-from services.distribution.commands import cases as case_commands
 from services.distribution.commands import entitlements, handouts, logs, reversal
 from services.distribution.commands.recorded import repeated
-from services.distribution.queries import cases as case_queries
 from services.distribution.queries import handouts as queries
 from services.distribution.routes.reading import Session, context_of
 from services.distribution.schemas.handouts import (
@@ -20,22 +18,18 @@ from services.distribution.schemas.handouts import (
     BatchItemOut,
     BatchOut,
     CardCode,
-    CaseOut,
     EntitlementsOut,
     HandoutIn,
     HandoutOut,
-    ResolutionIn,
     ReversalIn,
     ReversalOut,
     Verdict,
 )
 from shared.auth import Principal, requires
 from shared.context import Context
-from shared.contracts.vocabulary import Role
 from shared.idempotency import Reply, Write, writes
-from shared.pagination import Cursor, Limit, Page, decode_cursor, page_of
 from shared.problem_response import problem_body
-from shared.problems import Conflict, IdReused, NotFound, Problem, responses
+from shared.problems import IdReused, NotFound, Problem, responses
 
 router = APIRouter(tags=["handouts"])
 Giving = Annotated[Write, writes(*handouts.GIVERS)]
@@ -161,36 +155,3 @@ async def read_entitlements(
         household_id=household_id,
         person_id=person_id,
     )
-
-
-@router.get("/cases", operation_id="list_cases", summary="List review cases of one's sites")
-async def list_cases(
-    session: Session,
-    principal: Giver,
-    state: Annotated[str | None, Query(pattern="^(OPEN|RESOLVED)$")] = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> Page[CaseOut]:
-    """Cases by id."""
-    rows = await case_queries.cases_at(
-        session, sorted(principal.sites(*handouts.GIVERS)), state=state, after=decode_cursor(cursor), limit=limit + 1
-    )
-    return page_of([CaseOut(**row) for row in rows], limit, [row["case_id"] for row in rows])
-
-
-@router.post(
-    "/cases/{case_id}/resolve",
-    operation_id="resolve_case",
-    summary="Resolve a review case",
-    response_model=CaseOut,
-    responses=responses(NotFound, Conflict),
-)
-async def resolve_case(
-    case_id: UUID, body: ResolutionIn, write: Annotated[Write, writes(Role.SITE_COORDINATOR)]
-) -> JSONResponse:
-    """By a named person, with what was found."""
-
-    async def work(context: Context) -> Reply:
-        return Reply(200, await case_commands.resolve_case(context, case_id, body))
-
-    return await write.once(work)

@@ -157,18 +157,3 @@ class EntitlementOut(Answer):
 
 class EntitlementsOut(Answer):
     items: list[EntitlementOut]
-
-
-class CaseOut(Answer):
-    case_id: UUID
-    kind: str
-    state: str
-    site_id: UUID
-    handout_id: UUID | None = None
-    excess: int = 0
-    opened_at: datetime
-    resolution: str | None = None
-
-
-class ResolutionIn(Body):
-    resolution: Text

@@ -16,7 +16,7 @@ import httpx
 from services.coordination.rules import FIGURES
 from services.directory.examples import EXAMPLES as DIRECTORY
 from services.distribution.examples import EXAMPLES as DISTRIBUTION
-from services.distribution.examples import KIT, ROUND
+from services.distribution.examples.things import KIT, ROUND
 from services.shelter.examples import EXAMPLES as SHELTER
 from shared.auth import ALL_SITES
 from shared.clock import real_now

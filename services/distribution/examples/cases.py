@@ -1,0 +1,13 @@
+"""A disagreement is looked at."""
+
+from __future__ import annotations
+
+from services.distribution.examples.things import CASE
+from shared.examples import Example
+
+CASES = {
+    "list_cases": Example(query={"state": "OPEN"}),
+    "resolve_case": Example(
+        200, {"resolution": "La tarjeta era de otro lote; la familia es conocida"}, path={"case_id": CASE}
+    ),
+}

@@ -1,0 +1,13 @@
+"""Ids that the examples share."""
+
+from __future__ import annotations
+
+from shared.contracts.card_codes import with_check_character
+from shared.examples import SITE, example_id
+
+SOAP, KIT, ROUND = example_id(40), example_id(41), example_id(42)
+GIVEN, GIVEN_OFFLINE, GIVEN_AGAIN, GIVEN_UNKNOWN = (example_id(number) for number in (43, 44, 45, 46))
+CASE = example_id(49)
+UNKNOWN_CARD = with_check_character("Z9Y8X7W6V")
+AT_THE_ROUND = {"round_id": ROUND, "site_id": SITE}
+LOG_TIME = "2023-06-15T14:00:00Z"
