@@ -24,7 +24,8 @@ RULE = {"unit": "PERSON", "window": "ROLLING", "rolling_days": 7, "quantity": 2}
 CHECK_THEN_INSERT = """
     INSERT INTO scratch_claim (unit, blocks)
     SELECT $1, daterange('2023-11-06', '2023-11-13')
-    WHERE NOT EXISTS (SELECT FROM scratch_claim AS c WHERE c.unit = $1 AND c.blocks && daterange('2023-11-06', '2023-11-13'))
+    WHERE NOT EXISTS (
+        SELECT FROM scratch_claim AS c WHERE c.unit = $1 AND c.blocks && daterange('2023-11-06', '2023-11-13'))
 """
 
 

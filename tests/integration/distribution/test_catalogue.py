@@ -75,7 +75,7 @@ async def test_a_component_says_what_its_basis_needs(desk: Desk, component: dict
 
 
 async def test_a_substitute_is_another_item_that_is_known(desk: Desk) -> None:
-    async def define(substitute: UUID) -> str | None:
+    async def define(substitute: UUID) -> Any:
         line = {"item_id": desk.item_id, "quantity": 1, "substitutes": [substitute]}
         answer = await desk.post("/kits", a_kit(desk, components=[line]), member=COORDINATOR)
         problem = answer.json()

@@ -59,7 +59,7 @@ async def test_a_persons_kit_goes_by_the_person_alone(desk: Desk) -> None:
     kit_id = await kit(desk, [{"item_id": desk.item_id, "quantity": 1}, line])
     round_id = await desk.plan({"unit": "PERSON", "window": "ROUND"}, code="PERSON", kit_id=kit_id)
     household = new_id()
-    born = {"household_id": household, "birth_month": "1990-05"}
+    born: dict[str, Any] = {"household_id": household, "birth_month": "1990-05"}
     people = [
         await desk.person(sex="FEMALE", **born),
         await desk.person(sex="MALE", **born),

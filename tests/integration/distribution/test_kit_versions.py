@@ -90,8 +90,8 @@ async def test_a_change_in_the_past_or_to_no_version_is_refused(desk: Desk) -> N
 
 async def test_the_same_change_again_changes_nothing(desk: Desk) -> None:
     await second_version(desk)
-    body = {"id": new_id()}
-    answers = [await change(desk, **body), await change(desk, **body), await change(desk, **body, bom_version=1)]
+    id_ = new_id()
+    answers = [await change(desk, id=id_), await change(desk, id=id_), await change(desk, id=id_, bom_version=1)]
     assert [answer.status_code for answer in answers] == [200, 200, 422]
     assert await desk.rows("SELECT count(*)::int AS n FROM round_version") == [{"n": 1}]
 
