@@ -49,7 +49,7 @@ def on(day: int, window: str, **changes: Any) -> Facts:
     return facts(local_day=MONDAY + timedelta(days=day), **WINDOWS[window], **changes)
 
 
-@pytest.mark.parametrize(("window", "unit"), product(WINDOWS, UNITS))
+@pytest.mark.parametrize(("window", "unit"), list(product(WINDOWS, UNITS)))
 def test_a_window_gives_once(window: str, unit: str) -> None:
     unit_id, other = uuid4(), uuid4()
     batch = [on(day, window, unit_id=unit_id) for day in DAYS]

@@ -14,7 +14,7 @@ from shared.contracts.vocabulary import Effect, Population, RecipientUnit, Sex
 WINDOWS = ("ROUND", "ARRIVAL", "EVENT", "CALENDAR", "ROLLING")
 
 
-@pytest.mark.parametrize(("unit", "window"), product(RecipientUnit, WINDOWS))
+@pytest.mark.parametrize(("unit", "window"), list(product(RecipientUnit, WINDOWS)))
 def test_every_unit_and_window_has_words(unit: str, window: str) -> None:
     words = in_words(Rule(unit, window, 1, period_days=7, anchor=date(2023, 11, 1)))
     assert set(words) == {"es", "en"}
