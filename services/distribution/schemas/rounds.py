@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -10,17 +10,9 @@ from uuid import UUID
 from pydantic import Field
 
 from services.distribution.schemas.catalogue import Code
-from shared.contracts.vocabulary import HandoutMode, KitKind, Population, RecipientUnit
-from shared.schemas import Answer, Body, Text
-
-
-class Period(StrEnum):
-    """The window within which a unit may receive once (or its quantity)."""
-
-    ROUND = "ROUND"
-    ARRIVAL = "ARRIVAL"
-    EVENT = "EVENT"
-    CALENDAR = "CALENDAR"
+from services.distribution.schemas.rules import RuleIn
+from shared.contracts.vocabulary import HandoutMode, KitKind, RecipientUnit
+from shared.schemas import Answer, Body, Instant, Text
 
 
 class OfflinePolicy(StrEnum):
@@ -37,22 +29,12 @@ class RoundState(StrEnum):
     RECONCILED = "RECONCILED"
 
 
-class RuleIn(Body):
-    """Who may receive how many in which window.
+class RoundVersionIn(Body):
+    """From an instant on (now, where none is named) the round gives another version of its kit."""
 
-    With `members_per_kit` it is `quantity * ceil(members / members_per_kit)`, at most `quantity_max`.
-    """
-
-    id: UUID | None = None
-    unit: RecipientUnit
-    window: Period
-    quantity: Annotated[int, Field(ge=1, le=100, strict=True)] = 1
-    members_per_kit: Annotated[int, Field(ge=1, le=100, strict=True)] | None = None
-    quantity_max: Annotated[int, Field(ge=1, le=100, strict=True)] | None = None
-    calendar_days: Annotated[int, Field(ge=1, le=366, strict=True)] | None = None
-    anchor: date | None = None
-    emergency_id: UUID | None = None
-    populations: Annotated[list[Population], Field(max_length=10)] | None = None
+    id: UUID
+    bom_version: Annotated[int, Field(ge=1, le=10_000, strict=True)]
+    from_at: Instant | None = None
 
 
 class RoundIn(Body):
@@ -61,7 +43,7 @@ class RoundIn(Body):
     kit_id: UUID
     bom_version: Annotated[int, Field(ge=1, le=10_000, strict=True)] | None = None
     rule: RuleIn
-    mode: HandoutMode = HandoutMode.GRANT
+    mode: Annotated[HandoutMode | None, Field(description="Where none is named, the kit's")] = None
     site_ids: Annotated[list[UUID], Field(min_length=1, max_length=100)]
     starts_on: date
     ends_on: date
@@ -70,7 +52,14 @@ class RoundIn(Body):
     planned: Annotated[int, Field(ge=0, le=10_000_000, strict=True)] | None = None
 
 
+class RoundVersion(Answer):
+    from_at: datetime
+    bom_version: int
+
+
 class RoundOut(Answer):
+    """`bom_version` is the version that was pinned; `versions` are those that it changed to, and from when on."""
+
     round_id: UUID
     code: str
     kit_id: UUID
@@ -83,4 +72,5 @@ class RoundOut(Answer):
     starts_on: date
     ends_on: date
     planned: int | None = None
+    versions: list[RoundVersion] = []  # noqa: RUF012 - pydantic copies defaults
     version: int
