@@ -77,7 +77,8 @@ QUERIES: dict[str, tuple[str, str]] = {
         SELECT h.id, v.verdict FROM distribution.handout AS h
         LEFT JOIN distribution.verdict AS v ON v.handout_id = h.id
         LEFT JOIN distribution.movement AS m ON m.id = h.id
-        WHERE v.verdict IS NULL OR (v.verdict NOT IN ('REFUSED', 'DUPLICATE_SCAN')) <> (m.id IS NOT NULL)
+        WHERE v.verdict IS NULL
+           OR (v.verdict NOT IN ('REFUSED', 'DUPLICATE_SCAN', 'GIVEN_BY_OTHERS')) <> (m.id IS NOT NULL)
         """,
         "I3",
     ),
@@ -126,7 +127,8 @@ QUERIES: dict[str, tuple[str, str]] = {
         SELECT h.id FROM distribution.handout AS h JOIN distribution.verdict AS v ON v.handout_id = h.id
         WHERE v.verdict <> 'DUPLICATE_SCAN'
           AND (SELECT count(*) FROM distribution.outbox AS o WHERE o.subject = h.id AND o.type IN
-               ('distribution.handout_given.v1', 'distribution.handout_refused.v1')) <> 1
+               ('distribution.handout_given.v1', 'distribution.handout_refused.v1',
+                'distribution.given_by_others_recorded.v1')) <> 1
         """,
         "I7",
     ),

@@ -13,10 +13,12 @@ from sqlalchemy import RowMapping
 from services.distribution.commands.fingerprint import fingerprint_of
 from services.distribution.commands.windows import Wanted, arrival_windows
 from services.distribution.queries import handouts as queries
-from services.distribution.rules import Facts, components_of
+from services.distribution.rules import Facts, Replaced, age_band, components_of, really_given
 from services.distribution.schemas.handouts import HandoutIn
+from services.distribution.schemas.recipients import BearerOut
 from shared.clock import local_day
 from shared.context import Context
+from shared.contracts.vocabulary import Sex
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,18 @@ class Moment:
     not_before: datetime | None = None
 
 
+_WAY = {"device_id", "device_seq"}
+_FROM_THE_FIRST = {"id", "round_id", "site_id", "card", "person_id", "household_id", "quantity"}
+
+
 def content_of(item: HandoutIn) -> str:
-    """The content behind the client-made id: the same whether it came from the desk or in a device's log."""
-    return fingerprint_of(item, set(HandoutIn.model_fields) - {"device_id", "device_seq"})
+    """The content behind the client-made id: the same whether it came from the desk or in a device's log.
+
+    A field that came later belongs to it where it says something: older hand-outs keep their fingerprints.
+    """
+    fields = HandoutIn.model_fields
+    said = {name for name in fields if getattr(item, name) != fields[name].default}
+    return fingerprint_of(item, _FROM_THE_FIRST | (said - _WAY))
 
 
 @dataclass
@@ -44,6 +55,7 @@ class Asked:
     moment: Moment
     row: RowMapping
     unit_id: UUID
+    zone: str
 
     @property
     def claimant(self) -> dict[str, object]:
@@ -67,19 +79,54 @@ class Asked:
         return content_of(self.item)
 
     @cached_property
-    def bill(self) -> list[tuple[UUID, int]]:
-        """The pinned bill of materials: item and quantity per kit."""
-        return [(UUID(item), quantity) for item, quantity in self.row["bill"] or ()]
+    def bill(self) -> dict[UUID, int]:
+        """The pinned bill of materials for all kits together: item and pieces."""
+        bill = [(UUID(item), quantity) for item, quantity in self.row["bill"] or ()]
+        return components_of(bill, self.item.quantity)
 
     @cached_property
     def components(self) -> dict[UUID, int]:
         """What leaves the shelf if it is given: item and pieces."""
-        return components_of(self.bill, self.item.quantity)
+        if self.item.components is not None:
+            return {one.item_id: one.quantity for one in self.item.components}
+        if self.item.owed is None and self.item.substitutions is None:
+            return self.bill
+        return really_given(self.bill, self.owed, self.replaced)
+
+    @cached_property
+    def owed(self) -> dict[UUID, int]:
+        """What of the bill is owed: item and pieces."""
+        return {one.item_id: one.quantity for one in self.item.owed or ()}
+
+    @cached_property
+    def replaced(self) -> list[Replaced]:
+        """What stands for something else of the bill."""
+        return [Replaced(one.item_id, one.instead_of, one.quantity) for one in self.item.substitutions or ()]
+
+    @cached_property
+    def bearer(self) -> BearerOut | None:
+        """Who should stand at the desk, as far as more is known than of an anonymous card."""
+        return bearer_of(self.row, local_day(self.occurred_at, self.zone))
+
+
+def bearer_of(row: RowMapping, day: date) -> BearerOut | None:
+    """What staff may see of a person on a local day; a row without a person says nothing."""
+    band = age_band(row["bearer_birth_month"], row["bearer_age_years"], day)
+    sex = Sex(row["bearer_is"] or Sex.NOT_STATED)
+    return BearerOut(sex=sex, age_band=band) if band or sex is not Sex.NOT_STATED else None
 
 
 def unknown_unit(card: str) -> UUID:
     """The unit of a card that nobody knows yet: always the same for the same code."""
     return uuid5(NAMESPACE_URL, f"amparo:card:{card}")
+
+
+def _stand_in(item: HandoutIn) -> UUID:
+    """The unit where nobody who is known is: a card's code, a token of whoever brought it, a head-count, a site."""
+    if item.wrong_bearer:
+        return uuid5(NAMESPACE_URL, f"amparo:bearer:{item.card}")
+    named = item.to_site_id or item.arrival_group_id or (item.id if item.anonymous else None)
+    return named or unknown_unit(item.card or str(item.person_id or item.household_id))
 
 
 async def load(context: Context, items: Sequence[HandoutIn], moments: Sequence[Moment]) -> list[Asked]:
@@ -92,18 +139,24 @@ async def load(context: Context, items: Sequence[HandoutIn], moments: Sequence[M
                 "id": item.id,
                 "round_id": item.round_id,
                 "site_id": item.site_id,
-                "card": item.card,
+                "card": None if item.wrong_bearer else item.card,
+                "held_card": item.card if item.wrong_bearer else None,
+                "to_site_id": item.to_site_id,
+                "arrival_group_id": item.arrival_group_id,
+                "collected_by": item.collected_by,
                 "person_id": item.person_id,
                 "household_id": item.household_id,
                 "scanned_at": moment.scanned_at,
                 "device_id": item.device_id,
-                "stand_in": unknown_unit(item.card or str(item.person_id or item.household_id)),
+                "stand_in": _stand_in(item),
             }
             for n, (item, moment) in enumerate(zip(items, moments, strict=True))
         ),
         duplicate_seconds=same_scan_within(context).total_seconds(),
     )
-    return [Asked(item, moment, row, row["unit_id"]) for item, moment, row in zip(items, moments, rows, strict=True)]
+    zone = context.settings.time_zone
+    found = zip(items, moments, rows, strict=True)
+    return [Asked(item, moment, row, row["unit_id"], zone) for item, moment, row in found]
 
 
 def same_scan_within(context: Context) -> timedelta:
@@ -119,12 +172,16 @@ def _card_or_recipient_code(row: RowMapping, item: HandoutIn) -> str | None:
 def _card_code(row: RowMapping, item: HandoutIn) -> str | None:
     if item.card is None:
         return None
-    if row["card_id"] is None or row["card_state"] == "PRINTED":
+    held = "held_card" if item.wrong_bearer else "card"
+    card_id, state = row[f"{held}_id"], row[f"{held}_state"]
+    if card_id is None or state == "PRINTED":
         return "card_unknown"
-    return {"REVOKED": "card_revoked", "PAUSED": "card_paused"}.get(row["card_state"])
+    return {"REVOKED": "card_revoked", "PAUSED": "card_paused"}.get(state)
 
 
 def _recipient_code(row: RowMapping, item: HandoutIn) -> str | None:
+    if item.uncounted or item.to_site_id:
+        return _code_of_uncounted(row, item)
     if _contradicts(row, item):
         return "recipient_mismatch"
     if row["card_id"] is None and not row["known"]:
@@ -136,6 +193,19 @@ def _recipient_code(row: RowMapping, item: HandoutIn) -> str | None:
     if wanted and not set(wanted) & set(row["populations"] or ()):
         return "not_entitled"
     return None
+
+
+def _code_of_uncounted(row: RowMapping, item: HandoutIn) -> str | None:
+    """As `_recipient_code`, for those of whom nothing is known: no condition refuses them what others get."""
+    if item.to_site_id:
+        fits, there = row["unit"] == "SITE", row["to_site_open"] is not None
+    elif item.arrival_group_id:
+        fits, there = row["unit"] == "PERSON", row["group_remaining"] is not None
+    else:
+        fits, there = row["unit"] != "SITE", True
+    if not there:
+        return "recipient_unknown"
+    return None if fits else "recipient_mismatch"
 
 
 def _contradicts(row: RowMapping, item: HandoutIn) -> bool:
@@ -198,4 +268,8 @@ def _facts(one: Asked, zone: str, window: str | None, today: date) -> Facts:
         scan=(item.device_id, item.card, row["kit_id"], one.unit_id) if item.device_id and item.card else None,
         scanned_at=moment.scanned_at,
         duplicate=bool(item.device_id and item.card and row["scanned_before"]),
+        overridden=item.override is not None,
+        headcount=row["group_remaining"] or 0 if item.arrival_group_id else None,
+        by_others=item.given_by is not None,
+        counted=item.given_by is None or row["counts_others"],
     )

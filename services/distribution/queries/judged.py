@@ -12,17 +12,18 @@ from shared.db import fetch, rows_json
 
 WRITE = f"""
 WITH standing AS (
-    UPDATE entitlement AS e SET allowance = s.allowance, taken = s.taken, over = s.over
+    UPDATE entitlement AS e SET allowance = s.allowance, taken = s.taken, over = s.over, raised = s.raised
     FROM jsonb_to_recordset(CAST(:standings AS jsonb))
-         AS s(rule_id uuid, unit_id uuid, window_key text, allowance integer, taken integer, over integer)
+         AS s(rule_id uuid, unit_id uuid, window_key text, allowance integer, taken integer, over integer,
+              raised integer)
     WHERE (e.rule_id, e.unit_id, e.window_key) = (s.rule_id, s.unit_id, s.window_key)
-      AND (e.allowance, e.taken, e.over) IS DISTINCT FROM (s.allowance, s.taken, s.over)
+      AND (e.allowance, e.taken, e.over, e.raised) IS DISTINCT FROM (s.allowance, s.taken, s.over, s.raised)
 ), claimed AS (
-    INSERT INTO claim (handout_id, rule_id, unit_id, claimed_as, window_key, qty, allowance, local_day)
-    SELECT handout_id, rule_id, unit_id, claimed_as, window_key, qty, allowance, local_day
+    INSERT INTO claim (handout_id, rule_id, unit_id, claimed_as, window_key, qty, raises, allowance, local_day)
+    SELECT handout_id, rule_id, unit_id, claimed_as, window_key, qty, raises, allowance, local_day
     FROM jsonb_to_recordset(CAST(:claims AS jsonb))
          AS c(handout_id uuid, rule_id uuid, unit_id uuid, claimed_as uuid, window_key text, qty integer,
-              allowance integer, local_day date)
+              raises integer, allowance integer, local_day date)
 ), told AS (
     INSERT INTO verdict (handout_id, verdict, code, parameters, components, people, time_uncertain)
     SELECT handout_id, verdict, code, parameters, components, people, time_uncertain
@@ -70,7 +71,8 @@ def _claims(judgement: Judgement) -> Iterable[dict[str, object]]:
                 "unit_id": judged.key[1],
                 "claimed_as": judged.facts.claimed_as or judged.facts.unit_id,
                 "window_key": judged.key[2],
-                "qty": judged.facts.quantity,
+                "qty": judged.facts.weight,
+                "raises": judged.facts.raises,
                 "allowance": judged.allowance,
                 "local_day": judged.facts.local_day,
             }

@@ -1,5 +1,7 @@
 """Who may receive what: pure rules, no I/O and no clock."""
 
+from services.distribution.rules.bearers import age_band
+from services.distribution.rules.contents import Replaced, not_in_bill, really_given
 from services.distribution.rules.facts import Facts, Key, allowance_of, code_of, components_of
 from services.distribution.rules.judging import (
     Judged,
@@ -29,7 +31,9 @@ __all__ = [
     "Judged",
     "Judgement",
     "Key",
+    "Replaced",
     "Standing",
+    "age_band",
     "allowance_of",
     "arrival_window",
     "blocked_until",
@@ -39,8 +43,10 @@ __all__ = [
     "judge",
     "key_of",
     "keys_of",
+    "not_in_bill",
     "on_other_days",
     "raised",
+    "really_given",
     "refused",
     "settle",
     "window_key",

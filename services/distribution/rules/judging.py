@@ -12,21 +12,27 @@ from services.distribution.rules.windows import key_of, on_other_days
 
 @dataclass
 class Standing:
-    """One entitlement row as it is being judged."""
+    """One entitlement row as it is being judged; `raised` is how much of the allowance live overrides gave."""
 
     allowance: int
     taken: int = 0
     over: int = 0
+    raised: int = 0
 
     @property
     def total(self) -> int:
         """Kits of all live claims."""
         return self.taken + self.over
 
+    @property
+    def by_rule(self) -> int:
+        """The allowance without what overrides gave."""
+        return self.allowance - self.raised
+
 
 @dataclass(frozen=True)
 class Judged:
-    """The verdict on one hand-out; `claims` tells whether it draws on the entitlement."""
+    """The verdict on one hand-out; `claims` tells whether it draws on the entitlement, `allowance` is the rule's."""
 
     facts: Facts
     key: Key
@@ -55,15 +61,16 @@ class Judgement:
 
 
 def raised(standing: Standing, allowance: int) -> Standing:
-    """The same takings under a larger allowance: what was over may now fit."""
-    if allowance <= standing.allowance:
+    """The same takings under a larger allowance by the rule: what was over may now fit."""
+    if allowance <= standing.by_rule:
         return replace(standing)
-    return settle(standing.total, allowance)
+    return settle(standing.total, allowance, standing.raised)
 
 
-def settle(total: int, allowance: int) -> Standing:
+def settle(total: int, by_rule: int, raised: int = 0) -> Standing:
     """The standing after `total` kits of live claims: taken up to the allowance, the rest over (I2)."""
-    return Standing(allowance, min(total, allowance), max(0, total - allowance))
+    allowance = by_rule + raised
+    return Standing(allowance, min(total, allowance), max(0, total - allowance), raised)
 
 
 def judge(
@@ -92,11 +99,11 @@ def judge(
             for other in on_other_days(facts)
         )
         if claims:
-            standing = settle(standing.total + facts.quantity, standing.allowance)
+            standing = settle(standing.total + facts.weight, standing.by_rule, standing.raised + facts.raises)
             if facts.scan is not None and facts.scanned_at is not None:
                 left[facts.scan] = facts.scanned_at
         result.standings[key] = standing
-        result.judged.append(Judged(facts, key, verdict, code, standing.allowance, claims, uncertain))
+        result.judged.append(Judged(facts, key, verdict, code, standing.by_rule, claims, uncertain))
     return result
 
 
@@ -107,7 +114,10 @@ def refused(facts: Facts, code: str) -> Judgement:
 
 def _standing(facts: Facts, now: Mapping[Key, Standing], before: Mapping[Key, Standing]) -> Standing:
     allowance, key = allowance_of(facts), key_of(facts)
-    return raised(now.get(key) or before.get(key) or Standing(allowance), allowance)
+    present = now.get(key) or before.get(key) or Standing(allowance)
+    if facts.headcount is not None:  # of those without a token there are fewer as cards are bound
+        return settle(present.total, max(allowance, present.total))
+    return raised(present, allowance)
 
 
 def _is_again(facts: Facts, left: Mapping[Scan, datetime], within: timedelta) -> bool:
@@ -120,6 +130,8 @@ def _verdict(facts: Facts, standing: Standing, *, goods_gone: bool, repeat: bool
     if repeat:
         return "DUPLICATE_SCAN", None, False
     code, excess = code_of(facts), _excess_code(facts, standing)
+    if facts.by_others and (goods_gone or code is None):
+        return "GIVEN_BY_OTHERS", code, True
     if not goods_gone:
         refusal = code or excess
         return ("REFUSED", refusal, False) if refusal else ("GIVEN", None, True)
@@ -131,6 +143,8 @@ def _verdict(facts: Facts, standing: Standing, *, goods_gone: bool, repeat: bool
 
 
 def _excess_code(facts: Facts, standing: Standing) -> str | None:
-    if standing.total + facts.quantity <= standing.allowance:
+    if facts.overridden or standing.total + facts.quantity <= standing.allowance:
         return None
+    if facts.headcount is not None:
+        return "over_headcount"
     return "already_received" if standing.total else "over_allowance"
