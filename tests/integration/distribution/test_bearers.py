@@ -74,7 +74,7 @@ async def test_who_collects_is_part_of_what_it_is(desk: Desk) -> None:
 
 
 async def test_a_plain_hand_out_has_the_fingerprint_that_it_always_had(desk: Desk) -> None:
-    fixed = {"id": "0187c2a0-0000-7000-8000-000000000001", "person_id": await desk.person()}
+    fixed: dict[str, Any] = {"id": "0187c2a0-0000-7000-8000-000000000001", "person_id": await desk.person()}
     await desk.give(**fixed)
     [row] = await desk.rows("SELECT encode(fingerprint, 'hex') AS hex, round_id, person_id FROM handout")
     content = (

@@ -155,7 +155,7 @@ async def test_a_reversal_takes_the_raise_back(desk: Desk) -> None:
 
 async def test_an_override_goes_with_its_claim_to_the_household(desk: Desk) -> None:
     rule = {"unit": "HOUSEHOLD", "window": "ROUND"}
-    alone = {"person_id": await desk.person(), "round_id": await desk.plan(rule, code="KITCHEN")}
+    alone: dict[str, Any] = {"person_id": await desk.person(), "round_id": await desk.plan(rule, code="KITCHEN")}
     await desk.give(**alone)
     await desk.give(**alone, override=OVERRIDE)
     household = await desk.household(2)
