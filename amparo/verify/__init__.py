@@ -53,6 +53,16 @@ QUERIES: dict[str, tuple[str, str]] = {
         """,
         "I2",
     ),
+    "I2 what overrides raised is that of their live claims": (
+        """
+        SELECT e.rule_id, e.unit_id, e.window_key, e.raised, c.raises
+        FROM distribution.entitlement AS e
+        LEFT JOIN (SELECT rule_id, unit_id, window_key, sum(raises) AS raises FROM distribution.claim WHERE live
+                   GROUP BY 1, 2, 3) AS c USING (rule_id, unit_id, window_key)
+        WHERE e.raised <> coalesce(c.raises, 0)
+        """,
+        "I2",
+    ),
     "I2 every live claim counts in an entitlement": (
         """
         SELECT c.handout_id, c.rule_id, c.unit_id, c.window_key FROM distribution.claim AS c

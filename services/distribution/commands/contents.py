@@ -14,16 +14,19 @@ from shared.problems import InvalidRequest
 
 async def wrong_contents(context: Context, asked: Sequence[Asked]) -> dict[UUID, InvalidRequest]:
     """Hand-outs whose contents are none: of what they name something is no item, or the bill has not so much."""
-    named = {item_id for one in asked for item_id in _named(one)}
+    named = {item_id for one in asked for _, item_id in _named(one)}
     unknown = named - await queries.known_items(context.session, named) if named else set()
     wrong: dict[UUID, InvalidRequest] = {}
     for one in asked:
-        if unknown.intersection(_named(one)):
-            wrong[one.item.id] = InvalidRequest.at("/components", "unknown_item")
+        places = [field for field, item_id in _named(one) if item_id in unknown]
+        if places:
+            wrong[one.item.id] = InvalidRequest.at(f"/{places[0]}", "unknown_item")
         elif (one.owed or one.replaced) and not_in_bill(one.bill, one.owed, one.replaced):
-            wrong[one.item.id] = InvalidRequest.at("/owed", "not_in_bill")
+            wrong[one.item.id] = InvalidRequest.at("/owed" if one.owed else "/substitutions", "not_in_bill")
     return wrong
 
 
-def _named(one: Asked) -> list[UUID]:
-    return [line.item_id for lines in (one.item.components, one.item.substitutions) for line in lines or ()]
+def _named(one: Asked) -> list[tuple[str, UUID]]:
+    """Field and item of all that it says is in it."""
+    given = [("components", line.item_id) for line in one.item.components or ()]
+    return given + [("substitutions", line.item_id) for line in one.item.substitutions or ()]

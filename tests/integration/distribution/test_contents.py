@@ -97,7 +97,10 @@ async def test_what_others_gave_moves_no_stock_and_does_not_count(desk: Desk) ->
 
 async def test_where_the_round_says_so_it_counts(desk: Desk) -> None:
     rule = {"unit": "PERSON", "window": "ROUND"}
-    gift: dict[str, Any] = {"person_id": await desk.person(), "round_id": await desk.plan(rule, code="SHARED", counts_others=True)}
+    gift: dict[str, Any] = {
+        "person_id": await desk.person(),
+        "round_id": await desk.plan(rule, code="SHARED", counts_others=True),
+    }
     body = desk.handout(**gift, given_by="UNICEF")
     assert (await desk.post("/handouts", body)).status_code == 201
     assert (await desk.give(**gift)).json()["code"] == "already_received"
@@ -107,7 +110,10 @@ async def test_where_the_round_says_so_it_counts(desk: Desk) -> None:
 
 async def test_what_both_gave_is_an_excess(desk: Desk) -> None:
     rule = {"unit": "PERSON", "window": "ROUND"}
-    gift: dict[str, Any] = {"person_id": await desk.person(), "round_id": await desk.plan(rule, code="SHARED", counts_others=True)}
+    gift: dict[str, Any] = {
+        "person_id": await desk.person(),
+        "round_id": await desk.plan(rule, code="SHARED", counts_others=True),
+    }
     await desk.give(**gift)
     await desk.give(**gift, given_by="UNICEF")
     assert [case["kind"] for case in (await desk.get("/cases")).json()["items"]] == ["OVER_ISSUE"]

@@ -32,7 +32,11 @@ async def test_pots_for_a_shelter_reach_nobody(desk: Desk) -> None:
 
 
 async def test_a_site_has_an_allowance_too(desk: Desk) -> None:
-    gift: dict[str, Any] = {"to_site_id": await shelter(desk), "round_id": await desk.plan(RULE, code="POTS"), "quantity": 2}
+    gift: dict[str, Any] = {
+        "to_site_id": await shelter(desk),
+        "round_id": await desk.plan(RULE, code="POTS"),
+        "quantity": 2,
+    }
     answers = [await desk.give(**gift) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 409]
     assert answers[1].json()["code"] == "already_received"
