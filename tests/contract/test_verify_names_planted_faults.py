@@ -107,7 +107,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
     ),
     "I2 taken and over are the live claims": (f"{ENTITLEMENT} ({A}, {B}, 'w', 1, 1, 0)",),
     "I2 what overrides raised is that of their live claims": (
-        f"INSERT INTO distribution.entitlement (rule_id, unit_id, window_key, allowance, raised) VALUES ({A}, {B}, 'w', 1, 1)",
+        f"{ENTITLEMENT.replace('taken, over', 'taken, raised')} ({A}, {B}, 'w', 1, 0, 1)",
     ),
     "I2 every live claim counts in an entitlement": (CLAIM,),
     "I2 every excess has one open case with that excess": (CASE,),

@@ -116,7 +116,7 @@ def _standing(facts: Facts, now: Mapping[Key, Standing], before: Mapping[Key, St
     allowance, key = allowance_of(facts), key_of(facts)
     present = now.get(key) or before.get(key) or Standing(allowance)
     if facts.headcount is not None:  # of those without a token there are fewer as cards are bound
-        return settle(present.total, max(allowance, present.total))
+        return settle(present.total, max(allowance, present.taken))
     return raised(present, allowance)
 
 

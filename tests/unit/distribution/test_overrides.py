@@ -59,3 +59,10 @@ def test_of_people_without_a_token_there_are_fewer_as_cards_are_bound() -> None:
     less = replace(three, handout_id=UUID(int=21), headcount=2)
     judged = judge([less], first.standings, goods_gone=False).judged[0]
     assert (judged.verdict, judged.code) == ("REFUSED", "over_headcount")
+
+
+def test_what_left_beyond_the_head_count_stays_an_excess() -> None:
+    one = replace(PLAIN, headcount=1)
+    gone = judge([one, replace(one, handout_id=UUID(int=20))], {}, goods_gone=True)
+    later = judge([replace(one, handout_id=UUID(int=21))], gone.standings, goods_gone=False)
+    assert later.standings[KEY] == gone.standings[KEY] == Standing(1, taken=1, over=1)
