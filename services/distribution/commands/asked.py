@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import RowMapping
 
 from services.distribution.commands.fingerprint import fingerprint_of
+from services.distribution.commands.recipients import bearer_of, code_of_uncounted, stand_in
 from services.distribution.commands.windows import Wanted, arrival_windows
 from services.distribution.queries import handouts as queries
-from services.distribution.rules import Facts, Replaced, age_band, components_of, really_given
+from services.distribution.rules import Facts, Replaced, components_of, really_given
 from services.distribution.schemas.handouts import HandoutIn
 from services.distribution.schemas.recipients import BearerOut
 from shared.clock import local_day
 from shared.context import Context
-from shared.contracts.vocabulary import Sex
 
 
 @dataclass(frozen=True)
@@ -109,26 +109,6 @@ class Asked:
         return bearer_of(self.row, local_day(self.occurred_at, self.zone))
 
 
-def bearer_of(row: RowMapping, day: date) -> BearerOut | None:
-    """What staff may see of a person on a local day; a row without a person says nothing."""
-    band = age_band(row["bearer_birth_month"], row["bearer_age_years"], day)
-    sex = Sex(row["bearer_is"] or Sex.NOT_STATED)
-    return BearerOut(sex=sex, age_band=band) if band or sex is not Sex.NOT_STATED else None
-
-
-def unknown_unit(card: str) -> UUID:
-    """The unit of a card that nobody knows yet: always the same for the same code."""
-    return uuid5(NAMESPACE_URL, f"amparo:card:{card}")
-
-
-def _stand_in(item: HandoutIn) -> UUID:
-    """The unit where nobody who is known is: a card's code, a token of whoever brought it, a head-count, a site."""
-    if item.wrong_bearer:
-        return uuid5(NAMESPACE_URL, f"amparo:bearer:{item.card}")
-    named = item.to_site_id or item.arrival_group_id or (item.id if item.anonymous else None)
-    return named or unknown_unit(item.card or str(item.person_id or item.household_id))
-
-
 async def load(context: Context, items: Sequence[HandoutIn], moments: Sequence[Moment]) -> list[Asked]:
     """Everything that is known of the items, in their order."""
     rows = await queries.resolve(
@@ -148,7 +128,7 @@ async def load(context: Context, items: Sequence[HandoutIn], moments: Sequence[M
                 "household_id": item.household_id,
                 "scanned_at": moment.scanned_at,
                 "device_id": item.device_id,
-                "stand_in": _stand_in(item),
+                "stand_in": stand_in(item),
             }
             for n, (item, moment) in enumerate(zip(items, moments, strict=True))
         ),
@@ -181,7 +161,7 @@ def _card_code(row: RowMapping, item: HandoutIn) -> str | None:
 
 def _recipient_code(row: RowMapping, item: HandoutIn) -> str | None:
     if item.uncounted or item.to_site_id:
-        return _code_of_uncounted(row, item)
+        return code_of_uncounted(row, item)
     if _contradicts(row, item):
         return "recipient_mismatch"
     if row["card_id"] is None and not row["known"]:
@@ -193,19 +173,6 @@ def _recipient_code(row: RowMapping, item: HandoutIn) -> str | None:
     if wanted and not set(wanted) & set(row["populations"] or ()):
         return "not_entitled"
     return None
-
-
-def _code_of_uncounted(row: RowMapping, item: HandoutIn) -> str | None:
-    """As `_recipient_code`, for those of whom nothing is known: no condition refuses them what others get."""
-    if item.to_site_id:
-        fits, there = row["unit"] == "SITE", row["to_site_open"] is not None
-    elif item.arrival_group_id:
-        fits, there = row["unit"] == "PERSON", row["group_remaining"] is not None
-    else:
-        fits, there = row["unit"] != "SITE", True
-    if not there:
-        return "recipient_unknown"
-    return None if fits else "recipient_mismatch"
 
 
 def _contradicts(row: RowMapping, item: HandoutIn) -> bool:

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.distribution.commands.asked import unknown_unit
 from services.distribution.commands.fingerprint import fingerprint_of
 from services.distribution.commands.handouts import GIVERS
+from services.distribution.commands.recipients import unknown_unit
 from services.distribution.errors import LoanNotOut
 from services.distribution.queries import ledger, movements, recipients
 from services.distribution.queries import loans as queries

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.distribution.commands.asked import unknown_unit
 from services.distribution.commands.fingerprint import fingerprint_of
 from services.distribution.commands.handouts import GIVERS
+from services.distribution.commands.recipients import unknown_unit
 from services.distribution.commands.reversal import lock_claims
 from services.distribution.commands.rounds import STEERERS
 from services.distribution.errors import NothingOwed, OutOfStock, OwedAlreadySettled, UnknownReference

@@ -10,8 +10,9 @@ from uuid import UUID
 from pydantic_core import to_jsonable_python
 from sqlalchemy import RowMapping
 
-from services.distribution.commands.asked import Asked, bearer_of
+from services.distribution.commands.asked import Asked
 from services.distribution.commands.overrides import override_of
+from services.distribution.commands.recipients import bearer_of
 from services.distribution.rules import Judged, Judgement, Key
 from services.distribution.schemas.handouts import LEFT, HandoutOut, Verdict
 from services.distribution.schemas.overrides import OverrideOut
