@@ -228,7 +228,7 @@ async def _refusal_details(context: Context, judgement: Judgement) -> dict[UUID,
     details: dict[UUID, dict[str, Any]] = {
         one.facts.handout_id: {"allowed": one.allowance}
         for one in judgement.judged
-        if one.code in ("over_allowance", "over_headcount")
+        if one.code in ("over_allowance", "group_exhausted")
     }
     again = [one for one in judgement.judged if one.code == "already_received"]
     given = await handouts.last_given(context.session, {one.key for one in again}) if again else {}

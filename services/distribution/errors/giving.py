@@ -69,10 +69,10 @@ class NothingToReverse(Refusal):
     code = "nothing_to_reverse"
 
 
-class OverHeadcount(Refusal):
+class GroupExhausted(Refusal):
     """More is asked for than there are people in the arrival group who have no token."""
 
-    code = "over_headcount"
+    code = "group_exhausted"
 
 
 class SecondPersonNeeded(Refusal):

@@ -49,7 +49,7 @@ REFUSALS: dict[str, type[Problem]] = {
         errors.CardPausedProblem,
         errors.RoundClosedProblem,
         errors.PersonNeeded,
-        errors.OverHeadcount,
+        errors.GroupExhausted,
         errors.OutOfStock,
     )
 }

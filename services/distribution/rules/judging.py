@@ -146,5 +146,5 @@ def _excess_code(facts: Facts, standing: Standing) -> str | None:
     if facts.overridden or standing.total + facts.quantity <= standing.allowance:
         return None
     if facts.headcount is not None:
-        return "over_headcount"
+        return "group_exhausted"
     return "already_received" if standing.total else "over_allowance"

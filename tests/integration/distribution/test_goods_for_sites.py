@@ -16,10 +16,9 @@ RULE = {"unit": "SITE", "window": "ROUND", "quantity": 3}
 
 async def shelter(desk: Desk) -> UUID:
     """The shelter at La Lima, as the directory told of it."""
-    known: dict[str, Any] = {"code": "LL", "name": "Albergue", "kind": "SHELTER", "pcode": "HN0501", "open": True}
-    fields = {name: value for name, value in known.items() if name in SiteChanged.model_fields}
-    missing = {"agency_id": new_id()} if "agency_id" in SiteChanged.model_fields else {}
-    await desk.hear(made(SiteChanged, site_id=LA_LIMA, **fields, **missing))
+    agencies = {"managing_agency_id": new_id(), "holding_agency_id": new_id()}
+    known = {"code": "LL", "kind": "SHELTER", "pcode": "HN0501", "open": True, "confidential_location": False}
+    await desk.hear(made(SiteChanged, site_id=LA_LIMA, **agencies, **known))
     return LA_LIMA
 
 

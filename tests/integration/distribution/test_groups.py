@@ -73,14 +73,14 @@ async def test_people_without_a_token_draw_on_the_head_count(desk: Desk) -> None
     answer = (await give(desk, without_token=3)).json()
     assert len(answer["given"]) == 5
     [refused] = answer["refused"]
-    assert (refused["card"], refused["code"], refused["parameters"]["allowed"]) == (None, "over_headcount", 2)
-    assert (await give(desk, without_token=1)).json()["refused"][-1]["code"] == "over_headcount"
+    assert (refused["card"], refused["code"], refused["parameters"]["allowed"]) == (None, "group_exhausted", 2)
+    assert (await give(desk, without_token=1)).json()["refused"][-1]["code"] == "group_exhausted"
 
 
 async def test_of_a_group_that_nobody_counted_only_tokens_receive(desk: Desk) -> None:
     await bus(desk, headcount=0, remaining=None)
     answer = (await give(desk, without_token=1)).json()
-    assert (len(answer["given"]), [item["code"] for item in answer["refused"]]) == (3, ["over_headcount"])
+    assert (len(answer["given"]), [item["code"] for item in answer["refused"]]) == (3, ["group_exhausted"])
 
 
 async def test_a_registration_that_tells_no_remaining_has_a_cap_too(desk: Desk) -> None:
@@ -94,7 +94,7 @@ async def test_who_got_a_token_since_does_not_leave_a_kit_for_another(desk: Desk
     await give(desk, without_token=2)
     await desk.hear(group(version=2, remaining=2, cards_bound=4))
     answer = await desk.give(arrival_group_id=GROUP)
-    assert (answer.status_code, answer.json()["code"]) == (409, "over_headcount")
+    assert (answer.status_code, answer.json()["code"]) == (409, "group_exhausted")
 
 
 async def test_the_same_hand_out_again_answers_the_same(desk: Desk) -> None:
@@ -135,7 +135,7 @@ async def test_of_32_desks_no_more_give_than_there_are_people_left(desk: Desk) -
     await bus(desk, remaining=LEFT)
     answers = await asyncio.gather(*(desk.give(arrival_group_id=GROUP) for _ in range(WRITERS)))
     assert Counter(answer.status_code for answer in answers) == {201: LEFT, 409: WRITERS - LEFT}
-    assert {answer.json()["code"] for answer in answers if answer.is_error} == {"over_headcount"}
+    assert {answer.json()["code"] for answer in answers if answer.is_error} == {"group_exhausted"}
     [row] = await desk.rows("SELECT allowance, taken, over FROM entitlement")
     assert row == {"allowance": LEFT, "taken": LEFT, "over": 0}
 

@@ -58,7 +58,7 @@ def test_of_people_without_a_token_there_are_fewer_as_cards_are_bound() -> None:
     first = judge([three, replace(three, handout_id=UUID(int=20))], {}, goods_gone=False)
     less = replace(three, handout_id=UUID(int=21), headcount=2)
     judged = judge([less], first.standings, goods_gone=False).judged[0]
-    assert (judged.verdict, judged.code) == ("REFUSED", "over_headcount")
+    assert (judged.verdict, judged.code) == ("REFUSED", "group_exhausted")
 
 
 def test_what_left_beyond_the_head_count_stays_an_excess() -> None:
