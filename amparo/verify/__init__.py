@@ -53,6 +53,16 @@ QUERIES: dict[str, tuple[str, str]] = {
         """,
         "I2",
     ),
+    "I2 what overrides raised is that of their live claims": (
+        """
+        SELECT e.rule_id, e.unit_id, e.window_key, e.raised, c.raises
+        FROM distribution.entitlement AS e
+        LEFT JOIN (SELECT rule_id, unit_id, window_key, sum(raises) AS raises FROM distribution.claim WHERE live
+                   GROUP BY 1, 2, 3) AS c USING (rule_id, unit_id, window_key)
+        WHERE e.raised <> coalesce(c.raises, 0)
+        """,
+        "I2",
+    ),
     "I2 every live claim counts in an entitlement": (
         """
         SELECT c.handout_id, c.rule_id, c.unit_id, c.window_key FROM distribution.claim AS c
@@ -77,7 +87,8 @@ QUERIES: dict[str, tuple[str, str]] = {
         SELECT h.id, v.verdict FROM distribution.handout AS h
         LEFT JOIN distribution.verdict AS v ON v.handout_id = h.id
         LEFT JOIN distribution.movement AS m ON m.id = h.id
-        WHERE v.verdict IS NULL OR (v.verdict NOT IN ('REFUSED', 'DUPLICATE_SCAN')) <> (m.id IS NOT NULL)
+        WHERE v.verdict IS NULL
+           OR (v.verdict NOT IN ('REFUSED', 'DUPLICATE_SCAN', 'GIVEN_BY_OTHERS')) <> (m.id IS NOT NULL)
         """,
         "I3",
     ),
@@ -126,7 +137,8 @@ QUERIES: dict[str, tuple[str, str]] = {
         SELECT h.id FROM distribution.handout AS h JOIN distribution.verdict AS v ON v.handout_id = h.id
         WHERE v.verdict <> 'DUPLICATE_SCAN'
           AND (SELECT count(*) FROM distribution.outbox AS o WHERE o.subject = h.id AND o.type IN
-               ('distribution.handout_given.v1', 'distribution.handout_refused.v1')) <> 1
+               ('distribution.handout_given.v1', 'distribution.handout_refused.v1',
+                'distribution.given_by_others_recorded.v1')) <> 1
         """,
         "I7",
     ),

@@ -137,7 +137,7 @@ TOLD: tuple[Told, ...] = (
     Told(
         "distribution",
         "hand-out",
-        ("handout_given", "handout_refused"),
+        ("handout_given", "handout_refused", "given_by_others_recorded"),
         """
         SELECT h.id, v.verdict IS DISTINCT FROM 'DUPLICATE_SCAN' AS told FROM distribution.handout AS h
         LEFT JOIN distribution.verdict AS v ON v.handout_id = h.id
@@ -150,6 +150,13 @@ TOLD: tuple[Told, ...] = (
         ("handout_reversed",),
         "SELECT handout_id AS id FROM distribution.handout_reversal",
     ),
+    Told(
+        "distribution",
+        "settlement",
+        ("owed_settled",),
+        "SELECT DISTINCT settlement_id AS id FROM distribution.owed_settlement",
+    ),
+    Told("distribution", "step of a loan", ("loan_moved",), "SELECT movement_id AS id FROM distribution.loan_step"),
     Told("distribution", "case", ("case_opened", "stock_discrepancy_found"), "SELECT id FROM distribution.review_case"),
     Told(
         "distribution",

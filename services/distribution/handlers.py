@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.distribution.commands.asked import unknown_unit
+from services.distribution.commands.recipients import unknown_unit
 from services.distribution.commands.units import follow_units
 from services.distribution.queries import projections
 from services.distribution.queries.units import Whose

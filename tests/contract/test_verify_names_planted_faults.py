@@ -106,6 +106,9 @@ PLANTED: dict[str, tuple[str, ...]] = {
         f"{BALANCE} ({A}, 'SHELF', {B}, {C}, -1)",
     ),
     "I2 taken and over are the live claims": (f"{ENTITLEMENT} ({A}, {B}, 'w', 1, 1, 0)",),
+    "I2 what overrides raised is that of their live claims": (
+        f"{ENTITLEMENT.replace('taken, over', 'taken, raised')} ({A}, {B}, 'w', 1, 0, 1)",
+    ),
     "I2 every live claim counts in an entitlement": (CLAIM,),
     "I2 every excess has one open case with that excess": (CASE,),
     "I3 every hand-out has one verdict and, if goods left, one movement": (HANDOUT,),
@@ -178,6 +181,11 @@ ROWS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("distribution", "kit"): ("distribution.bill_of_materials", {"kit_id": A, "version": "1", "item_id": B}),
     ("distribution", "receipt"): ("distribution.movement", {"id": A, "kind": "'RECEIPT'"}),
     ("distribution", "hand-out"): ("distribution.handout", {"id": A}),
+    ("distribution", "settlement"): (
+        "distribution.owed_settlement",
+        {"handout_id": B, "item_id": C, "cause": "'PARTIAL'", "settlement_id": A},
+    ),
+    ("distribution", "step of a loan"): ("distribution.loan_step", {"movement_id": A}),
     ("distribution", "reversal"): ("distribution.handout_reversal", {"handout_id": A}),
     ("distribution", "case"): ("distribution.review_case", {"id": A}),
     ("distribution", "resolved case"): ("distribution.review_case", {"id": A, "state": "'RESOLVED'"}),

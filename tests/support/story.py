@@ -38,7 +38,7 @@ from tests.support.people import fixed_id
 NOW = "2023-06-15T15:30:00Z"
 TELLER = fixed_id("who tells the story")
 SECOND_TELLER = fixed_id("who approves what the teller asked for")
-BY_ANOTHER = {"approve_authority_export"}
+BY_ANOTHER = {"approve_authority_export", "countersign_override"}
 """Needs a second person."""
 TOLD_LAST = ("revoke_device", "revoke_staff")
 """Other services' examples need the device."""

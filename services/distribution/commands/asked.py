@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import RowMapping
 
 from services.distribution.commands.fingerprint import fingerprint_of
+from services.distribution.commands.recipients import bearer_of, code_of_uncounted, stand_in
 from services.distribution.commands.windows import Wanted, arrival_windows
 from services.distribution.queries import handouts as queries
 from services.distribution.rules import (
     Component,
     Facts,
     Failed,
+    Replaced,
     Roster,
     component_of,
     components_of,
@@ -24,8 +26,10 @@ from services.distribution.rules import (
     failed,
     member_of,
     members_of,
+    really_given,
 )
 from services.distribution.schemas.handouts import HandoutIn, OfflineHandoutIn
+from services.distribution.schemas.recipients import BearerOut
 from shared.clock import local_day
 from shared.context import Context
 
@@ -42,9 +46,18 @@ class Moment:
     not_before: datetime | None = None
 
 
+_WAY = {"device_id", "device_seq"}
+_FROM_THE_FIRST = {"id", "round_id", "site_id", "card", "person_id", "household_id", "quantity"}
+
+
 def content_of(item: HandoutIn) -> str:
-    """The content behind the client-made id: the same whether it came from the desk or in a device's log."""
-    return fingerprint_of(item, set(HandoutIn.model_fields) - {"device_id", "device_seq"})
+    """The content behind the client-made id: the same whether it came from the desk or in a device's log.
+
+    A field that came later belongs to it where it says something: older hand-outs keep their fingerprints.
+    """
+    fields = HandoutIn.model_fields
+    said = {name for name in fields if getattr(item, name) != fields[name].default}
+    return fingerprint_of(item, _FROM_THE_FIRST | (said - _WAY))
 
 
 @dataclass
@@ -83,8 +96,8 @@ class Asked:
         return content_of(self.item)
 
     @cached_property
-    def bill(self) -> list[Component]:
-        """The bill of materials by which it is packed."""
+    def lines(self) -> list[Component]:
+        """The lines of the bill of materials by which it is packed."""
         return [component_of(line) for line in self.row["bill"] or ()]
 
     @cached_property
@@ -95,11 +108,20 @@ class Asked:
         return Roster(member_of(dict(row)), household)
 
     @cached_property
+    def bill(self) -> dict[UUID, int]:
+        """What all kits together hold by the bill of materials, for these people: item and pieces."""
+        lines = [part for part in self.lines if part.consumable or not self.refill]
+        served = Roster(self.roster.recipient) if self.row["unit"] == "PERSON" else self.roster
+        return components_of(lines, self.item.quantity, served, self.local_day)
+
+    @cached_property
     def components(self) -> dict[UUID, int]:
         """What leaves the shelf if it is given: item and pieces."""
-        bill = [part for part in self.bill if part.consumable or not self.refill]
-        served = Roster(self.roster.recipient) if self.row["unit"] == "PERSON" else self.roster
-        return components_of(bill, self.item.quantity, served, self.local_day)
+        if self.item.components is not None:
+            return {one.item_id: one.quantity for one in self.item.components}
+        if self.item.owed is None and self.item.substitutions is None:
+            return self.bill
+        return really_given(self.bill, self.owed, self.replaced)
 
     @cached_property
     def failed(self) -> Failed | None:
@@ -109,10 +131,20 @@ class Asked:
             return None
         return failed(conditions_of(row["conditions"], row["rule_populations"]), self.roster, self.local_day)
 
+    @cached_property
+    def owed(self) -> dict[UUID, int]:
+        """What of the bill is owed: item and pieces."""
+        return {one.item_id: one.quantity for one in self.item.owed or ()}
 
-def unknown_unit(card: str) -> UUID:
-    """The unit of a card that nobody knows yet: always the same for the same code."""
-    return uuid5(NAMESPACE_URL, f"amparo:card:{card}")
+    @cached_property
+    def replaced(self) -> list[Replaced]:
+        """What stands for something else of the bill."""
+        return [Replaced(one.item_id, one.instead_of, one.quantity) for one in self.item.substitutions or ()]
+
+    @cached_property
+    def bearer(self) -> BearerOut | None:
+        """Who should stand at the desk, as far as more is known than of an anonymous card."""
+        return bearer_of(self.row, self.local_day)
 
 
 async def load(context: Context, items: Sequence[HandoutIn], moments: Sequence[Moment]) -> list[Asked]:
@@ -125,14 +157,18 @@ async def load(context: Context, items: Sequence[HandoutIn], moments: Sequence[M
                 "id": item.id,
                 "round_id": item.round_id,
                 "site_id": item.site_id,
-                "card": item.card,
+                "card": None if item.wrong_bearer else item.card,
+                "held_card": item.card if item.wrong_bearer else None,
+                "to_site_id": item.to_site_id,
+                "arrival_group_id": item.arrival_group_id,
+                "collected_by": item.collected_by,
                 "person_id": item.person_id,
                 "household_id": item.household_id,
                 "occurred_at": moment.occurred_at,
                 "scanned_at": moment.scanned_at,
                 "device_id": item.device_id,
                 "bom_version": item.bom_version if isinstance(item, OfflineHandoutIn) else None,
-                "stand_in": unknown_unit(item.card or str(item.person_id or item.household_id)),
+                "stand_in": stand_in(item),
             }
             for n, (item, moment) in enumerate(zip(items, moments, strict=True))
         ),
@@ -159,12 +195,16 @@ def _card_or_recipient_code(one: Asked) -> str | None:
 def _card_code(row: RowMapping, item: HandoutIn) -> str | None:
     if item.card is None:
         return None
-    if row["card_id"] is None or row["card_state"] == "PRINTED":
+    held = "held_card" if item.wrong_bearer else "card"
+    card_id, state = row[f"{held}_id"], row[f"{held}_state"]
+    if card_id is None or state == "PRINTED":
         return "card_unknown"
-    return {"REVOKED": "card_revoked", "PAUSED": "card_paused"}.get(row["card_state"])
+    return {"REVOKED": "card_revoked", "PAUSED": "card_paused"}.get(state)
 
 
 def _recipient_code(row: RowMapping, item: HandoutIn) -> str | None:
+    if item.uncounted or item.to_site_id:
+        return code_of_uncounted(row, item)
     if _contradicts(row, item):
         return "recipient_mismatch"
     if row["card_id"] is None and not row["known"]:
@@ -238,4 +278,8 @@ def _facts(one: Asked, zone: str, window: str | None, today: date) -> Facts:
         scan=(item.device_id, item.card, row["kit_id"], one.unit_id) if item.device_id and item.card else None,
         scanned_at=moment.scanned_at,
         duplicate=bool(item.device_id and item.card and row["scanned_before"]),
+        overridden=item.override is not None,
+        headcount=row["group_remaining"] or 0 if item.arrival_group_id else None,
+        by_others=item.given_by is not None,
+        counted=item.given_by is None or row["counts_others"],
     )

@@ -8,17 +8,27 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
+from services.distribution.errors import ExcessStands, SecondPersonNeeded
 from services.distribution.queries import cases as queries
 from services.distribution.queries.cases import Changed
 from services.distribution.rules import Key
-from services.distribution.schemas.cases import CaseOut, ResolutionIn
+from services.distribution.schemas.cases import (
+    CaseDetailOut,
+    CaseKind,
+    CaseOut,
+    DeviceSide,
+    ResolutionIn,
+    ServerSide,
+    StockSide,
+)
+from services.distribution.schemas.overrides import OverrideOut
 from shared.context import Context
 from shared.contracts.distribution import DistributionCaseOpened, DistributionCaseResolved
 from shared.contracts.envelope import Payload
 from shared.contracts.vocabulary import Role
 from shared.ids import new_id
 from shared.outbox import emit
-from shared.problems import Conflict, NotFound
+from shared.problems import NotFound
 
 
 async def resolve_case(context: Context, case_id: UUID, body: ResolutionIn) -> CaseOut:
@@ -26,16 +36,36 @@ async def resolve_case(context: Context, case_id: UUID, body: ResolutionIn) -> C
 
     Raises:
         NotFound: it is no open case of the caller's sites.
-        Conflict: its excess still stands: reverse the hand-out, or raise the allowance.
+        ExcessStands: reverse the hand-out, or raise the allowance.
+        SecondPersonNeeded: the caller asked for the override that it is about, or gave it.
     """
-    row = await queries.lock_case(context.session, case_id)
+    row = await queries.lock_case(context.session, case_id, context.now)
     if row is None or not context.caller.at(row["site_id"], Role.SITE_COORDINATOR):
         raise NotFound()
-    if row["kind"] == "OVER_ISSUE" and row["excess"] > 0:
-        raise Conflict()
-    await queries.resolve(context.session, case_id, body.resolution, context)
-    await emit(context, [DistributionCaseResolved(case_id=case_id, resolution="RESOLVED", occurred_at=context.now)])
-    return CaseOut(**{**row, "state": "RESOLVED", "resolution": body.resolution})
+    if row["kind"] == CaseKind.OVER_ISSUE and row["excess"] > 0:
+        raise ExcessStands(excess=row["excess"])
+    if row["kind"] == CaseKind.OVERRIDE:
+        people = await queries.people_of(context.session, row["handout_id"])
+        if context.caller.kind != "staff" or context.caller.subject in people:
+            raise SecondPersonNeeded()
+    await queries.resolve(context.session, case_id, body, context)
+    resolution = body.resolution.value
+    await emit(context, [DistributionCaseResolved(case_id=case_id, resolution=resolution, occurred_at=context.now)])
+    resolved = {"state": "RESOLVED", "overdue": False, "resolved_at": context.now, **body.model_dump()}
+    return CaseOut(**{**row, **resolved, "resolved_by": context.caller.subject})
+
+
+def detail_of(row: RowMapping) -> CaseDetailOut:
+    """A case with both sides' facts, from its row."""
+    server = device = stock = None
+    if row["has_handout"]:
+        decision = "GIVEN" if row["offline"] else None  # a log holds what left, an online desk asks the server
+        device = DeviceSide(**{**row, "decision": decision})
+        override = OverrideOut(**{**row, "reason": row["override_reason"]}) if row["override_reason"] else None
+        server = ServerSide(**{**row, "override": override})
+    if row["item_id"]:
+        stock = StockSide(item_id=row["item_id"], short=row["excess"], on_shelf=row["on_shelf"])
+    return CaseDetailOut(**row, device=device, server=server, stock=stock)
 
 
 def case_row(claim: Mapping[str, Any] | RowMapping, key: Key, excess: int, context: Context) -> dict[str, Any]:

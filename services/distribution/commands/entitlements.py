@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import RowMapping
@@ -11,7 +12,7 @@ from services.distribution.commands.asked import Asked, Moment, facts_of, load
 from services.distribution.commands.handouts import GIVERS
 from services.distribution.queries import entitlements, handouts
 from services.distribution.queries import rounds as round_queries
-from services.distribution.schemas.handouts import EntitlementOut, EntitlementsOut, HandoutIn
+from services.distribution.schemas.handouts import EntitlementOut, EntitlementsOut, HandoutIn, OthersGiftOut
 from shared.context import Context
 from shared.ids import new_id
 
@@ -44,18 +45,27 @@ async def read_entitlements(
     keys = [rules.key_of(fact) for fact in facts]
     standings, _ = await entitlements.standings(context.session, keys)
     given = await handouts.last_given(context.session, [key for key, row in standings.items() if row.taken or row.held])
+    others = await handouts.given_by_others(context.session, standings)
     names = {row["round_id"]: row["round_code"] for row in rounds}
     lines = [
-        _line(one, fact, standings.get(key), given.get(key), name=names[one.item.round_id])
+        _line(one, fact, standings.get(key), given.get(key), name=names[one.item.round_id], others=others.get(key, []))
         if fact.recipient_code != UNKNOWN  # of whom nothing may be known: nothing was given to them, as far as it shows
-        else _line(one, fact, None, None, name=names[one.item.round_id])
+        else _line(one, fact, None, None, name=names[one.item.round_id], others=[])
         for one, fact, key in zip(asked, facts, keys, strict=True)
     ]
-    return EntitlementsOut(items=lines)
+    if not asked:
+        return EntitlementsOut(items=[])
+    return EntitlementsOut(household_size=asked[0].row["members"], bearer=asked[0].bearer, items=lines)
 
 
 def _line(
-    one: Asked, fact: rules.Facts, standing: rules.Standing | None, last: RowMapping | None, *, name: str
+    one: Asked,
+    fact: rules.Facts,
+    standing: rules.Standing | None,
+    last: RowMapping | None,
+    *,
+    name: str,
+    others: Sequence[RowMapping],
 ) -> EntitlementOut:
     now = rules.standing_of(fact, standing)
     refusal = rules.code_of(fact)
@@ -66,6 +76,7 @@ def _line(
         round_id=one.item.round_id,
         round_code=name,
         kit_kind=one.row["kit_kind"],
+        kit_name=one.row["kit_name"],
         unit=one.row["unit"],
         allowed=max(now.allowance, rules.allowance_of(fact)),
         taken=rules.received(fact, now),
@@ -76,4 +87,5 @@ def _line(
         given_at=last["occurred_at"] if last else None,
         given_site_id=last["site_id"] if last else None,
         blocked_until=until.isoformat() if until else None,
+        by_others=[OthersGiftOut(**row) for row in others],
     )

@@ -8,7 +8,7 @@ gates of units that may come to stand for another, entitlement rows, then balanc
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,9 @@ from uuid import UUID
 from services.distribution import rules
 from services.distribution.commands.asked import Asked, Moment, facts_of, load, same_scan_within
 from services.distribution.commands.cases import case_events
+from services.distribution.commands.contents import wrong_contents
+from services.distribution.commands.handout_rows import lines_of, movement_of, owed_rows, row_of, substitution_rows
+from services.distribution.commands.overrides import keep_overrides, overrides_of, second_at_the_desk
 from services.distribution.commands.recorded import (
     cases_of,
     discrepancies,
@@ -29,9 +32,10 @@ from services.distribution.commands.recorded import (
 from services.distribution.commands.vouchers import record_vouchers, wrong_serials
 from services.distribution.errors import OutOfStock
 from services.distribution.queries import cases as case_queries
-from services.distribution.queries import entitlements, handouts, judged, ledger
+from services.distribution.queries import contents, entitlements, handouts, judged, ledger, loans
 from services.distribution.rules import Facts, Judgement, Key
 from services.distribution.schemas.handouts import LEFT, HandoutIn, HandoutOut, Verdict
+from shared.auth import Principal
 from shared.clock import local_day
 from shared.context import Context
 from shared.contracts.vocabulary import Role, Scope
@@ -49,17 +53,20 @@ class Outcome:
     problem: Problem | None = None
 
 
-async def give_kit(context: Context, body: HandoutIn) -> HandoutOut:
-    """Give a kit at an online desk.
+async def give_kit(context: Context, body: HandoutIn, second: Principal | None = None) -> HandoutOut:
+    """Give a kit at an online desk; `second` is a person who is there too and countersigns an override.
 
     Raises:
         NotFound: the round is not one of the caller's sites, or a device names another.
         IdReused: the id stands for another hand-out.
+        InvalidRequest: what is really given names no item, or more is owed than the bill holds.
+        SecondPersonNeeded: whoever countersigns may not, or is the same person.
         OutOfStock: the shelf has not enough; the refusal is recorded.
     """
     must_be_own_device(context, body.device_id)
+    signer = second_at_the_desk(context, body, second)
     try:
-        outcome = (await give(context, [body], [_at_the_desk(context)], offline=False))[0]
+        outcome = (await give(context, [body], [_at_the_desk(context)], offline=False, signer=signer))[0]
     except OutOfStock as problem:
         problem.record = partial(_record_out_of_stock, body, problem.parameters)
         raise
@@ -86,40 +93,57 @@ async def _record_out_of_stock(body: HandoutIn, parameters: dict[str, Any], cont
     """After the rollback: the id keeps this verdict for ever, and the refusal is told."""
     one = (await load(context, [body], [_at_the_desk(context)]))[0]
     facts = (await facts_of(context, [one]))[0]
-    new, _ = await handouts.insert_new(context.session, [_row(one, facts, context, offline=False)])
+    row = row_of(one, facts, context, offline=False, group_handout_id=None)
+    new, _ = await handouts.insert_new(context.session, [row])
     if not new:
         return
     refused = rules.refused(facts, OutOfStock.code)
     by_id = {body.id: one}
     rows = verdict_rows(refused, by_id, {body.id: parameters})
-    await judged.write(context, refused, verdicts=rows, cases=[], settled=[])
-    await emit(context, events_of(refused, by_id, offline=False))
+    cases = cases_of(refused, by_id, {})
+    changed = await judged.write(context, refused, verdicts=rows, cases=cases, settled=[])
+    await emit(context, events_of(refused, by_id, offline=False) + case_events(context, cases, changed, resolution=""))
 
 
 async def give(
-    context: Context, items: Sequence[HandoutIn], moments: Sequence[Moment], *, offline: bool
+    context: Context,
+    items: Sequence[HandoutIn],
+    moments: Sequence[Moment],
+    *,
+    offline: bool,
+    signer: UUID | None = None,
+    group_handout_id: UUID | None = None,
 ) -> list[Outcome]:
-    """Judge and record hand-outs in their order; with `offline` the goods are gone."""
+    """Judge and record hand-outs in their order; with `offline` the goods are gone.
+
+    `signer` countersigns their overrides at once; `group_handout_id` is the hand-out to a group that they are of.
+    """
     asked = await load(context, items, moments)
+    wrong = await wrong_contents(context, asked)
     outcomes: dict[UUID, Outcome] = {}
     allowed: dict[UUID, Asked] = {}
     for one in asked:
         if not one.row["at_site"] or not context.caller.at(one.item.site_id, *GIVERS):
             outcomes[one.item.id] = Outcome(problem=NotFound())
-        elif not offline and (wrong := wrong_serials(one)):
-            outcomes[one.item.id] = Outcome(problem=wrong)
+        elif one.item.id in wrong:
+            outcomes[one.item.id] = Outcome(problem=wrong[one.item.id])
+        elif not offline and (wrong_voucher := wrong_serials(one)):
+            outcomes[one.item.id] = Outcome(problem=wrong_voucher)
         elif one.item.id not in allowed:
             allowed[one.item.id] = one
     facts = await facts_of(context, list(allowed.values()))
     new, made = await handouts.insert_new(
         context.session,
-        [_row(one, fact, context, offline=offline) for one, fact in zip(allowed.values(), facts, strict=True)],
+        [
+            row_of(one, fact, context, offline=offline, group_handout_id=group_handout_id)
+            for one, fact in zip(allowed.values(), facts, strict=True)
+        ],
     )
     fresh = [one for one in allowed.values() if one.item.id in new]
     if fresh:
         fresh_facts = [fact for fact in facts if fact.handout_id in new]
         judgement, fresh = await _judge(context, fresh, fresh_facts, made, goods_gone=offline)
-        outcomes |= await _move_and_tell(context, judgement, fresh, offline=offline)
+        outcomes |= await _move_and_tell(context, judgement, fresh, offline=offline, signer=signer)
     known = [id_ for id_ in allowed if id_ not in new]
     if known:
         outcomes |= await _stored(context, [allowed[id_] for id_ in known], offline=offline)
@@ -142,52 +166,21 @@ async def _stored(context: Context, known: Sequence[Asked], *, offline: bool) ->
             # The desk's refusal was committed while this log was read: sent again, it is recorded as given.
             outcomes[one.item.id] = Outcome(problem=RequestInFlight())
         else:
-            outcomes[one.item.id] = Outcome(handout=repeated(row))
+            outcomes[one.item.id] = Outcome(handout=repeated(row, context.settings.time_zone))
     return outcomes
 
 
-def _row(one: Asked, facts: Facts, context: Context, *, offline: bool) -> dict[str, Any]:
-    row, item = one.row, one.item
-    return {
-        "id": item.id,
-        "fingerprint": one.fingerprint,
-        "round_id": item.round_id,
-        "site_id": item.site_id,
-        "kit_id": row["kit_id"],
-        "bom_version": row["bom_version"],
-        "mode": row["mode"],
-        "quantity": item.quantity,
-        "unit": row["unit"],
-        "unit_id": one.unit_id,
-        "claimed_as": row["claimed_as"],
-        "card_code": item.card,
-        "card_id": row["card_id"],
-        "person_id": row["person_id"],
-        "household_id": row["household_id"],
-        "arrival_group_id": row["arrival_group_id"],
-        "device_id": item.device_id,
-        "device_seq": item.device_seq,
-        "offline": offline,
-        "source": "SCAN" if item.card else "SEARCH",
-        "done_by": context.caller.subject,
-        "occurred_at": one.occurred_at,
-        "scanned_at": one.moment.scanned_at,
-        "provisional": row["provisional"],
-        "rule_id": facts.rule_id,
-        "window_key": rules.window_key(facts),
-        "allowance": rules.row_allowance(facts),
-    }
-
-
 async def _move_and_tell(
-    context: Context, judgement: Judgement, fresh: Sequence[Asked], *, offline: bool
+    context: Context, judgement: Judgement, fresh: Sequence[Asked], *, offline: bool, signer: UUID | None
 ) -> dict[UUID, Outcome]:
     """Goods move last: everybody at a site waits for the rows of one hot lot until the commit."""
     by_id = {one.item.id: one for one in fresh}
     details = await _refusal_details(context, judgement)
-    cases = cases_of(judgement, by_id)
+    overrides = overrides_of(context, judgement, by_id, signer)
+    cases = cases_of(judgement, by_id, overrides)
     rows = verdict_rows(judgement, by_id, details)
     changed = await judged.write(context, judgement, verdicts=rows, cases=cases, settled=settled_windows(judgement))
+    await keep_overrides(context, overrides)
     left = [by_id[one.facts.handout_id] for one in judgement.judged if one.verdict in LEFT]
     found = await record_vouchers(context, left, offline=offline)
     short = await _move(context, left)
@@ -202,7 +195,9 @@ async def _move_and_tell(
         events += discrepancies(found)
     await emit(context, events)
     return {
-        one.facts.handout_id: Outcome(handout=outcome_of(one, by_id[one.facts.handout_id], details))
+        one.facts.handout_id: Outcome(
+            handout=outcome_of(one, by_id[one.facts.handout_id], details, overrides.get(one.facts.handout_id))
+        )
         for one in judgement.judged
     }
 
@@ -222,9 +217,8 @@ async def _judge(
         if not moved:
             within = same_scan_within(context)
             judgement = rules.judge(facts, standings, goods_gone=goods_gone, same_scan_within=within)
-            for one, judged_one in zip(fresh, judgement.judged, strict=True):
-                one.refill = judged_one.refill
-            return judgement, fresh
+            pairs = zip(fresh, judgement.judged, strict=True)
+            return judgement, [replace(one, refill=judged.refill) if judged.refill else one for one, judged in pairs]
         fresh = await load(context, [one.item for one in fresh], [one.moment for one in fresh])
         facts = await facts_of(context, fresh)
         allowances = {rules.key_of(fact): rules.row_allowance(fact) for fact in facts}
@@ -241,7 +235,9 @@ async def _refusal_details(context: Context, judgement: Judgement) -> dict[UUID,
     which condition does not hold.
     """
     details: dict[UUID, dict[str, Any]] = {
-        one.facts.handout_id: {"allowed": one.allowance} for one in judgement.judged if one.code == "over_allowance"
+        one.facts.handout_id: {"allowed": one.allowance}
+        for one in judgement.judged
+        if one.code in ("over_allowance", "group_exhausted")
     }
     details |= {
         one.facts.handout_id: reason_of(one.facts.failed)
@@ -274,36 +270,16 @@ def reason_of(failed: rules.Failed) -> dict[str, Any]:
 async def _move(context: Context, left: Sequence[Asked]) -> Sequence[Any]:
     if not left:
         return []
-    return await ledger.issue(
+    owed, substitutes = owed_rows(left, context), substitution_rows(left)
+    if owed or substitutes:
+        await contents.keep(context.session, owed=owed, substitutions=substitutes)
+    short = await ledger.issue(
         context.session,
-        movements=(_movement(one, context) for one in left),
-        lines=_lines(left),
+        movements=(movement_of(one, context) for one in left),
+        lines=lines_of(left),
         today=local_day(context.now, context.settings.time_zone),
     )
-
-
-def _movement(one: Asked, context: Context) -> dict[str, Any]:
-    return {
-        "id": one.item.id,
-        "kind": "HANDOUT",
-        "reason": "HANDOUT",
-        "occurred_at": one.occurred_at,
-        "done_by": context.caller.subject,
-        "device_id": one.item.device_id,
-        "reverses": None,
-        "fingerprint": one.fingerprint,
-    }
-
-
-def _lines(left: Iterable[Asked]) -> Iterable[dict[str, Any]]:
-    n = 0
-    for one in left:
-        for item_id, quantity in one.components.items():
-            n += 1
-            yield {
-                "line": n,
-                "movement_id": one.item.id,
-                "place_id": one.item.site_id,
-                "item_id": item_id,
-                "qty": quantity,
-            }
+    lent = [one.item.id for one in left if one.row["mode"] == "LOAN"]
+    if lent:
+        await loans.lend(context.session, {id_: id_ for id_ in lent})
+    return short

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,10 +11,20 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import RowMapping
 
 from services.distribution.commands.asked import Asked
+from services.distribution.commands.overrides import override_of
+from services.distribution.commands.recipients import bearer_of
 from services.distribution.rules import Judged, Judgement, Key
 from services.distribution.schemas.handouts import LEFT, HandoutOut, Verdict
+from services.distribution.schemas.overrides import OverrideOut
+from shared.clock import local_day
 from shared.context import Context
-from shared.contracts.distribution import HandoutGiven, HandoutRefused, StockDiscrepancyFound
+from shared.contracts.distribution import (
+    WRONG_BEARER,
+    GivenByOthersRecorded,
+    HandoutGiven,
+    HandoutRefused,
+    StockDiscrepancyFound,
+)
 from shared.contracts.envelope import Payload
 from shared.contracts.vocabulary import KitKind, Population, RecipientUnit
 from shared.ids import new_id
@@ -24,7 +34,7 @@ CaseRow = dict[str, Any]
 _CASE_KINDS = {"UNKNOWN_CARD": "UNKNOWN_CARD", "GIVEN_DESPITE": "GIVEN_DESPITE"}
 
 
-def cases_of(judgement: Judgement, by_id: dict[UUID, Asked]) -> list[CaseRow]:
+def cases_of(judgement: Judgement, by_id: dict[UUID, Asked], overrides: Mapping[UUID, OverrideOut]) -> list[CaseRow]:
     """One case per disagreement, and one OVER_ISSUE case per window with its excess, where that is another now."""
     cases: list[CaseRow] = []
     for one in judgement.judged:
@@ -33,6 +43,11 @@ def cases_of(judgement: Judgement, by_id: dict[UUID, Asked]) -> list[CaseRow]:
             cases.append(case_of(_CASE_KINDS[one.verdict], asked))
         if one.time_uncertain:
             cases.append(case_of("TIME_UNCERTAIN", asked))
+        if asked.item.wrong_bearer and asked.row["held_card_state"] == "ISSUED":
+            cases.append(case_of(WRONG_BEARER, asked))
+        override = overrides.get(one.facts.handout_id)
+        if override and override.signed_by is None:
+            cases.append(case_of("OVERRIDE", asked))
     last = {one.key: by_id[one.facts.handout_id] for one in judgement.judged}
     for key, over in judgement.excess_changed().items():
         if over > 0:
@@ -73,7 +88,7 @@ def case_of(kind: str, one: Asked) -> CaseRow:
         "kind": kind,
         "site_id": one.item.site_id,
         "handout_id": one.item.id,
-        "card_id": one.row["card_id"],
+        "card_id": one.row["card_id"] or one.row["held_card_id"],
         "rule_id": None,
         "unit_id": None,
         "window_key": None,
@@ -134,6 +149,8 @@ def events_of(judgement: Judgement, by_id: dict[UUID, Asked], *, offline: bool) 
             events.append(_given(judged, one, offline=offline))
         elif judged.verdict == Verdict.REFUSED:
             events.append(_refused(judged, one))
+        elif judged.verdict == Verdict.GIVEN_BY_OTHERS:
+            events.append(_by_others(judged, one))
     return events
 
 
@@ -144,6 +161,21 @@ def _refused(judged: Judged, one: Asked) -> HandoutRefused:
         site_id=one.item.site_id,
         kit_kind=KitKind(one.row["kit_kind"]),
         reason=judged.code or "",
+        occurred_at=one.occurred_at,
+    )
+
+
+def _by_others(judged: Judged, one: Asked) -> GivenByOthersRecorded:
+    return GivenByOthersRecorded(
+        handout_id=one.item.id,
+        round_id=one.item.round_id,
+        site_id=one.item.site_id,
+        kit_kind=KitKind(one.row["kit_kind"]),
+        organisation=one.item.given_by or "",
+        quantity=one.item.quantity,
+        recipient_unit=RecipientUnit(one.row["unit"]),
+        unit_id=one.shown_unit_id,
+        counted=judged.facts.counted,
         occurred_at=one.occurred_at,
     )
 
@@ -169,14 +201,18 @@ def _given(judged: Judged, one: Asked, *, offline: bool) -> HandoutGiven:
         household_id=row["household_id"],
         arrival_group_id=row["arrival_group_id"],
         population=Population(populations[0]) if populations else None,
-        people=row["members"] if row["unit"] in ("HOUSEHOLD", "DWELLING") else 1,
+        people={"HOUSEHOLD": row["members"], "DWELLING": row["members"], "SITE": 0}.get(row["unit"], 1),
+        sex=item.anonymous.sex if item.anonymous else None,
+        age_band=item.anonymous.age_band if item.anonymous else None,
         device_id=item.device_id,
         offline=offline,
         occurred_at=one.occurred_at,
     )
 
 
-def outcome_of(judged: Judged, one: Asked, details: dict[UUID, dict[str, Any]]) -> HandoutOut:
+def outcome_of(
+    judged: Judged, one: Asked, details: dict[UUID, dict[str, Any]], override: OverrideOut | None
+) -> HandoutOut:
     """The answer for a hand-out that was judged just now."""
     return HandoutOut(
         handout_id=one.item.id,
@@ -184,24 +220,32 @@ def outcome_of(judged: Judged, one: Asked, details: dict[UUID, dict[str, Any]]) 
         code=judged.code,
         quantity=one.item.quantity,
         kit_kind=KitKind(one.row["kit_kind"]),
+        kit_name=one.row["kit_name"],
         household_size=one.row["members"],
+        bearer=one.bearer,
         components=_components(judged, one),
+        owed=(one.item.owed or []) if judged.verdict in LEFT else [],
+        override=override,
         occurred_at=one.occurred_at,
         parameters=_parameters(one, details.get(one.item.id, {})),
         time_uncertain=judged.time_uncertain,
     )
 
 
-def repeated(row: RowMapping) -> HandoutOut:
-    """The stored answer for a hand-out whose id is known."""
+def repeated(row: RowMapping, zone: str) -> HandoutOut:
+    """The stored answer for a hand-out whose id is known; who bore the card is told as it may be known now."""
     return HandoutOut(
         handout_id=row["id"],
         verdict=Verdict(row["verdict"]),
         code=row["code"],
         quantity=row["quantity"],
         kit_kind=KitKind(row["kit_kind"]),
+        kit_name=row["kit_name"],
         household_size=row["people"],
+        bearer=bearer_of(row, local_day(row["occurred_at"], zone)),
         components=row["components"],
+        owed=row["owed"] or [],
+        override=override_of(row),
         occurred_at=row["occurred_at"],
         parameters=row["parameters"],
         time_uncertain=row["time_uncertain"],

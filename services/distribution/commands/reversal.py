@@ -12,11 +12,11 @@ from services.distribution.commands.cases import case_events, case_row
 from services.distribution.commands.fingerprint import fingerprint_of
 from services.distribution.commands.handouts import GIVERS
 from services.distribution.commands.rolling import resettle
-from services.distribution.errors import AlreadyReversed, NothingToReverse
-from services.distribution.queries import cases, entitlements, handouts, ledger, movements, vouchers
+from services.distribution.errors import AlreadyReversed, LoanMoved, NothingToReverse
+from services.distribution.queries import cases, entitlements, handouts, ledger, loans, movements, owed, vouchers
 from services.distribution.queries import reversal as queries
 from services.distribution.rules import Key, settle
-from services.distribution.schemas.handouts import LEFT, ReversalIn, ReversalOut, Verdict
+from services.distribution.schemas.handouts import CLAIMED, LEFT, ReversalIn, ReversalOut, Verdict
 from shared.clock import local_day
 from shared.context import Context
 from shared.contracts.distribution import HandoutReversed
@@ -31,14 +31,15 @@ async def reverse_handout(context: Context, handout_id: UUID, body: ReversalIn) 
 
     Raises:
         NotFound: it was given at another site.
-        NothingToReverse: no goods left with it.
+        NothingToReverse: nothing was received with it.
         AlreadyReversed: somebody was first.
+        LoanMoved: a part of the loan has come back or was lost.
         IdReused: the id stands for another reversal or movement.
     """
     row = (await handouts.stored(context.session, [handout_id])).get(handout_id)
     if row is None or not context.caller.at(row["site_id"], *GIVERS):
         raise NotFound()
-    if Verdict(row["verdict"]) not in LEFT:
+    if Verdict(row["verdict"]) not in CLAIMED:
         raise NothingToReverse()
     if not await queries.insert_reversal(
         context.session,
@@ -49,8 +50,10 @@ async def reverse_handout(context: Context, handout_id: UUID, body: ReversalIn) 
         moment=context.now,
     ):
         return await _repeated(context, handout_id, body)
-    resolved = await _settle(context, handout_id, row)
-    await _return_goods(context, handout_id, body)
+    events = await _settle(context, handout_id, row)
+    if Verdict(row["verdict"]) in LEFT:
+        await _return_loan(context, handout_id, row)
+        await _return_goods(context, handout_id, body)
     event = HandoutReversed(
         handout_id=handout_id,
         site_id=row["site_id"],
@@ -58,7 +61,7 @@ async def reverse_handout(context: Context, handout_id: UUID, body: ReversalIn) 
         quantity=row["quantity"],
         occurred_at=context.now,
     )
-    await emit(context, [event, *resolved])
+    await emit(context, [event, *events])
     return ReversalOut(handout_id=handout_id, reversal_id=body.id)
 
 
@@ -73,23 +76,27 @@ async def _repeated(context: Context, handout_id: UUID, body: ReversalIn) -> Rev
 
 async def _settle(context: Context, handout_id: UUID, row: RowMapping) -> list[Payload]:
     """Recount the unit's window from its live claims, its row locked first."""
-    keys = await _locked_keys(context, handout_id)
+    keys = await lock_claims(context, handout_id)
     await queries.end_claims(context.session, handout_id)
     await vouchers.take_back(context.session, handout_id)
     counted = await entitlements.totals(context.session, keys)
     settled_anew = await resettle(context, keys)
     standings = {
-        key: settled_anew.get(key) or settle(total, present.allowance) for key, (total, present) in counted.items()
+        key: settled_anew.get(key) or settle(one.total, one.before.by_rule, one.raised) for key, one in counted.items()
     }
     await entitlements.store(context.session, standings)
     claim = {"site_id": row["site_id"], "handout_id": handout_id, "card_id": row["card_id"]}
     over = [case_row(claim, key, standing.over, context) for key, standing in standings.items() if standing.over]
-    settled = [key for key, standing in standings.items() if counted[key][1].over and not standing.over]
+    settled = [key for key, standing in standings.items() if counted[key].before.over and not standing.over]
     changed = await cases.change(context, over, settled, resolution="REVERSED")
-    return case_events(context, over, changed, resolution="REVERSED")
+    events = case_events(context, over, changed, resolution="REVERSED")
+    if row["override_reason"] and not row["signed_by"]:
+        changed = await cases.settle_override(context, handout_id, "REVERSED")
+        events += case_events(context, [], changed, resolution="REVERSED")
+    return events
 
 
-async def _locked_keys(context: Context, handout_id: UUID) -> list[Key]:
+async def lock_claims(context: Context, handout_id: UUID) -> list[Key]:
     """The rows that the hand-out draws on, locked; its unit may come to stand for another while this waits."""
     keys: list[Key] = []
     while True:
@@ -99,10 +106,23 @@ async def _locked_keys(context: Context, handout_id: UUID) -> list[Key]:
         await entitlements.lock(context.session, keys)
 
 
+async def _return_loan(context: Context, handout_id: UUID, row: RowMapping) -> None:
+    if row["mode"] != "LOAN":
+        return
+    await loans.lock(context.session, handout_id)
+    if await loans.was_moved(context.session, handout_id):
+        raise LoanMoved()
+    await loans.take_back(context.session, handout_id)
+
+
 async def _return_goods(context: Context, handout_id: UUID, body: ReversalIn) -> None:
-    """Mirror the legs lot by lot; what may not be handed out any more goes to QUARANTINE."""
+    """Mirror the legs lot by lot; what may not be handed out any more goes to QUARANTINE.
+
+    What it had left owing and was settled since comes back too.
+    """
     today = local_day(context.now, context.settings.time_zone)
-    legs = [_mirrored(leg, body.id, today) for leg in await ledger.legs_of(context.session, handout_id)]
+    movements_ = [handout_id, *await owed.settlements_of(context.session, handout_id)]
+    legs = [_mirrored(leg, body.id, today) for leg in await ledger.legs_of(context.session, movements_)]
     movement = {
         "id": body.id,
         "kind": "REVERSAL",

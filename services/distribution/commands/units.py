@@ -54,7 +54,7 @@ async def follow_units(context: Context, whose: Whose) -> None:
     await entitlements.store(context.session, standings)
     latest = {key: one.claim for one in moved for key in (one.old, one.new)}
     over = [case_row(latest[key], key, standings[key].over, context) for key in latest if standings[key].over]
-    settled = [key for key in keys if counted[key][1].over and not standings[key].over]
+    settled = [key for key in keys if counted[key].before.over and not standings[key].over]
     changed = await cases.change(context, over, settled, resolution="UNIT_FOLLOWED")
     await emit(context, case_events(context, over, changed, resolution="UNIT_FOLLOWED"))
 
@@ -101,20 +101,21 @@ def _repointed(one: _Moved) -> dict[str, object]:
 def _recounted(
     key: Key,
     moved: Sequence[_Moved],
-    counted: Mapping[Key, tuple[int, Standing]],
+    counted: Mapping[Key, entitlements.Counted],
     left: Mapping[Key, int],
 ) -> Standing:
     """The window with what came to it and what left it.
 
     What comes brings the allowance of its window, the larger of both counts. What goes home, after records were parted,
-    brings its own alone, and takes with it what it had brought: the allowance of what is left counts again.
+    brings its own alone, and takes with it what it had brought: the allowance of what is left counts again. What
+    overrides raised goes with their claims.
     """
-    total, present = counted[key]
+    present = counted[key].before
     going_home = [one.claim["allowance"] for one in moved if one.old == key and one.is_home]
-    allowance = present.allowance
+    allowance = present.by_rule
     if going_home and allowance <= max(going_home):
         allowance = left.get(key, allowance)
     brought = [
-        one.claim["allowance"] if one.is_home else counted[one.old][1].allowance for one in moved if one.new == key
+        one.claim["allowance"] if one.is_home else counted[one.old].before.by_rule for one in moved if one.new == key
     ]
-    return settle(total, max([allowance, *brought]))
+    return settle(counted[key].total, max([allowance, *brought]), counted[key].raised)

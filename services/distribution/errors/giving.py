@@ -75,3 +75,51 @@ class VoucherGiven(Refusal):
     """One of the serials was given already."""
 
     code = "voucher_given"
+
+
+class GroupExhausted(Refusal):
+    """More is asked for than there are people in the arrival group who have no token."""
+
+    code = "group_exhausted"
+
+
+class SecondPersonNeeded(Refusal):
+    """An override has two people: another one, who holds the right role at the site."""
+
+    code = "second_person_needed"
+
+
+class NoOverride(Refusal):
+    code = "no_override"
+
+
+class OverrideOverdue(Refusal):
+    """The time for countersigning is over; says when it was."""
+
+    code = "override_overdue"
+
+
+class AlreadyCountersigned(Refusal):
+    code = "already_countersigned"
+
+
+class NothingOwed(Refusal):
+    """The hand-out left nothing owing, or was taken back."""
+
+    code = "nothing_owed"
+
+
+class OwedAlreadySettled(Refusal):
+    code = "owed_already_settled"
+
+
+class LoanNotOut(Refusal):
+    """More comes back than is out; names the item and both quantities."""
+
+    code = "loan_not_out"
+
+
+class LoanMoved(Refusal):
+    """A part of the loan has come back or was lost: it can't be taken back whole."""
+
+    code = "loan_moved"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.distribution.queries.units import SHARED_GATES
@@ -114,7 +116,7 @@ async def standings(
     rows = await fetch(
         session,
         f"""
-        SELECT rule_id, unit_id, window_key, e.allowance, e.taken, e.over,
+        SELECT rule_id, unit_id, window_key, e.allowance, e.taken, e.over, e.raised,
                CASE WHEN window_key = 'ROLLING' THEN (
                    SELECT jsonb_agg(jsonb_build_array(h.handout_id, h.local_day, h.allowance, h.slots))
                    FROM ({HELD.format(key="(e.rule_id, e.unit_id, e.window_key)")}) AS h
@@ -137,33 +139,45 @@ async def standings(
         claimants=rows_json(claimants),
     )
     found = {
-        (row["rule_id"], row["unit_id"], row["window_key"]): Standing(
-            row["allowance"], row["taken"], row["over"], held_of(row["held"]), row["last_day"]
+        (row["rule_id"], row["unit_id"], row["window_key"]): replace(
+            _standing(row), held=held_of(row["held"]), last_day=row["last_day"]
         )
         for row in rows
     }
     return found, any(row["moved"] for row in rows)
 
 
-async def totals(session: AsyncSession, keys: Iterable[Key]) -> dict[Key, tuple[int, Standing]]:
-    """Kits of live claims in each window, and what its row says; the rows are locked by this transaction."""
+def _standing(row: RowMapping) -> Standing:
+    return Standing(row["allowance"], row["taken"], row["over"], row["raised"])
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A window counted anew: kits of its live claims, by how many those raise the allowance, and what its row says."""
+
+    total: int
+    raised: int
+    before: Standing
+
+
+async def totals(session: AsyncSession, keys: Iterable[Key]) -> dict[Key, Counted]:
+    """What live claims come to in each window, beside what its row says; the rows are locked by this transaction."""
     rows = await fetch(
         session,
         """
-        SELECT rule_id, unit_id, window_key, e.allowance, e.taken, e.over,
-               (SELECT coalesce(sum(c.qty), 0) FROM claim AS c
-                WHERE (c.rule_id, c.unit_id, c.window_key) = (e.rule_id, e.unit_id, e.window_key) AND c.live)::integer
-                   AS total
+        SELECT rule_id, unit_id, window_key, e.allowance, e.taken, e.over, e.raised, s.total, s.raises
         FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
         JOIN entitlement AS e USING (rule_id, unit_id, window_key)
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(c.qty), 0)::integer AS total, coalesce(sum(c.raises), 0)::integer AS raises
+            FROM claim AS c
+            WHERE (c.rule_id, c.unit_id, c.window_key) = (e.rule_id, e.unit_id, e.window_key) AND c.live
+        ) AS s
         """,
         rows=key_rows(keys),
     )
     return {
-        (row["rule_id"], row["unit_id"], row["window_key"]): (
-            row["total"],
-            Standing(row["allowance"], row["taken"], row["over"]),
-        )
+        (row["rule_id"], row["unit_id"], row["window_key"]): Counted(row["total"], row["raises"], _standing(row))
         for row in rows
     }
 
@@ -189,9 +203,10 @@ async def store(session: AsyncSession, recounted: Mapping[Key, Standing]) -> Non
     await run(
         session,
         """
-        UPDATE entitlement AS e SET allowance = s.allowance, taken = s.taken, over = s.over
+        UPDATE entitlement AS e SET allowance = s.allowance, taken = s.taken, over = s.over, raised = s.raised
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-             AS s(rule_id uuid, unit_id uuid, window_key text, allowance integer, taken integer, over integer)
+             AS s(rule_id uuid, unit_id uuid, window_key text, allowance integer, taken integer, over integer,
+                  raised integer)
         WHERE (e.rule_id, e.unit_id, e.window_key) = (s.rule_id, s.unit_id, s.window_key)
         """,
         rows=standing_rows(recounted),
@@ -208,6 +223,7 @@ def standing_rows(standings_: Mapping[Key, Standing]) -> str:
             "allowance": standing.allowance,
             "taken": standing.taken,
             "over": standing.over,
+            "raised": standing.raised,
         }
         for (rule, unit, window), standing in standings_.items()
     )

@@ -17,14 +17,19 @@ RESOLVE = """
 WITH asked AS (
     SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS a(
         n integer, id uuid, round_id uuid, site_id uuid, card text, person_id uuid, household_id uuid,
-        occurred_at timestamptz, scanned_at timestamptz, device_id uuid, stand_in uuid, bom_version integer)
+        occurred_at timestamptz, scanned_at timestamptz, device_id uuid, stand_in uuid, bom_version integer,
+        held_card text, to_site_id uuid, arrival_group_id uuid, collected_by uuid)
 )
 SELECT a.n, a.id,
        r.id AS round_id, r.state, r.kit_id, f.version AS bom_version, r.mode, r.starts_on, r.ends_on, r.offline_policy,
-       k.kind AS kit_kind, k.consumable_days, rs.site_id IS NOT NULL AS at_site,
+       r.counts_others, k.kind AS kit_kind, k.name AS kit_name, k.consumable_days, rs.site_id IS NOT NULL AS at_site,
        u.id AS rule_id, u.unit, u.period, u.quantity AS rule_quantity, u.members_per_kit, u.quantity_max,
        u.period_days, u.period_months, u.anchor, u.emergency_id, u.populations AS rule_populations, u.conditions,
-       c.id AS card_id, c.state AS card_state, c.arrival_group_id,
+       c.id AS card_id, c.state AS card_state, coalesce(c.arrival_group_id, ag.id) AS arrival_group_id,
+       hc.id AS held_card_id, hc.state AS held_card_state, z.open AS to_site_open,
+       CASE WHEN ag.id IS NOT NULL THEN coalesce(ag.remaining, greatest(ag.headcount - ag.cards_bound, 0)) END
+           AS group_remaining,
+       who.sex AS bearer_is, who.birth_month AS bearer_birth_month, who.age_years AS bearer_age_years,
        CASE WHEN c.person_id IS NOT NULL THEN standing_person(c.person_id) END AS card_person_id,
        CASE WHEN c.household_id IS NOT NULL THEN standing_household(c.household_id) END AS card_household_id,
        CASE WHEN p.household_id IS NOT NULL THEN standing_household(p.household_id) END AS person_household_id,
@@ -73,6 +78,9 @@ CROSS JOIN LATERAL (
     FROM bill_of_materials AS e WHERE e.kit_id = r.kit_id AND e.version = f.version
 ) AS b
 LEFT JOIN card AS c ON c.code = a.card
+LEFT JOIN card AS hc ON hc.code = a.held_card  -- in the hands of somebody whose it is not
+LEFT JOIN site AS z ON z.id = a.to_site_id
+LEFT JOIN arrival_group AS ag ON ag.id = a.arrival_group_id AND ag.site_id = a.site_id
 LEFT JOIN card_bearer AS cb ON cb.id = c.id  -- as last told: a claim holds though its unit shows no more
 LEFT JOIN person_home AS ph ON ph.id = coalesce(a.person_id, cb.person_id)
 CROSS JOIN LATERAL (  -- as it was said, and for whom that stands: most records were never merged
@@ -91,6 +99,8 @@ CROSS JOIN LATERAL (
 LEFT JOIN household_home AS y ON y.id = t.household_id AND u.unit = 'DWELLING'
 LEFT JOIN person AS p  -- what may be shown is of those alone that are not withdrawn
     ON p.id = s.person_id AND coalesce(a.person_id, c.person_id) IS NOT NULL AND NOT p.withdrawn
+LEFT JOIN person AS who
+    ON who.id = CASE WHEN a.collected_by IS NULL THEN p.id ELSE a.collected_by END AND NOT who.withdrawn
 CROSS JOIN LATERAL (
     SELECT coalesce(a.person_id, c.person_id) AS person_id,
            coalesce(a.household_id, c.household_id, p.household_id) AS household_id
@@ -99,19 +109,19 @@ LEFT JOIN household AS h ON h.id = t.household_id AND v.household_id IS NOT NULL
 CROSS JOIN LATERAL (
     SELECT coalesce(
                CASE u.unit WHEN 'PERSON' THEN coalesce(s.person_id, c.id)
-                           WHEN 'SITE' THEN a.site_id
+                           WHEN 'SITE' THEN coalesce(a.to_site_id, a.site_id)
                            ELSE coalesce(y.dwelling_id, t.household_id, s.person_id, c.id) END,
                a.stand_in) AS unit_id,
            coalesce(
                CASE u.unit WHEN 'PERSON' THEN coalesce(CASE WHEN v.person_id IS NOT NULL THEN s.person_id END, c.id)
-                           WHEN 'SITE' THEN a.site_id
+                           WHEN 'SITE' THEN coalesce(a.to_site_id, a.site_id)
                            ELSE coalesce(CASE WHEN v.household_id IS NOT NULL
                                               THEN coalesce(y.dwelling_id, t.household_id) END,
                                          CASE WHEN v.person_id IS NOT NULL THEN s.person_id END, c.id) END,
                a.stand_in) AS shown_unit_id,
            coalesce(
                CASE u.unit WHEN 'PERSON' THEN coalesce(s.said_person_id, c.id)
-                           WHEN 'SITE' THEN a.site_id
+                           WHEN 'SITE' THEN coalesce(a.to_site_id, a.site_id)
                            ELSE coalesce(y.dwelling_id, s.said_household_id, s.said_person_id, c.id) END,
                a.stand_in) AS claimed_as,
            CASE u.unit WHEN 'PERSON' THEN s.said_person_id IS NULL
@@ -144,16 +154,19 @@ WITH asked AS MATERIALIZED (
         quantity integer, unit text, unit_id uuid, claimed_as uuid, card_code text, card_id uuid, person_id uuid,
         household_id uuid, arrival_group_id uuid, device_id uuid, device_seq bigint, offline boolean,
         source text, done_by uuid, occurred_at timestamptz, scanned_at timestamptz, rule_id uuid, window_key text,
-        allowance integer, provisional boolean)
+        allowance integer, provisional boolean, collected_by uuid, bearer_sex text, bearer_age_band text,
+        given_by text, group_handout_id uuid)
 ), gates AS MATERIALIZED (
     {SHARED_GATES.format(units="asked")}
 ), inserted AS (
     INSERT INTO handout (id, fingerprint, round_id, site_id, kit_id, bom_version, mode, quantity, unit, unit_id,
                          card_code, card_id, person_id, household_id, arrival_group_id, device_id, device_seq,
-                         offline, source, done_by, occurred_at, scanned_at)
+                         offline, source, done_by, occurred_at, scanned_at, collected_by, bearer_sex,
+                         bearer_age_band, given_by, group_handout_id)
     SELECT id, decode(fingerprint, 'hex'), round_id, site_id, kit_id, bom_version, mode, quantity, unit, unit_id,
            card_code, card_id, person_id, household_id, arrival_group_id, device_id, device_seq,
-           offline, source, done_by, occurred_at, scanned_at
+           offline, source, done_by, occurred_at, scanned_at, collected_by, bearer_sex, bearer_age_band, given_by,
+           group_handout_id
     FROM asked
     WHERE (SELECT count(*) FROM gates) >= 0  -- whoever binds a card waits for this, or this for them
       AND NOT EXISTS (SELECT 1 FROM movement AS m WHERE m.id = asked.id)
@@ -185,13 +198,25 @@ async def insert_new(session: AsyncSession, rows: Iterable[dict[str, object]]) -
 
 
 async def stored(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, RowMapping]:
-    """Hand-outs by id with their verdicts."""
+    """Hand-outs by id with their verdicts, their overrides, and what may be known of their bearers."""
     rows = await fetch(
         session,
         """
         SELECT h.id, h.fingerprint, h.site_id, h.card_id, h.quantity, h.occurred_at, h.kit_id, h.unit_id, h.round_id,
-               v.verdict, v.code, v.parameters, v.components, v.people, v.time_uncertain, k.kind AS kit_kind
-        FROM handout AS h JOIN verdict AS v ON v.handout_id = h.id JOIN kit AS k ON k.id = h.kit_id
+               h.mode, h.done_by, v.verdict, v.code, v.parameters, v.components, v.people, v.time_uncertain,
+               k.kind AS kit_kind, k.name AS kit_name,
+               who.sex AS bearer_is, who.birth_month AS bearer_birth_month, who.age_years AS bearer_age_years,
+               o.reason AS override_reason, o.asked_by, o.due_at, s.signed_by, s.signed_at,
+               (SELECT jsonb_agg(jsonb_build_object('item_id', w.item_id, 'quantity', w.quantity) ORDER BY w.item_id)
+                FROM owed AS w WHERE w.handout_id = h.id AND w.cause = 'PARTIAL') AS owed
+        FROM handout AS h
+        JOIN verdict AS v ON v.handout_id = h.id
+        JOIN kit AS k ON k.id = h.kit_id
+        LEFT JOIN person AS who
+            ON who.id = CASE WHEN h.collected_by IS NOT NULL THEN h.collected_by
+                             WHEN h.person_id IS NOT NULL THEN standing_person(h.person_id) END AND NOT who.withdrawn
+        LEFT JOIN handout_override AS o ON o.handout_id = h.id
+        LEFT JOIN countersignature AS s ON s.handout_id = h.id
         WHERE h.id = ANY(CAST(:ids AS uuid[]))
         """,
         ids=list(ids),
@@ -223,9 +248,30 @@ async def last_given(session: AsyncSession, keys: Iterable[Key]) -> dict[Key, Ro
         FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
         JOIN claim AS c USING (rule_id, unit_id, window_key)
         JOIN handout AS h ON h.id = c.handout_id
-        WHERE c.live
+        WHERE c.live AND c.qty > 0
         ORDER BY r.rule_id, r.unit_id, r.window_key, h.occurred_at DESC
         """,
         rows=key_rows(keys),
     )
     return {(row["rule_id"], row["unit_id"], row["window_key"]): row for row in rows}
+
+
+async def given_by_others(session: AsyncSession, keys: Iterable[Key]) -> dict[Key, list[RowMapping]]:
+    """What other organisations gave each unit in its window, the newest first; not all of it counts."""
+    rows = await fetch(
+        session,
+        """
+        SELECT r.rule_id, r.unit_id, r.window_key, h.given_by AS organisation, h.quantity, h.occurred_at AS given_at,
+               h.site_id, c.qty > 0 AS counted
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
+        JOIN claim AS c USING (rule_id, unit_id, window_key)
+        JOIN handout AS h ON h.id = c.handout_id
+        WHERE c.live AND h.given_by IS NOT NULL
+        ORDER BY h.occurred_at DESC, h.id
+        """,
+        rows=key_rows(keys),
+    )
+    found: dict[Key, list[RowMapping]] = {}
+    for row in rows:
+        found.setdefault((row["rule_id"], row["unit_id"], row["window_key"]), []).append(row)
+    return found

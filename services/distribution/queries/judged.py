@@ -13,19 +13,20 @@ from shared.db import fetch, rows_json
 
 WRITE = f"""
 WITH standing AS (
-    UPDATE entitlement AS e SET allowance = s.allowance, taken = s.taken, over = s.over
+    UPDATE entitlement AS e SET allowance = s.allowance, taken = s.taken, over = s.over, raised = s.raised
     FROM jsonb_to_recordset(CAST(:standings AS jsonb))
-         AS s(rule_id uuid, unit_id uuid, window_key text, allowance integer, taken integer, over integer)
+         AS s(rule_id uuid, unit_id uuid, window_key text, allowance integer, taken integer, over integer,
+              raised integer)
     WHERE (e.rule_id, e.unit_id, e.window_key) = (s.rule_id, s.unit_id, s.window_key)
-      AND (e.allowance, e.taken, e.over) IS DISTINCT FROM (s.allowance, s.taken, s.over)
+      AND (e.allowance, e.taken, e.over, e.raised) IS DISTINCT FROM (s.allowance, s.taken, s.over, s.raised)
 ), claimed AS (
-    INSERT INTO claim (handout_id, rule_id, slot, unit_id, claimed_as, window_key, qty, allowance, local_day, over,
-                       blocks)
-    SELECT handout_id, rule_id, slot, unit_id, claimed_as, window_key, qty, allowance, local_day, slot < 0,
+    INSERT INTO claim (handout_id, rule_id, slot, unit_id, claimed_as, window_key, qty, raises, allowance, local_day,
+                       over, blocks)
+    SELECT handout_id, rule_id, slot, unit_id, claimed_as, window_key, qty, raises, allowance, local_day, slot < 0,
            CASE WHEN blocked_days IS NOT NULL THEN daterange(local_day, local_day + blocked_days) END
     FROM jsonb_to_recordset(CAST(:claims AS jsonb))
          AS c(handout_id uuid, rule_id uuid, slot smallint, unit_id uuid, claimed_as uuid, window_key text,
-              qty integer, allowance integer, local_day date, blocked_days integer)
+              qty integer, raises integer, allowance integer, local_day date, blocked_days integer)
 ), told AS (
     INSERT INTO verdict (handout_id, verdict, code, parameters, components, people, time_uncertain)
     SELECT handout_id, verdict, code, parameters, components, people, time_uncertain
@@ -90,7 +91,8 @@ def _claims(judgement: Judgement) -> Iterable[dict[str, object]]:
             "unit_id": judged.key[1],
             "claimed_as": facts.claimed_as or facts.unit_id,
             "window_key": judged.key[2],
-            "qty": facts.quantity,
+            "qty": facts.weight,
+            "raises": facts.raises,
             "allowance": judged.allowance,
             "local_day": facts.local_day,
             "blocked_days": None,
@@ -98,5 +100,5 @@ def _claims(judgement: Judgement) -> Iterable[dict[str, object]]:
         if judged.key[2] != ROLLING:
             yield claim
             continue
-        for slot in slots[facts.handout_id]:
-            yield claim | {"slot": slot, "qty": 1, "blocked_days": facts.period_days}
+        for slot in slots[facts.handout_id]:  # what an override allows stands in the allowance of its kits
+            yield claim | {"slot": slot, "qty": 1, "raises": 0, "blocked_days": facts.period_days}

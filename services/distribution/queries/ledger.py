@@ -29,10 +29,10 @@ MOVEMENTS = """
 
 ISSUE = f"""
 WITH demand AS (
-    SELECT line, movement_id, place_id, item_id, qty,
+    SELECT line, movement_id, place_id, account, item_id, qty,
            sum(qty) OVER running - qty AS from_qty, sum(qty) OVER running AS to_qty
     FROM jsonb_to_recordset(CAST(:lines AS jsonb))
-         AS d(line integer, movement_id uuid, place_id uuid, item_id uuid, qty bigint)
+         AS d(line integer, movement_id uuid, place_id uuid, account text, item_id uuid, qty bigint)
     WINDOW running AS (PARTITION BY place_id, item_id ORDER BY line)
 ), shelf AS MATERIALIZED (
     SELECT b.place_id, b.item_id, b.lot_id, b.qty, l.expires_on
@@ -47,24 +47,25 @@ WITH demand AS (
     FROM shelf
     WINDOW fefo AS (PARTITION BY place_id, item_id ORDER BY expires_on NULLS LAST, lot_id)
 ), served AS (
-    SELECT d.line, d.movement_id, d.place_id, d.item_id, s.lot_id,
+    SELECT d.line, d.movement_id, d.place_id, d.account, d.item_id, s.lot_id,
            (least(d.to_qty, s.to_qty) - greatest(d.from_qty, s.from_qty))::bigint AS qty
     FROM demand AS d JOIN supply AS s USING (place_id, item_id)
     WHERE s.from_qty < d.to_qty AND d.from_qty < s.to_qty
 ), short AS (
-    SELECT d.movement_id, d.place_id, d.item_id, d.qty AS needed, d.qty - coalesce(sum(s.qty), 0)::bigint AS qty
+    SELECT d.movement_id, d.place_id, d.account, d.item_id, d.qty AS needed,
+           d.qty - coalesce(sum(s.qty), 0)::bigint AS qty
     FROM demand AS d LEFT JOIN served AS s ON s.line = d.line
-    GROUP BY d.line, d.movement_id, d.place_id, d.item_id, d.qty
+    GROUP BY d.line, d.movement_id, d.place_id, d.account, d.item_id, d.qty
     HAVING d.qty > coalesce(sum(s.qty), 0)
 ), moved AS ({MOVEMENTS}),
 legs AS (
     SELECT movement_id, place_id, 'SHELF' AS account, item_id, lot_id, -qty AS qty FROM served
     UNION ALL
-    SELECT movement_id, place_id, 'HANDED_OUT', item_id, lot_id, qty FROM served
+    SELECT movement_id, place_id, account, item_id, lot_id, qty FROM served
     UNION ALL
     SELECT movement_id, place_id, 'DISCREPANCY', item_id, CAST(:unknown_lot AS uuid), -qty FROM short
     UNION ALL
-    SELECT movement_id, place_id, 'HANDED_OUT', item_id, CAST(:unknown_lot AS uuid), qty FROM short
+    SELECT movement_id, place_id, account, item_id, CAST(:unknown_lot AS uuid), qty FROM short
 ), leg_rows AS (
     INSERT INTO leg (movement_id, place_id, account, item_id, lot_id, qty)
     SELECT movement_id, place_id, account, item_id, lot_id, qty FROM legs
@@ -122,8 +123,9 @@ async def issue(
     lines: Iterable[dict[str, object]],
     today: date,
 ) -> Sequence[RowMapping]:
-    """Move goods from the shelf to HANDED_OUT; answer what was short (`needed`, `short` by place and item).
+    """Move goods from the shelf to each line's account; answer what was short (`needed`, `short` by place and item).
 
+    The account is HANDED_OUT or ON_LOAN.
     What is short leaves a DISCREPANCY in the unknown lot; a caller whose goods have not gone rolls back.
     """
     return await fetch(
@@ -141,17 +143,17 @@ async def post(session: AsyncSession, legs: Iterable[dict[str, object]]) -> None
     await run(session, POST, legs=rows_json(legs))
 
 
-async def legs_of(session: AsyncSession, movement_id: UUID) -> Sequence[RowMapping]:
-    """The legs of a movement with the state of their lots."""
+async def legs_of(session: AsyncSession, movement_ids: Sequence[UUID]) -> Sequence[RowMapping]:
+    """The legs of movements with the state of their lots."""
     return await fetch(
         session,
         """
         SELECT l.place_id, l.account, l.item_id, l.lot_id, l.qty,
                coalesce(t.state, 'APPROVED') AS lot_state, t.expires_on
         FROM leg AS l LEFT JOIN lot AS t ON t.id = l.lot_id
-        WHERE l.movement_id = :movement_id
+        WHERE l.movement_id = ANY(CAST(:movement_ids AS uuid[]))
         """,
-        movement_id=movement_id,
+        movement_ids=list(movement_ids),
     )
 
 

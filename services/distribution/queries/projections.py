@@ -78,6 +78,7 @@ GROUP = _state_upsert(
         "state": "text",
         "headcount": "integer",
         "cards_bound": "integer",
+        "remaining": "integer",
         "occurred_at": "timestamptz",
     },
 )

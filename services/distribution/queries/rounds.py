@@ -75,9 +75,9 @@ async def insert_round(session: AsyncSession, body: RoundIn, rule_id: UUID, *, b
         """
         WITH planned AS (
             INSERT INTO round (id, code, kit_id, bom_version, rule_id, mode, starts_on, ends_on, offline_policy,
-                               project, planned)
+                               project, planned, counts_others)
             VALUES (:id, :code, :kit_id, :bom_version, :rule_id, :mode, :starts_on, :ends_on, :offline_policy,
-                    :project, :planned)
+                    :project, :planned, :counts_others)
             RETURNING id
         )
         INSERT INTO round_site (round_id, site_id)
@@ -95,12 +95,13 @@ async def insert_round(session: AsyncSession, body: RoundIn, rule_id: UUID, *, b
         offline_policy=body.offline_policy.value,
         project=body.project,
         planned=body.planned,
+        counts_others=body.counts_others,
         sites=rows_json({"site_id": site_id} for site_id in sorted(set(body.site_ids))),
     )
 
 
 async def lock_round(session: AsyncSession, round_id: UUID) -> RowMapping | None:
-    """The round's state and sites, its row locked."""
+    """The round's state, kit and sites, its row locked."""
     return await fetch_one(
         session,
         """

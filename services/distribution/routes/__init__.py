@@ -1,5 +1,27 @@
 """The HTTP door."""
 
-from services.distribution.routes import cases, catalogue, handouts, rounds, rules, stock
+from services.distribution.routes import (
+    cases,
+    catalogue,
+    groups,
+    handouts,
+    loans,
+    overrides,
+    owed,
+    rounds,
+    rules,
+    stock,
+)
 
-ROUTERS = (catalogue.router, stock.router, rounds.router, rules.router, handouts.router, cases.router)
+ROUTERS = (
+    catalogue.router,
+    stock.router,
+    rounds.router,
+    rules.router,
+    handouts.router,
+    groups.router,
+    owed.router,
+    loans.router,
+    overrides.router,
+    cases.router,
+)

@@ -12,12 +12,12 @@ from services.distribution import errors
 from services.distribution.commands import entitlements, handouts, logs, reversal
 from services.distribution.commands.recorded import repeated
 from services.distribution.queries import handouts as queries
+from services.distribution.routes.overrides import Second
 from services.distribution.routes.reading import Session, context_of
 from services.distribution.schemas.handouts import (
     BatchIn,
     BatchItemOut,
     BatchOut,
-    CardCode,
     EntitlementsOut,
     HandoutIn,
     HandoutOut,
@@ -25,6 +25,7 @@ from services.distribution.schemas.handouts import (
     ReversalOut,
     Verdict,
 )
+from services.distribution.schemas.recipients import CardCode
 from shared.auth import Principal, requires
 from shared.context import Context
 from shared.idempotency import Reply, Write, writes
@@ -48,6 +49,7 @@ REFUSALS: dict[str, type[Problem]] = {
         errors.CardPausedProblem,
         errors.RoundClosedProblem,
         errors.PersonNeeded,
+        errors.GroupExhausted,
         errors.OutOfStock,
     )
 }
@@ -59,13 +61,13 @@ REFUSALS: dict[str, type[Problem]] = {
     summary="Give a kit at an online desk",
     status_code=201,
     response_model=HandoutOut,
-    responses=responses(*REFUSALS.values(), NotFound, IdReused),
+    responses=responses(*REFUSALS.values(), errors.SecondPersonNeeded, NotFound, IdReused),
 )
-async def give_kit(body: HandoutIn, write: Giving) -> JSONResponse:
+async def give_kit(body: HandoutIn, write: Giving, second: Second) -> JSONResponse:
     """Given, or refused with what to do next; either is recorded under the hand-out's id."""
 
     async def work(context: Context) -> Reply:
-        out = await handouts.give_kit(context, body)
+        out = await handouts.give_kit(context, body, second)
         if out.verdict is not Verdict.REFUSED:
             return Reply(201, out)
         problem = REFUSALS[out.code or ""](handout_id=str(out.handout_id), **out.parameters)
@@ -105,12 +107,12 @@ def _item(request: Request, outcome: handouts.Outcome) -> BatchItemOut:
     summary="Read a hand-out",
     responses=responses(NotFound),
 )
-async def read_handout(handout_id: UUID, session: Session, principal: Giver) -> HandoutOut:
+async def read_handout(handout_id: UUID, request: Request, session: Session, principal: Giver) -> HandoutOut:
     """One hand-out of the caller's sites with its verdict."""
     row = (await queries.stored(session, [handout_id])).get(handout_id)
     if row is None or not principal.at(row["site_id"], *handouts.GIVERS):
         raise NotFound()
-    return repeated(row)
+    return repeated(row, context_of(request, session, principal).settings.time_zone)
 
 
 @router.post(
@@ -119,7 +121,7 @@ async def read_handout(handout_id: UUID, session: Session, principal: Giver) -> 
     summary="Take a hand-out back",
     status_code=201,
     response_model=ReversalOut,
-    responses=responses(NotFound, IdReused, errors.AlreadyReversed, errors.NothingToReverse),
+    responses=responses(NotFound, IdReused, errors.AlreadyReversed, errors.NothingToReverse, errors.LoanMoved),
 )
 async def reverse_handout(handout_id: UUID, body: ReversalIn, write: Giving) -> JSONResponse:
     """The stock returns, an excess is settled, the verdict stays."""

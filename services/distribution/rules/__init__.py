@@ -1,8 +1,10 @@
 """Who may receive what: pure rules, no I/O and no clock."""
 
+from services.distribution.rules.bearers import age_band
 from services.distribution.rules.calendar import Calendar
 from services.distribution.rules.components import Component, component_of, components_of, offered_of
 from services.distribution.rules.conditions import Condition, Conditions, Failed, condition_of, conditions_of, failed
+from services.distribution.rules.contents import Replaced, not_in_bill, really_given
 from services.distribution.rules.facts import Facts, Key, allowance_of, code_of
 from services.distribution.rules.judging import (
     Judged,
@@ -48,9 +50,11 @@ __all__ = [
     "Judgement",
     "Key",
     "Member",
+    "Replaced",
     "Roster",
     "Rule",
     "Standing",
+    "age_band",
     "allowance_of",
     "arrival_window",
     "blocked_until",
@@ -67,9 +71,11 @@ __all__ = [
     "member_of",
     "members_of",
     "moves",
+    "not_in_bill",
     "offered_of",
     "on_other_days",
     "raised",
+    "really_given",
     "received",
     "refill_due",
     "refused",

@@ -27,6 +27,9 @@ class Facts:
     `days_possible` are the first and the last local day on which it may have happened (None: `local_day` is sure).
     `claimed_as` is as whom it was asked for, where that stands for the unit. `scanned_at` is the device's own time, for
     comparing with another scan of the same device; `duplicate` says that such a one is stored.
+    `overridden`: a reason and a second person raise the allowance by the quantity. `headcount` are the people of an
+    arrival group without a token, of whom this is one: they are the allowance. `by_others`: another organisation gave
+    it, and it counts where `counted`.
     """
 
     handout_id: UUID
@@ -56,10 +59,26 @@ class Facts:
     scan: Scan | None = None
     scanned_at: datetime | None = None
     duplicate: bool = False
+    overridden: bool = False
+    headcount: int | None = None
+    by_others: bool = False
+    counted: bool = True
+
+    @property
+    def weight(self) -> int:
+        """How many kits its claim takes of the entitlement."""
+        return self.quantity if self.counted else 0
+
+    @property
+    def raises(self) -> int:
+        """By how much its claim raises the allowance."""
+        return self.quantity if self.overridden else 0
 
 
 def allowance_of(facts: Facts) -> int:
     """How many kits the rule allows the unit in one window (`domain.md`: e.g. `ceil(members / 5)`, at most 2)."""
+    if facts.headcount is not None:
+        return facts.headcount * facts.rule_quantity
     if facts.members_per_kit is None:
         return facts.rule_quantity
     wanted = max(1, ceil(facts.members / facts.members_per_kit)) * facts.rule_quantity
@@ -70,4 +89,6 @@ def code_of(facts: Facts) -> str | None:
     """Why an online desk would refuse it for reasons other than the allowance; None if it would not."""
     if not facts.opened or not facts.starts_on <= facts.local_day <= facts.ends_on:
         return "round_closed"
+    if facts.overridden and facts.recipient_code == "not_entitled":
+        return None
     return facts.recipient_code

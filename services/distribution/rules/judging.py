@@ -13,15 +13,16 @@ from services.distribution.rules.windows import calendar_of, key_of, on_other_da
 
 @dataclass
 class Standing:
-    """One entitlement row as it is being judged; `last_day` is when the unit last received in an ARRIVAL window.
+    """One entitlement row as it is being judged; `raised` is how much of the allowance live overrides gave.
 
     `held` is all that is given in a ROLLING window. Its row is the lock of that: it allows and takes nothing itself,
-    and says how many are over.
+    and says how many are over. `last_day` is when the unit last received in an ARRIVAL window.
     """
 
     allowance: int
     taken: int = 0
     over: int = 0
+    raised: int = 0
     held: tuple[Held, ...] = ()
     last_day: date | None = None
 
@@ -30,10 +31,15 @@ class Standing:
         """Kits of all live claims of a window that is not ROLLING."""
         return self.taken + self.over
 
+    @property
+    def by_rule(self) -> int:
+        """The allowance without what overrides gave."""
+        return self.allowance - self.raised
+
 
 @dataclass(frozen=True)
 class Judged:
-    """The verdict on one hand-out; `claims` tells whether it draws on the entitlement.
+    """The verdict on one hand-out; `claims` tells whether it draws on the entitlement, `allowance` is the rule's.
 
     `refill`: the unit has had its kits, and gets what of them is used up.
     """
@@ -66,15 +72,16 @@ class Judgement:
 
 
 def raised(standing: Standing, allowance: int) -> Standing:
-    """The same takings under a larger allowance: what was over may now fit."""
-    if allowance <= standing.allowance:
+    """The same takings under a larger allowance by the rule: what was over may now fit."""
+    if allowance <= standing.by_rule:
         return replace(standing)
-    return replace(settle(standing.total, allowance), last_day=standing.last_day)
+    return replace(settle(standing.total, allowance, standing.raised), last_day=standing.last_day)
 
 
-def settle(total: int, allowance: int) -> Standing:
+def settle(total: int, by_rule: int, raised: int = 0) -> Standing:
     """The standing after `total` kits of live claims: taken up to the allowance, the rest over (I2)."""
-    return Standing(allowance, min(total, allowance), max(0, total - allowance))
+    allowance = by_rule + raised
+    return Standing(allowance, min(total, allowance), max(0, total - allowance), raised)
 
 
 def rolled(held: Iterable[Held], days: int) -> Standing:
@@ -127,6 +134,8 @@ def refill_due(facts: Facts, standing: Standing) -> bool:
     """Whether the unit has had its kits in this stay, and so many days ago that what is used up is given again."""
     if facts.period != "ARRIVAL" or not facts.consumable_days or standing.last_day is None:
         return False
+    if facts.overridden or facts.headcount is not None:
+        return False
     had = standing.total >= standing.allowance and facts.quantity <= allowance_of(facts)
     return had and (facts.local_day - standing.last_day).days >= facts.consumable_days
 
@@ -162,7 +171,7 @@ def judge(
             if facts.scan is not None and facts.scanned_at is not None:
                 left[facts.scan] = facts.scanned_at
         result.standings[key] = standing
-        allowance = allowance_of(facts) if facts.period == ROLLING else standing.allowance
+        allowance = _held(facts).allowance if facts.period == ROLLING else standing.by_rule
         result.judged.append(Judged(facts, key, verdict, code, allowance, claims, uncertain, refill))
     return result
 
@@ -174,21 +183,28 @@ def refused(facts: Facts, code: str) -> Judgement:
 
 def _standing(facts: Facts, now: Mapping[Key, Standing], before: Mapping[Key, Standing]) -> Standing:
     key = key_of(facts)
-    return standing_of(facts, now.get(key) or before.get(key))
+    present = now.get(key) or before.get(key)
+    if facts.headcount is not None:  # of those without a token there are fewer as cards are bound
+        allowance = allowance_of(facts)
+        present = present or Standing(allowance)
+        return settle(present.total, max(allowance, present.taken))
+    return standing_of(facts, present)
 
 
 def _drawn(facts: Facts, standing: Standing, *, refill: bool) -> Standing:
     """The standing after the hand-out; a refill is allowed beside the kits."""
     if facts.period == ROLLING:
         return rolled((*standing.held, _held(facts)), _days(facts))
-    drawn = settle(standing.total + facts.quantity, standing.allowance + (facts.quantity if refill else 0))
+    by_rule = standing.by_rule + (facts.weight if refill else 0)
+    drawn = settle(standing.total + facts.weight, by_rule, standing.raised + facts.raises)
     if facts.consumable_days:
         drawn.last_day = max(facts.local_day, standing.last_day or facts.local_day)
     return drawn
 
 
 def _held(facts: Facts) -> Held:
-    return unplaced(facts.handout_id, facts.local_day, allowance_of(facts), facts.quantity)
+    """What it holds of a ROLLING window: an override allows its kits beside all that the rule does."""
+    return unplaced(facts.handout_id, facts.local_day, allowance_of(facts) + facts.raises, facts.weight)
 
 
 def _days(facts: Facts) -> int:
@@ -205,6 +221,8 @@ def _verdict(facts: Facts, standing: Standing, *, goods_gone: bool, repeat: bool
     if repeat:
         return "DUPLICATE_SCAN", None, False
     code, excess = code_of(facts), _excess_code(facts, standing)
+    if facts.by_others and (goods_gone or code is None):
+        return "GIVEN_BY_OTHERS", code, True
     if not goods_gone:
         refusal = code or excess
         return ("REFUSED", refusal, False) if refusal else ("GIVEN", None, True)
@@ -216,10 +234,14 @@ def _verdict(facts: Facts, standing: Standing, *, goods_gone: bool, repeat: bool
 
 
 def _excess_code(facts: Facts, standing: Standing) -> str | None:
+    if facts.overridden:
+        return None
     if facts.period == ROLLING:
         within = fits(standing.held, _held(facts), _days(facts))
     else:
         within = standing.total + facts.quantity <= standing.allowance or refill_due(facts, standing)
     if within:
         return None
+    if facts.headcount is not None:
+        return "group_exhausted"
     return "already_received" if received(facts, standing) else "over_allowance"

@@ -7,25 +7,17 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from services.distribution.schemas.catalogue import Code
+from services.distribution.schemas.contents import Contents, ContentsList, SubstitutionList
+from services.distribution.schemas.overrides import OverrideIn, OverrideOut
+from services.distribution.schemas.recipients import BearerOut, LoggedCardCode, Recipient
 from shared.batch import Item
-from shared.contracts.card_codes import is_card_code
-from shared.contracts.scanned import LoggedScan, ScannedCard
 from shared.contracts.vocabulary import KitKind, RecipientUnit
 from shared.schemas import Answer, Body, Instant, Text
 
-
-def _checked(code: str) -> str:
-    if not is_card_code(code):
-        raise PydanticCustomError("check_character", "the last character does not fit the others")
-    return code
-
-
-_CODE_PATTERN = r"^[0-9A-HJKMNP-TV-Z]{10}$"
-CardCode = Annotated[ScannedCard, Field(pattern=_CODE_PATTERN), AfterValidator(_checked)]
-LoggedCardCode = Annotated[LoggedScan, Field(pattern=_CODE_PATTERN)]
 HandoutQuantity = Annotated[int, Field(ge=1, le=100, strict=True)]
 Serial = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,40}$")]
 
@@ -36,25 +28,14 @@ class Verdict(StrEnum):
     GIVEN_DESPITE = "GIVEN_DESPITE"
     UNKNOWN_CARD = "UNKNOWN_CARD"
     DUPLICATE_SCAN = "DUPLICATE_SCAN"
+    GIVEN_BY_OTHERS = "GIVEN_BY_OTHERS"
     REFUSED = "REFUSED"
 
 
 LEFT = frozenset({Verdict.GIVEN, Verdict.GIVEN_OVER, Verdict.GIVEN_DESPITE, Verdict.UNKNOWN_CARD})
 """Verdicts under which goods left the shelf."""
-
-
-class Recipient(Body):
-    """Whom it is for: a card's bearer, or a household or person found otherwise."""
-
-    card: CardCode | None = None
-    person_id: UUID | None = None
-    household_id: UUID | None = None
-
-    @model_validator(mode="after")
-    def _somebody(self) -> Recipient:
-        if not (self.card or self.person_id or self.household_id):
-            raise ValueError("recipient_missing")
-        return self
+CLAIMED = LEFT | {Verdict.GIVEN_BY_OTHERS}
+"""Verdicts under which something was received, from whomever."""
 
 
 class HandoutIn(Recipient):
@@ -69,6 +50,38 @@ class HandoutIn(Recipient):
     ] = []  # noqa: RUF012 - pydantic copies defaults
     device_id: UUID | None = None
     device_seq: Annotated[int, Field(ge=0, le=2**62, strict=True)] | None = None
+    components: Annotated[
+        ContentsList | None,
+        Field(description="What is really given, of all kits together; without it what the bill of materials says"),
+    ] = None
+    owed: Annotated[
+        ContentsList | None, Field(description="Of the bill, what is not there today: any site can settle it later")
+    ] = None
+    substitutions: SubstitutionList | None = None
+    override: Annotated[
+        OverrideIn | None,
+        Field(
+            description=(
+                "Raises the allowance by the quantity. Countersigned at once by a second person's token in "
+                "`Second-Authorization`, or within 24 hours; until then it is a case"
+            )
+        ),
+    ] = None
+    given_by: Annotated[
+        Code | None,
+        Field(
+            description=(
+                "Another organisation gave it: no stock moves, it shows among what was received, and counts against "
+                "the allowance only if the round says so"
+            )
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _of_ours(self) -> HandoutIn:
+        if self.given_by and (self.components or self.owed or self.substitutions or self.override):
+            raise PydanticCustomError("given_by_others", "what others gave has no contents and no override of ours")
+        return self
 
 
 class OfflineHandoutIn(HandoutIn):
@@ -118,8 +131,14 @@ class HandoutOut(Answer):
     code: str | None = None
     quantity: int
     kit_kind: KitKind
+    kit_name: str
     household_size: int
+    bearer: Annotated[
+        BearerOut | None, Field(description="Absent where no more is known than of an anonymous card")
+    ] = None
     components: dict[UUID, int]
+    owed: list[Contents] = []  # noqa: RUF012 - pydantic copies defaults
+    override: OverrideOut | None = None
     occurred_at: datetime
     parameters: dict[str, Any] = {}  # noqa: RUF012 - pydantic copies defaults
     time_uncertain: Annotated[
@@ -147,12 +166,21 @@ class ReversalOut(Answer):
     reversal_id: UUID
 
 
+class OthersGiftOut(Answer):
+    organisation: str
+    quantity: int
+    given_at: datetime
+    site_id: UUID
+    counted: bool
+
+
 class EntitlementOut(Answer):
     """What may be given now in one open round, or why not."""
 
     round_id: UUID
     round_code: str
     kit_kind: KitKind
+    kit_name: str
     unit: RecipientUnit
     allowed: int
     taken: int
@@ -167,7 +195,14 @@ class EntitlementOut(Answer):
     given_at: datetime | None = None
     given_site_id: UUID | None = None
     blocked_until: str | None = None
+    by_others: Annotated[
+        list[OthersGiftOut], Field(description="What other organisations gave, whether it counts here or not")
+    ] = []  # noqa: RUF012 - pydantic copies defaults
 
 
 class EntitlementsOut(Answer):
+    """`bearer` is absent where no more is known than of an anonymous card."""
+
+    household_size: int = 1
+    bearer: BearerOut | None = None
     items: list[EntitlementOut]

@@ -50,6 +50,9 @@ class RoundIn(Body):
     offline_policy: OfflinePolicy = OfflinePolicy.ALLOW
     project: Text | None = None
     planned: Annotated[int, Field(ge=0, le=10_000_000, strict=True)] | None = None
+    counts_others: Annotated[
+        bool, Field(description="Whether what another organisation gave counts against the allowance")
+    ] = False
 
 
 class RoundVersion(Answer):
