@@ -125,9 +125,9 @@ class Asked:
 
     @cached_property
     def failed(self) -> Failed | None:
-        """Which of the rule's conditions do not hold; a site is none of those of whom they speak."""
+        """Which of the rule's conditions do not hold; they speak of no site, and refuse nobody who gives no data."""
         row = self.row
-        if row["unit"] == "SITE" or not (row["conditions"] or row["rule_populations"]):
+        if row["unit"] == "SITE" or self.item.uncounted or not (row["conditions"] or row["rule_populations"]):
             return None
         return failed(conditions_of(row["conditions"], row["rule_populations"]), self.roster, self.local_day)
 

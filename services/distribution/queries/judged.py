@@ -92,7 +92,7 @@ def _claims(judgement: Judgement) -> Iterable[dict[str, object]]:
             "claimed_as": facts.claimed_as or facts.unit_id,
             "window_key": judged.key[2],
             "qty": facts.weight,
-            "raises": facts.raises,
+            "raises": judged.raises,
             "allowance": judged.allowance,
             "local_day": facts.local_day,
             "blocked_days": None,

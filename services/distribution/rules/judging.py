@@ -13,7 +13,7 @@ from services.distribution.rules.windows import calendar_of, key_of, on_other_da
 
 @dataclass
 class Standing:
-    """One entitlement row as it is being judged; `raised` is how much of the allowance live overrides gave.
+    """One entitlement row as it is being judged; `raised` is how much of the allowance its live claims gave.
 
     `held` is all that is given in a ROLLING window. Its row is the lock of that: it allows and takes nothing itself,
     and says how many are over. `last_day` is when the unit last received in an ARRIVAL window.
@@ -33,7 +33,7 @@ class Standing:
 
     @property
     def by_rule(self) -> int:
-        """The allowance without what overrides gave."""
+        """The allowance without what claims themselves gave: overrides, and refills."""
         return self.allowance - self.raised
 
 
@@ -52,6 +52,11 @@ class Judged:
     claims: bool
     time_uncertain: bool = False
     refill: bool = False
+
+    @property
+    def raises(self) -> int:
+        """By how much its claim raises the allowance, for as long as it lives: an override, and a refill."""
+        return self.facts.weight if self.refill else self.facts.raises
 
 
 @dataclass
@@ -195,8 +200,8 @@ def _drawn(facts: Facts, standing: Standing, *, refill: bool) -> Standing:
     """The standing after the hand-out; a refill is allowed beside the kits."""
     if facts.period == ROLLING:
         return rolled((*standing.held, _held(facts)), _days(facts))
-    by_rule = standing.by_rule + (facts.weight if refill else 0)
-    drawn = settle(standing.total + facts.weight, by_rule, standing.raised + facts.raises)
+    more = facts.weight if refill else facts.raises
+    drawn = settle(standing.total + facts.weight, standing.by_rule, standing.raised + more)
     if facts.consumable_days:
         drawn.last_day = max(facts.local_day, standing.last_day or facts.local_day)
     return drawn

@@ -90,6 +90,28 @@ async def test_consumables_are_given_again_every_seven_local_days_of_the_same_st
     assert await desk.rows("SELECT 1 FROM entitlement WHERE over > 0") == []
 
 
+async def test_a_refill_that_is_taken_back_leaves_no_kit_to_be_given(desk: Desk) -> None:
+    kit_id = await kit(desk, [{"item_id": desk.item_id, "quantity": 1, "consumable": True}], consumable_days=7)
+    round_id = await desk.plan({"unit": "PERSON", "window": "ARRIVAL"}, code="TRANSIT", kit_id=kit_id)
+    person = await desk.person()
+    gift = {"person_id": person, "round_id": round_id}
+    whole = (await desk.give(NOON, **gift)).json()
+    refill = (await desk.give(NOON + timedelta(days=8), **gift)).json()
+    back = {"id": new_id(), "reason": "No lo quiso"}
+    assert (
+        await desk.post(f"/handouts/{refill['handout_id']}/reverse", back, at=NOON + timedelta(days=8))
+    ).status_code == 201
+    again = await desk.give(NOON + timedelta(days=8), **gift)
+    assert (again.status_code, again.json()["components"]) == (201, {str(desk.item_id): 1})
+    standing = "SELECT allowance, taken, over, raised FROM entitlement WHERE taken > 0"
+    assert await desk.rows(standing) == [{"allowance": 2, "taken": 2, "over": 0, "raised": 1}]
+    back = {"id": new_id(), "reason": "Era de otra persona"}
+    assert (
+        await desk.post(f"/handouts/{whole['handout_id']}/reverse", back, at=NOON + timedelta(days=8))
+    ).status_code == 201
+    assert await desk.rows(standing) == [{"allowance": 2, "taken": 1, "over": 0, "raised": 1}]
+
+
 async def test_a_refill_is_told_before(desk: Desk) -> None:
     kit_id = await kit(desk, [{"item_id": desk.item_id, "quantity": 1, "consumable": True}], consumable_days=7)
     round_id = await desk.plan({"unit": "PERSON", "window": "ARRIVAL"}, code="TRANSIT", kit_id=kit_id)
