@@ -20,18 +20,22 @@ from shared.ids import new_id
 from shared.outbox import emit
 from shared.problems import Conflict, NotFound
 
+STANDING = frozenset({"OVER_ISSUE", "TRANSFER_SHORT"})
+"""Kinds that end by what is done, not by what is said."""
+
 
 async def resolve_case(context: Context, case_id: UUID, body: ResolutionIn) -> CaseOut:
-    """Resolve an open case; an over-issue stays open while its excess stands (I2).
+    """Resolve an open case; an over-issue stays open while its excess stands (I2), what a transfer is short of until
+    it is found or written off.
 
     Raises:
         NotFound: it is no open case of the caller's sites.
-        Conflict: its excess still stands: reverse the hand-out, or raise the allowance.
+        Conflict: its excess still stands: reverse the hand-out or raise the allowance, receive or write off the goods.
     """
     row = await queries.lock_case(context.session, case_id)
     if row is None or not context.caller.at(row["site_id"], Role.SITE_COORDINATOR):
         raise NotFound()
-    if row["kind"] == "OVER_ISSUE" and row["excess"] > 0:
+    if row["kind"] in STANDING and row["excess"] > 0:
         raise Conflict()
     await queries.resolve(context.session, case_id, body.resolution, context)
     await emit(context, [DistributionCaseResolved(case_id=case_id, resolution="RESOLVED", occurred_at=context.now)])

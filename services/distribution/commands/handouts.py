@@ -187,8 +187,15 @@ async def _move_and_tell(
     changed = await judged.write(context, judgement, verdicts=rows, cases=cases, settled=settled_windows(judgement))
     short = await _move(context, judgement, by_id)
     if short and not offline:
-        needed, missing = short[0]["needed"], short[0]["short"]
-        raise OutOfStock(item=str(short[0]["item_id"]), needed=needed, available=needed - missing)
+        first = short[0]
+        available = first["needed"] - first["short"]
+        raise await ledger.out_of_stock(
+            context.session,
+            place_id=first["place_id"],
+            item_id=first["item_id"],
+            needed=first["needed"],
+            available=available,
+        )
     events = events_of(judgement, by_id, offline=offline)
     events += case_events(context, cases, changed, resolution="ALLOWANCE_GREW")
     if short:

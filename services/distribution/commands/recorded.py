@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -46,7 +46,7 @@ def settled_windows(judgement: Judgement) -> list[Key]:
     return [key for key, over in judgement.excess_changed().items() if over == 0]
 
 
-def stock_cases(context: Context, short: Sequence[RowMapping]) -> list[CaseRow]:
+def stock_cases(context: Context, short: Sequence[Mapping[str, Any]]) -> list[CaseRow]:
     """One case per place and item that the shelf had too few of."""
     return [_stock_row(line, context.now) for line in short]
 
@@ -82,7 +82,7 @@ def _case_row(kind: str, one: Asked) -> CaseRow:
     }
 
 
-def _stock_row(line: RowMapping, moment: datetime) -> CaseRow:
+def _stock_row(line: Mapping[str, Any], moment: datetime) -> CaseRow:
     return {
         "id": new_id(),
         "kind": "STOCK",

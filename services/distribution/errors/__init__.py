@@ -19,6 +19,16 @@ from services.distribution.errors.giving import (
     RoundClosedProblem,
 )
 from services.distribution.errors.rounds import RoundStateRefused
+from services.distribution.errors.stock import (
+    GoodsStateRefused,
+    GtinTaken,
+    LotExpired,
+    LotHeld,
+    LotNotExpired,
+    LotStateRefused,
+    MovementNotReversible,
+    WaybillTaken,
+)
 from shared.problems import IdReused, Problem
 
 CONSTRAINTS: dict[str, type[Problem]] = {
@@ -32,6 +42,8 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "bill_of_materials_item_id_fkey": UnknownReference,
     "lot_item_id_fkey": UnknownReference,
     "round_kit_id_fkey": UnknownReference,
+    "trade_item_item_id_fkey": UnknownReference,
+    "transfer_waybill_once": WaybillTaken,
 }
 
 __all__ = [
@@ -42,6 +54,13 @@ __all__ = [
     "CardRevokedProblem",
     "CardUnknown",
     "CodeTaken",
+    "GoodsStateRefused",
+    "GtinTaken",
+    "LotExpired",
+    "LotHeld",
+    "LotNotExpired",
+    "LotStateRefused",
+    "MovementNotReversible",
     "NotEntitled",
     "NothingToReverse",
     "OutOfStock",
@@ -52,4 +71,5 @@ __all__ = [
     "RoundClosedProblem",
     "RoundStateRefused",
     "UnknownReference",
+    "WaybillTaken",
 ]

@@ -2,4 +2,4 @@
 
 from services.distribution.routes import cases, catalogue, handouts, rounds, stock
 
-ROUTERS = (catalogue.router, stock.router, rounds.router, handouts.router, cases.router)
+ROUTERS = (catalogue.router, *stock.ROUTERS, rounds.router, handouts.router, cases.router)
