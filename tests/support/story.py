@@ -43,7 +43,14 @@ BY_ANOTHER = {"approve_authority_export"}
 HELD_AT = {"receive_transfer": FAR_SITE}
 """Operations of which the example happens at another site."""
 TOLD_AGAIN: Mapping[str, Mapping[str, Any]] = {
-    "add_item": {"id": PACKED, "code": "HYGIENE-TRANSIT-PACKED", "name": "Kit de higiene empacado", "unit": "kit"},
+    "add_item": {
+        "id": PACKED,
+        "code": "HYGIENE-TRANSIT-PACKED",
+        "name": "Kit de higiene empacado",
+        "unit": "kit",
+        "gtin": None,
+        "packs": [],
+    },
 }
 """Told a second time with these changes: later examples need both."""
 TOLD_LAST = ("revoke_device", "revoke_staff")

@@ -26,6 +26,7 @@ from services.distribution.commands.recorded import (
     stock_cases,
     verdict_rows,
 )
+from services.distribution.commands.vouchers import record_vouchers, wrong_serials
 from services.distribution.errors import OutOfStock
 from services.distribution.queries import cases as case_queries
 from services.distribution.queries import entitlements, handouts, judged, ledger
@@ -105,6 +106,8 @@ async def give(
     for one in asked:
         if not one.row["at_site"] or not context.caller.at(one.item.site_id, *GIVERS):
             outcomes[one.item.id] = Outcome(problem=NotFound())
+        elif not offline and (wrong := wrong_serials(one)):
+            outcomes[one.item.id] = Outcome(problem=wrong)
         elif one.item.id not in allowed:
             allowed[one.item.id] = one
     facts = await facts_of(context, list(allowed.values()))
@@ -172,7 +175,7 @@ def _row(one: Asked, facts: Facts, context: Context, *, offline: bool) -> dict[s
         "provisional": row["provisional"],
         "rule_id": facts.rule_id,
         "window_key": rules.window_key(facts),
-        "allowance": rules.allowance_of(facts),
+        "allowance": rules.row_allowance(facts),
     }
 
 
@@ -185,7 +188,9 @@ async def _move_and_tell(
     cases = cases_of(judgement, by_id)
     rows = verdict_rows(judgement, by_id, details)
     changed = await judged.write(context, judgement, verdicts=rows, cases=cases, settled=settled_windows(judgement))
-    short = await _move(context, judgement, by_id)
+    left = [by_id[one.facts.handout_id] for one in judgement.judged if one.verdict in LEFT]
+    found = await record_vouchers(context, left, offline=offline)
+    short = await _move(context, left)
     if short and not offline:
         first = short[0]
         available = first["needed"] - first["short"]
@@ -198,8 +203,8 @@ async def _move_and_tell(
         )
     events = events_of(judgement, by_id, offline=offline)
     events += case_events(context, cases, changed, resolution="ALLOWANCE_GREW")
-    if short:
-        found = stock_cases(context, short)
+    found += stock_cases(context, short)
+    if found:
         events += case_events(context, found, await case_queries.change(context, found), resolution="")
         events += discrepancies(found)
     await emit(context, events)
@@ -223,10 +228,13 @@ async def _judge(
         standings, moved = await entitlements.standings(context.session, possible, _claimants(fresh))
         if not moved:
             within = same_scan_within(context)
-            return rules.judge(facts, standings, goods_gone=goods_gone, same_scan_within=within), fresh
+            judgement = rules.judge(facts, standings, goods_gone=goods_gone, same_scan_within=within)
+            for one, judged_one in zip(fresh, judgement.judged, strict=True):
+                one.refill = judged_one.refill
+            return judgement, fresh
         fresh = await load(context, [one.item for one in fresh], [one.moment for one in fresh])
         facts = await facts_of(context, fresh)
-        allowances = {rules.key_of(fact): rules.allowance_of(fact) for fact in facts}
+        allowances = {rules.key_of(fact): rules.row_allowance(fact) for fact in facts}
         await entitlements.ensure(context.session, allowances, _claimants(fresh))
 
 
@@ -236,15 +244,22 @@ def _claimants(fresh: Iterable[Asked]) -> list[dict[str, object]]:
 
 
 async def _refusal_details(context: Context, judgement: Judgement) -> dict[UUID, dict[str, Any]]:
-    """For what was received already: when, where, and from when again; for what was never allowed: how many are."""
+    """For what was received already: when, where, and from when again; for what was never allowed: how many are, or
+    which condition does not hold.
+    """
     details: dict[UUID, dict[str, Any]] = {
         one.facts.handout_id: {"allowed": one.allowance} for one in judgement.judged if one.code == "over_allowance"
+    }
+    details |= {
+        one.facts.handout_id: reason_of(one.facts.failed)
+        for one in judgement.judged
+        if one.code == "not_entitled" and one.facts.failed
     }
     again = [one for one in judgement.judged if one.code == "already_received"]
     given = await handouts.last_given(context.session, {one.key for one in again}) if again else {}
     for one in again:
         last = given.get(one.key)
-        until = rules.blocked_until(one.key[2], one.facts.period_days)
+        until = rules.blocked_until(one.facts, judgement.standings[one.key])
         details[one.facts.handout_id] = {
             "given_at": last["occurred_at"] if last else None,
             "given_site_id": last["site_id"] if last else None,
@@ -253,8 +268,17 @@ async def _refusal_details(context: Context, judgement: Judgement) -> dict[UUID,
     return details
 
 
-async def _move(context: Context, judgement: Judgement, by_id: dict[UUID, Asked]) -> Sequence[Any]:
-    left = [by_id[one.facts.handout_id] for one in judgement.judged if one.verdict in LEFT]
+def reason_of(failed: rules.Failed) -> dict[str, Any]:
+    """Which conditions do not hold: for machines, and in words."""
+    words = rules.why_not(failed)
+    return {
+        "clause": failed.clause,
+        "conditions": [condition.as_json() for condition in failed.conditions],
+        **{f"reason_{language}": said for language, said in words.items()},
+    }
+
+
+async def _move(context: Context, left: Sequence[Asked]) -> Sequence[Any]:
     if not left:
         return []
     return await ledger.issue(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.distribution.errors.catalogue import CodeTaken, UnknownReference
+from services.distribution.errors.catalogue import CodeTaken, GtinTaken, UnknownReference
 from services.distribution.errors.giving import (
     AlreadyReceived,
     AlreadyReversed,
@@ -17,11 +17,11 @@ from services.distribution.errors.giving import (
     RecipientMismatch,
     RecipientUnknown,
     RoundClosedProblem,
+    VoucherGiven,
 )
 from services.distribution.errors.rounds import RoundStateRefused
 from services.distribution.errors.stock import (
     GoodsStateRefused,
-    GtinTaken,
     LotExpired,
     LotHeld,
     LotNotExpired,
@@ -39,10 +39,14 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "handout_reversal_pkey": AlreadyReversed,
     "reversal_id_once": IdReused,
     "movement_pkey": IdReused,
+    "gtin_once": GtinTaken,
+    "claim_rolling_apart": AlreadyReceived,
+    "voucher_given_once": VoucherGiven,
+    "round_version_once": IdReused,
+    "round_version_pkey": IdReused,
     "bill_of_materials_item_id_fkey": UnknownReference,
     "lot_item_id_fkey": UnknownReference,
     "round_kit_id_fkey": UnknownReference,
-    "trade_item_item_id_fkey": UnknownReference,
     "transfer_waybill_once": WaybillTaken,
 }
 
@@ -71,5 +75,6 @@ __all__ = [
     "RoundClosedProblem",
     "RoundStateRefused",
     "UnknownReference",
+    "VoucherGiven",
     "WaybillTaken",
 ]

@@ -43,9 +43,3 @@ class GoodsStateRefused(Refusal):
     """The goods were sorted or refused already."""
 
     code = "goods_state_refused"
-
-
-class GtinTaken(Refusal):
-    """The GTIN stands for another item, or another number of pieces."""
-
-    code = "gtin_taken"

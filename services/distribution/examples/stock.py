@@ -19,7 +19,6 @@ from services.distribution.examples.things import (
 from shared.examples import SITE, Example, example_id
 
 RECEIVED = {
-    "add_trade_item": Example(201, {"gtin": GTIN, "item_id": SOAP, "pieces": 24}),
     "read_scan": Example(200, {"site_id": SITE, "raw": f"(01){GTIN}(17)600630(10)L-2023-06(37)10"}),
     "receive_stock": Example(
         201,

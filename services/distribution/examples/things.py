@@ -17,4 +17,5 @@ PACKED = example_id(401)
 """The item that is the packed kit, added like the soap."""
 LOT, OWN_LOT, PACKED_LOT = example_id(402), example_id(403), example_id(404)
 TRANSFER, LOSS, COUNT, GOODS = example_id(410), example_id(411), example_id(412), example_id(413)
-GTIN = "07032069804988"
+GTIN = "17501031311306"
+"""Of a carton of 24 soaps."""

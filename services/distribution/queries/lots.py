@@ -208,30 +208,14 @@ async def recipients(
     )
 
 
-async def trade_items(session: AsyncSession, gtins: Iterable[str]) -> dict[str, RowMapping]:
-    """What is known of these GTINs: the item, and its pieces in one trade item."""
+async def packs(session: AsyncSession, gtins: Iterable[str]) -> dict[str, RowMapping]:
+    """What these GTINs stand for: the item, and its `pieces` in one such pack."""
     rows = await fetch(
         session,
-        "SELECT gtin, item_id, pieces FROM trade_item WHERE gtin = ANY(CAST(:gtins AS text[]))",
+        "SELECT gtin, item_id, quantity AS pieces FROM item_pack WHERE gtin = ANY(CAST(:gtins AS text[]))",
         gtins=list(gtins),
     )
     return {row["gtin"]: row for row in rows}
-
-
-async def insert_trade_item(session: AsyncSession, *, gtin: str, item_id: UUID, pieces: int) -> bool:
-    """Store for which item a GTIN stands; answer whether it was new."""
-    return bool(
-        await run(
-            session,
-            """
-            INSERT INTO trade_item (gtin, item_id, pieces) VALUES (:gtin, :item_id, :pieces)
-            ON CONFLICT (gtin) DO NOTHING
-            """,
-            gtin=gtin,
-            item_id=item_id,
-            pieces=pieces,
-        )
-    )
 
 
 async def by_code(session: AsyncSession, codes: Iterable[str]) -> Sequence[RowMapping]:

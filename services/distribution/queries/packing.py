@@ -12,11 +12,13 @@ from shared.db import fetch
 
 
 async def bill(session: AsyncSession, kit_id: UUID, version: int) -> Sequence[RowMapping]:
-    """The items of a version of a kit, and how many of each."""
+    """The items that every kit of a version holds, and how many of each; the rest goes by the family, at the desk."""
     return await fetch(
         session,
         """
-        SELECT item_id, quantity FROM bill_of_materials WHERE kit_id = :kit_id AND version = :version ORDER BY item_id
+        SELECT item_id, quantity FROM bill_of_materials
+        WHERE kit_id = :kit_id AND version = :version AND basis = 'PER_KIT' AND packed_for IS NULL
+        ORDER BY item_id
         """,
         kit_id=kit_id,
         version=version,

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.distribution.schemas.rounds import RoundIn, RoundState
+from services.distribution.schemas.conditions import stored
+from services.distribution.schemas.rounds import RoundIn, RoundState, RoundVersionIn
 from shared.db import fetch, fetch_one, rows_json, run
 from shared.pagination import changed_since
 
 _READ = """
     SELECT r.id AS round_id, r.code, r.kit_id, k.kind AS kit_kind, r.bom_version, r.rule_id, u.unit, r.state,
            ARRAY(SELECT s.site_id FROM round_site AS s WHERE s.round_id = r.id ORDER BY s.site_id) AS site_ids,
-           r.starts_on, r.ends_on, r.planned, r.version
+           r.starts_on, r.ends_on, r.planned, r.version,
+           (SELECT coalesce(jsonb_agg(jsonb_build_object('from_at', v.from_at, 'bom_version', v.bom_version)
+                                      ORDER BY v.from_at), '[]')
+            FROM round_version AS v WHERE v.round_id = r.id) AS versions
     FROM round AS r JOIN kit AS k ON k.id = r.kit_id JOIN rule AS u ON u.id = r.rule_id
 """
 
@@ -29,29 +35,32 @@ async def insert_rule(session: AsyncSession, rule_id: UUID, body: RoundIn) -> bo
         "quantity": rule.quantity,
         "members_per_kit": rule.members_per_kit,
         "quantity_max": rule.quantity_max,
-        "period_days": rule.calendar_days,
+        "period_days": rule.period_days,
+        "period_months": rule.calendar_months,
         "anchor": rule.anchor,
         "emergency_id": rule.emergency_id,
         "populations": [population.value for population in rule.populations] if rule.populations else None,
+        "conditions": stored(rule.conditions),
     }
     inserted = await run(
         session,
         """
-        INSERT INTO rule (id, unit, period, quantity, members_per_kit, quantity_max, period_days, anchor,
-                          emergency_id, populations)
-        VALUES (:id, :unit, :period, :quantity, :members_per_kit, :quantity_max, :period_days, :anchor,
-                :emergency_id, CAST(:populations AS text[]))
+        INSERT INTO rule (id, unit, period, quantity, members_per_kit, quantity_max, period_days, period_months, anchor,
+                          emergency_id, populations, conditions)
+        VALUES (:id, :unit, :period, :quantity, :members_per_kit, :quantity_max, :period_days, :period_months, :anchor,
+                :emergency_id, CAST(:populations AS text[]), nullif(CAST(:conditions AS jsonb), 'null'))
         ON CONFLICT (id) DO NOTHING
         """,
         id=rule_id,
-        **content,
+        **{**content, "conditions": to_json(content["conditions"]).decode()},
     )
     if inserted:
         return True
     there = await fetch_one(
         session,
         """
-        SELECT unit, period, quantity, members_per_kit, quantity_max, period_days, anchor, emergency_id, populations
+        SELECT unit, period, quantity, members_per_kit, quantity_max, period_days, period_months, anchor, emergency_id,
+               populations, conditions
         FROM rule WHERE id = :id
         """,
         id=rule_id,
@@ -59,7 +68,7 @@ async def insert_rule(session: AsyncSession, rule_id: UUID, body: RoundIn) -> bo
     return there is not None and dict(there) == content
 
 
-async def insert_round(session: AsyncSession, body: RoundIn, rule_id: UUID, bom_version: int) -> None:
+async def insert_round(session: AsyncSession, body: RoundIn, rule_id: UUID, *, bom_version: int, mode: str) -> None:
     """Insert a round in DRAFT with its sites."""
     await run(
         session,
@@ -80,7 +89,7 @@ async def insert_round(session: AsyncSession, body: RoundIn, rule_id: UUID, bom_
         kit_id=body.kit_id,
         bom_version=bom_version,
         rule_id=rule_id,
-        mode=body.mode.value,
+        mode=mode,
         starts_on=body.starts_on,
         ends_on=body.ends_on,
         offline_policy=body.offline_policy.value,
@@ -95,11 +104,41 @@ async def lock_round(session: AsyncSession, round_id: UUID) -> RowMapping | None
     return await fetch_one(
         session,
         """
-        SELECT r.state, ARRAY(SELECT s.site_id FROM round_site AS s WHERE s.round_id = r.id) AS site_ids
+        SELECT r.state, r.kit_id, ARRAY(SELECT s.site_id FROM round_site AS s WHERE s.round_id = r.id) AS site_ids
         FROM round AS r WHERE r.id = :round_id FOR UPDATE
         """,
         round_id=round_id,
     )
+
+
+async def insert_version(
+    session: AsyncSession, round_id: UUID, body: RoundVersionIn, *, from_at: datetime, done_by: UUID
+) -> bool:
+    """Let the round give another version from then on; answer whether this did it."""
+    return bool(
+        await run(
+            session,
+            """
+            WITH changed AS (
+                INSERT INTO round_version (id, round_id, from_at, bom_version, done_by)
+                VALUES (:id, :round_id, :from_at, :bom_version, :done_by)
+                ON CONFLICT (id) DO NOTHING
+                RETURNING round_id
+            )
+            UPDATE round AS r SET version = version + 1 FROM changed WHERE r.id = changed.round_id
+            """,
+            id=body.id,
+            round_id=round_id,
+            from_at=from_at,
+            bom_version=body.bom_version,
+            done_by=done_by,
+        )
+    )
+
+
+async def version_change(session: AsyncSession, id_: UUID) -> RowMapping | None:
+    """The change of that id."""
+    return await fetch_one(session, "SELECT round_id, from_at, bom_version FROM round_version WHERE id = :id", id=id_)
 
 
 async def set_state(session: AsyncSession, round_id: UUID, state: RoundState) -> None:

@@ -1,5 +1,12 @@
 """The HTTP door."""
 
-from services.distribution.routes import cases, catalogue, handouts, rounds, stock
+from services.distribution.routes import cases, catalogue, handouts, rounds, rules, stock
 
-ROUTERS = (catalogue.router, *stock.ROUTERS, rounds.router, handouts.router, cases.router)
+ROUTERS = (
+    catalogue.router,
+    *stock.ROUTERS,
+    rounds.router,
+    rules.router,
+    handouts.router,
+    cases.router,
+)

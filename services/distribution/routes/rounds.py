@@ -12,7 +12,7 @@ from services.distribution.commands import rounds as commands
 from services.distribution.errors import CodeTaken, RoundStateRefused, UnknownReference
 from services.distribution.queries import rounds as queries
 from services.distribution.routes.reading import Session
-from services.distribution.schemas.rounds import RoundIn, RoundOut, RoundState
+from services.distribution.schemas.rounds import RoundIn, RoundOut, RoundState, RoundVersionIn
 from shared.auth import Principal, requires
 from shared.context import Context
 from shared.contracts.vocabulary import Role, Scope
@@ -101,6 +101,22 @@ async def pause_round(round_id: UUID, write: Steering) -> JSONResponse:
 async def close_round(round_id: UUID, write: Steering) -> JSONResponse:
     """What devices still hold is recorded afterwards, as given despite."""
     return await _step(write, round_id, RoundState.CLOSED)
+
+
+@router.post(
+    "/rounds/{round_id}/version",
+    operation_id="change_round_version",
+    summary="Give another version of the kit from an instant on",
+    response_model=RoundOut,
+    responses=responses(NotFound, RoundStateRefused, UnknownReference, IdReused),
+)
+async def change_round_version(round_id: UUID, body: RoundVersionIn, write: Steering) -> JSONResponse:
+    """Entitlements stay; a hand-out's own time decides which version it was."""
+
+    async def work(context: Context) -> Reply:
+        return Reply(200, await commands.change_version(context, round_id, body))
+
+    return await write.once(work)
 
 
 async def _step(write: Write, round_id: UUID, to: RoundState) -> JSONResponse:

@@ -129,7 +129,7 @@ async def lots_of(context: Context, lines: Sequence[Identified]) -> list[UUID]:
 async def _identified(context: Context, body: ReceiptIn) -> list[Identified]:
     readings = scanned(body.lines)
     gtins = [one.gtin for one in readings if one and one.gtin]
-    items = await lots.trade_items(context.session, gtins) if gtins else {}
+    items = await lots.packs(context.session, gtins) if gtins else {}
     day = local_day(body.occurred_at or context.now, context.settings.time_zone)
     return [
         _line(n, line, reading, items, own_code(day, body.id, n))
@@ -139,14 +139,14 @@ async def _identified(context: Context, body: ReceiptIn) -> list[Identified]:
 
 def _line(n: int, line: ReceiptLine, reading: Reading | None, items: Mapping[str, RowMapping], own: str) -> Identified:
     said = reading or Reading()
-    trade_item = items.get(said.gtin or "")
+    pack = items.get(said.gtin or "")
     code = _one_of(line.lot_code, said.batch, f"/lines/{n}/lot_code")
-    item_id = _one_of(line.item_id, trade_item["item_id"] if trade_item else None, f"/lines/{n}/item_id")
+    item_id = _one_of(line.item_id, pack["item_id"] if pack else None, f"/lines/{n}/item_id")
     if item_id is None:
         raise InvalidRequest.at(f"/lines/{n}/item_id", "gtin_unknown" if said.gtin else "missing")
     quantity = line.quantity
-    if quantity is None and said.count and trade_item:
-        quantity = said.count * trade_item["pieces"]
+    if quantity is None and said.count and pack:
+        quantity = said.count * pack["pieces"]
     if not quantity:
         raise InvalidRequest.at(f"/lines/{n}/quantity", "missing")
     return Identified(

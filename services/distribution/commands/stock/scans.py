@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from services.distribution.commands.stock import KEEPERS
-from services.distribution.errors import GtinTaken
 from services.distribution.queries import lots as queries
 from services.distribution.rules.stock import Reading, ScanUnreadable, is_own_code, read_scan
 from services.distribution.schemas.stock.receipts import (
@@ -13,8 +12,6 @@ from services.distribution.schemas.stock.receipts import (
     ScanIn,
     ScanOut,
     ScanReading,
-    TradeItemIn,
-    TradeItemOut,
 )
 from shared.context import Context
 from shared.problems import InvalidRequest
@@ -30,7 +27,7 @@ async def look_up(context: Context, body: ScanIn) -> ScanOut:
     context.caller.must_be_at(body.site_id, *KEEPERS)
     own = body.raw.strip()
     readings = [Reading(batch=own)] if is_own_code(own) else readings_of(body.raw, "/raw")
-    items = await queries.trade_items(context.session, [one.gtin for one in readings if one.gtin])
+    items = await queries.packs(context.session, [one.gtin for one in readings if one.gtin])
     lots = await queries.by_code(context.session, [one.batch for one in readings if one.batch])
     told = []
     for one in readings:
@@ -75,19 +72,3 @@ def scanned(lines: Iterable[ReceiptLine]) -> list[Reading | None]:
             raise InvalidRequest.at(f"/lines/{n}/scan", "ambiguous")
         read += readings
     return read
-
-
-async def add_trade_item(context: Context, body: TradeItemIn) -> TradeItemOut:
-    """Say for which item a GTIN stands, once.
-
-    Raises:
-        InvalidRequest: the check digit is wrong.
-        GtinTaken: it stands for another item or number of pieces.
-    """
-    if readings_of(f"(01){body.gtin}", "/gtin")[0].gtin != body.gtin:
-        raise InvalidRequest.at("/gtin", "check_digit")
-    made = await queries.insert_trade_item(context.session, **body.model_dump())
-    known = (await queries.trade_items(context.session, [body.gtin]))[body.gtin]
-    if not made and (known["item_id"], known["pieces"]) != (body.item_id, body.pieces):
-        raise GtinTaken()
-    return TradeItemOut(**known)

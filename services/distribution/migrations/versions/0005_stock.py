@@ -24,13 +24,6 @@ COLUMNS = [
 ]
 TABLES = [
     """
-    CREATE TABLE trade_item (
-        gtin text PRIMARY KEY CONSTRAINT gtin_of_14_digits CHECK (gtin ~ '^[0-9]{14}$'),
-        item_id uuid NOT NULL REFERENCES item,
-        pieces integer NOT NULL CONSTRAINT pieces_positive CHECK (pieces > 0)
-    )
-    """,
-    """
     CREATE TABLE receipt_line (
         movement_id uuid NOT NULL REFERENCES movement, line smallint NOT NULL, item_id uuid NOT NULL,
         lot_id uuid NOT NULL REFERENCES lot, quantity integer NOT NULL, identified_by text NOT NULL,
@@ -81,7 +74,7 @@ TABLES = [
     "CREATE INDEX unsolicited_of_site ON unsolicited_goods (site_id)",
 ]
 GRANTS = {
-    "SELECT, INSERT": ("trade_item", "receipt_line", "lot_step", "transfer_shortage", "count_line"),
+    "SELECT, INSERT": ("receipt_line", "lot_step", "transfer_shortage", "count_line"),
     "SELECT, INSERT, UPDATE (state)": ("transfer",),
     "SELECT, INSERT, UPDATE (state, reason)": ("unsolicited_goods",),
     "UPDATE (state, expires_on)": ("lot",),
@@ -105,9 +98,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them away."""
-    drop_tables(
-        "unsolicited_goods", "count_line", "transfer_shortage", "transfer", "lot_step", "receipt_line", "trade_item"
-    )
+    drop_tables("unsolicited_goods", "count_line", "transfer_shortage", "transfer", "lot_step", "receipt_line")
     for index in ("lot_of_code", "balance_of_lot", "leg_assembled", "leg_handed_out", "movement_in_time"):
         op.execute(f"DROP INDEX {index}")
     for column in ("transfer_id", "site_id"):

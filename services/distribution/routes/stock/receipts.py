@@ -8,15 +8,13 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 
 from services.distribution.commands.stock import KEEPERS, receipts, scans
-from services.distribution.errors import GtinTaken, UnknownReference
+from services.distribution.errors import UnknownReference
 from services.distribution.routes.reading import Session, context_of
 from services.distribution.schemas.stock.receipts import (
     ReceiptIn,
     ReceiptOut,
     ScanIn,
     ScanOut,
-    TradeItemIn,
-    TradeItemOut,
 )
 from shared.auth import Principal, requires
 from shared.idempotency import Write, writes
@@ -53,16 +51,3 @@ async def read_scan(
     clear which.
     """
     return await scans.look_up(context_of(request, session, principal), body)
-
-
-@router.post(
-    "/trade-items",
-    operation_id="add_trade_item",
-    summary="Say for which item a GTIN stands",
-    status_code=201,
-    response_model=TradeItemOut,
-    responses=responses(GtinTaken, UnknownReference),
-)
-async def add_trade_item(body: TradeItemIn, write: Keeping) -> JSONResponse:
-    """Once, for the whole operation."""
-    return await write.created(scans.add_trade_item, body)

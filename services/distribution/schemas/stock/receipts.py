@@ -12,9 +12,6 @@ from services.distribution.schemas.catalogue import Quantity
 from services.distribution.schemas.stock.lines import LINES_MAX, RawScan
 from shared.schemas import Answer, Body, Instant, Text
 
-Gtin = Annotated[str, Field(pattern=r"^[0-9]{14}$")]
-"""Fourteen digits; shorter GTINs with zeros before."""
-
 
 class ReceiptLine(Body):
     """What arrived of one item.
@@ -76,17 +73,3 @@ class ScanOut(Answer):
 
     ambiguous: bool
     readings: list[ScanReading]
-
-
-class TradeItemIn(Body):
-    """For which item a GTIN stands; `pieces` are in one trade item: 24 in a carton of 24."""
-
-    gtin: Gtin
-    item_id: UUID
-    pieces: Quantity = 1
-
-
-class TradeItemOut(Answer):
-    gtin: str
-    item_id: UUID
-    pieces: int
