@@ -192,15 +192,7 @@ async def _move_and_tell(
     found = await record_vouchers(context, left, offline=offline)
     short = await _move(context, left)
     if short and not offline:
-        first = short[0]
-        available = first["needed"] - first["short"]
-        raise await ledger.out_of_stock(
-            context.session,
-            place_id=first["place_id"],
-            item_id=first["item_id"],
-            needed=first["needed"],
-            available=available,
-        )
+        raise await ledger.out_of_stock(context.session, short[0])
     events = events_of(judgement, by_id, offline=offline)
     events += case_events(context, cases, changed, resolution="ALLOWANCE_GREW")
     found += stock_cases(context, short)

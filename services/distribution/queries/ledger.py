@@ -83,7 +83,8 @@ legs AS (
           GROUP BY place_id, item_id, lot_id, h.qty) AS s
     WHERE b.account = 'SHELF' AND (b.place_id, b.item_id, b.lot_id) = (s.place_id, s.item_id, s.lot_id)
 )
-SELECT place_id, item_id, sum(needed)::bigint AS needed, sum(qty)::bigint AS short
+SELECT place_id, item_id, sum(needed)::bigint AS needed, sum(qty)::bigint AS short,
+       sum(needed - qty)::bigint AS available
 FROM short GROUP BY place_id, item_id ORDER BY place_id, item_id
 """
 
@@ -142,7 +143,7 @@ WITH demand AS (
     FROM shelf
     WINDOW fefo AS (PARTITION BY item_id ORDER BY expires_on NULLS LAST, lot_id)
 )
-SELECT d.item_id, s.lot_id, d.qty AS needed, coalesce(s.there, 0)::bigint AS available, s.expires_on,
+SELECT CAST(:place_id AS uuid) AS place_id, d.item_id, s.lot_id, d.qty AS needed, coalesce(s.there, 0)::bigint AS available, s.expires_on,
        least(s.qty, d.qty - s.before)::bigint AS qty
 FROM demand AS d LEFT JOIN supply AS s ON s.item_id = d.item_id AND s.before < d.qty
 ORDER BY d.item_id, s.expires_on NULLS LAST, s.lot_id
@@ -163,7 +164,7 @@ async def issue(
     lines: Iterable[dict[str, object]],
     today: date,
 ) -> Sequence[RowMapping]:
-    """Move goods from the shelf to HANDED_OUT; answer what was short (`needed`, `short` by place and item).
+    """Move goods from the shelf to HANDED_OUT; answer what was short (`needed`, `short`, `available` by place and item).
 
     What is short leaves a DISCREPANCY in the unknown lot; a caller whose goods have not gone rolls back.
     """
@@ -177,13 +178,13 @@ async def issue(
     )
 
 
-async def out_of_stock(
-    session: AsyncSession, *, place_id: UUID, item_id: UUID, needed: int, available: int
-) -> OutOfStock:
-    """What a refusal says for whom the shelf has too few to hand out: the lots that stand there, with their states."""
-    lots = [dict(row) for row in await fetch(session, LOTS_ON_SHELF, place_id=place_id, item_id=item_id)]
+async def out_of_stock(session: AsyncSession, short: RowMapping) -> OutOfStock:
+    """What a refusal says of which the shelf has too few to hand out: the lots that stand there, with their states."""
+    found = await fetch(session, LOTS_ON_SHELF, place_id=short["place_id"], item_id=short["item_id"])
+    lots = [dict(row) for row in found]
     codes = "; ".join(row["code"] for row in lots) or None
-    return OutOfStock(item=str(item_id), lot=codes, lots=lots, needed=needed, available=available)
+    needed, available = short["needed"], short["available"]
+    return OutOfStock(item=str(short["item_id"]), lot=codes, lots=lots, needed=needed, available=available)
 
 
 async def pick(
@@ -197,13 +198,7 @@ async def pick(
     rows = await fetch(session, PICK, lines=rows_json(lines), place_id=place_id, today=today)
     for row in rows:
         if row["available"] < row["needed"]:
-            raise await out_of_stock(
-                session,
-                place_id=place_id,
-                item_id=row["item_id"],
-                needed=row["needed"],
-                available=row["available"],
-            )
+            raise await out_of_stock(session, row)
     return list(rows)
 
 

@@ -176,15 +176,17 @@ WITH stood AS (
 )
 SELECT h.id AS handout_id, h.site_id, h.occurred_at, min(g.quantity) FILTER (WHERE g.certain) AS quantity,
        bool_or(g.certain) AS certain, h.card_id,
-       CASE WHEN NOT p.withdrawn THEN h.person_id END AS person_id,
-       CASE WHEN NOT f.withdrawn THEN h.household_id END AS household_id,
+       CASE WHEN s.shown THEN h.person_id END AS person_id, CASE WHEN s.shown THEN h.household_id END AS household_id,
        r.handout_id IS NOT NULL AS reversed
 FROM given AS g
 JOIN handout AS h ON h.id = g.movement_id
 LEFT JOIN person AS p ON p.id = h.person_id
 LEFT JOIN household AS f ON f.id = h.household_id
 LEFT JOIN handout_reversal AS r ON r.handout_id = h.id
-GROUP BY h.id, p.withdrawn, f.withdrawn, r.handout_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(NOT p.withdrawn, h.person_id IS NULL) AND coalesce(NOT f.withdrawn, h.household_id IS NULL) AS shown
+) AS s
+GROUP BY h.id, s.shown, r.handout_id
 ORDER BY h.id LIMIT :limit
 """
 
@@ -195,7 +197,8 @@ async def recipients(
     """Hand-outs at the sites with which pieces of the lot left, by id.
 
     Not `certain`: the shelf had too few in the books, so that nobody knows of which lot the item was; the lot stood
-    at that place. A person or household that is withdrawn shows no more (docs/adr/0014): its card stays.
+    at that place. Where the person or the household is withdrawn (docs/adr/0014), or was never heard of, only the card
+    is told.
     """
     return await fetch(
         session,

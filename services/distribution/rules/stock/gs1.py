@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import takewhile
 
 from biip import ParseError
 from biip.gs1_element_strings import GS1ElementString
@@ -21,7 +22,9 @@ from biip.gtin import Gtin
 
 RAW_CHARACTERS_MAX = 220
 """A GS1-128 symbol holds 48 characters, a label's two-dimensional code some 100; a doubled payload is allowed."""
-READINGS_MAX = 8
+READINGS_MAX = 24
+PIECES_TRIED_MAX = 20_000
+"""Where more would have to be looked at, somebody types what is printed: a list without the right one misleads."""
 SEPARATOR = "\x1d"
 
 _READABLE = {"00", "01", "02", "10", "11", "13", "15", "16", "17", "20", "21", "30", "37", "240", "7003"}
@@ -39,7 +42,10 @@ _CONTROL = re.compile(r"[\x00-\x1c\x1e\x1f\x7f-\x9f]")
 
 
 class ScanUnreadable(ValueError):
-    """There is no GS1 code in it, or a damaged one; the message is `unreadable`, `check_digit` or `contradiction`."""
+    """There is no GS1 code in it, or a damaged one, or one that may mean anything.
+
+    The message is `unreadable`, `check_digit`, `contradiction` or `ambiguous`.
+    """
 
 
 @dataclass(frozen=True)
@@ -91,10 +97,19 @@ def _of_elements(text: str) -> list[Reading]:
     try:
         elements = list(GS1Message.parse(text).element_strings)
     except ParseError as error:
-        raise ScanUnreadable("unreadable") from error
-    if SEPARATOR in text:
+        # Without separators the library may have cut a long batch off where it must not end.
+        found = [] if SEPARATOR in text else _others(text, [])
+        if not found:
+            raise ScanUnreadable("unreadable") from error
+        return found
+    certain = list(takewhile(lambda one: not one.ai.separator_required, elements))
+    if SEPARATOR in text or len(certain) == len(elements):
         return [_reading(elements)]
-    return [_reading(one) for one in _without_separators(text, elements)]
+    _reading(certain)
+    found = _others(text[sum(len(one) for one in certain) :], certain)
+    with contextlib.suppress(ScanUnreadable):
+        found.insert(0, _reading(elements))
+    return found
 
 
 def _payload(raw: str) -> tuple[str, bool]:
@@ -128,42 +143,29 @@ def _bracketed(text: str) -> list[GS1ElementString]:
     return list(message.element_strings)
 
 
-def _without_separators(text: str, elements: Sequence[GS1ElementString]) -> list[list[GS1ElementString]]:
-    """The reading of `text` as the library has it, and every other one from its first element of open length on."""
-    at = 0
-    for n, element in enumerate(elements):
-        if element.ai.separator_required:
-            others = list(_readings(text[at:], frozenset(one.ai.ai for one in elements[:n])))
-            found = [[*elements[:n], *rest] for rest in others]
-            return found if _texts(elements) in map(_texts, found) else [list(elements), *found][:READINGS_MAX]
-        at += len(element)
-    return [list(elements)]
+def _others(text: str, certain: Sequence[GS1ElementString]) -> list[Reading]:
+    """Every reading of the elements in `text`, of which none comes twice, behind those that are `certain`.
 
+    Raises:
+        ScanUnreadable: there are too many to choose from, or to look for.
+    """
+    found: dict[Reading, None] = {}
+    tried = 0
 
-def _texts(elements: Sequence[GS1ElementString]) -> list[str]:
-    return [f"{one.ai.ai}{one.value}" for one in elements]
-
-
-def _readings(text: str, seen: frozenset[str]) -> Iterator[list[GS1ElementString]]:
-    """Ways to read `text` as elements of which none comes twice, at most `READINGS_MAX`, the longest piece first."""
-    left = READINGS_MAX
-
-    def walk(rest: str, seen: frozenset[str]) -> Iterator[list[GS1ElementString]]:
-        nonlocal left
+    def walk(rest: str, path: list[GS1ElementString]) -> None:
+        nonlocal tried
         if not rest:
-            left -= 1
-            yield []
-            return
+            found[_reading(path)] = None
         for end in range(len(rest), 2, -1):
+            tried += 1
+            if tried > PIECES_TRIED_MAX or len(found) > READINGS_MAX:
+                raise ScanUnreadable("ambiguous")
             element = _element(rest[:end])
-            if element is None or element.ai.ai in seen:
-                continue
-            for others in walk(rest[end:], seen | {element.ai.ai}):
-                yield [element, *others]
-                if left <= 0:
-                    return
+            if element is not None and all(one.ai.ai != element.ai.ai for one in path):
+                walk(rest[end:], [*path, element])
 
-    yield from walk(text, seen)
+    walk(text, list(certain))
+    return list(found)
 
 
 @lru_cache(maxsize=4_096)
