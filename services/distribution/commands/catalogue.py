@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from services.distribution.commands import rules
 from services.distribution.commands.fingerprint import fingerprint_of
 from services.distribution.errors import UnknownReference
 from services.distribution.queries import catalogue as queries
@@ -43,11 +44,14 @@ async def define_kit(context: Context, body: KitIn) -> KitOut:
     """Define a kit with the first version of its bill of materials; the same kit again changes nothing.
 
     Raises:
-        InvalidRequest: an item is named twice, or the value is not a voucher's.
+        InvalidRequest: an item is named twice, the usual rule is none, or the value is not a voucher's.
         UnknownReference: an item is none.
         IdReused: the id stands for another kit.
     """
     await _must_be_sound(context, body.components)
+    if rule := body.usual_rule:
+        of_kit = {("/usual_rule/unit", "not_of_this_kit"): rule.unit not in body.recipient_units}
+        rules.refuse({**rules.wrong_in_usual(rule, "/usual_rule"), **of_kit})
     if (body.kind is KitKind.VOUCHER) != (body.voucher_value is not None):
         raise InvalidRequest.at("/voucher_value", "of_vouchers_alone" if body.voucher_value else "missing")
     value = body.voucher_value
@@ -61,6 +65,7 @@ async def define_kit(context: Context, body: KitIn) -> KitOut:
         "consumable_days": body.consumable_days,
         "voucher_value": value.amount if value else None,
         "voucher_currency": value.currency if value else None,
+        "usual_rule": body.usual_rule.model_dump_json(exclude_none=True) if body.usual_rule else None,
     }
     fingerprint = fingerprint_of(body)
     if await queries.insert_kit(context.session, kit, fingerprint=fingerprint):

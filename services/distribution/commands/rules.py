@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from services.distribution.rules import Rule, conditions_of, in_words
 from services.distribution.schemas.conditions import stored
-from services.distribution.schemas.rounds import Period, RuleIn, RuleWords
+from services.distribution.schemas.rules import Period, RuleIn, RuleWords, UsualRule
 from shared.contracts.vocabulary import RecipientUnit
 from shared.problems import InvalidRequest
 
@@ -16,15 +16,22 @@ Wrong = Mapping[tuple[str, str], bool]
 
 def wrong_in(rule: RuleIn, at: str) -> dict[tuple[str, str], bool]:
     """What may be wrong in a rule that stands `at` a place in the body."""
+    return {
+        **wrong_in_usual(rule, at),
+        (f"{at}/emergency_id", "missing"): rule.window is Period.EVENT and rule.emergency_id is None,
+        (f"{at}/anchor", "missing"): rule.window is Period.CALENDAR and rule.anchor is None,
+    }
+
+
+def wrong_in_usual(rule: UsualRule, at: str) -> dict[tuple[str, str], bool]:
+    """What may be wrong in a rule of which emergency and anchor are not known yet."""
     calendar = [rule.calendar_days, rule.calendar_weeks, rule.calendar_months]
     spans = sum(span is not None for span in calendar)
     rolling = rule.window is Period.ROLLING
     return {
-        (f"{at}/emergency_id", "missing"): rule.window is Period.EVENT and rule.emergency_id is None,
         (f"{at}/calendar_days", "missing"): rule.window is Period.CALENDAR and spans == 0,
         (f"{at}/calendar_days", "more_than_one_span"): rule.window is Period.CALENDAR and spans > 1,
         (f"{at}/calendar_days", "not_of_this_window"): rule.window is not Period.CALENDAR and spans > 0,
-        (f"{at}/anchor", "missing"): rule.window is Period.CALENDAR and rule.anchor is None,
         (f"{at}/rolling_days", "missing"): rolling and rule.rolling_days is None,
         (f"{at}/rolling_days", "not_of_this_window"): not rolling and rule.rolling_days is not None,
         (f"{at}/members_per_kit", "missing"): rule.quantity_max is not None and rule.members_per_kit is None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.distribution.examples.things import KIT, ROUND
-from shared.examples import SITE, Example
+from shared.examples import SITE, Example, example_id
 
 ROUNDS = {
     "plan_round": Example(
@@ -22,6 +22,11 @@ ROUNDS = {
     "list_rounds": Example(),
     "read_round": Example(path={"round_id": ROUND}),
     "open_round": Example(path={"round_id": ROUND}),
+    "change_round_version": Example(
+        200,
+        {"id": example_id(400), "bom_version": 1, "from_at": "2198-01-01T06:00:00Z"},
+        path={"round_id": ROUND},
+    ),
 }
 
 ENDING = {

@@ -55,9 +55,9 @@ async def insert_kit(session: AsyncSession, kit: Mapping[str, Any], *, fingerpri
             session,
             """
             INSERT INTO kit (id, code, kind, name, version, recipient_units, mode, consumable_days, voucher_value,
-                             voucher_currency, fingerprint)
+                             voucher_currency, usual_rule, fingerprint)
             VALUES (:id, :code, :kind, :name, 1, CAST(:recipient_units AS text[]), :mode, :consumable_days,
-                    :voucher_value, :voucher_currency, decode(:fingerprint, 'hex'))
+                    :voucher_value, :voucher_currency, CAST(:usual_rule AS jsonb), decode(:fingerprint, 'hex'))
             ON CONFLICT (id) DO NOTHING
             """,
             **kit,
@@ -122,7 +122,7 @@ async def missing_items(session: AsyncSession, ids: Sequence[UUID]) -> set[UUID]
 
 
 _KIT = """
-    SELECT id, code, kind, name, version, recipient_units, mode, consumable_days,
+    SELECT id, code, kind, name, version, recipient_units, mode, consumable_days, usual_rule,
            encode(fingerprint, 'hex') AS fingerprint
     FROM kit
 """

@@ -143,7 +143,8 @@ WITH demand AS (
     FROM shelf
     WINDOW fefo AS (PARTITION BY item_id ORDER BY expires_on NULLS LAST, lot_id)
 )
-SELECT CAST(:place_id AS uuid) AS place_id, d.item_id, s.lot_id, d.qty AS needed, coalesce(s.there, 0)::bigint AS available, s.expires_on,
+SELECT CAST(:place_id AS uuid) AS place_id, d.item_id, s.lot_id, d.qty AS needed,
+       coalesce(s.there, 0)::bigint AS available, s.expires_on,
        least(s.qty, d.qty - s.before)::bigint AS qty
 FROM demand AS d LEFT JOIN supply AS s ON s.item_id = d.item_id AND s.before < d.qty
 ORDER BY d.item_id, s.expires_on NULLS LAST, s.lot_id
@@ -164,7 +165,7 @@ async def issue(
     lines: Iterable[dict[str, object]],
     today: date,
 ) -> Sequence[RowMapping]:
-    """Move goods from the shelf to HANDED_OUT; answer what was short (`needed`, `short`, `available` by place and item).
+    """Move goods from the shelf to HANDED_OUT; answer what was short: `needed`, `short`, `available` by place and item.
 
     What is short leaves a DISCREPANCY in the unknown lot; a caller whose goods have not gone rolls back.
     """

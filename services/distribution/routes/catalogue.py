@@ -32,7 +32,7 @@ from shared.schemas import INT4_MAX
 
 router = APIRouter(tags=["catalogue"])
 Anybody = Annotated[Principal, Depends(requires(*Role))]
-_SUMMARY = ("code", "kind", "name", "version", "recipient_units", "mode", "consumable_days")
+_SUMMARY = ("code", "kind", "name", "version", "recipient_units", "mode", "consumable_days", "usual_rule")
 KEEPERS = (Role.SITE_COORDINATOR, Role.ADMIN)
 
 

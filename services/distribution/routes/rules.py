@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from services.distribution.commands import rules as commands
-from services.distribution.schemas.rounds import RuleIn, RuleWords
+from services.distribution.schemas.rules import RuleIn, RuleWords
 from shared.auth import Principal, requires
 from shared.contracts.vocabulary import Role
 

@@ -182,7 +182,9 @@ def _drawn(facts: Facts, standing: Standing, *, refill: bool) -> Standing:
     if facts.period == ROLLING:
         return rolled((*standing.held, _held(facts)), _days(facts))
     drawn = settle(standing.total + facts.quantity, standing.allowance + (facts.quantity if refill else 0))
-    return replace(drawn, last_day=max(facts.local_day, standing.last_day or facts.local_day))
+    if facts.consumable_days:
+        drawn.last_day = max(facts.local_day, standing.last_day or facts.local_day)
+    return drawn
 
 
 def _held(facts: Facts) -> Held:

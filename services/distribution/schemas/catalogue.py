@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from stdnum import ean
 
 from services.distribution.schemas.conditions import ConditionsIn
+from services.distribution.schemas.rules import UsualRule
 from shared.contracts.vocabulary import HandoutMode, KitKind, RecipientUnit
 from shared.schemas import Answer, Body, Text
 
@@ -110,6 +111,7 @@ class KitIn(Body):
     mode: HandoutMode = HandoutMode.GRANT
     consumable_days: Annotated[int, Field(ge=1, le=366, strict=True)] | None = None
     voucher_value: VoucherValue | None = None
+    usual_rule: UsualRule | None = None
 
 
 class BillOfMaterialsIn(Body):
@@ -130,6 +132,7 @@ class KitSummary(Answer):
     recipient_units: list[RecipientUnit]
     mode: HandoutMode
     consumable_days: int | None = None
+    usual_rule: UsualRule | None = None
 
 
 class BillOut(Answer):

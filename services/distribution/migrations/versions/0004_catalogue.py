@@ -31,6 +31,7 @@ CATALOGUE = [
                 (recipient_units <@ '{PERSON,HOUSEHOLD,DWELLING,SITE}' AND cardinality(recipient_units) > 0),
         ADD COLUMN mode text NOT NULL DEFAULT 'GRANT' CONSTRAINT kit_mode_known CHECK (mode IN ('GRANT', 'LOAN')),
         ADD COLUMN consumable_days integer CONSTRAINT consumable_days_positive CHECK (consumable_days > 0),
+        ADD COLUMN usual_rule jsonb,
         ADD COLUMN voucher_value numeric(12, 2) CONSTRAINT voucher_value_positive CHECK (voucher_value > 0),
         ADD COLUMN voucher_currency text CONSTRAINT voucher_currency_coded CHECK (voucher_currency ~ '^[A-Z]{3}$'),
         ADD CONSTRAINT voucher_value_in_money CHECK
@@ -169,7 +170,7 @@ def downgrade() -> None:
             DROP COLUMN offered_to, DROP COLUMN quantity_max, DROP COLUMN members_per, DROP COLUMN basis
         """,
         """
-        ALTER TABLE kit DROP COLUMN voucher_currency, DROP COLUMN voucher_value, DROP COLUMN consumable_days,
+        ALTER TABLE kit DROP COLUMN voucher_currency, DROP COLUMN voucher_value, DROP COLUMN usual_rule, DROP COLUMN consumable_days,
             DROP COLUMN mode, DROP COLUMN recipient_units, DROP COLUMN fingerprint
         """,
         "ALTER TABLE item DROP COLUMN picture, DROP COLUMN fingerprint",
