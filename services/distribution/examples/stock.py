@@ -56,7 +56,7 @@ TRANSFERRED = {
             "lines": [{"item_id": SOAP, "quantity": 20}],
         },
     ),
-    "list_transfers": Example(query={"state": "IN_TRANSIT"}),
+    "list_transfers": Example(query={"limit": "20"}),
     "receive_transfer": Example(
         201,
         {"id": example_id(414), "lines": [{"lot_id": LOT, "received": 18, "damaged": 1}]},
@@ -102,7 +102,7 @@ UNSOLICITED = {
             "packages": 12,
         },
     ),
-    "list_unsolicited_goods": Example(query={"state": "ACCEPTED"}),
+    "list_unsolicited_goods": Example(query={"limit": "20"}),
     "sort_unsolicited_goods": Example(
         201,
         {

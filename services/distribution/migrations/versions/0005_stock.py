@@ -15,6 +15,8 @@ COLUMNS = [
     # Both without a default: no row of the ledger is written again. A hand-out's site is its hand-out's.
     "ALTER TABLE movement ADD COLUMN site_id uuid",
     "ALTER TABLE movement ADD COLUMN transfer_id uuid",
+    "UPDATE lot SET funding_source = 'NOT_STATED' WHERE funding_source IS NULL",
+    "ALTER TABLE lot ALTER COLUMN funding_source SET NOT NULL",
     "CREATE INDEX movement_in_time ON movement (occurred_at, id)",
     "CREATE INDEX movement_of_transfer ON movement (transfer_id) WHERE transfer_id IS NOT NULL",
     "CREATE INDEX leg_handed_out ON leg (lot_id, movement_id) WHERE account IN ('HANDED_OUT', 'ON_LOAN')",
@@ -101,5 +103,6 @@ def downgrade() -> None:
     drop_tables("unsolicited_goods", "count_line", "transfer_shortage", "transfer", "lot_step", "receipt_line")
     for index in ("lot_of_code", "balance_of_lot", "leg_assembled", "leg_handed_out", "movement_in_time"):
         op.execute(f"DROP INDEX {index}")
+    op.execute("ALTER TABLE lot ALTER COLUMN funding_source DROP NOT NULL")
     for column in ("transfer_id", "site_id"):
         op.execute(f"ALTER TABLE movement DROP COLUMN {column}")
