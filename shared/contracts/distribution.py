@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict
+
 from shared.contracts.envelope import Payload
 from shared.contracts.vocabulary import AgeBand, HandoutMode, KitKind, Population, RecipientUnit, Sex
 
@@ -84,6 +86,47 @@ class StockReceived(Payload):
     lot_id: UUID
     quantity: int
     funding_source: str | None = None
+    occurred_at: datetime
+
+
+class StockChange(BaseModel):
+    """What an account of a site has more (or, below zero, less) of an item."""
+
+    model_config = ConfigDict(frozen=True)
+
+    site_id: UUID
+    account: str
+    quantity: int
+
+
+class StockMoved(Payload):
+    """A movement of one item that is no receipt and no hand-out; the changes of all accounts sum to zero."""
+
+    TYPE = "distribution.stock_moved.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
+    CONSUMERS = ()
+    SUBJECT = "movement_id"
+
+    movement_id: UUID
+    kind: str
+    reason: str
+    item_id: UUID
+    changes: list[StockChange]
+    reverses: UUID | None = None
+    occurred_at: datetime
+
+
+class LotRecalled(Payload):
+    """A lot that nobody may use any more, wherever it is."""
+
+    TYPE = "distribution.lot_recalled.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
+    CONSUMERS = ()
+    SUBJECT = "lot_id"
+
+    lot_id: UUID
+    item_id: UUID
+    reason: str
     occurred_at: datetime
 
 

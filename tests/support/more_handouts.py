@@ -70,7 +70,7 @@ async def _open_round(desk: Desk, kits: int) -> UUID:
         name="Soap",
         components=contents,
     )
-    lines = [{"item_id": str(item), "quantity": kits}]
+    lines = [{"item_id": str(item), "quantity": kits, "lot_code": "MORE"}]
     await desk.post("WAREHOUSE_CLERK", "/distribution/v1/stock/receipts", id=new_id(), site_id=SITE, lines=lines)
     await desk.post(
         coordinator,

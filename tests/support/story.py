@@ -17,7 +17,7 @@ import httpx
 from amparo.documents import ROOT
 from amparo.installation import SERVICES, service_named
 from services.directory.examples import BASIC, CLIENT, ENROLMENT_CODE, PASSWORD
-from services.distribution.examples.things import CASE
+from services.distribution.examples.things import CASE, FAR_SITE, LOT, OWN_LOT, PACKED, PACKED_LOT
 from services.registration.examples.changes import CONFLICT
 from services.registration.examples.lists import LIST
 from services.registration.examples.privacy import ALERT
@@ -40,6 +40,19 @@ TELLER = fixed_id("who tells the story")
 SECOND_TELLER = fixed_id("who approves what the teller asked for")
 BY_ANOTHER = {"approve_authority_export", "countersign_override"}
 """Needs a second person."""
+HELD_AT = {"receive_transfer": FAR_SITE}
+"""Operations of which the example happens at another site."""
+TOLD_AGAIN: Mapping[str, Mapping[str, Any]] = {
+    "add_item": {
+        "id": PACKED,
+        "code": "HYGIENE-TRANSIT-PACKED",
+        "name": "Kit de higiene empacado",
+        "unit": "kit",
+        "gtin": None,
+        "packs": [],
+    },
+}
+"""Told a second time with these changes: later examples need both."""
 TOLD_LAST = ("revoke_device", "revoke_staff")
 """Other services' examples need the device."""
 QUIET: Mapping[str, Any] = {"database_pool_connections": 4, "revocation_poll_seconds": 5.0, "relay_idle_ms": 100}
@@ -58,6 +71,8 @@ MADE_BY_THE_SERVER: dict[str, dict[str, tuple[str | int, ...]]] = {
     "list_protection_tasks": {TASK: ("items", 0, "task_id")},
     "list_privacy_alerts": {ALERT: ("items", 0, "alert_id")},
     "list_cases": {CASE: ("items", 0, "case_id")},
+    "receive_stock": {LOT: ("lot_ids", 0), OWN_LOT: ("lot_ids", 1)},
+    "assemble_kits": {PACKED_LOT: ("lines", -1, "lot_id")},
     "start_import": {LIST: ("list_id",)},
     "list_conflicts": {CONFLICT: ("items", 0, "conflict_id")},
 }
@@ -143,6 +158,8 @@ class Story:
             for step in steps:
                 made = made[step]
             self._real[value] = made
+        if operation.name in TOLD_AGAIN:
+            await self.call(operation, token=self.token(operation), changes=TOLD_AGAIN[operation.name])
         if operation.name == "enrol_device":
             pair = f"{answer.json()['client_id']}:{answer.json()['client_secret']}"
             self._real[BASIC] = "Basic " + base64.b64encode(pair.encode()).decode()
@@ -151,11 +168,12 @@ class Story:
         """The same story in an installation on a copy of its database."""
         return Story(installation, dict(self.answers), dict(self._real))
 
-    def token(self, operation: Operation, *, site: UUID | str = SITE) -> str | None:
-        """A token with all roles of the operation at `site`."""
+    def token(self, operation: Operation) -> str | None:
+        """A token with all roles of the operation at the site where its example happens."""
         if operation.roles is None:
             return None
         roles = operation.roles or (Role.REGISTRAR,)
+        site = HELD_AT.get(operation.name, SITE)
         held: dict[str, list[UUID | str]] = {role: [ALL_SITES if role in EVERYWHERE else site] for role in roles}
         who = SECOND_TELLER if operation.name in BY_ANOTHER else TELLER
         return self.installation.token(held, subject=who, agency=UUID(AGENCY))

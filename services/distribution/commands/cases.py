@@ -30,19 +30,23 @@ from shared.ids import new_id
 from shared.outbox import emit
 from shared.problems import NotFound
 
+STANDING = frozenset({CaseKind.OVER_ISSUE, CaseKind.TRANSFER_SHORT})
+"""Kinds that end by what is done, not by what is said."""
+
 
 async def resolve_case(context: Context, case_id: UUID, body: ResolutionIn) -> CaseOut:
-    """Resolve an open case; an over-issue stays open while its excess stands (I2).
+    """Resolve an open case; an over-issue stays open while its excess stands (I2), what a transfer is short of until
+    it is found or written off.
 
     Raises:
         NotFound: it is no open case of the caller's sites.
-        ExcessStands: reverse the hand-out, or raise the allowance.
+        ExcessStands: reverse the hand-out or raise the allowance, receive or write off the goods.
         SecondPersonNeeded: the caller asked for the override that it is about, or gave it.
     """
     row = await queries.lock_case(context.session, case_id, context.now)
     if row is None or not context.caller.at(row["site_id"], Role.SITE_COORDINATOR):
         raise NotFound()
-    if row["kind"] == CaseKind.OVER_ISSUE and row["excess"] > 0:
+    if row["kind"] in STANDING and row["excess"] > 0:
         raise ExcessStands(excess=row["excess"])
     if row["kind"] == CaseKind.OVERRIDE:
         people = await queries.people_of(context.session, row["handout_id"])

@@ -29,6 +29,7 @@ from services.distribution.commands.recorded import (
     stock_cases,
     verdict_rows,
 )
+from services.distribution.commands.refusals import refusal_details
 from services.distribution.commands.vouchers import record_vouchers, wrong_serials
 from services.distribution.errors import OutOfStock
 from services.distribution.queries import cases as case_queries
@@ -175,7 +176,7 @@ async def _move_and_tell(
 ) -> dict[UUID, Outcome]:
     """Goods move last: everybody at a site waits for the rows of one hot lot until the commit."""
     by_id = {one.item.id: one for one in fresh}
-    details = await _refusal_details(context, judgement)
+    details = await refusal_details(context, judgement)
     overrides = overrides_of(context, judgement, by_id, signer)
     cases = cases_of(judgement, by_id, overrides)
     rows = verdict_rows(judgement, by_id, details)
@@ -185,8 +186,7 @@ async def _move_and_tell(
     found = await record_vouchers(context, left, offline=offline)
     short = await _move(context, left)
     if short and not offline:
-        needed, missing = short[0]["needed"], short[0]["short"]
-        raise OutOfStock(item=str(short[0]["item_id"]), needed=needed, available=needed - missing)
+        raise await ledger.out_of_stock(context.session, short[0])
     events = events_of(judgement, by_id, offline=offline)
     events += case_events(context, cases, changed, resolution="ALLOWANCE_GREW")
     found += stock_cases(context, short)
@@ -228,43 +228,6 @@ async def _judge(
 def _claimants(fresh: Iterable[Asked]) -> list[dict[str, object]]:
     """As whom the items are asked for; a site stands for itself."""
     return [one.claimant for one in fresh if one.row["unit"] != "SITE"]
-
-
-async def _refusal_details(context: Context, judgement: Judgement) -> dict[UUID, dict[str, Any]]:
-    """For what was received already: when, where, and from when again; for what was never allowed: how many are, or
-    which condition does not hold.
-    """
-    details: dict[UUID, dict[str, Any]] = {
-        one.facts.handout_id: {"allowed": one.allowance}
-        for one in judgement.judged
-        if one.code in ("over_allowance", "group_exhausted")
-    }
-    details |= {
-        one.facts.handout_id: reason_of(one.facts.failed)
-        for one in judgement.judged
-        if one.code == "not_entitled" and one.facts.failed
-    }
-    again = [one for one in judgement.judged if one.code == "already_received"]
-    given = await handouts.last_given(context.session, {one.key for one in again}) if again else {}
-    for one in again:
-        last = given.get(one.key)
-        until = rules.blocked_until(one.facts, judgement.standings[one.key])
-        details[one.facts.handout_id] = {
-            "given_at": last["occurred_at"] if last else None,
-            "given_site_id": last["site_id"] if last else None,
-            "blocked_until": until,
-        }
-    return details
-
-
-def reason_of(failed: rules.Failed) -> dict[str, Any]:
-    """Which conditions do not hold: for machines, and in words."""
-    words = rules.why_not(failed)
-    return {
-        "clause": failed.clause,
-        "conditions": [condition.as_json() for condition in failed.conditions],
-        **{f"reason_{language}": said for language, said in words.items()},
-    }
 
 
 async def _move(context: Context, left: Sequence[Asked]) -> Sequence[Any]:

@@ -13,6 +13,7 @@ from services.distribution.errors import LoanNotOut
 from services.distribution.queries import ledger, movements, recipients
 from services.distribution.queries import loans as queries
 from services.distribution.rules.loans import Lent, NotOut, Part, accounts_of, counters_of, parts_of
+from services.distribution.rules.stock import Leg, moved
 from services.distribution.schemas.loans import LoanOut, LoanOutcome, LoanStepIn, LoanStepOut
 from shared.clock import local_day
 from shared.context import Context
@@ -80,22 +81,19 @@ async def _post(context: Context, handout_id: UUID, body: LoanStepIn, parts: lis
         "device_id": None,
         "reverses": None,
         "fingerprint": fingerprint_of(body),
+        "site_id": body.site_id,
     }
     if not await movements.insert_new(context.session, movement):
         raise IdReused()
     await queries.note_step(context.session, body.id, handout_id)
     await queries.store(context.session, handout_id, counters_of(parts, body.outcome))
-    await ledger.post(context.session, [leg for part in parts for leg in _legs(body, part)])
+    await ledger.post(context.session, body.id, [leg for part in parts for leg in _legs(body, part)])
 
 
-def _legs(body: LoanStepIn, part: Part) -> list[dict[str, Any]]:
+def _legs(body: LoanStepIn, part: Part) -> list[Leg]:
     source, target = accounts_of(part, body.outcome)
-    lot = {"movement_id": body.id, "item_id": part.lent.item_id, "lot_id": part.lent.lot_id}
     place = part.lent.place_id if source == "ON_LOAN" else body.site_id
-    return [
-        {**lot, "place_id": place, "account": source, "qty": -part.quantity},
-        {**lot, "place_id": body.site_id, "account": target, "qty": part.quantity},
-    ]
+    return moved(Leg(place, source, part.lent.item_id, part.lent.lot_id, part.quantity), target, place_id=body.site_id)
 
 
 async def loans_at(

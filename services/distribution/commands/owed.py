@@ -9,7 +9,7 @@ from services.distribution.commands.handouts import GIVERS
 from services.distribution.commands.recipients import unknown_unit
 from services.distribution.commands.reversal import lock_claims
 from services.distribution.commands.rounds import STEERERS
-from services.distribution.errors import NothingOwed, OutOfStock, OwedAlreadySettled, UnknownReference
+from services.distribution.errors import NothingOwed, OwedAlreadySettled, UnknownReference
 from services.distribution.queries import catalogue, handouts, ledger, loans, recipients, rounds
 from services.distribution.queries import owed as queries
 from services.distribution.schemas.handouts import LEFT, Verdict
@@ -101,6 +101,7 @@ async def _move(
         "device_id": None,
         "reverses": None,
         "fingerprint": fingerprint_of(body),
+        "site_id": body.site_id,
     }
     if lent:  # before the balances, as whoever brings a part of it back
         await loans.lock(context.session, handout_id)
@@ -119,8 +120,7 @@ async def _move(
     today = local_day(context.now, context.settings.time_zone)
     short = await ledger.issue(context.session, movements=[movement], lines=lines, today=today)
     if short:
-        needed, missing = short[0]["needed"], short[0]["short"]
-        raise OutOfStock(item=str(short[0]["item_id"]), needed=needed, available=needed - missing)
+        raise await ledger.out_of_stock(context.session, short[0])
     if lent:
         await loans.lend(context.session, {body.id: handout_id})
 

@@ -61,7 +61,7 @@ def settled_windows(judgement: Judgement) -> list[Key]:
     return [key for key, over in judgement.excess_changed().items() if over == 0]
 
 
-def stock_cases(context: Context, short: Sequence[RowMapping]) -> list[CaseRow]:
+def stock_cases(context: Context, short: Sequence[Mapping[str, Any]]) -> list[CaseRow]:
     """One case per place and item that the shelf had too few of."""
     return [_stock_row(line, context.now) for line in short]
 
@@ -98,7 +98,7 @@ def case_of(kind: str, one: Asked) -> CaseRow:
     }
 
 
-def _stock_row(line: RowMapping, moment: datetime) -> CaseRow:
+def _stock_row(line: Mapping[str, Any], moment: datetime) -> CaseRow:
     return {
         "id": new_id(),
         "kind": "STOCK",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping
@@ -121,8 +119,7 @@ async def _return_goods(context: Context, handout_id: UUID, body: ReversalIn) ->
     What it had left owing and was settled since comes back too.
     """
     today = local_day(context.now, context.settings.time_zone)
-    movements_ = [handout_id, *await owed.settlements_of(context.session, handout_id)]
-    legs = [_mirrored(leg, body.id, today) for leg in await ledger.legs_of(context.session, movements_)]
+    taken_back = [handout_id, *await owed.settlements_of(context.session, handout_id)]
     movement = {
         "id": body.id,
         "kind": "REVERSAL",
@@ -135,17 +132,4 @@ async def _return_goods(context: Context, handout_id: UUID, body: ReversalIn) ->
     }
     if not await movements.insert_new(context.session, movement):
         raise IdReused()
-    await ledger.post(context.session, legs)
-
-
-def _mirrored(leg: RowMapping, movement_id: UUID, today: date) -> dict[str, Any]:
-    held = leg["lot_state"] != "APPROVED" or (leg["expires_on"] is not None and leg["expires_on"] < today)
-    back_on_shelf = leg["account"] == "SHELF"
-    return {
-        "movement_id": movement_id,
-        "place_id": leg["place_id"],
-        "account": "QUARANTINE" if back_on_shelf and held else leg["account"],
-        "item_id": leg["item_id"],
-        "lot_id": leg["lot_id"],
-        "qty": -leg["qty"],
-    }
+    await ledger.post(context.session, body.id, await movements.mirror_of(context.session, taken_back, today=today))

@@ -30,6 +30,15 @@ from services.distribution.errors.giving import (
     VoucherGiven,
 )
 from services.distribution.errors.rounds import RoundStateRefused
+from services.distribution.errors.stock import (
+    GoodsStateRefused,
+    LotExpired,
+    LotHeld,
+    LotNotExpired,
+    LotStateRefused,
+    MovementNotReversible,
+    WaybillTaken,
+)
 from shared.problems import IdReused, Problem
 
 CONSTRAINTS: dict[str, type[Problem]] = {
@@ -51,6 +60,7 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "bill_of_materials_item_id_fkey": UnknownReference,
     "lot_item_id_fkey": UnknownReference,
     "round_kit_id_fkey": UnknownReference,
+    "transfer_waybill_once": WaybillTaken,
 }
 
 __all__ = [
@@ -63,10 +73,16 @@ __all__ = [
     "CardUnknown",
     "CodeTaken",
     "ExcessStands",
+    "GoodsStateRefused",
     "GroupExhausted",
     "GtinTaken",
     "LoanMoved",
     "LoanNotOut",
+    "LotExpired",
+    "LotHeld",
+    "LotNotExpired",
+    "LotStateRefused",
+    "MovementNotReversible",
     "NoOverride",
     "NotEntitled",
     "NothingOwed",
@@ -83,4 +99,5 @@ __all__ = [
     "SecondPersonNeeded",
     "UnknownReference",
     "VoucherGiven",
+    "WaybillTaken",
 ]

@@ -46,7 +46,7 @@ class RoundClosedProblem(Refusal):
 
 
 class OutOfStock(Refusal):
-    """Names the item and both quantities."""
+    """Names the item, the lot (or the lots that stand there) and both quantities."""
 
     code = "out_of_stock"
 

@@ -12,3 +12,11 @@ CASE = example_id(49)
 UNKNOWN_CARD = with_check_character("Z9Y8X7W6V")
 AT_THE_ROUND = {"round_id": ROUND, "site_id": SITE}
 LOG_TIME = "2023-06-15T14:00:00Z"
+FAR_SITE = example_id(400)
+"""A warehouse at another place."""
+PACKED = example_id(401)
+"""The item that is the packed kit, added like the soap."""
+LOT, OWN_LOT, PACKED_LOT = example_id(402), example_id(403), example_id(404)
+TRANSFER, LOSS, COUNT, GOODS = example_id(410), example_id(411), example_id(412), example_id(413)
+GTIN = "17501031311306"
+"""Of a carton of 24 soaps."""

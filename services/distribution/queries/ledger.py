@@ -8,23 +8,25 @@ one against the constraint before it looks for a newer row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db import fetch, rows_json, run
-
-UNKNOWN_LOT = UUID(int=0)
+from services.distribution.errors import OutOfStock
+from services.distribution.rules.stock import UNKNOWN_LOT, Leg
+from shared.db import fetch, fetch_one, rows_json
 
 MOVEMENTS = """
-    INSERT INTO movement (id, kind, reason, occurred_at, done_by, device_id, reverses, fingerprint)
-    SELECT id, kind, reason, occurred_at, done_by, device_id, reverses, decode(fingerprint, 'hex')
+    INSERT INTO movement (id, kind, reason, occurred_at, done_by, device_id, reverses, fingerprint, site_id,
+                          transfer_id)
+    SELECT id, kind, reason, occurred_at, done_by, device_id, reverses, decode(fingerprint, 'hex'), site_id,
+           transfer_id
     FROM jsonb_to_recordset(CAST(:movements AS jsonb))
          AS m(id uuid, kind text, reason text, occurred_at timestamptz, done_by uuid, device_id uuid, reverses uuid,
-              fingerprint text)
+              fingerprint text, site_id uuid, transfer_id uuid)
 """
 
 ISSUE = f"""
@@ -41,7 +43,7 @@ WITH demand AS (
       AND (l.expires_on IS NULL OR l.expires_on >= CAST(:today AS date))
       AND (b.place_id, b.item_id) IN (SELECT place_id, item_id FROM demand)
     ORDER BY b.place_id, b.item_id, b.lot_id
-    FOR UPDATE OF b
+    FOR UPDATE OF b FOR KEY SHARE OF l  -- who holds or recalls a lot waits for this, or this sees it held
 ), supply AS (
     SELECT place_id, item_id, lot_id, sum(qty) OVER fefo - qty AS from_qty, sum(qty) OVER fefo AS to_qty
     FROM shelf
@@ -82,7 +84,8 @@ legs AS (
           GROUP BY place_id, item_id, lot_id, h.qty) AS s
     WHERE b.account = 'SHELF' AND (b.place_id, b.item_id, b.lot_id) = (s.place_id, s.item_id, s.lot_id)
 )
-SELECT place_id, item_id, sum(needed)::bigint AS needed, sum(qty)::bigint AS short
+SELECT place_id, item_id, sum(needed)::bigint AS needed, sum(qty)::bigint AS short,
+       sum(needed - qty)::bigint AS available
 FROM short GROUP BY place_id, item_id ORDER BY place_id, item_id
 """
 
@@ -98,7 +101,7 @@ WITH legs AS MATERIALIZED (
            sum(qty) < 0 AND account NOT IN ('SUPPLIER', 'ADJUSTED', 'DISCREPANCY') AS takes
     FROM legs GROUP BY place_id, account, item_id, lot_id
 ), locked AS MATERIALIZED (
-    SELECT b.place_id, b.account, b.item_id, b.lot_id, b.qty + c.qty AS qty, c.takes
+    SELECT b.place_id, b.account, b.item_id, b.lot_id, b.qty AS available, b.qty + c.qty AS qty, c.takes
     FROM balance AS b JOIN change AS c USING (place_id, account, item_id, lot_id)
     ORDER BY b.account <> 'SHELF', b.place_id, b.account, b.item_id, b.lot_id
     FOR UPDATE OF b
@@ -106,13 +109,53 @@ WITH legs AS MATERIALIZED (
     -- Not by the upsert: Postgres checks the row it would insert, a negative one, before it finds the conflict.
     UPDATE balance AS b SET qty = l.qty
     FROM locked AS l
-    WHERE l.takes AND (b.place_id, b.account, b.item_id, b.lot_id) = (l.place_id, l.account, l.item_id, l.lot_id)
+    WHERE l.takes AND l.qty >= 0
+      AND (b.place_id, b.account, b.item_id, b.lot_id) = (l.place_id, l.account, l.item_id, l.lot_id)
+), given AS (
+    INSERT INTO balance (place_id, account, item_id, lot_id, qty)
+    SELECT place_id, account, item_id, lot_id, qty FROM change
+    WHERE (SELECT count(*) FROM locked) >= 0 AND NOT takes
+    ORDER BY account <> 'SHELF', place_id, account, item_id, lot_id
+    ON CONFLICT (place_id, account, item_id, lot_id) DO UPDATE SET qty = balance.qty + excluded.qty
 )
-INSERT INTO balance (place_id, account, item_id, lot_id, qty)
-SELECT place_id, account, item_id, lot_id, qty FROM change
-WHERE (SELECT count(*) FROM locked) >= 0 AND NOT takes
-ORDER BY account <> 'SHELF', place_id, account, item_id, lot_id
-ON CONFLICT (place_id, account, item_id, lot_id) DO UPDATE SET qty = balance.qty + excluded.qty
+SELECT c.account, c.item_id, c.lot_id, t.code AS lot_code, -c.qty AS needed, coalesce(l.available, 0) AS available
+FROM change AS c
+LEFT JOIN locked AS l USING (place_id, account, item_id, lot_id)
+LEFT JOIN lot AS t ON t.id = c.lot_id
+WHERE c.takes AND coalesce(l.qty, -1) < 0
+ORDER BY c.item_id, c.lot_id
+LIMIT 1
+"""
+
+PICK = """
+WITH demand AS (
+    SELECT item_id, sum(qty)::bigint AS qty
+    FROM jsonb_to_recordset(CAST(:lines AS jsonb)) AS d(item_id uuid, qty bigint) GROUP BY item_id
+), shelf AS MATERIALIZED (
+    SELECT b.item_id, b.lot_id, b.qty, l.expires_on
+    FROM balance AS b JOIN lot AS l ON l.id = b.lot_id
+    WHERE b.place_id = :place_id AND b.account = 'SHELF' AND b.qty > 0 AND l.state = 'APPROVED'
+      AND (l.expires_on IS NULL OR l.expires_on >= CAST(:today AS date)) AND b.item_id IN (SELECT item_id FROM demand)
+    ORDER BY b.item_id, b.lot_id
+    FOR UPDATE OF b FOR KEY SHARE OF l
+), supply AS (
+    SELECT item_id, lot_id, qty, expires_on, sum(qty) OVER fefo - qty AS before,
+           sum(qty) OVER (PARTITION BY item_id) AS there
+    FROM shelf
+    WINDOW fefo AS (PARTITION BY item_id ORDER BY expires_on NULLS LAST, lot_id)
+)
+SELECT CAST(:place_id AS uuid) AS place_id, d.item_id, s.lot_id, d.qty AS needed,
+       coalesce(s.there, 0)::bigint AS available, s.expires_on,
+       least(s.qty, d.qty - s.before)::bigint AS qty
+FROM demand AS d LEFT JOIN supply AS s ON s.item_id = d.item_id AND s.before < d.qty
+ORDER BY d.item_id, s.expires_on NULLS LAST, s.lot_id
+"""
+
+LOTS_ON_SHELF = """
+SELECT l.code, l.state, l.expires_on, b.qty AS quantity
+FROM balance AS b JOIN lot AS l ON l.id = b.lot_id
+WHERE b.place_id = :place_id AND b.account = 'SHELF' AND b.item_id = :item_id AND b.qty > 0
+ORDER BY l.expires_on NULLS LAST, b.lot_id
 """
 
 
@@ -123,10 +166,10 @@ async def issue(
     lines: Iterable[dict[str, object]],
     today: date,
 ) -> Sequence[RowMapping]:
-    """Move goods from the shelf to each line's account; answer what was short (`needed`, `short` by place and item).
+    """Move goods from the shelf to each line's account; answer what was short: `needed`, `short`, `available`.
 
-    The account is HANDED_OUT or ON_LOAN.
-    What is short leaves a DISCREPANCY in the unknown lot; a caller whose goods have not gone rolls back.
+    The account is HANDED_OUT or ON_LOAN. What is short, told by place and item, leaves a DISCREPANCY in the unknown
+    lot; a caller whose goods have not gone rolls back.
     """
     return await fetch(
         session,
@@ -138,63 +181,43 @@ async def issue(
     )
 
 
-async def post(session: AsyncSession, legs: Iterable[dict[str, object]]) -> None:
-    """Post a movement's legs as they are; they sum to zero by item, or the database refuses."""
-    await run(session, POST, legs=rows_json(legs))
+async def out_of_stock(session: AsyncSession, short: RowMapping) -> OutOfStock:
+    """What a refusal says of which the shelf has too few to hand out: the lots that stand there, with their states."""
+    found = await fetch(session, LOTS_ON_SHELF, place_id=short["place_id"], item_id=short["item_id"])
+    lots = [dict(row) for row in found]
+    codes = "; ".join(row["code"] for row in lots) or None
+    needed, available = short["needed"], short["available"]
+    return OutOfStock(item=str(short["item_id"]), lot=codes, lots=lots, needed=needed, available=available)
 
 
-async def legs_of(session: AsyncSession, movement_ids: Sequence[UUID]) -> Sequence[RowMapping]:
-    """The legs of movements with the state of their lots."""
-    return await fetch(
-        session,
-        """
-        SELECT l.place_id, l.account, l.item_id, l.lot_id, l.qty,
-               coalesce(t.state, 'APPROVED') AS lot_state, t.expires_on
-        FROM leg AS l LEFT JOIN lot AS t ON t.id = l.lot_id
-        WHERE l.movement_id = ANY(CAST(:movement_ids AS uuid[]))
-        """,
-        movement_ids=list(movement_ids),
-    )
+async def pick(
+    session: AsyncSession, place_id: UUID, lines: Iterable[Mapping[str, object]], *, today: date
+) -> list[RowMapping]:
+    """Lock the shelf's rows of the lines' items (`item_id`, `qty`), and choose lots: what expires first comes first.
+
+    Raises:
+        OutOfStock: there is not enough that is approved and in date.
+    """
+    rows = await fetch(session, PICK, lines=rows_json(lines), place_id=place_id, today=today)
+    for row in rows:
+        if row["available"] < row["needed"]:
+            raise await out_of_stock(session, row)
+    return list(rows)
 
 
-async def ensure_lots(session: AsyncSession, rows: Iterable[dict[str, object]]) -> Sequence[RowMapping]:
-    """Make missing lots; answer the ids of all asked for, in the order of `line`."""
-    content = rows_json(rows)
-    columns = "line integer, id uuid, item_id uuid, code text, expires_on date, funding_source text"
-    await run(
-        session,
-        f"""
-        INSERT INTO lot (id, item_id, code, expires_on, funding_source)
-        SELECT DISTINCT ON (item_id, code, expires_on, funding_source) id, item_id, code, expires_on, funding_source
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r({columns})
-        ORDER BY item_id, code, expires_on, funding_source
-        ON CONFLICT ON CONSTRAINT lot_once DO NOTHING
-        """,
-        rows=content,
-    )
-    return await fetch(
-        session,
-        f"""
-        SELECT r.line, l.id
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r({columns})
-        JOIN lot AS l ON l.item_id = r.item_id AND l.code = r.code
-             AND l.expires_on IS NOT DISTINCT FROM r.expires_on
-             AND l.funding_source IS NOT DISTINCT FROM r.funding_source
-        ORDER BY r.line
-        """,
-        rows=content,
-    )
+async def post(session: AsyncSession, movement_id: UUID, legs: Iterable[Leg]) -> None:
+    """Post a movement's legs as they are; they sum to zero by item, or the database refuses.
 
-
-async def stock_at(session: AsyncSession, site_id: UUID) -> Sequence[RowMapping]:
-    """All balances of a place that are not zero."""
-    return await fetch(
-        session,
-        """
-        SELECT b.item_id, b.lot_id, l.code AS lot_code, l.expires_on, b.account, b.qty AS quantity
-        FROM balance AS b LEFT JOIN lot AS l ON l.id = b.lot_id
-        WHERE b.place_id = :site_id AND b.qty <> 0
-        ORDER BY b.item_id, b.account, b.lot_id
-        """,
-        site_id=site_id,
-    )
+    Raises:
+        OutOfStock: an account of a lot has less than is taken from it.
+    """
+    short = await fetch_one(session, POST, legs=rows_json({"movement_id": movement_id, **vars(leg)} for leg in legs))
+    if short is not None:
+        raise OutOfStock(
+            item=str(short["item_id"]),
+            lot=short["lot_code"],
+            lot_id=str(short["lot_id"]),
+            account=short["account"],
+            needed=short["needed"],
+            available=short["available"],
+        )

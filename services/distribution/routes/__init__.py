@@ -15,7 +15,7 @@ from services.distribution.routes import (
 
 ROUTERS = (
     catalogue.router,
-    stock.router,
+    *stock.ROUTERS,
     rounds.router,
     rules.router,
     handouts.router,

@@ -23,6 +23,8 @@ class CaseKind(StrEnum):
     TIME_UNCERTAIN = "TIME_UNCERTAIN"
     STOCK = "STOCK"
     OVERRIDE = "OVERRIDE"
+    TRANSFER_SHORT = "TRANSFER_SHORT"
+    VOUCHER_TWICE = "VOUCHER_TWICE"
 
 
 class Resolution(StrEnum):

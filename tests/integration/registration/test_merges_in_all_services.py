@@ -58,7 +58,7 @@ async def round_of_kitchens(whole: Installation) -> Any:
         "/distribution/v1/kits",
         {"id": kit, "code": "KITCHEN", "kind": "KITCHEN", "name": "Cocina", "components": contents},
     )
-    lines = [{"item_id": item, "quantity": 9}]
+    lines = [{"item_id": item, "quantity": 9, "lot_code": "A"}]
     await post(whole, "/distribution/v1/stock/receipts", {"id": new_id(), "site_id": DANLI, "lines": lines})
     plan = {"id": round_id, "code": "R", "kit_id": kit, "site_ids": [DANLI], "starts_on": "2020-01-01"}
     rule = {"unit": "HOUSEHOLD", "window": "ROUND"}

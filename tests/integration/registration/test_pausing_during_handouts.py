@@ -55,7 +55,7 @@ class Site:
         bill = [{"item_id": item, "quantity": 1}]
         body = {"id": kit, "code": "BUC", "kind": "HOUSEHOLD", "name": "Balde", "components": bill}
         await self.must("/distribution/v1/kits", body)
-        lines = [{"item_id": item, "quantity": STOCK}]
+        lines = [{"item_id": item, "quantity": STOCK, "lot_code": "A"}]
         await self.must("/distribution/v1/stock/receipts", {"id": new_id(), "site_id": DANLI, "lines": lines})
         rule = {"unit": "HOUSEHOLD", "window": "ROUND"}
         days = {"starts_on": "2020-01-01", "ends_on": "2035-01-01", "site_ids": [DANLI]}
