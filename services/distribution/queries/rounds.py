@@ -15,7 +15,7 @@ from shared.pagination import changed_since
 _READ = """
     SELECT r.id AS round_id, r.code, r.kit_id, k.kind AS kit_kind, r.bom_version, r.rule_id, u.unit, r.state,
            ARRAY(SELECT s.site_id FROM round_site AS s WHERE s.round_id = r.id ORDER BY s.site_id) AS site_ids,
-           r.starts_on, r.ends_on, r.planned, r.version
+           r.starts_on, r.ends_on, r.planned, r.counts_others, r.version
     FROM round AS r JOIN kit AS k ON k.id = r.kit_id JOIN rule AS u ON u.id = r.rule_id
 """
 

@@ -86,4 +86,5 @@ class RoundOut(Answer):
     starts_on: date
     ends_on: date
     planned: int | None = None
+    counts_others: bool
     version: int
