@@ -18,7 +18,7 @@ from shared.pagination import changed_since
 _READ = """
     SELECT r.id AS round_id, r.code, r.kit_id, k.kind AS kit_kind, r.bom_version, r.rule_id, u.unit, r.state,
            ARRAY(SELECT s.site_id FROM round_site AS s WHERE s.round_id = r.id ORDER BY s.site_id) AS site_ids,
-           r.starts_on, r.ends_on, r.planned, r.version,
+           r.starts_on, r.ends_on, r.planned, r.counts_others, r.version,
            (SELECT coalesce(jsonb_agg(jsonb_build_object('from_at', v.from_at, 'bom_version', v.bom_version)
                                       ORDER BY v.from_at), '[]')
             FROM round_version AS v WHERE v.round_id = r.id) AS versions

@@ -76,4 +76,5 @@ class RoundOut(Answer):
     ends_on: date
     planned: int | None = None
     versions: list[RoundVersion] = []  # noqa: RUF012 - pydantic copies defaults
+    counts_others: bool
     version: int

@@ -182,17 +182,22 @@ def _demo_time(at: datetime | None) -> dict[str, str]:
     return {"X-Demo-Time": at.isoformat()} if at else {}
 
 
+async def prepared(installation: Installation) -> Desk:
+    """A desk there with an open round and 100 kits on the shelf."""
+    desk = Desk(installation)
+    item = {"id": desk.item_id, "code": "SOAP", "name": "Jabón", "unit": "pieza"}
+    assert (await desk.post("/items", item, member=COORDINATOR)).status_code == 201
+    components = [{"item_id": desk.item_id, "quantity": 2}]
+    kit = {"id": desk.kit_id, "code": "HYG", "kind": "HYGIENE", "name": "Higiene", "components": components}
+    assert (await desk.post("/kits", kit, member=COORDINATOR)).status_code == 201
+    assert (await desk.receive(200, expires_on="2034-01-01", lot_code="A")).status_code == 201
+    desk.round_id = await desk.plan({"unit": "PERSON", "window": "ROUND"}, code="R1")
+    return desk
+
+
 @pytest.fixture
 async def desk(database: str, tmp_path: Path) -> AsyncIterator[Desk]:
     """A desk with 100 kits on the shelf."""
     settings = make_settings(database, tmp_path / "keys", database_pool_connections=32)
     async with running(settings, services=["directory", "distribution"], workers=False) as installation:
-        desk = Desk(installation)
-        item = {"id": desk.item_id, "code": "SOAP", "name": "Jabón", "unit": "pieza"}
-        assert (await desk.post("/items", item, member=COORDINATOR)).status_code == 201
-        components = [{"item_id": desk.item_id, "quantity": 2}]
-        kit = {"id": desk.kit_id, "code": "HYG", "kind": "HYGIENE", "name": "Higiene", "components": components}
-        assert (await desk.post("/kits", kit, member=COORDINATOR)).status_code == 201
-        assert (await desk.receive(200, expires_on="2034-01-01", lot_code="A")).status_code == 201
-        desk.round_id = await desk.plan({"unit": "PERSON", "window": "ROUND"}, code="R1")
-        yield desk
+        yield await prepared(installation)

@@ -13,7 +13,7 @@ import pytest
 from shared.contracts.registration import ArrivalGroupChanged
 from shared.ids import new_id
 from shared.migrations import admin_url
-from tests.integration.distribution.conftest import Desk, card
+from tests.integration.distribution.conftest import Desk, card, verdicts
 from tests.support.events import made
 from tests.support.people import CLERK, DANLI, LA_LIMA, OUTSIDER, fixed_id
 
@@ -164,3 +164,12 @@ async def test_counting_without_the_row_gives_too_many(scratch: asyncpg.Pool) ->
         await asyncio.gather(*(scratch.execute(COUNT_AND_INSERT, new_id(), LEFT) for _ in range(WRITERS)))
         most = max(most, await scratch.fetchval("SELECT count(*) FROM scratch_gift"))
     assert most > LEFT
+
+
+async def test_what_left_a_device_beyond_the_head_count_is_an_excess(desk: Desk) -> None:
+    await bus(desk, remaining=1)
+    log = [desk.handout(arrival_group_id=GROUP, scanned_at="2023-06-15T15:00:00Z", device_seq=n) for n in range(2)]
+    assert verdicts(await desk.send(log)) == ["GIVEN", "GIVEN_OVER"]
+    assert [case["kind"] for case in (await desk.get("/cases")).json()["items"]] == ["OVER_ISSUE"]
+    assert (await desk.give(arrival_group_id=GROUP)).json()["code"] == "group_exhausted"
+    assert await desk.rows("SELECT taken, over FROM entitlement") == [{"taken": 1, "over": 1}]
