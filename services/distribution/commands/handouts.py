@@ -186,7 +186,7 @@ async def _move_and_tell(
     found = await record_vouchers(context, left, offline=offline)
     short = await _move(context, left)
     if short and not offline:
-        raise await ledger.out_of_stock(context.session, short[0])
+        raise ledger.out_of_stock(short[0])
     events = events_of(judgement, by_id, offline=offline)
     events += case_events(context, cases, changed, resolution="ALLOWANCE_GREW")
     found += stock_cases(context, short)

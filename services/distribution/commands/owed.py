@@ -120,7 +120,7 @@ async def _move(
     today = local_day(context.now, context.settings.time_zone)
     short = await ledger.issue(context.session, movements=[movement], lines=lines, today=today)
     if short:
-        raise await ledger.out_of_stock(context.session, short[0])
+        raise ledger.out_of_stock(short[0])
     if lent:
         await loans.lend(context.session, {body.id: handout_id})
 

@@ -29,6 +29,14 @@ MOVEMENTS = """
               fingerprint text, site_id uuid, transfer_id uuid)
 """
 
+# By the statement's snapshot: before it took anything.
+LOTS_ON_SHELF = """
+    SELECT jsonb_agg(jsonb_build_object('code', t.code, 'state', t.state, 'expires_on', t.expires_on, 'quantity', r.qty)
+                     ORDER BY t.expires_on NULLS LAST, r.lot_id)
+    FROM balance AS r JOIN lot AS t ON t.id = r.lot_id
+    WHERE r.account = 'SHELF' AND r.qty > 0 AND (r.place_id, r.item_id) = ({place_id}, {item_id})
+"""
+
 ISSUE = f"""
 WITH demand AS (
     SELECT line, movement_id, place_id, account, item_id, qty,
@@ -85,7 +93,8 @@ legs AS (
     WHERE b.account = 'SHELF' AND (b.place_id, b.item_id, b.lot_id) = (s.place_id, s.item_id, s.lot_id)
 )
 SELECT place_id, item_id, sum(needed)::bigint AS needed, sum(qty)::bigint AS short,
-       sum(needed - qty)::bigint AS available
+       sum(needed - qty)::bigint AS available,
+       ({LOTS_ON_SHELF.format(place_id="short.place_id", item_id="short.item_id")}) AS lots
 FROM short GROUP BY place_id, item_id ORDER BY place_id, item_id
 """
 
@@ -127,7 +136,7 @@ ORDER BY c.item_id, c.lot_id
 LIMIT 1
 """
 
-PICK = """
+PICK = f"""
 WITH demand AS (
     SELECT item_id, sum(qty)::bigint AS qty
     FROM jsonb_to_recordset(CAST(:lines AS jsonb)) AS d(item_id uuid, qty bigint) GROUP BY item_id
@@ -144,18 +153,11 @@ WITH demand AS (
     FROM shelf
     WINDOW fefo AS (PARTITION BY item_id ORDER BY expires_on NULLS LAST, lot_id)
 )
-SELECT CAST(:place_id AS uuid) AS place_id, d.item_id, s.lot_id, d.qty AS needed,
-       coalesce(s.there, 0)::bigint AS available, s.expires_on,
-       least(s.qty, d.qty - s.before)::bigint AS qty
+SELECT d.item_id, s.lot_id, d.qty AS needed, coalesce(s.there, 0)::bigint AS available, s.expires_on,
+       least(s.qty, d.qty - s.before)::bigint AS qty,
+       ({LOTS_ON_SHELF.format(place_id=":place_id", item_id="d.item_id")}) AS lots
 FROM demand AS d LEFT JOIN supply AS s ON s.item_id = d.item_id AND s.before < d.qty
 ORDER BY d.item_id, s.expires_on NULLS LAST, s.lot_id
-"""
-
-LOTS_ON_SHELF = """
-SELECT l.code, l.state, l.expires_on, b.qty AS quantity
-FROM balance AS b JOIN lot AS l ON l.id = b.lot_id
-WHERE b.place_id = :place_id AND b.account = 'SHELF' AND b.item_id = :item_id AND b.qty > 0
-ORDER BY l.expires_on NULLS LAST, b.lot_id
 """
 
 
@@ -166,7 +168,7 @@ async def issue(
     lines: Iterable[dict[str, object]],
     today: date,
 ) -> Sequence[RowMapping]:
-    """Move goods from the shelf to each line's account; answer what was short: `needed`, `short`, `available`.
+    """Move goods from the shelf to each line's account; answer what was short: `needed`, `short`, `available`, `lots`.
 
     The account is HANDED_OUT or ON_LOAN. What is short, told by place and item, leaves a DISCREPANCY in the unknown
     lot; a caller whose goods have not gone rolls back.
@@ -181,13 +183,13 @@ async def issue(
     )
 
 
-async def out_of_stock(session: AsyncSession, short: RowMapping) -> OutOfStock:
+def out_of_stock(short: RowMapping) -> OutOfStock:
     """What a refusal says of which the shelf has too few to hand out: the lots that stand there, with their states."""
-    found = await fetch(session, LOTS_ON_SHELF, place_id=short["place_id"], item_id=short["item_id"])
-    lots = [dict(row) for row in found]
-    codes = "; ".join(row["code"] for row in lots) or None
-    needed, available = short["needed"], short["available"]
-    return OutOfStock(item=str(short["item_id"]), lot=codes, lots=lots, needed=needed, available=available)
+    lots = short["lots"] or []
+    codes = "; ".join(lot["code"] for lot in lots) or None
+    return OutOfStock(
+        item=str(short["item_id"]), lot=codes, lots=lots, needed=short["needed"], available=short["available"]
+    )
 
 
 async def pick(
@@ -201,7 +203,7 @@ async def pick(
     rows = await fetch(session, PICK, lines=rows_json(lines), place_id=place_id, today=today)
     for row in rows:
         if row["available"] < row["needed"]:
-            raise await out_of_stock(session, row)
+            raise out_of_stock(row)
     return list(rows)
 
 

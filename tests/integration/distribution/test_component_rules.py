@@ -18,7 +18,7 @@ async def item(desk: Desk, code: str) -> UUID:
     item_id = new_id()
     body = {"id": item_id, "code": code, "name": code.lower(), "unit": "pieza"}
     assert (await desk.post("/items", body, member=COORDINATOR)).status_code == 201
-    lines = [{"item_id": item_id, "quantity": 100}]
+    lines = [{"item_id": item_id, "quantity": 100, "lot_code": "A"}]
     assert (await desk.post("/stock/receipts", {"id": new_id(), "site_id": DANLI, "lines": lines})).status_code == 201
     return item_id
 

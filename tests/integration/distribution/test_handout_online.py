@@ -104,7 +104,9 @@ async def test_an_empty_shelf_names_the_item_and_both_quantities_and_gives_nothi
     await desk.post("/handouts", desk.handout(await desk.person()))
     answer = await desk.post("/handouts", body)
     assert (answer.status_code, answer.json()["code"]) == (409, "out_of_stock")
-    assert answer.json()["parameters"] == {"item": str(desk.item_id), "needed": 200, "available": 198}
+    lots = [{"code": "A", "state": "APPROVED", "expires_on": "2034-01-01", "quantity": 198}]
+    told = {"item": str(desk.item_id), "lot": "A", "lots": lots, "needed": 200, "available": 198}
+    assert answer.json()["parameters"] == told
     assert len(await desk.rows("SELECT 1 FROM claim")) == 1
     assert (await desk.post("/handouts", body)).json()["code"] == "out_of_stock"
 
