@@ -26,6 +26,7 @@ from services.distribution.rules import (
     failed,
     member_of,
     members_of,
+    offered_of,
     really_given,
 )
 from services.distribution.schemas.handouts import HandoutIn, OfflineHandoutIn
@@ -110,9 +111,7 @@ class Asked:
     @cached_property
     def bill(self) -> dict[UUID, int]:
         """What all kits together hold by the bill of materials, for these people: item and pieces."""
-        lines = [part for part in self.lines if part.consumable or not self.refill]
-        served = Roster(self.roster.recipient) if self.row["unit"] == "PERSON" else self.roster
-        return components_of(lines, self.item.quantity, served, self.local_day)
+        return components_of(self._packed, self.item.quantity, self._served, self.local_day)
 
     @cached_property
     def components(self) -> dict[UUID, int]:
@@ -122,6 +121,19 @@ class Asked:
         if self.item.owed is None and self.item.substitutions is None:
             return self.bill
         return really_given(self.bill, self.owed, self.replaced)
+
+    @cached_property
+    def offered(self) -> dict[UUID, int]:
+        """As much of each item as everybody for whom it is would take: the default may be less."""
+        return offered_of(self._packed, self.item.quantity, self._served, self.local_day)
+
+    @property
+    def _packed(self) -> list[Component]:
+        return [part for part in self.lines if part.consumable or not self.refill]
+
+    @property
+    def _served(self) -> Roster:
+        return Roster(self.roster.recipient) if self.row["unit"] == "PERSON" else self.roster
 
     @cached_property
     def failed(self) -> Failed | None:
