@@ -165,7 +165,7 @@ def _row(one: Asked, facts: Facts, context: Context, *, offline: bool) -> dict[s
         "device_id": item.device_id,
         "device_seq": item.device_seq,
         "offline": offline,
-        "source": "SCAN" if item.card else "SEARCH",
+        "source": one.moment.source or ("SCAN" if item.card else "SEARCH"),
         "done_by": context.caller.subject,
         "occurred_at": one.occurred_at,
         "scanned_at": one.moment.scanned_at,

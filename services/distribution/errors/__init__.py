@@ -18,7 +18,15 @@ from services.distribution.errors.giving import (
     RecipientUnknown,
     RoundClosedProblem,
 )
-from services.distribution.errors.rounds import RoundStateRefused
+from services.distribution.errors.rounds import (
+    RoundStateRefused,
+    RoundUnbalanced,
+    RoundUnsettled,
+    RowCodeRefused,
+    RowTypedOtherwise,
+    SheetFileUnreadable,
+    SheetsFull,
+)
 from shared.problems import IdReused, Problem
 
 CONSTRAINTS: dict[str, type[Problem]] = {
@@ -32,6 +40,9 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "bill_of_materials_item_id_fkey": UnknownReference,
     "lot_item_id_fkey": UnknownReference,
     "round_kit_id_fkey": UnknownReference,
+    "round_stock_item_known": UnknownReference,
+    "round_stock_reversed_once": AlreadyReversed,
+    "round_sheet_number_printable": SheetsFull,
 }
 
 __all__ = [
@@ -51,5 +62,11 @@ __all__ = [
     "RecipientUnknown",
     "RoundClosedProblem",
     "RoundStateRefused",
+    "RoundUnbalanced",
+    "RoundUnsettled",
+    "RowCodeRefused",
+    "RowTypedOtherwise",
+    "SheetFileUnreadable",
+    "SheetsFull",
     "UnknownReference",
 ]

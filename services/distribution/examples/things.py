@@ -11,3 +11,4 @@ CASE = example_id(49)
 UNKNOWN_CARD = with_check_character("Z9Y8X7W6V")
 AT_THE_ROUND = {"round_id": ROUND, "site_id": SITE}
 LOG_TIME = "2023-06-15T14:00:00Z"
+SHEET, LOADED, MISCOUNTED = example_id(150), example_id(151), example_id(152)

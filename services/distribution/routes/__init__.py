@@ -1,5 +1,14 @@
 """The HTTP door."""
 
-from services.distribution.routes import cases, catalogue, handouts, rounds, stock
+from services.distribution.routes import cases, catalogue, handouts, round_stock, round_views, rounds, sheets, stock
 
-ROUTERS = (catalogue.router, stock.router, rounds.router, handouts.router, cases.router)
+ROUTERS = (
+    catalogue.router,
+    stock.router,
+    rounds.router,
+    round_stock.router,
+    round_views.router,
+    sheets.router,
+    handouts.router,
+    cases.router,
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -55,7 +55,19 @@ class RuleIn(Body):
     populations: Annotated[list[Population], Field(max_length=10)] | None = None
 
 
+Planned = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
+
+
+class SitePlan(Body):
+    """How many hand-outs are expected at one site."""
+
+    site_id: UUID
+    planned: Planned
+
+
 class RoundIn(Body):
+    """`planned` counts hand-outs; with `sites_planned` it is their sum, and may be left out."""
+
     id: UUID
     code: Code
     kit_id: UUID
@@ -67,10 +79,34 @@ class RoundIn(Body):
     ends_on: date
     offline_policy: OfflinePolicy = OfflinePolicy.ALLOW
     project: Text | None = None
-    planned: Annotated[int, Field(ge=0, le=10_000_000, strict=True)] | None = None
+    planned: Planned | None = None
+    sites_planned: Annotated[list[SitePlan], Field(max_length=100)] | None = None
+
+
+class RoundChange(Body):
+    """What of a draft is to be another; kit and rule are not: plan another round.
+
+    Numbers belong together: with new sites or a new `planned`, those by site are what `sites_planned` says, or none.
+    """
+
+    code: Code | None = None
+    site_ids: Annotated[list[UUID], Field(min_length=1, max_length=100)] | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    offline_policy: OfflinePolicy | None = None
+    project: Text | None = None
+    planned: Planned | None = None
+    sites_planned: Annotated[list[SitePlan], Field(max_length=100)] | None = None
+
+
+class SitePlanOut(Answer):
+    site_id: UUID
+    planned: int
 
 
 class RoundOut(Answer):
+    """`state_since`, `state_reason`: of the last step from state to state, if there was one."""
+
     round_id: UUID
     code: str
     kit_id: UUID
@@ -83,4 +119,11 @@ class RoundOut(Answer):
     starts_on: date
     ends_on: date
     planned: int | None = None
+    sites_planned: list[SitePlanOut]
+    mode: HandoutMode
+    offline_policy: OfflinePolicy
+    project: str | None = None
+    agency_id: UUID | None = None
+    state_since: datetime | None = None
+    state_reason: str | None = None
     version: int
