@@ -45,7 +45,7 @@ ROUNDS = {
         },
         path=_AT,
     ),
-    "list_round_stock": Example(path=_AT),
+    "read_round_stock": Example(path=_AT),
     "make_sheet": Example(201, {"id": SHEET, "site_id": SITE, "rows": 2}, path=_AT),
     "print_sheet": Example(query={"paper": "LETTER", "language": "es"}, path=_ON_PAPER),
 }
@@ -58,7 +58,7 @@ ENDING = {
     "upload_rows": Example(
         207, file=f"fila;tarjeta;cantidad;resultado\n{_ROWS[1]};;;vacía\n", query={"written_on": DATE}, path=_ON_PAPER
     ),
-    "list_sheets": Example(path=_AT),
+    "read_round_sheets": Example(path=_AT),
     "read_round_progress": Example(path=_AT),
     "export_round_progress": Example(path=_AT),
     "close_round": Example(200, {"despite": "La segunda entrega a la familia se revisa mañana"}, path=_AT),
@@ -78,5 +78,5 @@ ENDING = {
         },
         path=_AT,
     ),
-    "list_round_steps": Example(path=_AT),
+    "read_round_steps": Example(path=_AT),
 }

@@ -54,11 +54,11 @@ async def record_round_stock(round_id: UUID, body: RoundStockIn, write: Keeping)
 
 @router.get(
     "/rounds/{round_id}/stock",
-    operation_id="list_round_stock",
-    summary="List what was loaded for a round, returned, lost or damaged",
+    operation_id="read_round_stock",
+    summary="What was loaded for a round, returned, lost or damaged",
     responses=responses(NotFound),
 )
-async def list_round_stock(
+async def read_round_stock(
     round_id: UUID, session: Session, principal: Reader, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[RoundStockOut]:
     """Entries of the caller's sites by id; a reversal names the entry that it takes back."""

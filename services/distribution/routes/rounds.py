@@ -110,11 +110,11 @@ async def change_round(
 
 @router.get(
     "/rounds/{round_id}/steps",
-    operation_id="list_round_steps",
+    operation_id="read_round_steps",
     summary="Who opened, stopped and closed a round, when and why",
     responses=responses(NotFound),
 )
-async def list_round_steps(round_id: UUID, session: Session, principal: Reader) -> StepsOut:
+async def read_round_steps(round_id: UUID, session: Session, principal: Reader) -> StepsOut:
     """Every step, the first one first."""
     await commands.seen(session, round_id, principal)
     return StepsOut(items=[StepOut(**row) for row in await queries.steps_of(session, round_id)])

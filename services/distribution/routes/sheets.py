@@ -73,11 +73,11 @@ async def make_sheet(round_id: UUID, body: SheetIn, write: Annotated[Write, writ
 
 @router.get(
     "/rounds/{round_id}/sheets",
-    operation_id="list_sheets",
-    summary="List a round's sheets, and which of their rows are missing",
+    operation_id="read_round_sheets",
+    summary="A round's sheets, and which of their rows are missing",
     responses=responses(NotFound),
 )
-async def list_sheets(
+async def read_round_sheets(
     round_id: UUID, session: Session, principal: Keeper, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[SheetOut]:
     """Sheets of the caller's sites by id."""
