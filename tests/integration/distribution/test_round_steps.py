@@ -51,6 +51,27 @@ async def test_after_a_stop_every_desk_and_scanner_is_refused_and_the_round_says
     assert (await desk.post("/handouts", body)).status_code == 201
 
 
+async def test_while_many_give_a_stop_lets_nothing_out_that_asks_after_its_answer(desk: Desk) -> None:
+    people = [await desk.person() for _ in range(24)]
+    stopped = asyncio.Event()
+
+    async def give(person: UUID) -> tuple[bool, int]:
+        after = stopped.is_set()
+        return after, (await desk.give(person_id=person)).status_code
+
+    async def stop() -> None:
+        assert (await step(desk, "pause", reason="CROWD")).status_code == 200
+        stopped.set()
+
+    first = [asyncio.create_task(give(one)) for one in people[:12]]
+    stopping = asyncio.create_task(stop())
+    await stopping
+    answers = await asyncio.gather(*first, *(give(one) for one in people[12:]))
+    assert [status for after, status in answers if after] == [409] * 12
+    given = sum(status == 201 for _, status in answers)
+    assert await desk.rows("SELECT coalesce(sum(qty), 0)::int AS kits FROM claim WHERE live") == [{"kits": given}]
+
+
 async def test_who_took_each_step_when_and_why_is_kept(desk: Desk) -> None:
     await step(desk, "pause", reason="WEATHER")
     await step(desk, "open")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from shared.db import fetch, run
 from shared.ids import new_id
 from tests.integration.distribution.conftest import Desk
-from tests.integration.distribution.rounding import AT_LA_LIMA, balances, stock
+from tests.integration.distribution.rounding import AT_LA_LIMA, PERSON, balances, stock
 from tests.support.people import CLERK, COORDINATOR, DANLI, LA_LIMA, OUTSIDER
 
 
@@ -51,6 +53,33 @@ async def test_losses_at_once_never_take_more_than_there_is(desk: Desk) -> None:
     answers = await asyncio.gather(*(stock(desk, "LOST", 30) for _ in range(10)))
     assert sorted(answer.status_code for answer in answers) == [201] * 6 + [409] * 4
     assert (await balances(desk))["SHELF"] == 20
+
+
+async def test_losses_of_two_rounds_at_once_are_refused_by_what_the_shelf_has(desk: Desk) -> None:
+    """They do not wait at one round's row, but at the shelf's."""
+    other = replace(desk, round_id=await desk.plan(PERSON, code="OTHER"))
+    answers = await asyncio.gather(*(stock(one, "LOST", 30) for one in [desk, other] * 5))
+    assert sorted(answer.status_code for answer in answers) == [201] * 6 + [409] * 4
+    assert {answer.json()["code"] for answer in answers if answer.is_error} == {"out_of_stock"}
+    assert (await balances(desk))["SHELF"] == 20
+
+
+async def test_a_loss_that_looked_at_the_shelf_without_locking_it_would_take_too_much(desk: Desk) -> None:
+    """The control: two who both saw enough, and then took it; only the table's own constraint is left."""
+    database = desk.installation.runtime("distribution").database
+    looked = asyncio.Barrier(2)
+
+    async def unguarded() -> None:
+        async def work(session: Any) -> None:
+            [row] = await fetch(session, "SELECT lot_id, qty FROM balance WHERE account = 'SHELF'")
+            assert row["qty"] >= 150
+            await looked.wait()
+            await run(session, "UPDATE balance SET qty = qty - 150 WHERE account = 'SHELF'")
+
+        await database.run(work)
+
+    results = await asyncio.gather(unguarded(), unguarded(), return_exceptions=True)
+    assert sorted(type(result).__name__ for result in results) == ["Conflict", "NoneType"]
 
 
 async def test_losses_and_hand_outs_at_once_do_not_deadlock(desk: Desk) -> None:
