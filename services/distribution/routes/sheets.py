@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.distribution.commands import sheets as commands
+from services.distribution.commands import typed_rows
 from services.distribution.commands.rounds import STEERERS, seen
 from services.distribution.errors import (
     RoundStateRefused,
@@ -25,6 +26,7 @@ from services.distribution.rules.sheet_file import SheetFileWrong, rows_in
 from services.distribution.schemas.sheets import (
     SHEET_ROWS_MAX,
     Paper,
+    RestOutcome,
     RowOut,
     RowsIn,
     RowsOut,
@@ -37,7 +39,7 @@ from shared.context import Context
 from shared.idempotency import Reply, Write, writes
 from shared.pagination import Cursor, Limit, Page, decode_cursor, page_of
 from shared.problem_response import problem_body
-from shared.problems import IdReused, InvalidRequest, NotFound, responses
+from shared.problems import IdReused, NotFound, responses
 
 router = APIRouter(tags=["rounds"])
 Keeper = Annotated[Principal, Depends(requires(*commands.KEEPERS))]
@@ -123,7 +125,7 @@ async def type_rows(
     """Goods that left are recorded, never refused; a row typed twice is one hand-out, typed otherwise a problem."""
 
     async def work(context: Context) -> Reply:
-        typed = await commands.type_rows(context, round_id, sheet_id, body)
+        typed = await typed_rows.type_rows(context, round_id, sheet_id, body)
         return Reply(207, _answer(request, typed))
 
     return await write.once(work)
@@ -144,32 +146,32 @@ async def upload_rows(
     request: Request,
     principal: Typist,
     written_on: Annotated[date, Query(description="The day on the sheet, for rows without their own")],
+    rest: Annotated[RestOutcome | None, Query(description="What all rows are that nobody typed yet")] = None,
 ) -> JSONResponse:
     """Columns fila, tarjeta, cantidad, resultado, fecha, or row, card, quantity, outcome, date; the same file again
     changes nothing."""
-    body = _rows_of(await request.body(), written_on)
+    body = _rows_of(await request.body(), written_on, rest)
     typed = await in_transaction(
-        request, principal, lambda context: commands.type_rows(context, round_id, sheet_id, body)
+        request, principal, lambda context: typed_rows.type_rows(context, round_id, sheet_id, body)
     )
     return JSONResponse(_answer(request, typed).model_dump(mode="json"), 207)
 
 
-def _rows_of(content: bytes, written_on: date) -> RowsIn:
+def _rows_of(content: bytes, written_on: date, rest: RestOutcome | None) -> RowsIn:
     try:
         rows = rows_in(content, SHEET_ROWS_MAX)
     except SheetFileWrong as error:
         raise SheetFileUnreadable() from error
-    if not rows:
-        raise InvalidRequest.at("/rows", "too_short")
-    return RowsIn.model_validate({"written_on": written_on, "rows": rows})
+    return RowsIn.model_validate({"written_on": written_on, "rows": rows, "rest": rest})
 
 
-def _answer(request: Request, typed: list[commands.TypedRow]) -> RowsOut:
+def _answer(request: Request, typed: typed_rows.TypedSheet) -> RowsOut:
     return RowsOut(
+        rest=typed.rest,
         items=[
             RowOut(status=one.problem.status, row=one.number, problem=problem_body(request, one.problem))
             if one.problem
             else RowOut(status=201, row=one.number, outcome=one.outcome, resource=one.handout)
-            for one in typed
-        ]
+            for one in typed.rows
+        ],
     )

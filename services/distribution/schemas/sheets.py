@@ -61,11 +61,26 @@ class RowIn(Body):
     written_on: date | None = None
 
 
+class RestOutcome(StrEnum):
+    VOID = "VOID"
+    EMPTY = "EMPTY"
+
+
+Rest = Annotated[
+    RestOutcome | None,
+    Field(description="What all rows are that nobody typed yet, and this call does not; only if none of it is wrong"),
+]
+
+
 class RowsIn(Body):
-    """`written_on` is the local day that stands on the sheet; a row may have its own."""
+    """`written_on` is the local day that stands on the sheet; a row may have its own.
+
+    `rest` ends a sheet of which the last rows were not needed, or, without `rows`, one that was never used.
+    """
 
     written_on: date
-    rows: Annotated[list[Item[RowIn]], Field(min_length=1, max_length=SHEET_ROWS_MAX)]
+    rows: Annotated[list[Item[RowIn]], Field(max_length=SHEET_ROWS_MAX, default_factory=list)]
+    rest: Rest = None
 
 
 class RowOut(Answer):
@@ -79,7 +94,10 @@ class RowOut(Answer):
 
 
 class RowsOut(Answer):
+    """`rest` counts the rows beside `items` that were stored as what `rest` of the request says."""
+
     items: list[RowOut]
+    rest: int
 
 
 class SheetOut(Answer):

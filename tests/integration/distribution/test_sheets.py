@@ -46,8 +46,8 @@ class Paper:
         self, *rows: dict[str, Any], written_on: str = TODAY, at: datetime | None = None, **more: Any
     ) -> httpx.Response:
         """Type rows back."""
-        body = {"written_on": written_on, "rows": rows}
-        return await self.desk.post(f"{self.path}/rows", body, member=COORDINATOR, at=at, **more)
+        body = {"written_on": written_on, "rows": rows, **more}
+        return await self.desk.post(f"{self.path}/rows", body, member=COORDINATOR, at=at)
 
     async def account(self) -> dict[str, Any]:
         """How many rows were given, crossed out, left empty, and which are missing."""
@@ -231,11 +231,39 @@ async def test_a_file_is_read_and_the_same_file_again_changes_nothing(paper: Pap
     assert len(await paper.desk.rows("SELECT 1 FROM outbox WHERE type = 'distribution.handout_given.v1'")) == 1
 
 
-@pytest.mark.parametrize("content", [b"", b"tarjeta\nA\n", b"\x00\x01", b"fila\n"])
+@pytest.mark.parametrize("content", [b"", b"tarjeta\nA\n", b"\x00\x01"])
 async def test_a_file_that_is_no_sheets_is_refused(paper: Paper, content: bytes) -> None:
     answer = await send(paper.desk, "PUT", f"{paper.path}/rows.csv?written_on={TODAY}", content=content)
-    assert answer.status_code == 422
-    assert answer.json()["code"] in ("sheet_file_unreadable", "invalid_request")
+    assert (answer.status_code, answer.json()["code"]) == (422, "sheet_file_unreadable")
+
+
+async def test_a_sheet_is_ended_with_what_its_other_rows_are(paper: Paper) -> None:
+    answer = await paper.typed(paper.row(1, card=card().code), rest="EMPTY")
+    assert (told(answer), answer.json()["rest"]) == (["GIVEN"], 4)
+    assert await paper.account() == {"given": 1, "void": 0, "empty": 4, "missing": []}
+    assert (await paper.typed(rest="VOID")).json() == {"items": [], "rest": 0}
+    assert told(await paper.typed(paper.row(2))) == ["row_typed_otherwise"]
+    assert told(await paper.typed(paper.row(2, outcome="EMPTY"))) == ["EMPTY"]
+
+
+async def test_with_a_wrong_row_the_rest_stays_missing(paper: Paper) -> None:
+    answer = await paper.typed(paper.row(1, outcome="VOID"), {"row": "000-000-000"}, rest="EMPTY")
+    assert (told(answer), answer.json()["rest"]) == (["VOID", "row_code_refused"], 0)
+    assert (await paper.account())["missing"] == [2, 3, 4, 5]
+
+
+async def test_a_sheet_that_was_never_used_is_ended_alone_on_a_day_that_can_be(paper: Paper) -> None:
+    wrong = await paper.typed(rest="VOID", written_on="2199-01-01")
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/written_on")
+    assert (await paper.typed(rest="VOID")).json() == {"items": [], "rest": 5}
+    assert await paper.account() == {"given": 0, "void": 5, "empty": 0, "missing": []}
+
+
+async def test_a_file_may_end_its_sheet_too(paper: Paper) -> None:
+    content = f"fila;tarjeta\n{row_code(paper.name, 2)};{card().code}\n".encode()
+    path = f"{paper.path}/rows.csv?written_on={TODAY}&rest=VOID"
+    answer = await send(paper.desk, "PUT", path, content=content)
+    assert (told(answer), answer.json()["rest"]) == (["GIVEN"], 4)
 
 
 async def test_missing_rows_block_the_rounds_end(paper: Paper) -> None:
