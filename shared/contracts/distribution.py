@@ -74,6 +74,13 @@ class RoundClosed(RoundState):
     TYPE = "distribution.round_closed.v1"
 
 
+class RoundReconciled(RoundState):
+    """What was loaded is accounted for, or a person accepted what is not."""
+
+    TYPE = "distribution.round_reconciled.v1"
+    CONSUMERS = ()
+
+
 class StockReceived(Payload):
     TYPE = "distribution.stock_received.v1"
     KIND: ClassVar[Literal["STATE", "FACT"]] = FACT

@@ -40,11 +40,15 @@ class Moment:
     """When a hand-out was: as the server takes it, and by the device's own clock.
 
     `not_before` is the device's previous contact where only the device was there: it was between that and now.
+    `source` says where it was written down first, where that is neither a scan nor a search; `opened` whether the
+    round was open then, where that is known otherwise than by its present state.
     """
 
     occurred_at: datetime
     scanned_at: datetime
     not_before: datetime | None = None
+    source: str | None = None
+    opened: bool | None = None
 
 
 _WAY = {"device_id", "device_seq"}
@@ -281,7 +285,7 @@ def _facts(one: Asked, zone: str, window: str | None, today: date) -> Facts:
         consumable_days=row["consumable_days"],
         emergency_id=row["emergency_id"],
         arrival_window=window,
-        opened=row["state"] == "OPEN",
+        opened=row["state"] == "OPEN" if moment.opened is None else moment.opened,
         starts_on=row["starts_on"],
         ends_on=row["ends_on"],
         recipient_code=_card_or_recipient_code(one),

@@ -39,7 +39,7 @@ def row_of(one: Asked, facts: Facts, context: Context, *, offline: bool, group_h
         "device_id": item.device_id,
         "device_seq": item.device_seq,
         "offline": offline,
-        "source": _source(item),
+        "source": one.moment.source or _source(item),
         "done_by": context.caller.subject,
         "occurred_at": one.occurred_at,
         "scanned_at": one.moment.scanned_at,

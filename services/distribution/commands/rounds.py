@@ -1,32 +1,34 @@
-"""Rounds: a kit version, sites, a period and a rule."""
+"""Rounds: a kit version, sites, a period and a rule; planned, and changed while they are drafts."""
 
 from __future__ import annotations
 
-from uuid import UUID
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID, uuid5
 
 from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.distribution.commands import rules
+from services.distribution.commands.fingerprint import fingerprint_of
 from services.distribution.errors import RoundStateRefused, UnknownReference
 from services.distribution.queries import catalogue
 from services.distribution.queries import rounds as queries
-from services.distribution.schemas.rounds import RoundIn, RoundOut, RoundState, RoundVersionIn
+from services.distribution.rules.rounds import Plan, wrong_in
+from services.distribution.schemas.rounds import RoundChange, RoundIn, RoundOut, RoundState, SitePlan
+from services.distribution.schemas.rules import RuleIn
+from shared.auth import Principal
 from shared.context import Context
-from shared.contracts.distribution import RoundChanged, RoundClosed, RoundOpened, RoundPaused, RoundPlanned
+from shared.contracts.distribution import RoundPlanned
 from shared.contracts.distribution import RoundState as RoundPayload
-from shared.contracts.vocabulary import Role
-from shared.ids import new_id
+from shared.contracts.vocabulary import Role, Scope
 from shared.outbox import emit
-from shared.problems import IdReused, InvalidRequest, NotFound
+from shared.problems import IdReused, InvalidRequest, NotFound, PreconditionFailed
 
 STEERERS = (Role.SITE_COORDINATOR,)
-
-STEPS: dict[RoundState, tuple[frozenset[RoundState], type[RoundPayload]]] = {
-    RoundState.OPEN: (frozenset({RoundState.DRAFT, RoundState.PAUSED}), RoundOpened),
-    RoundState.PAUSED: (frozenset({RoundState.OPEN}), RoundPaused),
-    RoundState.CLOSED: (frozenset({RoundState.OPEN, RoundState.PAUSED}), RoundClosed),
-}
-"""The state to reach: from which, and what is told."""
+READERS = (Role.WAREHOUSE_CLERK, Role.SITE_COORDINATOR, Role.SHELTER_STAFF, Role.REPORTER, Scope.SCANNER)
+_NEVER_EMPTY = ("code", "site_ids", "starts_on", "ends_on", "offline_policy")
+_OF_SITES = frozenset({"site_ids", "planned", "sites_planned"})
 
 
 async def plan_round(context: Context, body: RoundIn) -> RoundOut:
@@ -34,102 +36,145 @@ async def plan_round(context: Context, body: RoundIn) -> RoundOut:
 
     Raises:
         NotFound: a site is not one of the caller's.
-        InvalidRequest: the rule lacks what its window needs, or the dates are no period.
-        IdReused: the rule's id stands for another rule.
+        InvalidRequest: the rule lacks what its window needs, or the plan contradicts itself.
+        IdReused: the round's id stands for another round, or the rule's for another rule.
     """
     for site_id in body.site_ids:
         context.caller.must_be_at(site_id, *STEERERS)
+    plan = _plan(body.model_dump(), body.sites_planned or ())
+    content = fingerprint_of(body)
+    if await queries.fingerprint_of(context.session, body.id) is None:
+        pinned = await _pin(context, body, plan, content)
+        if await queries.insert_round(context.session, body, pinned):
+            out = await read(context, body.id)
+            await emit(context, [event_of(RoundPlanned, out)])
+            return out
+    if await queries.fingerprint_of(context.session, body.id) != content:
+        raise IdReused()
+    return await read(context, body.id)
+
+
+async def _pin(context: Context, body: RoundIn, plan: Plan, content: str) -> queries.Pinned:
     kit = await catalogue.kit(context.session, body.kit_id)
-    _must_be_sound(body, kit)
+    _must_be_right([*_wrong_in_rule(body.rule, kit), *wrong_in(plan)])
     version = body.bom_version or kit["version"]
     if version > kit["version"]:
         raise UnknownReference()
-    rule_id = body.rule.id or new_id()
+    rule_id = body.rule.id or uuid5(body.id, "rule")
     if not await queries.insert_rule(context.session, rule_id, body):
         raise IdReused()
     mode = body.mode.value if body.mode else kit["mode"]
-    await queries.insert_round(context.session, body, rule_id, bom_version=version, mode=mode)
-    out = await _read(context, body.id)
-    await emit(context, [_event(RoundPlanned, out)])
-    return out
+    return queries.Pinned(rule_id, version, mode, plan.total, context.caller.agency, content)
 
 
-def _must_be_sound(body: RoundIn, kit: RowMapping) -> None:
+def _wrong_in_rule(rule: RuleIn, kit: RowMapping) -> list[tuple[str, str]]:
     wrong = {
-        **rules.wrong_in(body.rule, "/rule"),
-        ("/rule/unit", "not_of_this_kit"): body.rule.unit not in kit["recipient_units"],
-        ("/ends_on", "before_starts_on"): body.ends_on < body.starts_on,
+        **rules.wrong_in(rule, "/rule"),
+        ("/rule/unit", "not_of_this_kit"): rule.unit not in kit["recipient_units"],
     }
-    rules.refuse(wrong)
+    return [place for place, is_wrong in wrong.items() if is_wrong]
 
 
-async def change_version(context: Context, round_id: UUID, body: RoundVersionIn) -> RoundOut:
-    """Let a round give another version of its kit from an instant on; entitlements stay as they are.
+async def change_round(context: Context, round_id: UUID, body: RoundChange, etag: str) -> RoundOut:
+    """Change what `body` names of a draft, if it is still as the caller read it.
 
-    A hand-out's own time decides which version it was, also where it is heard of later.
+    Raises:
+        NotFound: none of its sites is the caller's, or a new one is not.
+        PreconditionFailed: somebody else changed it.
+        RoundStateRefused: it is no draft any more.
+        InvalidRequest: the plan would contradict itself, or something is emptied that every round has.
+    """
+    await locked(context, round_id)
+    before = await read(context, round_id)
+    if etag != etag_of(before.version):
+        raise PreconditionFailed()
+    if before.state is not RoundState.DRAFT:
+        raise RoundStateRefused(state=before.state.value)
+    for site_id in set(body.site_ids or ()) - set(before.site_ids):
+        context.caller.must_be_at(site_id, *STEERERS)
+    changes = {name: getattr(body, name) for name in body.model_fields_set}
+    _must_be_right([(f"/{name}", "missing") for name in _NEVER_EMPTY if name in changes and changes[name] is None])
+    after = {**before.model_dump(), **changes}
+    by_site = _sites_planned(before, body)
+    if "planned" not in changes and by_site:
+        after["planned"] = None  # the sum of the sites
+    plan = _plan(after, by_site)
+    _must_be_right(wrong_in(plan))
+    columns = {name: after[name] for name in ("code", "starts_on", "ends_on", "offline_policy", "project")}
+    sites = (plan.site_ids, by_site) if _OF_SITES & set(changes) else None
+    await queries.change_round(context.session, round_id, {**columns, "planned": plan.total}, sites)
+    out = await read(context, round_id)
+    await emit(context, [event_of(RoundPlanned, out)])
+    return out
+
+
+def _sites_planned(before: RoundOut, body: RoundChange) -> list[SitePlan]:
+    if _OF_SITES & body.model_fields_set:
+        return body.sites_planned or []
+    return [SitePlan(site_id=one.site_id, planned=one.planned) for one in before.sites_planned]
+
+
+def _plan(fields: dict[str, Any], by_site: Iterable[SitePlan]) -> Plan:
+    return Plan(
+        starts_on=fields["starts_on"],
+        ends_on=fields["ends_on"],
+        site_ids=fields["site_ids"],
+        planned=fields["planned"],
+        by_site=[(one.site_id, one.planned) for one in by_site],
+    )
+
+
+def _must_be_right(wrong: list[tuple[str, str]]) -> None:
+    if wrong:
+        problem = InvalidRequest()
+        problem.errors = [{"pointer": pointer, "code": code} for pointer, code in wrong]
+        raise problem
+
+
+async def locked(context: Context, round_id: UUID) -> RowMapping:
+    """A round that the caller may steer, its row locked.
 
     Raises:
         NotFound: none of its sites is the caller's.
-        UnknownReference: the kit has no such version.
-        InvalidRequest: the instant is past: what was given by then was told already.
-        RoundStateRefused: the round is over.
-        IdReused: the id stands for another change, or another begins at that instant.
     """
     row = await queries.lock_round(context.session, round_id)
     if row is None or not any(context.caller.at(site, *STEERERS) for site in row["site_ids"]):
         raise NotFound()
-    known = await queries.version_change(context.session, body.id)
-    if known is not None:
-        if (known["round_id"], known["bom_version"]) != (round_id, body.bom_version) or (
-            body.from_at not in (None, known["from_at"])
-        ):
-            raise IdReused()
-        return await _read(context, round_id)
-    if RoundState(row["state"]) in (RoundState.CLOSED, RoundState.RECONCILED):
-        raise RoundStateRefused(state=row["state"])
-    if body.bom_version > (await catalogue.kit(context.session, row["kit_id"]))["version"]:
-        raise UnknownReference()
-    from_at = body.from_at or context.now
-    if from_at < context.now:
-        raise InvalidRequest.at("/from_at", "past")
-    done_by = context.caller.subject
-    if not await queries.insert_version(context.session, round_id, body, from_at=from_at, done_by=done_by):
-        raise IdReused()
-    out = await _read(context, round_id)
-    await emit(context, [_event(RoundChanged, out)])
-    return out
+    return row
 
 
-async def move_round(context: Context, round_id: UUID, to: RoundState) -> RoundOut:
-    """Open, pause or close a round; the same step again changes nothing.
+async def read(context: Context, round_id: UUID) -> RoundOut:
+    """A round as it is now.
 
     Raises:
-        NotFound: none of its sites is the caller's.
-        RoundStateRefused: its present state does not lead there.
+        NotFound: there is none.
     """
-    row = await queries.lock_round(context.session, round_id)
-    if row is None or not any(context.caller.at(site, *STEERERS) for site in row["site_ids"]):
-        raise NotFound()
-    state = RoundState(row["state"])
-    if state is to:
-        return await _read(context, round_id)
-    sources, event = STEPS[to]
-    if state not in sources:
-        raise RoundStateRefused(state=state.value)
-    await queries.set_state(context.session, round_id, to)
-    out = await _read(context, round_id)
-    await emit(context, [_event(event, out)])
-    return out
-
-
-async def _read(context: Context, round_id: UUID) -> RoundOut:
     row = await queries.read_round(context.session, round_id)
     if row is None:
         raise NotFound()
     return RoundOut(**row)
 
 
-def _event(event: type[RoundPayload], out: RoundOut) -> RoundPayload:
+async def seen(session: AsyncSession, round_id: UUID, principal: Principal, *roles: str) -> tuple[RoundOut, list[UUID]]:
+    """A round, and which of its sites the caller sees: those where one of `roles` is held (a reader's, if not named).
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = await queries.read_round(session, round_id)
+    sites = [site for site in row["site_ids"] if principal.at(site, *(roles or READERS))] if row else []
+    if row is None or not sites:
+        raise NotFound()
+    return RoundOut(**row), sites
+
+
+def etag_of(version: int) -> str:
+    """The ETag of a version (RFC 9110, 8.8.3)."""
+    return f'"{version}"'
+
+
+def event_of(event: type[RoundPayload], out: RoundOut) -> RoundPayload:
+    """What others are told of a round."""
     return event(
         round_id=out.round_id,
         version=out.version,

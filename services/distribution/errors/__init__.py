@@ -29,7 +29,15 @@ from services.distribution.errors.giving import (
     SecondPersonNeeded,
     VoucherGiven,
 )
-from services.distribution.errors.rounds import RoundStateRefused
+from services.distribution.errors.rounds import (
+    RoundStateRefused,
+    RoundUnbalanced,
+    RoundUnsettled,
+    RowCodeRefused,
+    RowTypedOtherwise,
+    SheetFileUnreadable,
+    SheetsFull,
+)
 from services.distribution.errors.stock import (
     GoodsStateRefused,
     LotExpired,
@@ -61,6 +69,9 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "lot_item_id_fkey": UnknownReference,
     "round_kit_id_fkey": UnknownReference,
     "transfer_waybill_once": WaybillTaken,
+    "round_stock_item_known": UnknownReference,
+    "round_stock_reversed_once": AlreadyReversed,
+    "round_sheet_number_printable": SheetsFull,
 }
 
 __all__ = [
@@ -96,7 +107,13 @@ __all__ = [
     "RecipientUnknown",
     "RoundClosedProblem",
     "RoundStateRefused",
+    "RoundUnbalanced",
+    "RoundUnsettled",
+    "RowCodeRefused",
+    "RowTypedOtherwise",
     "SecondPersonNeeded",
+    "SheetFileUnreadable",
+    "SheetsFull",
     "UnknownReference",
     "VoucherGiven",
     "WaybillTaken",

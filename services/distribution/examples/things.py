@@ -20,3 +20,4 @@ LOT, OWN_LOT, PACKED_LOT = example_id(402), example_id(403), example_id(404)
 TRANSFER, LOSS, COUNT, GOODS = example_id(410), example_id(411), example_id(412), example_id(413)
 GTIN = "17501031311306"
 """Of a carton of 24 soaps."""
+SHEET, LOADED, MISCOUNTED = example_id(150), example_id(151), example_id(152)

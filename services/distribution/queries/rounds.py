@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from pydantic_core import to_json
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.distribution.rules.rounds import Span
 from services.distribution.schemas.conditions import stored
-from services.distribution.schemas.rounds import RoundIn, RoundState, RoundVersionIn
+from services.distribution.schemas.rounds import RoundIn, RoundState, SitePlan
+from shared.context import Context
+from shared.contracts.vocabulary import KitKind
 from shared.db import fetch, fetch_one, rows_json, run
 from shared.pagination import changed_since
 
 _READ = """
     SELECT r.id AS round_id, r.code, r.kit_id, k.kind AS kit_kind, r.bom_version, r.rule_id, u.unit, r.state,
            ARRAY(SELECT s.site_id FROM round_site AS s WHERE s.round_id = r.id ORDER BY s.site_id) AS site_ids,
-           r.starts_on, r.ends_on, r.planned, r.counts_others, r.version,
+           (SELECT coalesce(jsonb_agg(jsonb_build_object('site_id', s.site_id, 'planned', s.planned)
+                                      ORDER BY s.site_id), '[]')
+            FROM round_site AS s WHERE s.round_id = r.id AND s.planned IS NOT NULL) AS sites_planned,
+           r.starts_on, r.ends_on, r.planned, r.mode, r.offline_policy, r.project, r.agency_id, r.counts_others,
+           r.version, t.occurred_at AS state_since, t.reason AS state_reason,
            (SELECT coalesce(jsonb_agg(jsonb_build_object('from_at', v.from_at, 'bom_version', v.bom_version)
                                       ORDER BY v.from_at), '[]')
             FROM round_version AS v WHERE v.round_id = r.id) AS versions
     FROM round AS r JOIN kit AS k ON k.id = r.kit_id JOIN rule AS u ON u.id = r.rule_id
+    LEFT JOIN LATERAL (
+        SELECT p.occurred_at, p.reason FROM round_step AS p WHERE p.round_id = r.id ORDER BY p.version DESC LIMIT 1
+    ) AS t ON true
 """
 
 
@@ -68,88 +79,168 @@ async def insert_rule(session: AsyncSession, rule_id: UUID, body: RoundIn) -> bo
     return there is not None and dict(there) == content
 
 
-async def insert_round(session: AsyncSession, body: RoundIn, rule_id: UUID, *, bom_version: int, mode: str) -> None:
-    """Insert a round in DRAFT with its sites."""
-    await run(
+@dataclass(frozen=True)
+class Pinned:
+    """What a round is given beside its body: rule, version, mode, all that is planned, agency, fingerprint."""
+
+    rule_id: UUID
+    bom_version: int
+    mode: str
+    planned: int | None
+    agency_id: UUID | None
+    fingerprint: str
+
+
+async def insert_round(session: AsyncSession, body: RoundIn, pinned: Pinned) -> bool:
+    """Insert a round in DRAFT with its sites, unless its id is there; answer whether it was new."""
+    inserted = await run(
         session,
         """
         WITH planned AS (
             INSERT INTO round (id, code, kit_id, bom_version, rule_id, mode, starts_on, ends_on, offline_policy,
-                               project, planned, counts_others)
+                               project, planned, counts_others, agency_id, fingerprint)
             VALUES (:id, :code, :kit_id, :bom_version, :rule_id, :mode, :starts_on, :ends_on, :offline_policy,
-                    :project, :planned, :counts_others)
+                    :project, :planned, :counts_others, :agency_id, decode(:fingerprint, 'hex'))
+            ON CONFLICT (id) DO NOTHING
             RETURNING id
         )
-        INSERT INTO round_site (round_id, site_id)
-        SELECT planned.id, s.site_id
-        FROM planned, jsonb_to_recordset(CAST(:sites AS jsonb)) AS s(site_id uuid)
+        INSERT INTO round_site (round_id, site_id, planned)
+        SELECT planned.id, s.site_id, s.planned
+        FROM planned, jsonb_to_recordset(CAST(:sites AS jsonb)) AS s(site_id uuid, planned integer)
         """,
         id=body.id,
         code=body.code,
         kit_id=body.kit_id,
-        bom_version=bom_version,
-        rule_id=rule_id,
-        mode=mode,
+        bom_version=pinned.bom_version,
+        rule_id=pinned.rule_id,
+        mode=pinned.mode,
         starts_on=body.starts_on,
         ends_on=body.ends_on,
         offline_policy=body.offline_policy.value,
         project=body.project,
-        planned=body.planned,
+        planned=pinned.planned,
         counts_others=body.counts_others,
-        sites=rows_json({"site_id": site_id} for site_id in sorted(set(body.site_ids))),
+        agency_id=pinned.agency_id,
+        fingerprint=pinned.fingerprint,
+        sites=_site_rows(body.site_ids, body.sites_planned or ()),
+    )
+    return bool(inserted)
+
+
+def _site_rows(site_ids: Sequence[UUID], sites_planned: Sequence[SitePlan]) -> str:
+    planned = {one.site_id: one.planned for one in sites_planned}
+    return rows_json({"site_id": site_id, "planned": planned.get(site_id)} for site_id in sorted(set(site_ids)))
+
+
+async def fingerprint_of(session: AsyncSession, round_id: UUID) -> str | None:
+    """The content behind a round's id, in hex; None where there is no such round."""
+    row = await fetch_one(
+        session, "SELECT encode(fingerprint, 'hex') AS content FROM round WHERE id = :round_id", round_id=round_id
+    )
+    return (row["content"] or "") if row else None
+
+
+async def change_round(
+    session: AsyncSession,
+    round_id: UUID,
+    columns: Mapping[str, object],
+    sites: tuple[Sequence[UUID], Sequence[SitePlan]] | None,
+) -> None:
+    """Store what a draft is now, with its next version; `sites` are all of its sites, where they change."""
+    await run(
+        session,
+        """
+        UPDATE round SET code = :code, starts_on = :starts_on, ends_on = :ends_on, offline_policy = :offline_policy,
+               project = :project, planned = :planned, version = version + 1
+        WHERE id = :round_id
+        """,
+        round_id=round_id,
+        **columns,
+    )
+    if sites is None:
+        return
+    await run(session, "DELETE FROM round_site WHERE round_id = :round_id", round_id=round_id)
+    await run(
+        session,
+        """
+        INSERT INTO round_site (round_id, site_id, planned)
+        SELECT CAST(:round_id AS uuid), s.site_id, s.planned
+        FROM jsonb_to_recordset(CAST(:sites AS jsonb)) AS s(site_id uuid, planned integer)
+        """,
+        round_id=round_id,
+        sites=_site_rows(*sites),
     )
 
 
 async def lock_round(session: AsyncSession, round_id: UUID) -> RowMapping | None:
-    """The round's state, kit and sites, its row locked."""
+    """The round's state, version, kit and sites, its row locked."""
     return await fetch_one(
         session,
         """
-        SELECT r.state, r.kit_id, ARRAY(SELECT s.site_id FROM round_site AS s WHERE s.round_id = r.id) AS site_ids
+        SELECT r.state, r.version, r.kit_id,
+               ARRAY(SELECT s.site_id FROM round_site AS s WHERE s.round_id = r.id) AS site_ids
         FROM round AS r WHERE r.id = :round_id FOR UPDATE
         """,
         round_id=round_id,
     )
 
 
-async def insert_version(
-    session: AsyncSession, round_id: UUID, body: RoundVersionIn, *, from_at: datetime, done_by: UUID
-) -> bool:
-    """Let the round give another version from then on; answer whether this did it."""
-    return bool(
-        await run(
-            session,
-            """
-            WITH changed AS (
-                INSERT INTO round_version (id, round_id, from_at, bom_version, done_by)
-                VALUES (:id, :round_id, :from_at, :bom_version, :done_by)
-                ON CONFLICT (id) DO NOTHING
-                RETURNING round_id
-            )
-            UPDATE round AS r SET version = version + 1 FROM changed WHERE r.id = changed.round_id
-            """,
-            id=body.id,
-            round_id=round_id,
-            from_at=from_at,
-            bom_version=body.bom_version,
-            done_by=done_by,
+@dataclass(frozen=True)
+class Step:
+    """A round's step to a state: why it was stopped, or why it ends though something is unsettled."""
+
+    state: RoundState
+    reason: str | None = None
+    despite: str | None = None
+
+
+async def take_step(context: Context, round_id: UUID, step: Step) -> None:
+    """Store the new state with the next version, and who took the step when."""
+    await run(
+        context.session,
+        """
+        WITH moved AS (
+            UPDATE round SET state = :state, version = version + 1 WHERE id = :round_id RETURNING id, version
         )
+        INSERT INTO round_step (round_id, version, state, reason, despite, done_by, occurred_at)
+        SELECT id, version, :state, :reason, :despite, CAST(:done_by AS uuid), CAST(:occurred_at AS timestamptz)
+        FROM moved
+        """,
+        round_id=round_id,
+        state=step.state.value,
+        reason=step.reason,
+        despite=step.despite,
+        done_by=context.caller.subject,
+        occurred_at=context.now,
     )
 
 
-async def version_change(session: AsyncSession, id_: UUID) -> RowMapping | None:
-    """The change of that id."""
-    return await fetch_one(session, "SELECT round_id, from_at, bom_version FROM round_version WHERE id = :id", id=id_)
-
-
-async def set_state(session: AsyncSession, round_id: UUID, state: RoundState) -> None:
-    """Store the new state with the next version."""
-    await run(
+async def steps_of(session: AsyncSession, round_id: UUID) -> Sequence[RowMapping]:
+    """Every step of a round, the first one first."""
+    return await fetch(
         session,
-        "UPDATE round SET state = :state, version = version + 1 WHERE id = :round_id",
-        state=state.value,
+        """
+        SELECT state, reason, despite, done_by, occurred_at FROM round_step
+        WHERE round_id = :round_id ORDER BY version
+        """,
         round_id=round_id,
     )
+
+
+async def open_spans(session: AsyncSession, round_id: UUID) -> list[Span]:
+    """From when to when a round was open; the last span may have no end."""
+    rows = await fetch(
+        session,
+        """
+        SELECT opened_at, ended_at
+        FROM (SELECT state, occurred_at AS opened_at, lead(occurred_at) OVER (ORDER BY version) AS ended_at
+              FROM round_step WHERE round_id = :round_id) AS s
+        WHERE state = 'OPEN'
+        ORDER BY opened_at
+        """,
+        round_id=round_id,
+    )
+    return [(row["opened_at"], row["ended_at"]) for row in rows]
 
 
 async def read_round(session: AsyncSession, round_id: UUID) -> RowMapping | None:
@@ -157,9 +248,21 @@ async def read_round(session: AsyncSession, round_id: UUID) -> RowMapping | None
     return await fetch_one(session, _READ + "WHERE r.id = :round_id", round_id=round_id)
 
 
+@dataclass(frozen=True)
+class Filter:
+    """Which rounds of a list: of a state, a kind of kit, a site, and with a day between `from_day` and `to_day`."""
+
+    state: RoundState | None = None
+    kit_kind: KitKind | None = None
+    site_id: UUID | None = None
+    from_day: date | None = None
+    to_day: date | None = None
+
+
 async def rounds_at(
     session: AsyncSession,
     sites: Sequence[UUID],
+    wanted: Filter,
     *,
     after: UUID,
     updated_since: int | None,
@@ -173,11 +276,18 @@ async def rounds_at(
         WHERE r.id > :after AND {changed_since("r.id")}
           AND EXISTS (SELECT 1 FROM round_site AS s WHERE s.round_id = r.id
                       AND s.site_id = ANY(CAST(:sites AS uuid[])))
+          AND (CAST(:state AS text) IS NULL OR r.state = CAST(:state AS text))
+          AND (CAST(:kit_kind AS text) IS NULL OR k.kind = CAST(:kit_kind AS text))
+          AND daterange(r.starts_on, r.ends_on, '[]') && daterange(CAST(:from_day AS date), CAST(:to_day AS date), '[]')
         ORDER BY r.id LIMIT :limit
         """,
         after=after,
         updated_since=updated_since,
-        sites=list(sites),
+        sites=[site for site in sites if wanted.site_id in (None, site)],
+        state=wanted.state and wanted.state.value,
+        kit_kind=wanted.kit_kind and wanted.kit_kind.value,
+        from_day=wanted.from_day,
+        to_day=wanted.to_day,
         limit=limit,
     )
 

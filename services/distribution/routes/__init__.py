@@ -8,8 +8,11 @@ from services.distribution.routes import (
     loans,
     overrides,
     owed,
+    round_stock,
+    round_views,
     rounds,
     rules,
+    sheets,
     stock,
 )
 
@@ -17,6 +20,9 @@ ROUTERS = (
     catalogue.router,
     *stock.ROUTERS,
     rounds.router,
+    round_stock.router,
+    round_views.router,
+    sheets.router,
     rules.router,
     handouts.router,
     groups.router,

@@ -1,28 +1,36 @@
-"""Rounds over HTTP."""
+"""Rounds over HTTP: planned, changed, listed, and their steps from state to state."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
+from services.distribution.commands import round_steps, round_versions
 from services.distribution.commands import rounds as commands
-from services.distribution.errors import CodeTaken, RoundStateRefused, UnknownReference
+from services.distribution.commands.round_views import must_be_range
+from services.distribution.commands.rounds import READERS, etag_of
+from services.distribution.errors import CodeTaken, RoundStateRefused, RoundUnsettled, UnknownReference
 from services.distribution.queries import rounds as queries
+from services.distribution.routes.changing import in_transaction
 from services.distribution.routes.reading import Session
-from services.distribution.schemas.rounds import RoundIn, RoundOut, RoundState, RoundVersionIn
+from services.distribution.schemas.round_steps import CloseIn, PauseIn, StepOut, StepsOut
+from services.distribution.schemas.rounds import RoundChange, RoundIn, RoundOut, RoundState, RoundVersionIn
 from shared.auth import Principal, requires
 from shared.context import Context
-from shared.contracts.vocabulary import Role, Scope
+from shared.contracts.vocabulary import KitKind
 from shared.idempotency import Reply, Write, writes
 from shared.pagination import Cursor, Limit, Page, Position, UpdatedSince, decode_cursor, page_of
-from shared.problems import IdReused, NotFound, responses
+from shared.problems import IdReused, NotFound, PreconditionFailed, PreconditionRequired, responses
 
 router = APIRouter(tags=["rounds"])
-READERS = (Role.WAREHOUSE_CLERK, Role.SITE_COORDINATOR, Role.SHELTER_STAFF, Role.REPORTER, Scope.SCANNER)
 Steering = Annotated[Write, writes(*commands.STEERERS)]
+Steerer = Annotated[Principal, Depends(requires(*commands.STEERERS))]
+Reader = Annotated[Principal, Depends(requires(*READERS))]
 STEP_PROBLEMS = responses(NotFound, RoundStateRefused)
 
 
@@ -36,35 +44,80 @@ STEP_PROBLEMS = responses(NotFound, RoundStateRefused)
 )
 async def plan_round(body: RoundIn, write: Steering) -> JSONResponse:
     """The round is a DRAFT until it is opened."""
-    return await write.created(commands.plan_round, body)
+
+    async def work(context: Context) -> Reply:
+        return _told(await commands.plan_round(context, body), status=201)
+
+    return await write.once(work)
 
 
 @router.get("/rounds", operation_id="list_rounds", summary="List rounds of one's sites")
 async def list_rounds(
     session: Session,
     position: Position,
-    principal: Annotated[Principal, Depends(requires(*READERS))],
+    principal: Reader,
     limit: Limit = 50,
     cursor: Cursor = None,
     updated_since: UpdatedSince = None,
+    state: RoundState | None = None,
+    kit_kind: KitKind | None = None,
+    site_id: UUID | None = None,
+    from_day: Annotated[date | None, Query(alias="from", description="Rounds with a day from here on")] = None,
+    to_day: Annotated[date | None, Query(alias="to", description="Rounds with a day up to here")] = None,
 ) -> Page[RoundOut]:
     """Rounds by id."""
-    sites = sorted(principal.sites(*READERS))
+    must_be_range(from_day, to_day)
     rows = await queries.rounds_at(
-        session, sites, after=decode_cursor(cursor), updated_since=updated_since, limit=limit + 1
+        session,
+        sorted(principal.sites(*READERS)),
+        queries.Filter(state, kit_kind, site_id, from_day, to_day),
+        after=decode_cursor(cursor),
+        updated_since=updated_since,
+        limit=limit + 1,
     )
     return page_of([RoundOut(**row) for row in rows], limit, [row["round_id"] for row in rows], position)
 
 
 @router.get("/rounds/{round_id}", operation_id="read_round", summary="Read a round", responses=responses(NotFound))
-async def read_round(
-    round_id: UUID, session: Session, principal: Annotated[Principal, Depends(requires(*READERS))]
-) -> RoundOut:
-    """One round of the caller's sites."""
-    row = await queries.read_round(session, round_id)
-    if row is None or not any(principal.at(site, *READERS) for site in row["site_ids"]):
-        raise NotFound()
-    return RoundOut(**row)
+async def read_round(round_id: UUID, session: Session, principal: Reader, response: Response) -> RoundOut:
+    """One round of the caller's sites, with its ETag."""
+    out, _ = await commands.seen(session, round_id, principal)
+    response.headers["ETag"] = etag_of(out.version)
+    return out
+
+
+@router.patch(
+    "/rounds/{round_id}",
+    operation_id="change_round",
+    summary="Change a round that is a draft",
+    response_model=RoundOut,
+    responses=responses(NotFound, CodeTaken, RoundStateRefused, PreconditionFailed, PreconditionRequired),
+)
+async def change_round(
+    round_id: UUID,
+    body: RoundChange,
+    request: Request,
+    principal: Steerer,
+    if_match: Annotated[str | None, Header(max_length=100)] = None,
+) -> JSONResponse:
+    """The round as it is now; `If-Match` carries the ETag that the caller read."""
+    if if_match is None:
+        raise PreconditionRequired()
+    etag = if_match
+    out = await in_transaction(request, principal, lambda context: commands.change_round(context, round_id, body, etag))
+    return JSONResponse(out.model_dump(mode="json"), headers={"ETag": etag_of(out.version)})
+
+
+@router.get(
+    "/rounds/{round_id}/steps",
+    operation_id="read_round_steps",
+    summary="Who opened, stopped and closed a round, when and why",
+    responses=responses(NotFound),
+)
+async def read_round_steps(round_id: UUID, session: Session, principal: Reader) -> StepsOut:
+    """Every step, the first one first."""
+    await commands.seen(session, round_id, principal)
+    return StepsOut(items=[StepOut(**row) for row in await queries.steps_of(session, round_id)])
 
 
 @router.post(
@@ -76,19 +129,19 @@ async def read_round(
 )
 async def open_round(round_id: UUID, write: Steering) -> JSONResponse:
     """From now on scanners may give."""
-    return await _step(write, round_id, RoundState.OPEN)
+    return await _step(write, lambda context: round_steps.open_round(context, round_id))
 
 
 @router.post(
     "/rounds/{round_id}/pause",
     operation_id="pause_round",
-    summary="Pause a round on all scanners",
+    summary="Stop a round on all scanners",
     response_model=RoundOut,
     responses=STEP_PROBLEMS,
 )
-async def pause_round(round_id: UUID, write: Steering) -> JSONResponse:
-    """Online desks stop at once."""
-    return await _step(write, round_id, RoundState.PAUSED)
+async def pause_round(round_id: UUID, body: PauseIn, write: Steering) -> JSONResponse:
+    """Whoever asks for a hand-out after this answer is refused, wherever they are."""
+    return await _step(write, lambda context: round_steps.pause_round(context, round_id, body))
 
 
 @router.post(
@@ -96,11 +149,11 @@ async def pause_round(round_id: UUID, write: Steering) -> JSONResponse:
     operation_id="close_round",
     summary="Close a round",
     response_model=RoundOut,
-    responses=STEP_PROBLEMS,
+    responses=responses(NotFound, RoundStateRefused, RoundUnsettled),
 )
-async def close_round(round_id: UUID, write: Steering) -> JSONResponse:
-    """What devices still hold is recorded afterwards, as given despite."""
-    return await _step(write, round_id, RoundState.CLOSED)
+async def close_round(round_id: UUID, body: CloseIn, write: Steering) -> JSONResponse:
+    """With cases open, logs that have not come or paper that is not typed, only if the caller says why all the same."""
+    return await _step(write, lambda context: round_steps.close_round(context, round_id, body))
 
 
 @router.post(
@@ -112,15 +165,15 @@ async def close_round(round_id: UUID, write: Steering) -> JSONResponse:
 )
 async def change_round_version(round_id: UUID, body: RoundVersionIn, write: Steering) -> JSONResponse:
     """Entitlements stay; a hand-out's own time decides which version it was."""
+    return await _step(write, lambda context: round_versions.change_version(context, round_id, body))
 
+
+async def _step(write: Write, command: Callable[[Context], Awaitable[RoundOut]]) -> JSONResponse:
     async def work(context: Context) -> Reply:
-        return Reply(200, await commands.change_version(context, round_id, body))
+        return _told(await command(context))
 
     return await write.once(work)
 
 
-async def _step(write: Write, round_id: UUID, to: RoundState) -> JSONResponse:
-    async def work(context: Context) -> Reply:
-        return Reply(200, await commands.move_round(context, round_id, to))
-
-    return await write.once(work)
+def _told(out: RoundOut, status: int = 200) -> Reply:
+    return Reply(status, out, headers={"ETag": etag_of(out.version)})

@@ -122,7 +122,10 @@ class BatchIn(Body):
             )
         ),
     ] = False
-    items: Annotated[list[Item[OfflineHandoutIn]], Field(min_length=1, max_length=500)]
+    items: Annotated[
+        list[Item[OfflineHandoutIn]],
+        Field(max_length=500, description="None: the device holds nothing that it has not sent, and is heard so"),
+    ]
 
 
 class HandoutOut(Answer):

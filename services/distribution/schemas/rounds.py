@@ -37,7 +37,19 @@ class RoundVersionIn(Body):
     from_at: Instant | None = None
 
 
+Planned = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
+
+
+class SitePlan(Body):
+    """How many hand-outs are expected at one site."""
+
+    site_id: UUID
+    planned: Planned
+
+
 class RoundIn(Body):
+    """`planned` counts hand-outs; with `sites_planned` it is their sum, and may be left out."""
+
     id: UUID
     code: Code
     kit_id: UUID
@@ -49,10 +61,32 @@ class RoundIn(Body):
     ends_on: date
     offline_policy: OfflinePolicy = OfflinePolicy.ALLOW
     project: Text | None = None
-    planned: Annotated[int, Field(ge=0, le=10_000_000, strict=True)] | None = None
+    planned: Planned | None = None
+    sites_planned: Annotated[list[SitePlan], Field(max_length=100)] | None = None
     counts_others: Annotated[
         bool, Field(description="Whether what another organisation gave counts against the allowance")
     ] = False
+
+
+class RoundChange(Body):
+    """What of a draft is to be another; kit and rule are not: plan another round.
+
+    Numbers belong together: with new sites or a new `planned`, those by site are what `sites_planned` says, or none.
+    """
+
+    code: Code | None = None
+    site_ids: Annotated[list[UUID], Field(min_length=1, max_length=100)] | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    offline_policy: OfflinePolicy | None = None
+    project: Text | None = None
+    planned: Planned | None = None
+    sites_planned: Annotated[list[SitePlan], Field(max_length=100)] | None = None
+
+
+class SitePlanOut(Answer):
+    site_id: UUID
+    planned: int
 
 
 class RoundVersion(Answer):
@@ -61,7 +95,7 @@ class RoundVersion(Answer):
 
 
 class RoundOut(Answer):
-    """`bom_version` is the version that was pinned; `versions` are those that it changed to, and from when on."""
+    """`state_since`, `state_reason`: of the last step, if there was one; `versions`: what it changed to."""
 
     round_id: UUID
     code: str
@@ -75,6 +109,13 @@ class RoundOut(Answer):
     starts_on: date
     ends_on: date
     planned: int | None = None
+    sites_planned: list[SitePlanOut]
+    mode: HandoutMode
+    offline_policy: OfflinePolicy
+    project: str | None = None
+    agency_id: UUID | None = None
+    state_since: datetime | None = None
+    state_reason: str | None = None
     versions: list[RoundVersion] = []  # noqa: RUF012 - pydantic copies defaults
     counts_others: bool
     version: int

@@ -112,7 +112,7 @@ async def test_an_empty_shelf_names_the_item_and_both_quantities_and_gives_nothi
 
 
 async def test_a_paused_round_stops_every_desk(desk: Desk) -> None:
-    await desk.post(f"/rounds/{desk.round_id}/pause", {}, member=COORDINATOR)
+    await desk.post(f"/rounds/{desk.round_id}/pause", {"reason": "OTHER"}, member=COORDINATOR)
     answer = await desk.post("/handouts", desk.handout(await desk.person()))
     assert (answer.status_code, answer.json()["code"]) == (409, "round_closed")
 

@@ -73,7 +73,10 @@ async def test_a_rules_id_with_another_rule_is_refused(desk: Desk) -> None:
 
 async def test_a_round_opens_pauses_opens_again_and_closes_for_good(desk: Desk) -> None:
     steps = ["pause", "open", "open", "close", "open"]
-    answers = [await desk.post(f"/rounds/{desk.round_id}/{step}", {}, member=COORDINATOR) for step in steps]
+    bodies = {"pause": {"reason": "OTHER"}}
+    answers = [
+        await desk.post(f"/rounds/{desk.round_id}/{step}", bodies.get(step, {}), member=COORDINATOR) for step in steps
+    ]
     assert [answer.json().get("state") or answer.json()["code"] for answer in answers] == [
         "PAUSED",
         "OPEN",
