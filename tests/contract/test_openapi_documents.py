@@ -41,7 +41,7 @@ LOOK_UPS = {
     "print_card_sheet",
     "export_access",
 }
-OPEN_TO_EVERYBODY = (WITHOUT_KEY - LOOK_UPS) | {"read_keys", "read_card_keys", "read_revocations"}
+OPEN_TO_EVERYBODY = (WITHOUT_KEY - LOOK_UPS) | {"read_keys", "read_card_keys", "read_pack_keys", "read_revocations"}
 
 
 def operations(openapi: OpenApi) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from services.distribution.commands.lost_devices import must_have_no_device_missing
 from services.distribution.errors import RoundStateRefused, UnknownReference
 from services.distribution.queries import catalogue
 from services.distribution.queries import rounds as queries
@@ -72,6 +73,7 @@ async def move_round(context: Context, round_id: UUID, to: RoundState) -> RoundO
     Raises:
         NotFound: none of its sites is the caller's.
         RoundStateRefused: its present state does not lead there.
+        DevicesMissing: it is to be closed, and of lost devices of its sites nobody has said what they hold.
     """
     row = await queries.lock_round(context.session, round_id)
     if row is None or not any(context.caller.at(site, *STEERERS) for site in row["site_ids"]):
@@ -82,6 +84,8 @@ async def move_round(context: Context, round_id: UUID, to: RoundState) -> RoundO
     sources, event = STEPS[to]
     if state not in sources:
         raise RoundStateRefused(state=state.value)
+    if to is RoundState.CLOSED:
+        await must_have_no_device_missing(context, row["site_ids"])
     await queries.set_state(context.session, round_id, to)
     out = await _read(context, round_id)
     await emit(context, [_event(event, out)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.distribution.errors.catalogue import CodeTaken, UnknownReference
+from services.distribution.errors.devices import DevicesMissing, LogDecidedAlready, QuarantineFull, SequenceReused
 from services.distribution.errors.giving import (
     AlreadyReceived,
     AlreadyReversed,
@@ -31,6 +32,8 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "movement_pkey": IdReused,
     "bill_of_materials_item_id_fkey": UnknownReference,
     "lot_item_id_fkey": UnknownReference,
+    "quarantined_log_pkey": IdReused,
+    "quarantined_log_once": IdReused,
     "round_kit_id_fkey": UnknownReference,
 }
 
@@ -42,14 +45,18 @@ __all__ = [
     "CardRevokedProblem",
     "CardUnknown",
     "CodeTaken",
+    "DevicesMissing",
+    "LogDecidedAlready",
     "NotEntitled",
     "NothingToReverse",
     "OutOfStock",
     "OverAllowance",
     "PersonNeeded",
+    "QuarantineFull",
     "RecipientMismatch",
     "RecipientUnknown",
     "RoundClosedProblem",
     "RoundStateRefused",
+    "SequenceReused",
     "UnknownReference",
 ]

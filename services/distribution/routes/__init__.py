@@ -1,5 +1,14 @@
 """The HTTP door."""
 
-from services.distribution.routes import cases, catalogue, handouts, rounds, stock
+from services.distribution.routes import cases, catalogue, devices, handouts, logs, packs, rounds, stock
 
-ROUTERS = (catalogue.router, stock.router, rounds.router, handouts.router, cases.router)
+ROUTERS = (
+    catalogue.router,
+    stock.router,
+    rounds.router,
+    logs.router,
+    handouts.router,
+    devices.router,
+    packs.router,
+    cases.router,
+)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 
 from services.distribution.commands import rounds as commands
-from services.distribution.errors import CodeTaken, RoundStateRefused, UnknownReference
+from services.distribution.errors import CodeTaken, DevicesMissing, RoundStateRefused, UnknownReference
 from services.distribution.queries import rounds as queries
 from services.distribution.routes.reading import Session
 from services.distribution.schemas.rounds import RoundIn, RoundOut, RoundState
@@ -96,7 +96,7 @@ async def pause_round(round_id: UUID, write: Steering) -> JSONResponse:
     operation_id="close_round",
     summary="Close a round",
     response_model=RoundOut,
-    responses=STEP_PROBLEMS,
+    responses=responses(NotFound, RoundStateRefused, DevicesMissing),
 )
 async def close_round(round_id: UUID, write: Steering) -> JSONResponse:
     """What devices still hold is recorded afterwards, as given despite."""
