@@ -1,8 +1,8 @@
 """The offline pack of a round: what a scanner needs to refuse most doubles by itself, signed and dated.
 
-A JWS in flattened JSON (RFC 7515, RFC 9864) over canonical CBOR. Cards and units stand in it as the first bytes of a keyed
-hash: a code that was scanned is looked up, and whoever finds a device finds no list of codes. It holds no identity, no
-size of a household, and a record that is protected is one more card by itself.
+A JWS in flattened JSON (RFC 7515, RFC 9864) over canonical CBOR. Cards and units stand in it as the first bytes of a
+keyed hash: a code that was scanned is looked up, and whoever finds a device finds no list of codes. It holds no
+identity, no size of a household, and a record that is protected is one more card by itself.
 
 `units` are records one after the other: the unit's key, how many kits it may have in its present window, how many it
 has had, why it may have none (a place in `codes`, 0 for none), how many cards follow, and those. A pack with `base` is

@@ -53,7 +53,8 @@ _NOW = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
 # xmin has the lower 32 bits of the transaction's number; the upper ones are the newest that do not lie ahead.
 _NEW = f"""
     NOT pg_visible_in_snapshot(
-        (({_NOW} - (({_NOW} - {{row}}.xmin::text::bigint) & 4294967295))::text)::xid8, CAST(CAST(:snapshot AS text) AS pg_snapshot))
+        (({_NOW} - (({_NOW} - {{row}}.xmin::text::bigint) & 4294967295))::text)::xid8,
+        CAST(CAST(:snapshot AS text) AS pg_snapshot))
 """
 
 
