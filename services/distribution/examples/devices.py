@@ -18,7 +18,7 @@ LOGS = {
             ],
         },
     ),
-    "list_quarantined_logs": Example(query={"state": "WAITING"}),
+    "list_quarantined_logs": Example(),
     "read_quarantined_log": Example(path={"log_id": HANDED_IN_LOG}),
     "decide_on_log": Example(
         200, {"decision": "APPLY", "note": "Leído junto al aparato"}, path={"log_id": HANDED_IN_LOG}

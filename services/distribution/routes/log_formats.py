@@ -21,7 +21,9 @@ _EXAMPLE = {
 }
 FORMATS: dict[str, Any] = {
     "requestBody": {
-        "content": {kind: {"schema": {"type": "string"}, "example": text} for kind, text in _EXAMPLE.items()}
+        "content": {
+            kind: {"schema": {"type": "string", "format": "binary"}, "example": text} for kind, text in _EXAMPLE.items()
+        }
     },
     "parameters": [
         {"name": name, "in": "query", "required": False, "schema": schema, "description": _IN_QUERY}
