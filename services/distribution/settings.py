@@ -16,3 +16,9 @@ class DistributionSettings(Settings):
     """The log of a device that was never heard of before holds nothing that is older."""
     countersign_hours: int = 24
     """So long a second person may countersign an override; afterwards its case has to be resolved (`domain.md`)."""
+    quarantined_logs_max: int = 500
+    """Logs of one lost device that wait for a decision; what comes then is refused, and stays on the device."""
+    offline_pack_hours: int = 48
+    """How long a scanner may decide by an offline pack: posts are without a network for 8 to 24 hours."""
+    offline_pack_cards_max: int = 100_000
+    """Cards in an offline pack, the newest ones: who was last seen long ago is a card that it does not know."""

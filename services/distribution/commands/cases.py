@@ -64,7 +64,7 @@ def detail_of(row: RowMapping) -> CaseDetailOut:
     server = device = stock = None
     if row["has_handout"]:
         decision = "GIVEN" if row["offline"] else None  # a log holds what left, an online desk asks the server
-        device = DeviceSide(**{**row, "decision": decision})
+        device = DeviceSide(**{**row, "device_id": row["by_device"], "decision": decision})
         override = OverrideOut(**{**row, "reason": row["override_reason"]}) if row["override_reason"] else None
         server = ServerSide(**{**row, "override": override})
     if row["item_id"]:

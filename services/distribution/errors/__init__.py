@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.distribution.errors.cases import ExcessStands
 from services.distribution.errors.catalogue import CodeTaken, GtinTaken, UnknownReference
+from services.distribution.errors.devices import DevicesMissing, LogDecidedAlready, QuarantineFull, SequenceReused
 from services.distribution.errors.giving import (
     AlreadyCountersigned,
     AlreadyReceived,
@@ -67,6 +68,8 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "second_person_is_another": SecondPersonNeeded,
     "bill_of_materials_item_id_fkey": UnknownReference,
     "lot_item_id_fkey": UnknownReference,
+    "quarantined_log_pkey": IdReused,
+    "quarantined_log_once": IdReused,
     "round_kit_id_fkey": UnknownReference,
     "transfer_waybill_once": WaybillTaken,
     "round_stock_item_known": UnknownReference,
@@ -83,12 +86,14 @@ __all__ = [
     "CardRevokedProblem",
     "CardUnknown",
     "CodeTaken",
+    "DevicesMissing",
     "ExcessStands",
     "GoodsStateRefused",
     "GroupExhausted",
     "GtinTaken",
     "LoanMoved",
     "LoanNotOut",
+    "LogDecidedAlready",
     "LotExpired",
     "LotHeld",
     "LotNotExpired",
@@ -103,6 +108,7 @@ __all__ = [
     "OverrideOverdue",
     "OwedAlreadySettled",
     "PersonNeeded",
+    "QuarantineFull",
     "RecipientMismatch",
     "RecipientUnknown",
     "RoundClosedProblem",
@@ -112,6 +118,7 @@ __all__ = [
     "RowCodeRefused",
     "RowTypedOtherwise",
     "SecondPersonNeeded",
+    "SequenceReused",
     "SheetFileUnreadable",
     "SheetsFull",
     "UnknownReference",

@@ -91,8 +91,8 @@ async def settle_override(context: Context, handout_id: UUID, resolution: str) -
 
 
 _READ = """
-    SELECT k.id AS case_id, k.kind, k.state, k.site_id, k.handout_id, k.excess, k.opened_at, k.resolution, k.note,
-           k.resolved_at, k.resolved_by, o.due_at,
+    SELECT k.id AS case_id, k.kind, k.state, k.site_id, k.handout_id, k.device_id, k.excess, k.opened_at, k.resolution,
+           k.note, k.resolved_at, k.resolved_by, o.due_at,
            coalesce(k.state = 'OPEN' AND o.due_at < CAST(:now AS timestamptz), false) AS overdue
     FROM review_case AS k
     LEFT JOIN handout_override AS o ON k.kind = 'OVERRIDE' AND o.handout_id = k.handout_id
@@ -135,7 +135,7 @@ async def read_case(session: AsyncSession, case_id: UUID, now: datetime) -> RowM
     return await fetch_one(
         session,
         f"""
-        SELECT c.*, h.id IS NOT NULL AS has_handout, h.device_id, h.device_seq, h.offline, h.scanned_at,
+        SELECT c.*, h.id IS NOT NULL AS has_handout, h.device_id AS by_device, h.device_seq, h.offline, h.scanned_at,
                coalesce(h.card_code, g.code) AS card, h.round_id, h.quantity, h.occurred_at, h.recorded_at, h.done_by,
                v.verdict, v.code, v.parameters, v.components, v.time_uncertain, e.allowance AS allowed,
                e.taken + e.over AS taken, r.handout_id IS NOT NULL AS reversed,

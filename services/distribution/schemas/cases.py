@@ -25,6 +25,7 @@ class CaseKind(StrEnum):
     OVERRIDE = "OVERRIDE"
     TRANSFER_SHORT = "TRANSFER_SHORT"
     VOUCHER_TWICE = "VOUCHER_TWICE"
+    DEVICE_LOST = "DEVICE_LOST"
 
 
 class Resolution(StrEnum):
@@ -49,6 +50,7 @@ class CaseOut(Answer):
     state: str
     site_id: UUID
     handout_id: UUID | None = None
+    device_id: UUID | None = None
     excess: int = 0
     opened_at: datetime
     due_at: datetime | None = None
