@@ -51,7 +51,6 @@ FULL_ONLY = {
     "import_100k",
     "match_batch_200k",
     "handout_single_10m",
-    "offline_drain",
 }
 
 
@@ -74,12 +73,8 @@ def _asked() -> tuple[Options, list[str]]:
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHMARKS))
     parser.add_argument("--pairs", type=int, default=Options.pairs, help="interleaved pairs (default %(default)s)")
     parser.add_argument("--seconds", type=int, default=Options.seconds, help="of each run (default %(default)s)")
-    parser.add_argument(
-        "--scale",
-        type=float,
-        default=Options.scale,
-        help="of the replay, the import, the drain and the ten million (default %(default)s)",
-    )
+    what = "the replay, the import, the offline scans, the ten million"
+    parser.add_argument("--scale", type=float, default=Options.scale, help=f"of {what} (default %(default)s)")
     parser.add_argument("--full", action="store_true", help=f"also {', '.join(sorted(FULL_ONLY))}")
     parsed = parser.parse_args()
     if unknown := set(parsed.names) - set(BENCHMARKS):

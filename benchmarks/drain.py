@@ -189,7 +189,7 @@ async def _found(stage: Stage) -> dict[str, Any]:
         """
     )
     return {
-        "hand-outs": {id_: left for id_, left in handouts_},
+        "hand-outs": dict(handouts_),
         "entitlements": {_person(unit): (taken, over) for unit, taken, over in standings},
         "cases": {_person(unit): excess for unit, excess in cases},
         "pieces handed out": {(place, item): quantity for place, item, quantity in pieces},

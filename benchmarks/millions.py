@@ -93,7 +93,8 @@ STOCK = f"""
           WHERE lot_id = '{LOT}' AND account = 'HANDED_OUT' GROUP BY 1) AS b
     CROSS JOIN (VALUES ('SUPPLIER', -1), ('SHELF', 1)) AS a(account, sign);
     INSERT INTO distribution.balance (place_id, account, item_id, lot_id, qty)
-    SELECT place_id, account, item_id, lot_id, sum(qty) FROM distribution.leg WHERE lot_id = '{LOT}' GROUP BY 1, 2, 3, 4;
+    SELECT place_id, account, item_id, lot_id, sum(qty) FROM distribution.leg WHERE lot_id = '{LOT}'
+    GROUP BY 1, 2, 3, 4;
 """
 """Where those goods came from, and what that amounts to."""
 
