@@ -5,6 +5,8 @@ A ROLLING rule has one claim per kit, and one row per unit that is its lock: its
 
 from __future__ import annotations
 
+from amparo.verify.handouts import LEFT
+
 INVARIANT = "I2"
 
 QUERIES: dict[str, tuple[str, str]] = {
@@ -60,14 +62,14 @@ QUERIES: dict[str, tuple[str, str]] = {
         INVARIANT,
     ),
     "I2 what left draws on the entitlement, and nothing else does": (
-        """
-        SELECT handout_id, v.verdict, v.quantity, c.qty
-        FROM (SELECT v.handout_id, v.verdict, h.quantity
-              FROM distribution.verdict AS v JOIN distribution.handout AS h ON h.id = v.handout_id
-              WHERE v.verdict NOT IN ('REFUSED', 'DUPLICATE_SCAN')) AS v
+        f"""
+        SELECT handout_id, v.verdict, h.quantity, c.qty
+        FROM (SELECT handout_id, verdict FROM distribution.verdict) AS v
         FULL JOIN (SELECT handout_id, rule_id, sum(qty) AS qty FROM distribution.claim GROUP BY 1, 2) AS c
              USING (handout_id)
-        WHERE v.quantity IS DISTINCT FROM c.qty
+        LEFT JOIN distribution.handout AS h ON h.id = handout_id
+        WHERE CASE WHEN {LEFT} THEN c.qty IS DISTINCT FROM h.quantity
+                   WHEN v.verdict IS NULL OR v.verdict IN ('REFUSED', 'DUPLICATE_SCAN') THEN c.qty IS NOT NULL END
         """,
         INVARIANT,
     ),
