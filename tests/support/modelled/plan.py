@@ -27,7 +27,7 @@ from tests.support.modelled.acts import (
 )
 
 BEGINS = datetime(2024, 3, 1, 14, tzinfo=UTC)
-ACTS = 40
+ACTS = 45
 SITES, DEVICES, ITEMS, ROUNDS, PERSONS, CARDS = 2, 3, 3, 4, 6, 6
 SIZES = (3, 3, 7)
 """Of the households; those that are alike may turn out to be one."""
@@ -80,7 +80,8 @@ class _Planner:
         self._persons = [_Person(self._id(), home) for home in homes]
         self._cards = [_Card(self._id(), self._code()) for _ in range(CARDS)]
         self._begin()
-        while len(self.plan.acts) < ACTS:
+        begun = len(self.plan.acts)
+        while len(self.plan.acts) < begun + ACTS:
             self._now += self._pause()
             self._step()
 
@@ -229,7 +230,7 @@ class _Planner:
         self._do(Receives(self._now, self._id(), self._random.choice(self.plan.sites), lines))
 
     def _move_round(self) -> None:
-        state = self._random.choices(STATES, (6, 3, 1))[0]
+        state = self._random.choices(STATES, (6, 3, 2))[0]
         self._do(MovesRound(self._now, self._random.choice(self.plan.rounds).id, state))
 
     def _change_card(self) -> None:
