@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from tests.integration.distribution.conftest import Desk
-from tests.support.modelled.desks import bare_desk, broken, must_agree
+from tests.support.modelled.seeds import Seeds, seeds_on
 
 SEEDS = range(500)
 
 
 @pytest.fixture(scope="module")
-async def desk(template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
-    """One desk for all seeds: each has things of its own."""
-    keys: Path = tmp_path_factory.mktemp("keys")
-    async with bare_desk(template, keys) as made:
+async def seeds(template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Seeds]:
+    async with seeds_on(template, tmp_path_factory.mktemp("keys")) as made:
         yield made
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: f"seed_{seed}_")
-async def test_the_service_and_the_model_agree(desk: Desk, seed: int) -> None:
-    await must_agree(desk, seed)
+async def test_the_service_and_the_model_agree(seeds: Seeds, seed: int) -> None:
+    await seeds.must_agree(seed)
 
 
-async def test_no_invariant_is_broken_after_all_of_them(desk: Desk) -> None:
-    assert await broken(desk) == []
+async def test_no_invariant_is_broken_after_all_of_them(seeds: Seeds) -> None:
+    assert await seeds.broken() == []
