@@ -14,13 +14,13 @@ from uuid import UUID
 
 import httpx
 
-from amparo.verify import entitlements, handouts, ledger
 from benchmarks.desk import DEVICES_ID, ITEMS, ROUND, SITES, Desk
 from benchmarks.figures import Figure, say
 from benchmarks.load import code_of
 from benchmarks.options import Options
 from benchmarks.stage import FIRST_NUMBER, Stage, staged
 from shared.ids import new_id
+from tests.support.goods_checks import broken_goods
 
 SCANS, DEVICES = 100_000, 200
 SECONDS_MAX = 180.0
@@ -80,7 +80,9 @@ async def offline_drain(options: Options) -> Figure:
         began = time.perf_counter()
         await _Drain(desk, stage.urls["distribution"]).run(logs)
         seconds = time.perf_counter() - began
-        wrong = [*await _differences(stage, logs), *await _broken(stage)]
+        wrong = await _differences(stage, logs)
+        broken = await broken_goods(stage.admin, stage.settings.role("distribution"))
+        wrong += [f"WRONG: {check}: {rows} broken" for check, rows in broken.items()]
     limit = SECONDS_MAX * options.scale
     kept = seconds <= limit and not wrong
     say(f"  {scans:,} scans in {seconds:.0f} s (must be <= {limit:.0f}), {scans / seconds:.0f} a second")
@@ -203,15 +205,3 @@ async def _differences(stage: Stage, logs: Sequence[Sequence[Scan]]) -> list[str
 
 def _person(unit_id: UUID) -> int:
     return int(str(unit_id)[-10:])
-
-
-async def _broken(stage: Stage) -> list[str]:
-    """The invariants of stock, entitlement and hand-outs that do not hold."""
-    queries = {**ledger.QUERIES, **entitlements.QUERIES, **handouts.QUERIES}
-    role = stage.settings.role("distribution")
-    broken = []
-    for name, (query, _) in queries.items():
-        rows = await stage.admin.fetch(query, *([[role]] if "$1" in query else []))
-        if rows:
-            broken.append(f"WRONG: {name}: {len(rows)} broken")
-    return broken

@@ -12,16 +12,18 @@ import asyncpg
 import httpx
 import pytest
 
-from amparo.verify import verify
 from services.distribution.queries import entitlements, ledger
 from shared.ids import new_id
 from shared.migrations import admin_url
 from tests.integration.distribution.conftest import Desk, desk
+from tests.support.goods_checks import broken_goods
 
 __all__ = ["desk"]
 
 CONTROL_WRITERS = 32
 CONTROL_RACES = 20
+LIVE_RACES = 8
+"""Of so many at least one must go wrong: in the first, connections are still being opened one after another."""
 AGAIN_SECONDS = 0.2
 WRITERS = pytest.mark.parametrize("writers", [2, 8, 32, 200])
 """Many more than the connections that the service and the server have: the others wait their turn."""
@@ -59,8 +61,8 @@ async def one_kit_left(desk: Desk) -> None:
 
 async def broken(desk: Desk) -> set[str]:
     """What `amparo verify` says of stock, entitlement and hand-outs."""
-    findings = await verify(desk.installation.settings, admin_url(desk.installation.settings), grace_seconds=3_600)
-    return {finding.check for finding in findings if not finding.ok and finding.invariant in {"I1", "I2", "I3"}}
+    async with desk.installation.eyes() as admin:
+        return set(await broken_goods(admin, desk.installation.settings.role("distribution")))
 
 
 @WRITERS
@@ -118,8 +120,11 @@ async def test_without_the_lock_of_the_entitlement_the_same_race_oversells(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(entitlements, "lock", unlocked)
-    person = await free_again(desk)
-    answers, _ = await race(desk, [desk.handout(person) for _ in range(CONTROL_WRITERS)])
+    for _ in range(LIVE_RACES):
+        person = await free_again(desk)
+        answers, _ = await race(desk, [desk.handout(person) for _ in range(CONTROL_WRITERS)])
+        if answers[201] > 1:
+            break
     assert answers[201] > 1
     assert "I2 taken and over are the live claims" in await broken(desk)
 
@@ -129,8 +134,14 @@ async def test_without_the_lock_of_the_shelf_the_same_race_oversells(
 ) -> None:
     monkeypatch.setattr(ledger, "ISSUE", ledger.ISSUE.replace("FOR UPDATE OF b", ""))
     await one_kit_left(desk)
-    answers, _ = await race(desk, [desk.handout(await desk.person()) for _ in range(CONTROL_WRITERS)])
-    assert answers[201] > 1
+    given = 0
+    for number in range(1, LIVE_RACES + 1):  # after each there is one kit more
+        answers, _ = await race(desk, [desk.handout(await desk.person()) for _ in range(CONTROL_WRITERS)])
+        given += answers[201]
+        if given > number:
+            break
+        assert (await desk.receive(2)).status_code == 201
+    assert given > number
     assert "I1 balance is the sum of its legs" in await broken(desk)
 
 

@@ -6,16 +6,14 @@ import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from amparo.verify import verify
-from shared.migrations import admin_url
 from tests.integration.distribution.conftest import Desk
+from tests.support.goods_checks import broken_goods
 from tests.support.installation import copy_database, drop_database, make_settings, running
 from tests.support.modelled.model import Model
 from tests.support.modelled.plan import plan_of
 from tests.support.modelled.service import Observed, differences, observed_of
 
 SHOWN = 8
-CHECKED = {"I1", "I2", "I3"}
 
 
 class Seeds:
@@ -41,11 +39,11 @@ class Seeds:
         again = f"make soak ARGS='tests/soak/test_the_service_is_as_the_model.py -k seed_{seed}_'"
         assert not found, "\n".join([f"seed {seed}; to see it again: {again}", *found[:SHOWN]])
 
-    async def broken(self) -> list[str]:
+    async def broken(self) -> dict[str, int]:
         """The invariants of stock, entitlement and hand-outs that do not hold after all of them."""
-        settings = self._desk.installation.settings
-        findings = await verify(settings, admin_url(settings), grace_seconds=3_600)
-        return [f"{one.check}: {one.examples}" for one in findings if not one.ok and one.invariant in CHECKED]
+        installation = self._desk.installation
+        async with installation.eyes() as admin:
+            return await broken_goods(admin, installation.settings.role("distribution"))
 
 
 @contextlib.asynccontextmanager
