@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from statistics import median
 from uuid import UUID
@@ -133,6 +134,7 @@ async def fill(stage: Stage, handouts: int) -> None:
 
     Past triggers and foreign keys, which would look at each row again; two tables at a time, one for each core.
     """
+    began, bytes_before = time.perf_counter(), await _bytes(stage)
     say(f"  writing {handouts:,} earlier hand-outs")
     await stage.admin.execute(THINGS)
     tables = asyncio.Queue[str]()
@@ -143,8 +145,13 @@ async def fill(stage: Stage, handouts: int) -> None:
     await stage.admin.execute(STOCK)
     await stage.admin.execute("RESET session_replication_role")
     await stage.admin.execute("VACUUM ANALYZE")
-    bytes_ = await stage.admin.fetchval("SELECT pg_database_size(current_database())")
-    say(f"  the database has {bytes_ / 2**30:.1f} GB")
+    seconds, bytes_ = time.perf_counter() - began, await _bytes(stage) - bytes_before
+    say(f"  that took {seconds:.0f} s and {bytes_ / 2**30:.1f} GB, {bytes_ / handouts:.0f} bytes for each")
+
+
+async def _bytes(stage: Stage) -> int:
+    size: int = await stage.admin.fetchval("SELECT pg_database_size(current_database())")
+    return size
 
 
 async def _fill_tables(stage: Stage, tables: asyncio.Queue[str], handouts: int) -> None:
