@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from tests.integration.distribution.conftest import Desk
 from tests.support.goods_checks import broken_goods
 from tests.support.installation import copy_database, drop_database, make_settings, running
-from tests.support.modelled.model import Model
+from tests.support.modelled.acts import Plan, Sends
+from tests.support.modelled.model import Model, Picture
 from tests.support.modelled.plan import plan_of
-from tests.support.modelled.service import Observed, differences, observed_of
+from tests.support.modelled.service import Observed, differences, observed_of, picture_after
 
 SHOWN = 8
 
@@ -28,6 +29,10 @@ class Seeds:
         if seed not in self._observed:
             self._observed[seed] = await observed_of(self._desk, plan_of(seed))
         return self._observed[seed]
+
+    async def after(self, plan: Plan, pieces: Sequence[Sends], *, at_once: int) -> Picture:
+        """What stands when the plan has happened and then the pieces of logs, so many of them at a time."""
+        return await picture_after(self._desk, plan, pieces, at_once=at_once)
 
     async def must_agree(self, seed: int) -> None:
         """The service and the model agree about the plan of `seed`.

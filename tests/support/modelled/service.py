@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
@@ -64,6 +66,21 @@ def differences(model: Model, observed: Observed) -> list[str]:
             if wanted.get(key) != held.get(key):
                 found.append(f"{one.name} of {key}: the model says {wanted.get(key)}, there is {held.get(key)}")
     return found
+
+
+async def picture_after(desk: Desk, plan: Plan, pieces: Sequence[Sends], *, at_once: int) -> Picture:
+    """What stands when the plan has happened and then the pieces of logs, so many of them at a time."""
+    running, turn = _Running(desk, plan), asyncio.Semaphore(at_once)
+    await running.prepare()
+    for act in plan.acts:
+        await running.do(act)
+
+    async def send(piece: Sends) -> None:
+        async with turn:
+            await running.do(piece)
+
+    await asyncio.gather(*(send(piece) for piece in pieces))
+    return await running.picture()
 
 
 async def observed_of(desk: Desk, plan: Plan) -> Observed:
