@@ -21,6 +21,7 @@ from shared.contracts.registration import (
     PersonUnmerged,
     PersonUpdated,
 )
+from shared.ids import new_id
 from tests.integration.distribution.conftest import Desk
 from tests.support.events import made
 from tests.support.modelled.acts import (
@@ -40,6 +41,7 @@ from tests.support.modelled.acts import (
 from tests.support.modelled.model import Answer, Model, Picture
 from tests.support.people import Member, fixed_id
 
+AGAIN_SECONDS = 0.2
 STEPS = {"OPEN": "open", "PAUSED": "pause", "CLOSED": "close"}
 
 
@@ -100,8 +102,13 @@ class _Running:
         self.member = Member(fixed_id(f"plan {plan.seed}"), {"WAREHOUSE_CLERK": sites, "SITE_COORDINATOR": sites})
 
     async def post(self, path: str, body: Any, act: Act | None = None) -> httpx.Response:
-        """POST as the plan's own staff."""
-        return await self.desk.post(path, body, member=self.member, at=act.at if act else None)
+        """POST as the plan's own staff; again under its key while the service is busy, as every client does."""
+        key = new_id()
+        while True:
+            answer = await self.desk.post(path, body, member=self.member, at=act.at if act else None, key=key)
+            if answer.status_code != 503:
+                return answer
+            await asyncio.sleep(AGAIN_SECONDS)
 
     async def _make(self, path: str, body: Any) -> None:
         answer = await self.post(path, body)
