@@ -15,11 +15,13 @@ from rich.table import Table
 from amparo.loop import run
 from benchmarks.checkin import checkin
 from benchmarks.desk_search import desk_search_1m, desk_search_1m_names, desk_search_200k
+from benchmarks.drain import offline_drain
 from benchmarks.figures import Figure, say
-from benchmarks.handouts import handout_batch, handout_single
+from benchmarks.handouts import handout_batch, handout_hot, handout_single
 from benchmarks.imports import import_100k
 from benchmarks.load import tool
 from benchmarks.matching import match_batch_200k
+from benchmarks.millions import handout_single_10m
 from benchmarks.options import SECONDS_MAX, Options
 from benchmarks.register import register_household
 from benchmarks.relay import relay
@@ -28,7 +30,10 @@ from benchmarks.replay import replay
 Benchmark = Callable[[Options], Coroutine[Any, Any, Figure]]
 BENCHMARKS: dict[str, Benchmark] = {
     "handout_single": handout_single,
+    "handout_hot": handout_hot,
+    "handout_single_10m": handout_single_10m,
     "handout_batch": handout_batch,
+    "offline_drain": offline_drain,
     "checkin": checkin,
     "relay": relay,
     "register_household": register_household,
@@ -39,7 +44,14 @@ BENCHMARKS: dict[str, Benchmark] = {
     "match_batch_200k": match_batch_200k,
     "replay": replay,
 }
-FULL_ONLY = {"replay", "desk_search_1m", "desk_search_1m_names", "import_100k", "match_batch_200k"}
+FULL_ONLY = {
+    "replay",
+    "desk_search_1m",
+    "desk_search_1m_names",
+    "import_100k",
+    "match_batch_200k",
+    "handout_single_10m",
+}
 
 
 def main() -> int:
@@ -61,9 +73,8 @@ def _asked() -> tuple[Options, list[str]]:
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHMARKS))
     parser.add_argument("--pairs", type=int, default=Options.pairs, help="interleaved pairs (default %(default)s)")
     parser.add_argument("--seconds", type=int, default=Options.seconds, help="of each run (default %(default)s)")
-    parser.add_argument(
-        "--scale", type=float, default=Options.scale, help="of the replay and the import (default %(default)s)"
-    )
+    what = "the replay, the import, the offline scans, the ten million"
+    parser.add_argument("--scale", type=float, default=Options.scale, help=f"of {what} (default %(default)s)")
     parser.add_argument("--full", action="store_true", help=f"also {', '.join(sorted(FULL_ONLY))}")
     parsed = parser.parse_args()
     if unknown := set(parsed.names) - set(BENCHMARKS):

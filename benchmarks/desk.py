@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import httpx
@@ -36,13 +37,15 @@ SINGLE = Load(
         {"id": HANDOUTS_ID, "round_id": str(ROUND), "site_id": DIGIT_ID + "~", "card": "^", "device_id": DEVICES_ID}
     ),
 )
+HOT = replace(SINGLE, item=SINGLE.item.replace(DIGIT_ID + "~", str(SITES[2])))
+"""The same at one site (not of the digit 1, which a recorded request ends with): all draw on the same lots."""
 
 
 class Desk:
     """An open round of one kit of five items at ten sites, shelves that never empty, a card for everybody."""
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
+    def __init__(self, stage: Stage, load: Load = SINGLE) -> None:
+        self.stage, self.load = stage, load
         self.url = stage.settings.service_url("distribution")
         self.token = stage.token(CLERK, {"WAREHOUSE_CLERK": SITES})
         self.script = ""
@@ -53,7 +56,7 @@ class Desk:
         async with httpx.AsyncClient(base_url=self.url) as client:
             await self._fill_shelf(client)
         await self._issue_cards(runs + 1)
-        self.script = await recorded_script(self.stage, service, SINGLE, self.token)
+        self.script = await recorded_script(self.stage, service, self.load, self.token)
 
     async def _fill_shelf(self, client: httpx.AsyncClient) -> None:
         token = self.stage.token(COORDINATOR, {"SITE_COORDINATOR": SITES})

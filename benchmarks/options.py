@@ -10,7 +10,9 @@ SECONDS_MAX = 10
 
 @dataclass(frozen=True)
 class Options:
-    """`pairs` interleaved pairs of runs of `seconds` each; `scale` is the replay's and the import's."""
+    """`pairs` interleaved pairs of runs of `seconds` each; `scale` is of what is large: the replay, the import,
+    the offline scans, the ten million hand-outs.
+    """
 
     pairs: int = 5
     seconds: int = 6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,10 +23,17 @@ def verify_all(
     data: Data = DATA,
     as_json_: AsJson = False,
     grace: Annotated[float, typer.Option(min=0, help="Seconds that an event may be on its way")] = 60.0,
+    history: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="A client's own log: all that was acknowledged must be there"),
+    ] = None,
 ) -> None:
     """Recompute the invariants from the tables; exit 1 and name what is broken."""
     settings = settings_of(data)
-    findings = asyncio.run(verify(settings, admin_url_of(settings), grace_seconds=grace))
+    try:
+        findings = asyncio.run(verify(settings, admin_url_of(settings), grace_seconds=grace, history=history))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
     if as_json_:
         print(json.dumps([finding.as_json() for finding in findings]))
     else:

@@ -1,8 +1,8 @@
 """`amparo verify`: recompute the invariants from the tables, and name what is broken.
 
-I1 stock, I2 entitlement, I3 one effect per id, I5 beds, I6 places, I7 outbox, I8 inbox, I11 audit,
-I12 roles, I14 erasure. It reads only; each
-check has a negative control in the tests that plants a fault and must turn it red.
+I1 stock, I2 entitlement, I3 one effect per id, I5 beds, I6 places, I7 outbox, I8 inbox, I11 audit, I12 roles,
+I14 erasure; with a client's own log I4, that nothing acknowledged is lost. It reads only; each check has a negative
+control in the tests that plants a fault and must turn it red.
 """
 
 from __future__ import annotations
@@ -14,84 +14,26 @@ from pathlib import Path
 import asyncpg
 
 from amparo.installation import SERVICES
-from amparo.verify import audits, erasures, inboxes, merges, outboxes, privileges
+from amparo.verify import (
+    audits,
+    entitlements,
+    erasures,
+    handouts,
+    histories,
+    inboxes,
+    ledger,
+    merges,
+    outboxes,
+    privileges,
+)
 from shared.settings import Settings
 
 ROWS_SHOWN_MAX = 5
 
 QUERIES: dict[str, tuple[str, str]] = {
-    "I1 legs of each movement sum to zero": (
-        "SELECT movement_id, item_id, sum(qty) FROM distribution.leg GROUP BY 1, 2 HAVING sum(qty) <> 0",
-        "I1",
-    ),
-    "I1 balance is the sum of its legs": (
-        """
-        SELECT coalesce(b.place_id, l.place_id), coalesce(b.account, l.account), coalesce(b.item_id, l.item_id), b.qty,
-               l.qty
-        FROM (SELECT place_id, account, item_id, lot_id, qty FROM distribution.balance WHERE qty <> 0) AS b
-        FULL JOIN (SELECT place_id, account, item_id, lot_id, sum(qty) AS qty FROM distribution.leg
-                   GROUP BY 1, 2, 3, 4 HAVING sum(qty) <> 0) AS l USING (place_id, account, item_id, lot_id)
-        WHERE b.qty IS DISTINCT FROM l.qty
-        """,
-        "I1",
-    ),
-    "I1 no physical account is negative": (
-        """
-        SELECT place_id, account, item_id, qty FROM distribution.balance
-        WHERE qty < 0 AND account NOT IN ('SUPPLIER', 'ADJUSTED', 'DISCREPANCY')
-        """,
-        "I1",
-    ),
-    "I2 taken and over are the live claims": (
-        """
-        SELECT e.rule_id, e.unit_id, e.window_key, e.allowance, e.taken, e.over, c.qty
-        FROM distribution.entitlement AS e
-        LEFT JOIN (SELECT rule_id, unit_id, window_key, sum(qty) FILTER (WHERE blocks IS NULL OR over) AS qty
-                   FROM distribution.claim WHERE live GROUP BY 1, 2, 3) AS c USING (rule_id, unit_id, window_key)
-        WHERE e.taken <> least(coalesce(c.qty, 0), e.allowance)
-           OR e.over <> greatest(coalesce(c.qty, 0) - e.allowance, 0)
-        """,
-        "I2",
-    ),
-    "I2 what overrides raised is that of their live claims": (
-        """
-        SELECT e.rule_id, e.unit_id, e.window_key, e.raised, c.raises
-        FROM distribution.entitlement AS e
-        LEFT JOIN (SELECT rule_id, unit_id, window_key, sum(raises) AS raises FROM distribution.claim WHERE live
-                   GROUP BY 1, 2, 3) AS c USING (rule_id, unit_id, window_key)
-        WHERE e.raised <> coalesce(c.raises, 0)
-        """,
-        "I2",
-    ),
-    "I2 every live claim counts in an entitlement": (
-        """
-        SELECT c.handout_id, c.rule_id, c.unit_id, c.window_key FROM distribution.claim AS c
-        WHERE c.live AND NOT EXISTS (
-            SELECT FROM distribution.entitlement AS e
-            WHERE (e.rule_id, e.unit_id, e.window_key) = (c.rule_id, c.unit_id, c.window_key))
-        """,
-        "I2",
-    ),
-    "I2 every excess has one open case with that excess": (
-        """
-        SELECT coalesce(e.rule_id, k.rule_id), coalesce(e.unit_id, k.unit_id), e.over, k.excess
-        FROM (SELECT rule_id, unit_id, window_key, over FROM distribution.entitlement WHERE over > 0) AS e
-        FULL JOIN (SELECT rule_id, unit_id, window_key, excess FROM distribution.review_case
-                   WHERE kind = 'OVER_ISSUE' AND state = 'OPEN') AS k USING (rule_id, unit_id, window_key)
-        WHERE e.over IS DISTINCT FROM k.excess
-        """,
-        "I2",
-    ),
-    "I3 every hand-out has one verdict and, if goods left, one movement": (
-        """
-        SELECT h.id, v.verdict FROM distribution.handout AS h
-        LEFT JOIN distribution.verdict AS v ON v.handout_id = h.id
-        LEFT JOIN distribution.movement AS m ON m.id = h.id
-        WHERE v.verdict IS NULL
-           OR (v.verdict NOT IN ('REFUSED', 'DUPLICATE_SCAN', 'GIVEN_BY_OTHERS')) <> (m.id IS NOT NULL)
-        """,
-        "I3",
-    ),
+    **ledger.QUERIES,
+    **entitlements.QUERIES,
+    **handouts.QUERIES,
     "I5 no bed in two overlapping uses": (
         """
         SELECT a.bed_id FROM shelter.bed_use AS a JOIN shelter.bed_use AS b
@@ -170,16 +112,28 @@ class Finding:
 
 
 async def verify(
-    settings: Settings, admin_url: str, *, grace_seconds: float = 0.0, checkpoint: Path | None = None
+    settings: Settings,
+    admin_url: str,
+    *,
+    grace_seconds: float = 0.0,
+    checkpoint: Path | None = None,
+    history: Path | None = None,
 ) -> list[Finding]:
     """Run every check, reading only; younger events than `grace_seconds` may still be on their way.
 
-    `checkpoint` is a file of exported checkpoints, to hold the audit against.
+    `checkpoint` is a file of exported checkpoints, to hold the audit against; `history` a client's own log, of which
+    everything that was acknowledged must be there.
+
+    Raises:
+        ValueError: one of the files is none of its kind.
     """
     connection = await asyncpg.connect(admin_url)
     try:
         await connection.execute("SET default_transaction_read_only = on")
-        return await findings_of(connection, settings, grace_seconds=grace_seconds, checkpoint=checkpoint)
+        findings = await findings_of(connection, settings, grace_seconds=grace_seconds, checkpoint=checkpoint)
+        if history:
+            findings += await acknowledged_findings(connection, history)
+        return findings
     finally:
         await connection.close()
 
@@ -200,6 +154,16 @@ async def findings_of(
     for name, faults in (await audits.broken(connection, settings, checkpoint)).items():
         findings.append(_finding(name, audits.INVARIANT, faults))
     return findings
+
+
+async def acknowledged_findings(connection: asyncpg.Connection, history: Path) -> list[Finding]:
+    """What of a client's own log is not there (I4).
+
+    Raises:
+        ValueError: the file is no such log.
+    """
+    found = await histories.broken(connection, history)
+    return [_finding(name, histories.INVARIANT, rows) for name, rows in found.items()]
 
 
 async def _check(connection: asyncpg.Connection, name: str, query: str, invariant: str, roles: list[str]) -> Finding:

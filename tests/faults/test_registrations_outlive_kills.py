@@ -22,7 +22,7 @@ from shared.ids import new_id
 from shared.keys import KeysDirectory
 from shared.migrations import admin_url
 from tests.support.eventually import eventually
-from tests.support.histories import Call, Client, broken, effects, is_counted
+from tests.support.histories import Call, Client, broken, effects, is_counted, write_log
 from tests.support.installation import make_settings
 from tests.support.people import DANLI, REGISTRAR
 
@@ -93,7 +93,11 @@ async def live(processes: Processes, desks: list[Client], ends: str, pause: floa
 
 
 async def test_nothing_acknowledged_is_lost_and_no_repeat_has_a_second_effect(
-    processes: Processes, admin: asyncpg.Connection, desks: list[Client], monkeypatch: pytest.MonkeyPatch
+    processes: Processes,
+    admin: asyncpg.Connection,
+    desks: list[Client],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     moments, stop = random.Random(SEED), asyncio.Event()
     working = [asyncio.create_task(desk.work(stop)) for desk in desks]
@@ -113,7 +117,9 @@ async def test_nothing_acknowledged_is_lost_and_no_repeat_has_a_second_effect(
     assert any(call.unanswered and call.acknowledged and not call.replayed for call in calls)  # and not done
     assert broken(calls, await effects(admin)) == []
     assert await not_shown(calls, desks) == []
-    findings = await verify(processes.settings, admin_url(processes.settings), grace_seconds=3_600)
+    log = tmp_path / "history.jsonl"
+    write_log(calls, log)
+    findings = await verify(processes.settings, admin_url(processes.settings), grace_seconds=3_600, history=log)
     assert [finding for finding in findings if not finding.ok] == []
 
 

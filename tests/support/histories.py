@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -158,6 +159,21 @@ class Client:
             if answer.status_code != 503 and answer.json().get("code") != "request_in_flight":
                 return answer
             await asyncio.sleep(AGAIN_SECONDS)
+
+
+def write_log(calls: Sequence[Call], path: Path) -> None:
+    """The history as a file that `amparo verify --history` reads."""
+    lines = [
+        {
+            "path": f"/registration/v1{call.path}",
+            "key": call.key,
+            "status": call.status,
+            "body": call.body,
+            "answer": call.answer,
+        }
+        for call in calls
+    ]
+    path.write_text("".join(json.dumps(line, default=str) + "\n" for line in lines), encoding="utf-8")
 
 
 def _lasting(answer: Any) -> Any:

@@ -225,8 +225,7 @@ def _recipient_code(row: RowMapping, item: HandoutIn) -> str | None:
         return "recipient_mismatch"
     if row["card_id"] is None and not row["known"]:
         return "recipient_unknown"
-    household_card = row["card_id"] is not None and row["household_id"] is not None and row["person_id"] is None
-    if row["unit"] == "PERSON" and household_card:
+    if row["unit"] == "PERSON" and row["household_id"] is not None and row["person_id"] is None:
         return "person_needed"
     return None
 

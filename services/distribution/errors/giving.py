@@ -52,7 +52,7 @@ class OutOfStock(Refusal):
 
 
 class PersonNeeded(Refusal):
-    """The rule counts persons and the card is a household's: say which member."""
+    """The rule counts persons and a household was named, or its card: say which member."""
 
     code = "person_needed"
 

@@ -26,6 +26,7 @@ class CaseKind(StrEnum):
     TRANSFER_SHORT = "TRANSFER_SHORT"
     VOUCHER_TWICE = "VOUCHER_TWICE"
     DEVICE_LOST = "DEVICE_LOST"
+    ROUND_DIFFERENCE = "ROUND_DIFFERENCE"
 
 
 class Resolution(StrEnum):

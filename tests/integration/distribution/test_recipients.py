@@ -63,6 +63,13 @@ async def test_a_households_card_serves_its_members(desk: Desk) -> None:
     assert [answer.status_code for answer in answers] == [201, 201]
 
 
+async def test_a_household_that_was_found_by_name_must_say_which_member_a_persons_kit_is_for(desk: Desk) -> None:
+    household = await desk.household(2)
+    member = await desk.person(household_id=household)
+    assert await refusal(desk, household_id=household) == "person_needed"
+    assert (await desk.give(household_id=household, person_id=member)).status_code == 201
+
+
 @pytest.mark.parametrize(("population", "status"), [("RETURNEE", 201), ("IN_TRANSIT", 409)])
 async def test_a_rule_means_its_populations_alone(desk: Desk, population: str, status: int) -> None:
     rule = {"unit": "PERSON", "window": "ROUND", "populations": ["RETURNEE", "DISPLACED"]}

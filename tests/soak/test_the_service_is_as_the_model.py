@@ -1,0 +1,26 @@
+"""Five hundred random distributions: the service answers and holds what a small pure model says."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.support.modelled.seeds import Seeds, seeds_on
+
+SEEDS = range(500)
+
+
+@pytest.fixture(scope="module")
+async def seeds(template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Seeds]:
+    async with seeds_on(template, tmp_path_factory.mktemp("keys")) as made:
+        yield made
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: f"seed_{seed}_")
+async def test_the_service_and_the_model_agree(seeds: Seeds, seed: int) -> None:
+    await seeds.must_agree(seed)
+
+
+async def test_no_invariant_is_broken_after_all_of_them(seeds: Seeds) -> None:
+    assert await seeds.broken() == {}
