@@ -45,10 +45,11 @@ QUERIES: dict[str, tuple[str, str]] = {
         """
         SELECT m.reverses, l.place_id, l.item_id, l.lot_id, sum(l.qty)
         FROM distribution.movement AS m
-        JOIN distribution.leg AS l
-             ON l.movement_id IN (m.id, m.reverses)
-                OR l.movement_id IN (SELECT o.settlement_id FROM distribution.owed_settlement AS o
-                                     WHERE o.handout_id = m.reverses)
+        CROSS JOIN LATERAL (
+            SELECT m.id UNION ALL SELECT m.reverses UNION ALL
+            SELECT DISTINCT o.settlement_id FROM distribution.owed_settlement AS o WHERE o.handout_id = m.reverses
+        ) AS t(movement_id)
+        JOIN distribution.leg AS l USING (movement_id)
         WHERE m.reverses IS NOT NULL
         GROUP BY m.reverses, l.place_id, l.item_id, l.lot_id,
                  CASE WHEN l.account = 'QUARANTINE' THEN 'SHELF' ELSE l.account END

@@ -21,9 +21,17 @@ async def wrong_contents(context: Context, asked: Sequence[Asked]) -> dict[UUID,
         places = [field for field, item_id in _named(one) if item_id in unknown]
         if places:
             wrong[one.item.id] = InvalidRequest.at(f"/{places[0]}", "unknown_item")
-        elif (one.owed or one.replaced) and not_in_bill(one.bill, one.owed, one.replaced):
+        elif not _is_explained(one):
+            wrong[one.item.id] = InvalidRequest.at("/substitutions", "reason_missing")
+        elif (one.owed or one.replaced) and not_in_bill(one.offered, one.owed, one.replaced):
             wrong[one.item.id] = InvalidRequest.at("/owed" if one.owed else "/substitutions", "not_in_bill")
     return wrong
+
+
+def _is_explained(one: Asked) -> bool:
+    """Whether everything that stands for something else is named by the bill, or has a reason."""
+    named = {(part.item_id, substitute) for part in one.lines for substitute in part.substitutes}
+    return all(line.reason or (line.instead_of, line.item_id) in named for line in one.item.substitutions or ())
 
 
 def _named(one: Asked) -> list[tuple[str, UUID]]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import RowMapping
+
+from services.distribution.commands.asked import Moment, load
 from services.distribution.commands.fingerprint import fingerprint_of
 from services.distribution.commands.handouts import GIVERS
 from services.distribution.commands.recipients import unknown_unit
@@ -12,7 +16,8 @@ from services.distribution.commands.rounds import STEERERS
 from services.distribution.errors import NothingOwed, OwedAlreadySettled, UnknownReference
 from services.distribution.queries import catalogue, handouts, ledger, loans, recipients, rounds
 from services.distribution.queries import owed as queries
-from services.distribution.schemas.handouts import LEFT, Verdict
+from services.distribution.rules import still_missing
+from services.distribution.schemas.handouts import LEFT, OfflineHandoutIn, Verdict
 from services.distribution.schemas.owed import (
     OwedByVersionIn,
     OwedByVersionOut,
@@ -21,11 +26,15 @@ from services.distribution.schemas.owed import (
     SettlementIn,
     SettlementOut,
 )
+from services.distribution.schemas.recipients import AnonymousBearer
 from shared.clock import local_day
 from shared.context import Context
 from shared.contracts.distribution import OwedSettled
 from shared.outbox import emit
 from shared.problems import IdReused, NotFound
+
+GIVEN_ROWS_MAX = 500
+"""Hand-outs that are looked at in one statement."""
 
 
 async def read_owed(
@@ -138,5 +147,49 @@ async def owe_by_version(context: Context, round_id: UUID, body: OwedByVersionIn
     kit = await catalogue.kit(context.session, row["kit_id"])
     if body.bom_version > kit["version"]:
         raise UnknownReference()
-    made = await queries.owe_by_version(context, round_id, body.bom_version)
-    return OwedByVersionOut(round_id=round_id, bom_version=body.bom_version, **made)
+    handouts_, lines_, after = 0, 0, UUID(int=0)
+    while True:
+        given = await queries.given_before(
+            context.session, round_id, body.bom_version, after=after, limit=GIVEN_ROWS_MAX
+        )
+        lines = await _missing(context, round_id, given, body.bom_version)
+        await queries.owe(context, body.bom_version, lines)
+        handouts_, lines_ = handouts_ + len({line["handout_id"] for line in lines}), lines_ + len(lines)
+        if len(given) < GIVEN_ROWS_MAX:
+            return OwedByVersionOut(round_id=round_id, bom_version=body.bom_version, handouts=handouts_, lines=lines_)
+        after = given[-1]["id"]
+
+
+async def _missing(
+    context: Context, round_id: UUID, given: Sequence[RowMapping], version: int
+) -> list[dict[str, object]]:
+    """What each hand-out lacks of what the version would have held for its recipients."""
+    items = [_as_packed_by(row, round_id, version) for row in given]
+    moments = [Moment(row["occurred_at"], row["occurred_at"]) for row in given]
+    lines: list[dict[str, object]] = []
+    for row, one in zip(given, await load(context, items, moments), strict=True):
+        one.refill = row["refill"]
+        counted = {UUID(item): quantity for item, quantity in row["counted"].items()}
+        lines += [
+            {"handout_id": row["id"], "item_id": item_id, "quantity": quantity}
+            for item_id, quantity in still_missing(one.components, counted).items()
+        ]
+    return lines
+
+
+def _as_packed_by(row: RowMapping, round_id: UUID, version: int) -> OfflineHandoutIn:
+    """The hand-out as a device would have packed it that had the version."""
+    known = {name: row[name] for name in ("person_id", "household_id")} | {"card": row["card_code"]}
+    if row["unit"] == "SITE":
+        known = {"to_site_id": row["unit_id"]}
+    elif not any(known.values()):
+        known = {"anonymous": AnonymousBearer()}
+    return OfflineHandoutIn(
+        id=row["id"],
+        round_id=round_id,
+        site_id=row["site_id"],
+        quantity=row["quantity"],
+        bom_version=version,
+        scanned_at=row["occurred_at"],
+        **known,
+    )

@@ -132,6 +132,7 @@ def verdict_rows(
             "components": {str(item): quantity for item, quantity in _components(judged, one).items()},
             "people": one.row["members"],
             "time_uncertain": judged.time_uncertain,
+            "refill": judged.refill,
         }
 
 

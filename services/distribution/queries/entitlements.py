@@ -20,9 +20,9 @@ ENTRIES = "A"
 
 
 HELD = """
-    SELECT c.handout_id, c.local_day, c.allowance, jsonb_agg(c.slot) AS slots
+    SELECT c.handout_id, c.local_day, c.allowance, jsonb_agg(c.slot) AS slots, sum(c.raises)::integer AS raises
     FROM claim AS c
-    WHERE (c.rule_id, c.unit_id, c.window_key) = {key} AND c.live
+    WHERE (c.rule_id, c.unit_id, c.window_key) = {key} AND c.live AND c.blocks IS NOT NULL
     GROUP BY c.handout_id, c.local_day, c.allowance
 """
 """What is held in the ROLLING window `key`: a row for each hand-out."""
@@ -35,8 +35,8 @@ _CLAIMANTS = """
 def held_of(stored: Iterable[Any] | None) -> tuple[Held, ...]:
     """What is held in a ROLLING window, as the rules see it."""
     return tuple(
-        Held(UUID(handout_id), date.fromisoformat(day), allowance, tuple(slots))
-        for handout_id, day, allowance, slots in stored or ()
+        Held(UUID(handout_id), date.fromisoformat(day), allowance, tuple(slots), raises)
+        for handout_id, day, allowance, slots, raises in stored or ()
     )
 
 
@@ -118,12 +118,13 @@ async def standings(
         f"""
         SELECT rule_id, unit_id, window_key, e.allowance, e.taken, e.over, e.raised,
                CASE WHEN window_key = 'ROLLING' THEN (
-                   SELECT jsonb_agg(jsonb_build_array(h.handout_id, h.local_day, h.allowance, h.slots))
+                   SELECT jsonb_agg(jsonb_build_array(h.handout_id, h.local_day, h.allowance, h.slots, h.raises))
                    FROM ({HELD.format(key="(e.rule_id, e.unit_id, e.window_key)")}) AS h
                ) END AS held,
                CASE WHEN e.taken > 0 AND window_key LIKE 'A:%' THEN (
                    SELECT max(c.local_day) FROM claim AS c
                    WHERE (c.rule_id, c.unit_id, c.window_key) = (e.rule_id, e.unit_id, e.window_key) AND c.live
+                     AND c.qty > 0
                ) END AS last_day,
                EXISTS (
                    SELECT FROM {_CLAIMANTS}

@@ -28,11 +28,11 @@ WITH standing AS (
          AS c(handout_id uuid, rule_id uuid, slot smallint, unit_id uuid, claimed_as uuid, window_key text,
               qty integer, raises integer, allowance integer, local_day date, blocked_days integer)
 ), told AS (
-    INSERT INTO verdict (handout_id, verdict, code, parameters, components, people, time_uncertain)
-    SELECT handout_id, verdict, code, parameters, components, people, time_uncertain
+    INSERT INTO verdict (handout_id, verdict, code, parameters, components, people, time_uncertain, refill)
+    SELECT handout_id, verdict, code, parameters, components, people, time_uncertain, refill
     FROM jsonb_to_recordset(CAST(:verdicts AS jsonb))
          AS v(handout_id uuid, verdict text, code text, parameters jsonb, components jsonb, people integer,
-              time_uncertain boolean)
+              time_uncertain boolean, refill boolean)
 ), opened AS ({OPEN_CASES}), settled AS ({SETTLE_CASES})
 SELECT id, inserted, false AS settled FROM opened UNION ALL SELECT id, false, true FROM settled
 """
@@ -97,8 +97,9 @@ def _claims(judgement: Judgement) -> Iterable[dict[str, object]]:
             "local_day": facts.local_day,
             "blocked_days": None,
         }
-        if judged.key[2] != ROLLING:
+        if judged.key[2] != ROLLING or not facts.counted:
             yield claim
             continue
-        for slot in slots[facts.handout_id]:  # what an override allows stands in the allowance of its kits
-            yield claim | {"slot": slot, "qty": 1, "raises": 0, "blocked_days": facts.period_days}
+        one = {"qty": 1, "raises": 1 if facts.overridden else 0, "blocked_days": facts.period_days}
+        for slot in slots[facts.handout_id]:
+            yield claim | {"slot": slot, **one}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.context import Context
-from shared.db import fetch, fetch_one
+from shared.db import fetch, fetch_one, rows_json, run
 
 _OPEN = """
     FROM owed AS o
@@ -99,49 +99,58 @@ async def settlements_of(session: AsyncSession, handout_id: UUID) -> list[UUID]:
     return [row["settlement_id"] for row in rows]
 
 
-BY_VERSION = """
-WITH given AS (
-    SELECT h.id, h.kit_id, h.quantity, v.components
-    FROM handout AS h JOIN verdict AS v ON v.handout_id = h.id
-    WHERE h.round_id = :round_id AND h.bom_version < :version
-      AND v.verdict IN ('GIVEN', 'GIVEN_OVER', 'GIVEN_DESPITE', 'UNKNOWN_CARD')
-      AND NOT EXISTS (SELECT FROM handout_reversal AS r WHERE r.handout_id = h.id)
-), counted AS (  -- a substitute counts for what it stood for, what is owed already is not owed again
-    SELECT id, item_id, sum(quantity) AS quantity FROM (
-        SELECT g.id, CAST(c.key AS uuid) AS item_id, CAST(c.value AS integer) AS quantity
-        FROM given AS g CROSS JOIN jsonb_each_text(g.components) AS c
-        UNION ALL
-        SELECT o.handout_id, o.item_id, o.quantity FROM owed AS o JOIN given AS g ON g.id = o.handout_id
-        UNION ALL
-        SELECT s.handout_id, s.item_id, -s.quantity FROM substitution AS s JOIN given AS g ON g.id = s.handout_id
-        UNION ALL
-        SELECT s.handout_id, s.instead_of, s.quantity FROM substitution AS s JOIN given AS g ON g.id = s.handout_id
-    ) AS one
-    GROUP BY id, item_id
-), made AS (
-    INSERT INTO owed (handout_id, item_id, cause, quantity, recorded_by, recorded_at)
-    SELECT g.id, b.item_id, 'VERSION:' || CAST(:version AS text), b.quantity * g.quantity - coalesce(c.quantity, 0),
-           :caller, :moment
-    FROM given AS g
-    JOIN bill_of_materials AS b ON b.kit_id = g.kit_id AND b.version = :version
-    LEFT JOIN counted AS c ON c.id = g.id AND c.item_id = b.item_id
-    WHERE b.quantity * g.quantity > coalesce(c.quantity, 0)
-    ORDER BY g.id, b.item_id
-    ON CONFLICT DO NOTHING
-    RETURNING handout_id
-)
-SELECT count(DISTINCT handout_id)::integer AS handouts, count(*)::integer AS lines FROM made
-"""
+async def given_before(
+    session: AsyncSession, round_id: UUID, version: int, *, after: UUID, limit: int
+) -> Sequence[RowMapping]:
+    """Hand-outs of the round by an older version, by id, with what each counts for (item id to pieces).
 
-
-async def owe_by_version(context: Context, round_id: UUID, version: int) -> RowMapping:
-    """Owe everybody of the round what their hand-out lacks of a later version; the round's row is locked."""
-    [row] = await fetch(
-        context.session,
-        BY_VERSION,
+    A substitute counts for what it stood for, and what is owed already is not owed again.
+    """
+    return await fetch(
+        session,
+        """
+        WITH given AS (
+            SELECT h.id, h.site_id, h.card_code, h.person_id, h.household_id, h.unit, h.unit_id, h.quantity,
+                   h.occurred_at, v.components, v.refill
+            FROM handout AS h JOIN verdict AS v ON v.handout_id = h.id
+            WHERE h.round_id = :round_id AND h.bom_version < :version AND h.id > :after
+              AND v.verdict IN ('GIVEN', 'GIVEN_OVER', 'GIVEN_DESPITE', 'UNKNOWN_CARD')
+              AND NOT EXISTS (SELECT FROM handout_reversal AS r WHERE r.handout_id = h.id)
+            ORDER BY h.id LIMIT :limit
+        ), part AS (
+            SELECT g.id, CAST(c.key AS uuid) AS item_id, CAST(c.value AS integer) AS quantity
+            FROM given AS g CROSS JOIN jsonb_each_text(g.components) AS c
+            UNION ALL
+            SELECT o.handout_id, o.item_id, o.quantity FROM owed AS o JOIN given AS g ON g.id = o.handout_id
+            UNION ALL
+            SELECT s.handout_id, s.item_id, -s.quantity FROM substitution AS s JOIN given AS g ON g.id = s.handout_id
+            UNION ALL
+            SELECT s.handout_id, s.instead_of, s.quantity FROM substitution AS s JOIN given AS g ON g.id = s.handout_id
+        )
+        SELECT g.*, (SELECT coalesce(jsonb_object_agg(p.item_id, p.quantity), '{}')
+                     FROM (SELECT item_id, sum(quantity) AS quantity FROM part WHERE part.id = g.id
+                           GROUP BY item_id) AS p) AS counted
+        FROM given AS g ORDER BY g.id
+        """,
         round_id=round_id,
         version=version,
+        after=after,
+        limit=limit,
+    )
+
+
+async def owe(context: Context, version: int, lines: Iterable[Mapping[str, object]]) -> None:
+    """Owe these lines because of a version; the round's row is locked."""
+    await run(
+        context.session,
+        """
+        INSERT INTO owed (handout_id, item_id, cause, quantity, recorded_by, recorded_at)
+        SELECT handout_id, item_id, :cause, quantity, :caller, :moment
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(handout_id uuid, item_id uuid, quantity integer)
+        ORDER BY handout_id, item_id
+        """,
+        cause=f"VERSION:{version}",
+        rows=rows_json(lines),
         caller=context.caller.subject,
         moment=context.now,
     )
-    return row

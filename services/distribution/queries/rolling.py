@@ -46,6 +46,7 @@ async def hold_all(session: AsyncSession, keys: Iterable[Key]) -> None:
         UPDATE claim AS c SET over = true
         FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
         WHERE (c.rule_id, c.unit_id, c.window_key) = (r.rule_id, r.unit_id, r.window_key) AND c.live AND NOT c.over
+          AND c.blocks IS NOT NULL
         """,
         rows=key_rows(keys),
     )
@@ -70,7 +71,8 @@ async def held(session: AsyncSession, keys: Iterable[Key]) -> Mapping[Key, tuple
     rows = await fetch(
         session,
         f"""
-        SELECT k.rule_id, k.unit_id, k.window_key, u.period_days, h.handout_id, h.local_day::text, h.allowance, h.slots
+        SELECT k.rule_id, k.unit_id, k.window_key, u.period_days, h.handout_id, h.local_day::text, h.allowance, h.slots,
+               h.raises
         FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS k(rule_id uuid, unit_id uuid, window_key text)
         JOIN rule AS u ON u.id = k.rule_id
         CROSS JOIN LATERAL ({HELD.format(key="(k.rule_id, k.unit_id, k.window_key)")}) AS h
@@ -80,6 +82,6 @@ async def held(session: AsyncSession, keys: Iterable[Key]) -> Mapping[Key, tuple
     found: dict[Key, tuple[int, tuple[Held, ...]]] = defaultdict(lambda: (1, ()))
     for row in rows:
         key = row["rule_id"], row["unit_id"], row["window_key"]
-        [one] = held_of([(str(row["handout_id"]), row["local_day"], row["allowance"], row["slots"])])
+        [one] = held_of([(str(row["handout_id"]), row["local_day"], row["allowance"], row["slots"], row["raises"])])
         found[key] = row["period_days"], (*found[key][1], one)
     return found

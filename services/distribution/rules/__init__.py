@@ -4,7 +4,7 @@ from services.distribution.rules.bearers import age_band
 from services.distribution.rules.calendar import Calendar
 from services.distribution.rules.components import Component, component_of, components_of, offered_of
 from services.distribution.rules.conditions import Condition, Conditions, Failed, condition_of, conditions_of, failed
-from services.distribution.rules.contents import Replaced, not_in_bill, really_given
+from services.distribution.rules.contents import Replaced, not_in_bill, really_given, still_missing
 from services.distribution.rules.facts import Facts, Key, allowance_of, code_of
 from services.distribution.rules.judging import (
     Judged,
@@ -84,6 +84,7 @@ __all__ = [
     "row_allowance",
     "settle",
     "standing_of",
+    "still_missing",
     "why_not",
     "window_key",
 ]

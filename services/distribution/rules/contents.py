@@ -36,3 +36,9 @@ def not_in_bill(bill: Pieces, owed: Pieces, replaced: Iterable[Replaced]) -> boo
     for one in replaced:
         missing[one.instead_of] += one.quantity
     return any(quantity > bill.get(item_id, 0) for item_id, quantity in missing.items())
+
+
+def still_missing(should: Pieces, counted: Pieces) -> dict[UUID, int]:
+    """What a hand-out that counts for `counted` lacks of what it should hold."""
+    missing = {item_id: quantity - counted.get(item_id, 0) for item_id, quantity in should.items()}
+    return {item_id: quantity for item_id, quantity in missing.items() if quantity > 0}

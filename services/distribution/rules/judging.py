@@ -105,7 +105,10 @@ def standing_of(facts: Facts, standing: Standing | None) -> Standing:
     if facts.period == ROLLING:
         return standing or Standing(0)
     allowance = allowance_of(facts)
-    return raised(standing or Standing(allowance), allowance)
+    present = standing or Standing(allowance)
+    if facts.headcount is not None:  # of those without a token there are fewer as cards are bound
+        return settle(present.total, max(allowance, present.taken))
+    return raised(present, allowance)
 
 
 def received(facts: Facts, standing: Standing) -> int:
@@ -139,7 +142,7 @@ def refill_due(facts: Facts, standing: Standing) -> bool:
     """Whether the unit has had its kits in this stay, and so many days ago that what is used up is given again."""
     if facts.period != "ARRIVAL" or not facts.consumable_days or standing.last_day is None:
         return False
-    if facts.overridden or facts.headcount is not None:
+    if facts.overridden or facts.by_others or facts.headcount is not None:
         return False
     had = standing.total >= standing.allowance and facts.quantity <= allowance_of(facts)
     return had and (facts.local_day - standing.last_day).days >= facts.consumable_days
@@ -176,7 +179,7 @@ def judge(
             if facts.scan is not None and facts.scanned_at is not None:
                 left[facts.scan] = facts.scanned_at
         result.standings[key] = standing
-        allowance = _held(facts).allowance if facts.period == ROLLING else standing.by_rule
+        allowance = allowance_of(facts) if facts.period == ROLLING else standing.by_rule
         result.judged.append(Judged(facts, key, verdict, code, allowance, claims, uncertain, refill))
     return result
 
@@ -188,18 +191,13 @@ def refused(facts: Facts, code: str) -> Judgement:
 
 def _standing(facts: Facts, now: Mapping[Key, Standing], before: Mapping[Key, Standing]) -> Standing:
     key = key_of(facts)
-    present = now.get(key) or before.get(key)
-    if facts.headcount is not None:  # of those without a token there are fewer as cards are bound
-        allowance = allowance_of(facts)
-        present = present or Standing(allowance)
-        return settle(present.total, max(allowance, present.taken))
-    return standing_of(facts, present)
+    return standing_of(facts, now.get(key) or before.get(key))
 
 
 def _drawn(facts: Facts, standing: Standing, *, refill: bool) -> Standing:
     """The standing after the hand-out; a refill is allowed beside the kits."""
     if facts.period == ROLLING:
-        return rolled((*standing.held, _held(facts)), _days(facts))
+        return rolled((*standing.held, _held(facts)), _days(facts)) if facts.counted else standing
     more = facts.weight if refill else facts.raises
     drawn = settle(standing.total + facts.weight, standing.by_rule, standing.raised + more)
     if facts.consumable_days:
@@ -209,7 +207,8 @@ def _drawn(facts: Facts, standing: Standing, *, refill: bool) -> Standing:
 
 def _held(facts: Facts) -> Held:
     """What it holds of a ROLLING window: an override allows its kits beside all that the rule does."""
-    return unplaced(facts.handout_id, facts.local_day, allowance_of(facts) + facts.raises, facts.weight)
+    held = unplaced(facts.handout_id, facts.local_day, allowance_of(facts), facts.quantity)
+    return replace(held, raises=facts.raises)
 
 
 def _days(facts: Facts) -> int:

@@ -21,13 +21,15 @@ ROLLING = "ROLLING"
 class Held:
     """What one hand-out holds: a slot for each of its kits, or, where that is over, a number below zero.
 
-    `allowance` is what the rule allowed then. Within n days of it the unit may have as much: more people need more.
+    `allowance` is what the rule allowed then. Within n days of it the unit may have as much: more people need more. By
+    `raises` an override raises that.
     """
 
     handout_id: UUID
     local_day: date
     allowance: int
     slots: tuple[int, ...]
+    raises: int = 0
 
     @property
     def over(self) -> int:
@@ -79,7 +81,7 @@ def _placed(ordered: Sequence[Held], days: int) -> Iterator[Held]:
     taken: dict[int, list[date]] = defaultdict(list)
     for one in ordered:
         near = [other for other in ordered if abs((other.local_day - one.local_day).days) < days]
-        allowance = max(other.allowance for other in near)
+        allowance = max(other.allowance for other in near) + sum(other.raises for other in near)
         free = [n for n in range(allowance) if all(abs((day - one.local_day).days) >= days for day in taken[n])]
         got = free[: len(one.slots)]
         for slot in got:

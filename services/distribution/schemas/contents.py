@@ -27,12 +27,15 @@ class Contents(Body):
 
 
 class Substitution(Body):
-    """So many pieces of `item_id` are given instead of as many of an item of the bill."""
+    """So many pieces of `item_id` are given instead of as many of an item of the bill.
+
+    Without a reason it is a substitute that the bill names.
+    """
 
     item_id: UUID
     instead_of: UUID
     quantity: Pieces
-    reason: SubstitutionReason
+    reason: SubstitutionReason | None = None
 
 
 def _once(lines: list[Contents]) -> list[Contents]:

@@ -122,3 +122,16 @@ async def test_what_both_gave_is_an_excess(desk: Desk) -> None:
 async def test_what_others_gave_has_no_contents_of_ours(desk: Desk) -> None:
     answer = await desk.give(person_id=await desk.person(), given_by="UNICEF", owed=[line(desk.item_id, 1)])
     assert answer.json()["errors"][0]["code"] == "given_by_others"
+
+
+async def test_a_substitute_that_the_bill_names_needs_no_reason(desk: Desk) -> None:
+    item = await gel(desk)
+    part = {"item_id": desk.item_id, "quantity": 2, "substitutes": [item]}
+    answer = await desk.post(f"/kits/{desk.kit_id}/versions", {"components": [part]}, member=COORDINATOR)
+    round_id = await desk.plan({"unit": "PERSON", "window": "ROUND"}, code="NEWER")
+    assert answer.status_code == 201, answer.text
+    instead = [line(item, 2, instead_of=desk.item_id)]
+    named = await desk.give(person_id=await desk.person(), substitutions=instead, round_id=round_id)
+    assert named.json()["components"] == {str(item): 2}
+    other = await desk.give(person_id=await desk.person(), substitutions=instead)
+    assert other.json()["errors"][0]["code"] == "reason_missing"

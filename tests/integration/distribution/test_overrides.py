@@ -162,3 +162,14 @@ async def test_an_override_goes_with_its_claim_to_the_household(desk: Desk) -> N
     await desk.hear(made(PersonUpdated, person_id=alone["person_id"], version=2, site_id=DANLI, household_id=household))
     rows = await desk.rows("SELECT allowance, taken, over, raised FROM entitlement WHERE unit_id = :id", id=household)
     assert rows == [{"allowance": 2, "taken": 2, "over": 0, "raised": 1}]
+
+
+async def test_in_a_rolling_window_it_raises_what_may_be_had_at_once(desk: Desk) -> None:
+    rule = {"unit": "PERSON", "window": "ROLLING", "rolling_days": 30}
+    gift: dict[str, Any] = {"person_id": await desk.person(), "round_id": await desk.plan(rule, code="MONTHLY")}
+    assert (await desk.give(**gift)).status_code == 201
+    assert (await desk.give(**gift)).json()["code"] == "already_received"
+    assert (await desk.give(**gift, override=OVERRIDE)).json()["verdict"] == "GIVEN"
+    assert (await desk.give(**gift)).json()["code"] == "already_received"
+    assert (await desk.give(**gift, override=OVERRIDE)).json()["verdict"] == "GIVEN"
+    assert await desk.rows("SELECT 1 FROM claim WHERE over") == []

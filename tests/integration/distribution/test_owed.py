@@ -197,3 +197,15 @@ async def test_a_substitute_counts_for_what_it_stood_for(desk: Desk) -> None:
 async def test_a_version_that_is_not_there_is_owed_by_nobody(desk: Desk) -> None:
     assert (await owe(desk, 9)).json()["code"] == "unknown_reference"
     assert (await owe(desk, 1, CLERK)).status_code == 403
+
+
+async def test_a_household_is_owed_what_the_version_holds_for_its_people(desk: Desk) -> None:
+    round_id = await desk.plan({"unit": "HOUSEHOLD", "window": "ROUND"}, code="FAMILIES")
+    gifts = {size: desk.handout(household_id=await desk.household(size), round_id=round_id) for size in (1, 4)}
+    for gift in gifts.values():
+        await desk.post("/handouts", gift)
+    each = {"components": [{"item_id": desk.item_id, "quantity": 3, "basis": "PER_PERSON"}]}
+    version = (await desk.post(f"/kits/{desk.kit_id}/versions", each, member=COORDINATOR)).json()["version"]
+    await desk.post(f"/rounds/{round_id}/owed", {"bom_version": version}, member=COORDINATOR)
+    found = {size: await owed(desk, f"household_id={gift['household_id']}") for size, gift in gifts.items()}
+    assert found == {1: [1], 4: [10]}

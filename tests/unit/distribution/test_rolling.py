@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.distribution.rules.rolling import Held, fits, free_from, moves, settled, unplaced
@@ -28,7 +28,6 @@ HELD = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(HELD, max_size=12), st.randoms())
 def test_any_order_of_arrival_gives_one_state(rows: list[tuple[int, int, int]], shuffled: object) -> None:
     all_held = [held(n, day, allowance=allow, quantity=many) for n, (day, allow, many) in enumerate(rows)]
@@ -40,7 +39,6 @@ def test_any_order_of_arrival_gives_one_state(rows: list[tuple[int, int, int]], 
     assert state == settled(all_held, DAYS)
 
 
-@settings(deadline=None)
 @given(st.lists(HELD, max_size=12))
 def test_no_two_kits_block_one_slot_on_one_day(rows: list[tuple[int, int, int]]) -> None:
     state = settled([held(n, day, allowance=allow, quantity=many) for n, (day, allow, many) in enumerate(rows)], DAYS)

@@ -26,6 +26,7 @@ COLUMNS = {
     "round": ("counts_others boolean NOT NULL DEFAULT false",),
     "arrival_group": ("remaining integer",),
     "review_case": ("note text",),
+    "verdict": ("refill boolean NOT NULL DEFAULT false",),
 }
 TABLES = [
     """
