@@ -292,6 +292,7 @@ async def furnish(world: World) -> None:
         "kit_id": [KIT],
         "log_id": [HANDED_IN_LOG],
         "device_id": [DEVICE],
+        "version": ["1"],
         "year": [str(real_now().year)],
         "from": [(real_now() - timedelta(days=1)).date().isoformat()],
         "to": [(real_now() + timedelta(days=1)).date().isoformat()],
