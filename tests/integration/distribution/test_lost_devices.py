@@ -103,13 +103,6 @@ async def test_revoked_where_no_round_gives_it_has_none_until_somebody_declares_
     assert (await lose(desk, device_id)).json()["case_id"] is not None
 
 
-async def test_case_of_lost_device_names_it(desk: Desk) -> None:
-    device_id = await device(desk)
-    await lose(desk, device_id)
-    rows = await desk.rows("SELECT device_id FROM review_case WHERE kind = 'DEVICE_LOST'")
-    assert rows == [{"device_id": device_id}]
-
-
 async def test_only_the_sites_coordinator_declares_it_and_its_own_staff_and_itself_read_it(desk: Desk) -> None:
     device_id = await device(desk)
     for member, status in ((CLERK, 403), (FAR_COORDINATOR, 404)):

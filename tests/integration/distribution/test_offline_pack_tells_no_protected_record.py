@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import pytest
+
+from services.distribution.commands import packs
 from shared.contracts.registration import PersonUpdated
 from tests.integration.distribution.conftest import Desk, card
 from tests.integration.distribution.packs import many_codes, pack, told
@@ -39,6 +42,15 @@ async def test_what_the_family_is_given_changes_nothing_that_is_told_of_it(desk:
     assert told(whole, PROTECTED) == told(whole, ANONYMOUS) == (1, 0, "", 1)
     assert [told(difference, code) for code in (PROTECTED, ANONYMOUS)] == [None, None]
     assert told(difference, FAMILY) == (2, 2, "", 1)
+
+
+async def test_without_that_rule_it_would_show(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packs, "_is_own", lambda one: True)
+    round_id, household = await a_round_with_both(desk)
+    first = await pack(desk, round_id)
+    await desk.give(household_id=household, round_id=round_id, quantity=2)
+    assert told(await pack(desk, round_id), PROTECTED) != told(await pack(desk, round_id), ANONYMOUS)
+    assert told(await pack(desk, round_id, since=first.version), PROTECTED) is not None
 
 
 async def test_what_is_given_on_the_card_itself_is_told_as_of_an_anonymous_one(desk: Desk) -> None:
