@@ -24,6 +24,7 @@ from services.distribution.rules import (
     failed,
     member_of,
     members_of,
+    offered_of,
 )
 from services.distribution.schemas.handouts import HandoutIn, OfflineHandoutIn
 from shared.clock import local_day
@@ -97,9 +98,20 @@ class Asked:
     @cached_property
     def components(self) -> dict[UUID, int]:
         """What leaves the shelf if it is given: item and pieces."""
-        bill = [part for part in self.bill if part.consumable or not self.refill]
-        served = Roster(self.roster.recipient) if self.row["unit"] == "PERSON" else self.roster
-        return components_of(bill, self.item.quantity, served, self.local_day)
+        return components_of(self._packed, self.item.quantity, self._served, self.local_day)
+
+    @cached_property
+    def offered(self) -> dict[UUID, int]:
+        """As much of each item as everybody for whom it is would take: the default may be less."""
+        return offered_of(self._packed, self.item.quantity, self._served, self.local_day)
+
+    @property
+    def _packed(self) -> list[Component]:
+        return [part for part in self.bill if part.consumable or not self.refill]
+
+    @property
+    def _served(self) -> Roster:
+        return Roster(self.roster.recipient) if self.row["unit"] == "PERSON" else self.roster
 
     @cached_property
     def failed(self) -> Failed | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import RowMapping
@@ -61,6 +62,7 @@ def _line(
     refusal = rules.code_of(fact)
     may = 0 if refusal else rules.room(fact, now)
     until = rules.blocked_until(fact, now) if not may else None
+    kits = replace(one, item=one.item.model_copy(update={"quantity": may}), refill=rules.refill_due(fact, now))
     words = rules.why_not(fact.failed) if refusal == "not_entitled" and fact.failed else None
     return EntitlementOut(
         round_id=one.item.round_id,
@@ -70,7 +72,9 @@ def _line(
         allowed=max(now.allowance, rules.allowance_of(fact)),
         taken=rules.received(fact, now),
         may_receive=may,
-        refill=may > 0 and rules.refill_due(fact, now),
+        refill=may > 0 and kits.refill,
+        components=kits.components if may else {},
+        offered=kits.offered if may else {},
         code=refusal or (None if may else "already_received"),
         reason=words,
         given_at=last["occurred_at"] if last else None,

@@ -160,6 +160,10 @@ class EntitlementOut(Answer):
     refill: Annotated[bool, Field(description="The kit was received in this stay; what is used up of it is due")] = (
         False
     )
+    components: Annotated[dict[UUID, int], Field(description="What would be packed: item and pieces")] = {}  # noqa: RUF012
+    offered: Annotated[
+        dict[UUID, int], Field(description="As much of each item as everybody for whom it is may want")
+    ] = {}  # noqa: RUF012 - pydantic copies defaults
     code: str | None = None
     reason: Annotated[
         dict[str, str] | None, Field(description="Why it is `not_entitled`, in words: a sentence in es and in en")

@@ -67,6 +67,9 @@ async def test_a_persons_kit_goes_by_the_person_alone(desk: Desk) -> None:
         await desk.person(sex="FEMALE", household_id=household, birth_month="1950-05"),
         await desk.person(),
     ]
+    man = (await desk.get(f"/entitlements?site_id={DANLI}&person_id={people[1]}", at=NOON)).json()["items"]
+    [line] = [one for one in man if one["round_id"] == str(round_id)]
+    assert (line["components"].get(str(pads), 0), line["offered"][str(pads)]) == (0, 2)
     given = [(await desk.give(NOON, person_id=one, round_id=round_id)).json()["components"] for one in people]
     assert [components.get(str(pads), 0) for components in given] == [2, 0, 2, 0, 2]
 

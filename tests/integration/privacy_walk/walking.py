@@ -73,6 +73,7 @@ BODIES: Mapping[str, Sequence[tuple[tuple[str, ...], Body]]] = {
         (("code",), lambda _: {"layout": "WRISTBAND", "with_name": True}),
     ],
     "export_access": [(("person_id",), lambda _: {"html": False})],
+    "explain_rule": [((), lambda _: {"unit": "PERSON", "window": "ROUND"})],
 }
 """Reads that are POSTs, with what of a world they ask about."""
 

@@ -288,6 +288,7 @@ async def furnish(world: World) -> None:
         "export_id": [str(fixed_id("no export"))],
         "round_id": [ROUND],
         "kit_id": [KIT],
+        "version": ["1"],
         "year": [str(real_now().year)],
         "from": [(real_now() - timedelta(days=1)).date().isoformat()],
         "to": [(real_now() + timedelta(days=1)).date().isoformat()],
