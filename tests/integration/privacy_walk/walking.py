@@ -43,13 +43,16 @@ NO_ENTITY = {
     "if-match",
     "last-event-id",
     "unseen",
+    "within_days",
+    "copies",
+    "format",
 }
 """Parameters that narrow or page a list: the whole list tells more."""
 PAGED = {"limit": "200"}
 
 Values = Mapping[str, str]
 Body = Callable[[Values], dict[str, Any]]
-PAPER = {"print_card", "print_card_sheet"}
+PAPER = {"print_card", "print_card_sheet", "print_lot_labels"}
 AT_THE_DESK = {"given_names": "Canela", "birth_date": "1990-03-04"}
 """What is said, with a surname, of whoever may be known already."""
 WHO_ASKS = str(fixed_id("who asks"))
@@ -76,6 +79,7 @@ BODIES: Mapping[str, Sequence[tuple[tuple[str, ...], Body]]] = {
         (("code",), lambda _: {"layout": "WRISTBAND", "with_name": True}),
     ],
     "export_access": [(("person_id",), lambda _: {"html": False})],
+    "read_scan": [((), lambda _: {"site_id": SITE, "raw": "7501031311309"})],
     "explain_rule": [((), lambda _: {"unit": "PERSON", "window": "ROUND"})],
 }
 """Reads that are POSTs, with what of a world they ask about."""

@@ -271,8 +271,9 @@ async def furnish(world: World) -> None:
     for path, name in (("agencies", "add_agency"), ("sites", "add_site"), ("devices", "add_device")):
         await world.done(f"/directory/v1/{path}", DIRECTORY[name].body)
     await world.settle()
-    for path, name in (("items", "add_item"), ("kits", "define_kit"), ("stock/receipts", "receive_stock")):
+    for path, name in (("items", "add_item"), ("kits", "define_kit")):
         await world.done(f"/distribution/v1/{path}", DISTRIBUTION[name].body)
+    received = await world.done("/distribution/v1/stock/receipts", DISTRIBUTION["receive_stock"].body)
     await world.done("/distribution/v1/rounds", DISTRIBUTION["plan_round"].body)
     await world.done(f"/distribution/v1/rounds/{ROUND}/open")
     log = {**(DISTRIBUTION["hand_in_log"].body or {}), "items": [{}]}
@@ -289,6 +290,8 @@ async def furnish(world: World) -> None:
         "batch_id": [batch["batch_id"]],
         "export_id": [str(fixed_id("no export"))],
         "round_id": [ROUND],
+        "lot_id": received["lot_ids"],
+        "transfer_id": [str(fixed_id("no transfer"))],
         "kit_id": [KIT],
         "log_id": [HANDED_IN_LOG],
         "device_id": [DEVICE],
