@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from amparo.verify import QUERIES
 from shared.contracts.registration import PersonMerged, PersonUnmerged
 from shared.ids import new_id
 from tests.integration.distribution.conftest import Desk, verdicts
@@ -170,6 +171,16 @@ async def test_merged_records_share_slots_and_part_again(desk: Desk) -> None:
     assert await state(desk) == before
     assert await desk.rows("SELECT 1 FROM entitlement WHERE over > 0") == []
     assert await desk.rows("SELECT 1 FROM review_case WHERE kind = 'OVER_ISSUE' AND state = 'OPEN'") == []
+
+
+async def test_verify_counts_what_is_over_and_finds_a_row_that_does_not(desk: Desk) -> None:
+    person, round_id = await desk.person(), await weekly(desk)
+    await log(desk, round_id, person, [0, 3, 8], sorted(new_id() for _ in range(3)))
+    checks = [sql for name, (sql, _) in QUERIES.items() if name.startswith("I2")]
+    assert [await desk.rows(sql) for sql in checks] == [[]] * len(checks)
+    await desk.rows("UPDATE entitlement SET over = 2 RETURNING 1")
+    [counted, *_] = checks
+    assert len(await desk.rows(counted)) == 1
 
 
 @pytest.mark.parametrize(
