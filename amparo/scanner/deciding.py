@@ -32,6 +32,8 @@ class Memory:
     """
 
     pack: Pack | None = None
+    ahead: timedelta = timedelta()
+    """How far the device's clock was ahead of the server's when the pack came."""
     units: dict[bytes, PackUnit] = field(default_factory=dict)
     unit_of: dict[bytes, bytes] = field(default_factory=dict)
     revoked: set[bytes] = field(default_factory=set)
@@ -40,8 +42,10 @@ class Memory:
     given: dict[bytes, int] = field(default_factory=lambda: defaultdict(int))
     scans: dict[bytes, datetime] = field(default_factory=dict)
 
-    def learn(self, pack: Pack) -> None:
-        """Take a pack, whole or a difference; what was acknowledged before it was asked for is counted in it."""
+    def learn(self, pack: Pack, *, heard_at: datetime | None = None) -> None:
+        """Take a pack, whole or a difference, that came at `heard_at` by the device's clock."""
+        if heard_at is not None:
+            self.ahead = heard_at - pack.made_at
         if pack.base is None:
             for known in (self.units, self.unit_of, self.revoked, self.paused, self.printed):
                 known.clear()
@@ -67,6 +71,8 @@ class Memory:
             LookupError: there is no pack.
         """
         pack = self._pack()
+        if now - self.ahead > pack.expires_at:
+            return Decision(given=False, code="pack_expired")
         if pack.state != "OPEN" or not pack.starts_on <= day <= pack.ends_on:
             return Decision(given=False, code="round_closed")
         if not is_card_code(code):

@@ -71,7 +71,8 @@ class Scanner:
         keys = public_keys((await self._call("GET", "/distribution/v1/pack-keys")).json())
         query = {"site": str(self.site_id)} | ({"since": self.memory.pack.version} if self.memory.pack else {})
         path = f"/distribution/v1/rounds/{self.round_id}/offline-pack"
-        self.memory.learn(unseal((await self._call("GET", path, params=query)).json(), keys))
+        pack = unseal((await self._call("GET", path, params=query)).json(), keys)
+        self.memory.learn(pack, heard_at=clock.real_now() + self.off)
         for entry in acknowledged:
             entry.counted = True
             self.memory.counted(entry.whose)

@@ -130,3 +130,11 @@ def test_a_gift_counts_until_a_pack_holds_it() -> None:
     assert scan(memory, B, 1) == "already_received"
     memory.counted(HOME.key)
     assert scan(memory, B, 2) == "given"
+
+
+@pytest.mark.parametrize("off", [timedelta(), timedelta(days=3650), timedelta(days=-3650)])
+def test_a_pack_expires_by_the_servers_clock_however_wrong_the_devices_is(off: timedelta) -> None:
+    memory = Memory()
+    memory.learn(PACK, heard_at=NOW + off)
+    said = [memory.decide(A, day=DAY, now=NOW + off + timedelta(hours=hours)) for hours in (47, 49)]
+    assert [decision.code for decision in said] == ["", "pack_expired"]
