@@ -1,4 +1,4 @@
-"""`amparo seed`: fictitious people in bulk, into a demonstration."""
+"""`amparo seed`: items and kits for a start; fictitious people in bulk, into a demonstration."""
 
 from __future__ import annotations
 
@@ -10,15 +10,23 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from amparo.cli.where import DATA, Data, admin_url_of, settings_of
+from amparo.seeding.catalogue import seed_catalogue
 from amparo.seeding.writing import NotADemonstration, seed_people
+from shared.problems import Problem
 
-app = typer.Typer(no_args_is_help=True, help="Fictitious people in bulk, into a demonstration.")
+app = typer.Typer(no_args_is_help=True, help="Items and kits for a start; fictitious people, into a demonstration.")
 errors = Console(stderr=True)
 
 
-@app.callback()
-def seeds() -> None:
-    """Keep `people` a command of its own, though it is the only one."""
+@app.command("catalogue")
+def catalogue(data: Data = DATA) -> None:
+    """Items and kits for a start, the kitchen set B and labelled defaults; a second time changes nothing."""
+    try:
+        items, kits = asyncio.run(seed_catalogue(settings_of(data)))
+    except Problem as refused:
+        errors.print(f"[red]Nothing was written: {refused.code}. A code is taken, or one of these was changed.[/red]")
+        raise typer.Exit(1) from refused
+    errors.print(f"{items} items and {kits} kits are in the catalogue.")
 
 
 @app.command("people")

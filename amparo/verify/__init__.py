@@ -46,8 +46,8 @@ QUERIES: dict[str, tuple[str, str]] = {
         """
         SELECT e.rule_id, e.unit_id, e.window_key, e.allowance, e.taken, e.over, c.qty
         FROM distribution.entitlement AS e
-        LEFT JOIN (SELECT rule_id, unit_id, window_key, sum(qty) AS qty FROM distribution.claim WHERE live
-                   GROUP BY 1, 2, 3) AS c USING (rule_id, unit_id, window_key)
+        LEFT JOIN (SELECT rule_id, unit_id, window_key, sum(qty) FILTER (WHERE blocks IS NULL OR over) AS qty
+                   FROM distribution.claim WHERE live GROUP BY 1, 2, 3) AS c USING (rule_id, unit_id, window_key)
         WHERE e.taken <> least(coalesce(c.qty, 0), e.allowance)
            OR e.over <> greatest(coalesce(c.qty, 0) - e.allowance, 0)
         """,
@@ -56,7 +56,7 @@ QUERIES: dict[str, tuple[str, str]] = {
     "I2 every live claim counts in an entitlement": (
         """
         SELECT c.handout_id, c.rule_id, c.unit_id, c.window_key FROM distribution.claim AS c
-        WHERE c.live AND c.blocks IS NULL AND NOT EXISTS (
+        WHERE c.live AND NOT EXISTS (
             SELECT FROM distribution.entitlement AS e
             WHERE (e.rule_id, e.unit_id, e.window_key) = (c.rule_id, c.unit_id, c.window_key))
         """,

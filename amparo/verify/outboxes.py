@@ -125,7 +125,7 @@ TOLD: tuple[Told, ...] = (
     _state(
         "distribution",
         "round",
-        ("round_opened", "round_paused", "round_closed"),
+        ("round_opened", "round_paused", "round_closed", "round_changed"),
         must="state NOT IN ('DRAFT', 'RECONCILED')",
     ),
     Told(

@@ -101,8 +101,11 @@ async def apply_person_merges(context: Context, events: Sequence[Received[Person
 
 
 async def apply_households(context: Context, events: Sequence[Received[HouseholdState]]) -> None:
-    """Keep the newest state of each household."""
+    """Keep the newest state of each household; what one received before its dwelling was known follows."""
     await projections.keep_households(context.session, _rows(events, "household_id"))
+    housed = sorted({event.data.household_id for event in events if event.data.dwelling_id})
+    if housed:
+        await follow_units(context, Whose(households=housed))
 
 
 async def apply_household_merges(context: Context, events: Sequence[Received[HouseholdState]]) -> None:

@@ -53,6 +53,13 @@ class RoundPlanned(RoundState):
     CONSUMERS = ()
 
 
+class RoundChanged(RoundState):
+    """The round gives another version of its kit, from now on or from an instant to come."""
+
+    TYPE = "distribution.round_changed.v1"
+    CONSUMERS = ()
+
+
 class RoundOpened(RoundState):
     TYPE = "distribution.round_opened.v1"
 

@@ -28,6 +28,7 @@ WITHOUT_KEY = {
     "print_card",
     "print_card_sheet",
     "export_access",
+    "explain_rule",
 }
 """POSTs that make no business object: sign-in, tokens, enrolment, look-ups, searches, and paper."""
 
@@ -40,6 +41,7 @@ LOOK_UPS = {
     "print_card",
     "print_card_sheet",
     "export_access",
+    "explain_rule",
 }
 OPEN_TO_EVERYBODY = (WITHOUT_KEY - LOOK_UPS) | {"read_keys", "read_card_keys", "read_revocations"}
 

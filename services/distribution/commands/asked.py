@@ -13,8 +13,20 @@ from sqlalchemy import RowMapping
 from services.distribution.commands.fingerprint import fingerprint_of
 from services.distribution.commands.windows import Wanted, arrival_windows
 from services.distribution.queries import handouts as queries
-from services.distribution.rules import Facts, components_of
-from services.distribution.schemas.handouts import HandoutIn
+from services.distribution.rules import (
+    Component,
+    Facts,
+    Failed,
+    Roster,
+    component_of,
+    components_of,
+    conditions_of,
+    failed,
+    member_of,
+    members_of,
+    offered_of,
+)
+from services.distribution.schemas.handouts import HandoutIn, OfflineHandoutIn
 from shared.clock import local_day
 from shared.context import Context
 
@@ -42,12 +54,17 @@ def content_of(item: HandoutIn) -> str:
 
 @dataclass
 class Asked:
-    """One hand-out as asked for; `row` is what `queries.resolve` knows of it, `unit_id` whom it draws on."""
+    """One hand-out as asked for; `row` is what `queries.resolve` knows of it, `unit_id` whom it draws on.
+
+    `local_day` is when it was, in the operation's time. `refill`: of its kits only what is used up is given.
+    """
 
     item: HandoutIn
     moment: Moment
     row: RowMapping
     unit_id: UUID
+    local_day: date
+    refill: bool = False
 
     @property
     def claimant(self) -> dict[str, object]:
@@ -71,14 +88,42 @@ class Asked:
         return content_of(self.item)
 
     @cached_property
-    def bill(self) -> list[tuple[UUID, int]]:
-        """The pinned bill of materials: item and quantity per kit."""
-        return [(UUID(item), quantity) for item, quantity in self.row["bill"] or ()]
+    def bill(self) -> list[Component]:
+        """The bill of materials by which it is packed."""
+        return [component_of(line) for line in self.row["bill"] or ()]
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The recipient, and everybody of the household, as far as they are known and somebody asks."""
+        row = self.row
+        household = members_of(row["named"] or (), row["composition"], row["household_population"], self.local_day)
+        return Roster(member_of(dict(row)), household)
 
     @cached_property
     def components(self) -> dict[UUID, int]:
         """What leaves the shelf if it is given: item and pieces."""
-        return components_of(self.bill, self.item.quantity)
+        return components_of(self._packed, self.item.quantity, self._served, self.local_day)
+
+    @cached_property
+    def offered(self) -> dict[UUID, int]:
+        """As much of each item as everybody for whom it is would take: the default may be less."""
+        return offered_of(self._packed, self.item.quantity, self._served, self.local_day)
+
+    @property
+    def _packed(self) -> list[Component]:
+        return [part for part in self.bill if part.consumable or not self.refill]
+
+    @property
+    def _served(self) -> Roster:
+        return Roster(self.roster.recipient) if self.row["unit"] == "PERSON" else self.roster
+
+    @cached_property
+    def failed(self) -> Failed | None:
+        """Which of the rule's conditions do not hold; a site is none of those of whom they speak."""
+        row = self.row
+        if row["unit"] == "SITE" or not (row["conditions"] or row["rule_populations"]):
+            return None
+        return failed(conditions_of(row["conditions"], row["rule_populations"]), self.roster, self.local_day)
 
 
 def unknown_unit(card: str) -> UUID:
@@ -99,15 +144,21 @@ async def load(context: Context, items: Sequence[HandoutIn], moments: Sequence[M
                 "card": item.card,
                 "person_id": item.person_id,
                 "household_id": item.household_id,
+                "occurred_at": moment.occurred_at,
                 "scanned_at": moment.scanned_at,
                 "device_id": item.device_id,
+                "bom_version": item.bom_version if isinstance(item, OfflineHandoutIn) else None,
                 "stand_in": unknown_unit(item.card or str(item.person_id or item.household_id)),
             }
             for n, (item, moment) in enumerate(zip(items, moments, strict=True))
         ),
         duplicate_seconds=same_scan_within(context).total_seconds(),
     )
-    return [Asked(item, moment, row, row["unit_id"]) for item, moment, row in zip(items, moments, rows, strict=True)]
+    zone = context.settings.time_zone
+    return [
+        Asked(item, moment, row, row["unit_id"], local_day(moment.occurred_at, zone))
+        for item, moment, row in zip(items, moments, rows, strict=True)
+    ]
 
 
 def same_scan_within(context: Context) -> timedelta:
@@ -115,9 +166,10 @@ def same_scan_within(context: Context) -> timedelta:
     return timedelta(seconds=getattr(context.settings, "duplicate_scan_seconds", 2.5))
 
 
-def _card_or_recipient_code(row: RowMapping, item: HandoutIn) -> str | None:
+def _card_or_recipient_code(one: Asked) -> str | None:
     """Why an online desk would refuse the card or the recipient; None if it would not."""
-    return _card_code(row, item) or _recipient_code(row, item)
+    code = _card_code(one.row, one.item) or _recipient_code(one.row, one.item)
+    return code or ("not_entitled" if one.failed else None)
 
 
 def _card_code(row: RowMapping, item: HandoutIn) -> str | None:
@@ -136,9 +188,6 @@ def _recipient_code(row: RowMapping, item: HandoutIn) -> str | None:
     household_card = row["card_id"] is not None and row["household_id"] is not None and row["person_id"] is None
     if row["unit"] == "PERSON" and household_card:
         return "person_needed"
-    wanted = row["rule_populations"]
-    if wanted and not set(wanted) & set(row["populations"] or ()):
-        return "not_entitled"
     return None
 
 
@@ -156,13 +205,13 @@ def _contradicts(row: RowMapping, item: HandoutIn) -> bool:
 async def facts_of(context: Context, asked: Sequence[Asked], *, lock: bool = True) -> list[Facts]:
     """The facts of each, for the rules; `lock`: somebody will be given to by them."""
     zone = context.settings.time_zone
-    wanted = [_wanted(one, zone) for one in asked if one.row["period"] == "ARRIVAL"]
+    wanted = [_wanted(one) for one in asked if one.row["period"] == "ARRIVAL"]
     windows = await arrival_windows(context, wanted, lock=lock)
     today = local_day(context.now, zone)
     return [_facts(one, zone, windows.get(one.item.id), today) for one in asked]
 
 
-def _wanted(one: Asked, zone: str) -> Wanted:
+def _wanted(one: Asked) -> Wanted:
     row = one.row
     return Wanted(
         handout_id=one.item.id,
@@ -171,7 +220,7 @@ def _wanted(one: Asked, zone: str) -> Wanted:
         unit_id=one.unit_id,
         group_id=row["arrival_group_id"],
         occurred_at=one.occurred_at,
-        local_day=local_day(one.occurred_at, zone),
+        local_day=one.local_day,
     )
 
 
@@ -185,19 +234,22 @@ def _facts(one: Asked, zone: str, window: str | None, today: date) -> Facts:
         period=row["period"],
         round_id=row["round_id"],
         quantity=item.quantity,
-        local_day=local_day(one.occurred_at, zone),
+        local_day=one.local_day,
         members=row["members"],
         rule_quantity=row["rule_quantity"],
         members_per_kit=row["members_per_kit"],
         quantity_max=row["quantity_max"],
         period_days=row["period_days"],
+        period_months=row["period_months"],
         anchor=row["anchor"],
+        consumable_days=row["consumable_days"],
         emergency_id=row["emergency_id"],
         arrival_window=window,
         opened=row["state"] == "OPEN" if moment.opened is None else moment.opened,
         starts_on=row["starts_on"],
         ends_on=row["ends_on"],
-        recipient_code=_card_or_recipient_code(row, item),
+        recipient_code=_card_or_recipient_code(one),
+        failed=one.failed,
         days_possible=(local_day(moment.not_before, zone), today) if moment.not_before else None,
         scan=(item.device_id, item.card, row["kit_id"], one.unit_id) if item.device_id and item.card else None,
         scanned_at=moment.scanned_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import RowMapping
@@ -43,7 +44,7 @@ async def read_entitlements(
     facts = await facts_of(context, asked, lock=False)
     keys = [rules.key_of(fact) for fact in facts]
     standings, _ = await entitlements.standings(context.session, keys)
-    given = await handouts.last_given(context.session, [key for key, row in standings.items() if row.taken])
+    given = await handouts.last_given(context.session, [key for key, row in standings.items() if row.taken or row.held])
     names = {row["round_id"]: row["round_code"] for row in rounds}
     lines = [
         _line(one, fact, standings.get(key), given.get(key), name=names[one.item.round_id])
@@ -57,21 +58,25 @@ async def read_entitlements(
 def _line(
     one: Asked, fact: rules.Facts, standing: rules.Standing | None, last: RowMapping | None, *, name: str
 ) -> EntitlementOut:
-    allowance = rules.allowance_of(fact)
-    now = rules.raised(standing or rules.Standing(allowance), allowance)
+    now = rules.standing_of(fact, standing)
     refusal = rules.code_of(fact)
-    may = 0 if refusal else max(0, now.allowance - now.total)
-    code = refusal or (None if may else "already_received")
-    until = rules.blocked_until(rules.window_key(fact), fact.period_days) if not may else None
+    may = 0 if refusal else rules.room(fact, now)
+    until = rules.blocked_until(fact, now) if not may else None
+    kits = replace(one, item=one.item.model_copy(update={"quantity": may}), refill=rules.refill_due(fact, now))
+    words = rules.why_not(fact.failed) if refusal == "not_entitled" and fact.failed else None
     return EntitlementOut(
         round_id=one.item.round_id,
         round_code=name,
         kit_kind=one.row["kit_kind"],
         unit=one.row["unit"],
-        allowed=now.allowance,
-        taken=now.total,
+        allowed=max(now.allowance, rules.allowance_of(fact)),
+        taken=rules.received(fact, now),
         may_receive=may,
-        code=code,
+        refill=may > 0 and kits.refill,
+        components=kits.components if may else {},
+        offered=kits.offered if may else {},
+        code=refusal or (None if may else "already_received"),
+        reason=words,
         given_at=last["occurred_at"] if last else None,
         given_site_id=last["site_id"] if last else None,
         blocked_until=until.isoformat() if until else None,

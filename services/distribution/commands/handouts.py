@@ -26,6 +26,8 @@ from services.distribution.commands.recorded import (
     stock_cases,
     verdict_rows,
 )
+from services.distribution.commands.refusals import refusal_details
+from services.distribution.commands.vouchers import record_vouchers, wrong_serials
 from services.distribution.errors import OutOfStock
 from services.distribution.queries import cases as case_queries
 from services.distribution.queries import entitlements, handouts, judged, ledger
@@ -105,6 +107,8 @@ async def give(
     for one in asked:
         if not one.row["at_site"] or not context.caller.at(one.item.site_id, *GIVERS):
             outcomes[one.item.id] = Outcome(problem=NotFound())
+        elif not offline and (wrong := wrong_serials(one)):
+            outcomes[one.item.id] = Outcome(problem=wrong)
         elif one.item.id not in allowed:
             allowed[one.item.id] = one
     facts = await facts_of(context, list(allowed.values()))
@@ -172,7 +176,7 @@ def _row(one: Asked, facts: Facts, context: Context, *, offline: bool) -> dict[s
         "provisional": row["provisional"],
         "rule_id": facts.rule_id,
         "window_key": rules.window_key(facts),
-        "allowance": rules.allowance_of(facts),
+        "allowance": rules.row_allowance(facts),
     }
 
 
@@ -181,18 +185,20 @@ async def _move_and_tell(
 ) -> dict[UUID, Outcome]:
     """Goods move last: everybody at a site waits for the rows of one hot lot until the commit."""
     by_id = {one.item.id: one for one in fresh}
-    details = await _refusal_details(context, judgement)
+    details = await refusal_details(context, judgement)
     cases = cases_of(judgement, by_id)
     rows = verdict_rows(judgement, by_id, details)
     changed = await judged.write(context, judgement, verdicts=rows, cases=cases, settled=settled_windows(judgement))
-    short = await _move(context, judgement, by_id)
+    left = [by_id[one.facts.handout_id] for one in judgement.judged if one.verdict in LEFT]
+    found = await record_vouchers(context, left, offline=offline)
+    short = await _move(context, left)
     if short and not offline:
         needed, missing = short[0]["needed"], short[0]["short"]
         raise OutOfStock(item=str(short[0]["item_id"]), needed=needed, available=needed - missing)
     events = events_of(judgement, by_id, offline=offline)
     events += case_events(context, cases, changed, resolution="ALLOWANCE_GREW")
-    if short:
-        found = stock_cases(context, short)
+    found += stock_cases(context, short)
+    if found:
         events += case_events(context, found, await case_queries.change(context, found), resolution="")
         events += discrepancies(found)
     await emit(context, events)
@@ -216,10 +222,13 @@ async def _judge(
         standings, moved = await entitlements.standings(context.session, possible, _claimants(fresh))
         if not moved:
             within = same_scan_within(context)
-            return rules.judge(facts, standings, goods_gone=goods_gone, same_scan_within=within), fresh
+            judgement = rules.judge(facts, standings, goods_gone=goods_gone, same_scan_within=within)
+            for one, judged_one in zip(fresh, judgement.judged, strict=True):
+                one.refill = judged_one.refill
+            return judgement, fresh
         fresh = await load(context, [one.item for one in fresh], [one.moment for one in fresh])
         facts = await facts_of(context, fresh)
-        allowances = {rules.key_of(fact): rules.allowance_of(fact) for fact in facts}
+        allowances = {rules.key_of(fact): rules.row_allowance(fact) for fact in facts}
         await entitlements.ensure(context.session, allowances, _claimants(fresh))
 
 
@@ -228,26 +237,7 @@ def _claimants(fresh: Iterable[Asked]) -> list[dict[str, object]]:
     return [one.claimant for one in fresh if one.row["unit"] != "SITE"]
 
 
-async def _refusal_details(context: Context, judgement: Judgement) -> dict[UUID, dict[str, Any]]:
-    """For what was received already: when, where, and from when again; for what was never allowed: how many are."""
-    details: dict[UUID, dict[str, Any]] = {
-        one.facts.handout_id: {"allowed": one.allowance} for one in judgement.judged if one.code == "over_allowance"
-    }
-    again = [one for one in judgement.judged if one.code == "already_received"]
-    given = await handouts.last_given(context.session, {one.key for one in again}) if again else {}
-    for one in again:
-        last = given.get(one.key)
-        until = rules.blocked_until(one.key[2], one.facts.period_days)
-        details[one.facts.handout_id] = {
-            "given_at": last["occurred_at"] if last else None,
-            "given_site_id": last["site_id"] if last else None,
-            "blocked_until": until,
-        }
-    return details
-
-
-async def _move(context: Context, judgement: Judgement, by_id: dict[UUID, Asked]) -> Sequence[Any]:
-    left = [by_id[one.facts.handout_id] for one in judgement.judged if one.verdict in LEFT]
+async def _move(context: Context, left: Sequence[Asked]) -> Sequence[Any]:
     if not left:
         return []
     return await ledger.issue(

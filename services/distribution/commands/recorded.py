@@ -30,13 +30,13 @@ def cases_of(judgement: Judgement, by_id: dict[UUID, Asked]) -> list[CaseRow]:
     for one in judgement.judged:
         asked = by_id[one.facts.handout_id]
         if one.verdict in _CASE_KINDS:
-            cases.append(_case_row(_CASE_KINDS[one.verdict], asked))
+            cases.append(case_of(_CASE_KINDS[one.verdict], asked))
         if one.time_uncertain:
-            cases.append(_case_row("TIME_UNCERTAIN", asked))
+            cases.append(case_of("TIME_UNCERTAIN", asked))
     last = {one.key: by_id[one.facts.handout_id] for one in judgement.judged}
     for key, over in judgement.excess_changed().items():
         if over > 0:
-            row = _case_row("OVER_ISSUE", last[key])
+            row = case_of("OVER_ISSUE", last[key])
             cases.append({**row, "rule_id": key[0], "unit_id": key[1], "window_key": key[2], "excess": over})
     return cases
 
@@ -66,7 +66,8 @@ def discrepancies(cases: Iterable[CaseRow]) -> list[Payload]:
     ]
 
 
-def _case_row(kind: str, one: Asked) -> CaseRow:
+def case_of(kind: str, one: Asked) -> CaseRow:
+    """A case of one hand-out."""
     return {
         "id": new_id(),
         "kind": kind,
@@ -168,7 +169,7 @@ def _given(judged: Judged, one: Asked, *, offline: bool) -> HandoutGiven:
         household_id=row["household_id"],
         arrival_group_id=row["arrival_group_id"],
         population=Population(populations[0]) if populations else None,
-        people=row["members"] if row["unit"] == "HOUSEHOLD" else 1,
+        people=row["members"] if row["unit"] in ("HOUSEHOLD", "DWELLING") else 1,
         device_id=item.device_id,
         offline=offline,
         occurred_at=one.occurred_at,

@@ -11,8 +11,9 @@ from sqlalchemy import RowMapping
 from services.distribution.commands.cases import case_events, case_row
 from services.distribution.commands.fingerprint import fingerprint_of
 from services.distribution.commands.handouts import GIVERS
+from services.distribution.commands.rolling import resettle
 from services.distribution.errors import AlreadyReversed, NothingToReverse
-from services.distribution.queries import cases, entitlements, handouts, ledger, movements
+from services.distribution.queries import cases, entitlements, handouts, ledger, movements, vouchers
 from services.distribution.queries import reversal as queries
 from services.distribution.rules import Key, settle
 from services.distribution.schemas.handouts import LEFT, ReversalIn, ReversalOut, Verdict
@@ -74,8 +75,12 @@ async def _settle(context: Context, handout_id: UUID, row: RowMapping) -> list[P
     """Recount the unit's window from its live claims, its row locked first."""
     keys = await _locked_keys(context, handout_id)
     await queries.end_claims(context.session, handout_id)
+    await vouchers.take_back(context.session, handout_id)
     counted = await entitlements.totals(context.session, keys)
-    standings = {key: settle(total, present.allowance) for key, (total, present) in counted.items()}
+    settled_anew = await resettle(context, keys)
+    standings = {
+        key: settled_anew.get(key) or settle(total, present.allowance) for key, (total, present) in counted.items()
+    }
     await entitlements.store(context.session, standings)
     claim = {"site_id": row["site_id"], "handout_id": handout_id, "card_id": row["card_id"]}
     over = [case_row(claim, key, standing.over, context) for key, standing in standings.items() if standing.over]

@@ -9,17 +9,18 @@ from uuid import UUID, uuid5
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.distribution.commands import rules
 from services.distribution.commands.fingerprint import fingerprint_of
 from services.distribution.errors import RoundStateRefused, UnknownReference
 from services.distribution.queries import catalogue
 from services.distribution.queries import rounds as queries
 from services.distribution.rules.rounds import Plan, wrong_in
-from services.distribution.schemas.rounds import Period, RoundChange, RoundIn, RoundOut, RoundState, RuleIn, SitePlan
+from services.distribution.schemas.rounds import RoundChange, RoundIn, RoundOut, RoundState, RoundVersionIn, SitePlan
 from shared.auth import Principal
 from shared.context import Context
-from shared.contracts.distribution import RoundPlanned
+from shared.contracts.distribution import RoundChanged, RoundPlanned
 from shared.contracts.distribution import RoundState as RoundPayload
-from shared.contracts.vocabulary import RecipientUnit, Role, Scope
+from shared.contracts.vocabulary import Role, Scope
 from shared.outbox import emit
 from shared.problems import IdReused, InvalidRequest, NotFound, PreconditionFailed
 
@@ -40,10 +41,17 @@ async def plan_round(context: Context, body: RoundIn) -> RoundOut:
     for site_id in body.site_ids:
         context.caller.must_be_at(site_id, *STEERERS)
     plan = _plan(body.model_dump(), body.sites_planned or ())
-    _must_be_right([*_wrong_in_rule(body.rule), *wrong_in(plan)])
+    kit = await catalogue.kit(context.session, body.kit_id)
+    rules.refuse(
+        {
+            **rules.wrong_in(body.rule, "/rule"),
+            ("/rule/unit", "not_of_this_kit"): body.rule.unit not in kit["recipient_units"],
+            **dict.fromkeys(wrong_in(plan), True),
+        }
+    )
     content = fingerprint_of(body)
     if await queries.fingerprint_of(context.session, body.id) is None:
-        pinned = await _pin(context, body, plan.total, content)
+        pinned = await _pin(context, body, kit, plan.total, content)
         if await queries.insert_round(context.session, body, pinned):
             out = await read(context, body.id)
             await emit(context, [event_of(RoundPlanned, out)])
@@ -53,15 +61,15 @@ async def plan_round(context: Context, body: RoundIn) -> RoundOut:
     return await read(context, body.id)
 
 
-async def _pin(context: Context, body: RoundIn, planned: int | None, content: str) -> queries.Pinned:
-    kit = await catalogue.kit(context.session, body.kit_id)
+async def _pin(context: Context, body: RoundIn, kit: RowMapping, planned: int | None, content: str) -> queries.Pinned:
     version = body.bom_version or kit["version"]
     if version > kit["version"]:
         raise UnknownReference()
     rule_id = body.rule.id or uuid5(body.id, "rule")
     if not await queries.insert_rule(context.session, rule_id, body):
         raise IdReused()
-    return queries.Pinned(rule_id, version, planned, context.caller.agency, content)
+    mode = body.mode.value if body.mode else kit["mode"]
+    return queries.Pinned(rule_id, version, mode, planned, context.caller.agency, content)
 
 
 async def change_round(context: Context, round_id: UUID, body: RoundChange, etag: str) -> RoundOut:
@@ -82,13 +90,13 @@ async def change_round(context: Context, round_id: UUID, body: RoundChange, etag
     for site_id in set(body.site_ids or ()) - set(before.site_ids):
         context.caller.must_be_at(site_id, *STEERERS)
     changes = {name: getattr(body, name) for name in body.model_fields_set}
-    _must_be_right([(f"/{name}", "missing") for name in _NEVER_EMPTY if name in changes and changes[name] is None])
+    rules.refuse({(f"/{name}", "missing"): name in changes and changes[name] is None for name in _NEVER_EMPTY})
     after = {**before.model_dump(), **changes}
     by_site = _sites_planned(before, body)
     if "planned" not in changes and by_site:
         after["planned"] = None  # the sum of the sites
     plan = _plan(after, by_site)
-    _must_be_right(wrong_in(plan))
+    rules.refuse(dict.fromkeys(wrong_in(plan), True))
     columns = {name: after[name] for name in ("code", "starts_on", "ends_on", "offline_policy", "project")}
     sites = (plan.site_ids, by_site) if _OF_SITES & set(changes) else None
     await queries.change_round(context.session, round_id, {**columns, "planned": plan.total}, sites)
@@ -113,22 +121,39 @@ def _plan(fields: dict[str, Any], by_site: Iterable[SitePlan]) -> Plan:
     )
 
 
-def _wrong_in_rule(rule: RuleIn) -> list[tuple[str, str]]:
-    wrong = {
-        ("/rule/unit", "not_available"): rule.unit is RecipientUnit.DWELLING,  # no dwelling is told of yet
-        ("/rule/emergency_id", "missing"): rule.window is Period.EVENT and rule.emergency_id is None,
-        ("/rule/calendar_days", "missing"): rule.window is Period.CALENDAR and rule.calendar_days is None,
-        ("/rule/anchor", "missing"): rule.window is Period.CALENDAR and rule.anchor is None,
-        ("/rule/members_per_kit", "missing"): rule.quantity_max is not None and rule.members_per_kit is None,
-    }
-    return [place for place, is_wrong in wrong.items() if is_wrong]
+async def change_version(context: Context, round_id: UUID, body: RoundVersionIn) -> RoundOut:
+    """Let a round give another version of its kit from an instant on; entitlements stay as they are.
 
+    A hand-out's own time decides which version it was, also where it is heard of later.
 
-def _must_be_right(wrong: list[tuple[str, str]]) -> None:
-    if wrong:
-        problem = InvalidRequest()
-        problem.errors = [{"pointer": pointer, "code": code} for pointer, code in wrong]
-        raise problem
+    Raises:
+        NotFound: none of its sites is the caller's.
+        UnknownReference: the kit has no such version.
+        InvalidRequest: the instant is past: what was given by then was told already.
+        RoundStateRefused: the round is over.
+        IdReused: the id stands for another change, or another begins at that instant.
+    """
+    row = await locked(context, round_id)
+    known = await queries.version_change(context.session, body.id)
+    if known is not None:
+        if (known["round_id"], known["bom_version"]) != (round_id, body.bom_version) or (
+            body.from_at not in (None, known["from_at"])
+        ):
+            raise IdReused()
+        return await read(context, round_id)
+    if RoundState(row["state"]) in (RoundState.CLOSED, RoundState.RECONCILED):
+        raise RoundStateRefused(state=row["state"])
+    if body.bom_version > (await catalogue.kit(context.session, row["kit_id"]))["version"]:
+        raise UnknownReference()
+    from_at = body.from_at or context.now
+    if from_at < context.now:
+        raise InvalidRequest.at("/from_at", "past")
+    done_by = context.caller.subject
+    if not await queries.insert_version(context.session, round_id, body, from_at=from_at, done_by=done_by):
+        raise IdReused()
+    out = await read(context, round_id)
+    await emit(context, [event_of(RoundChanged, out)])
+    return out
 
 
 async def locked(context: Context, round_id: UUID) -> RowMapping:
@@ -181,7 +206,7 @@ def event_of(event: type[RoundPayload], out: RoundOut) -> RoundPayload:
         code=out.code,
         kit_id=out.kit_id,
         kit_kind=out.kit_kind,
-        bom_version=out.bom_version,
+        bom_version=out.versions[-1].bom_version if out.versions else out.bom_version,
         unit=out.unit,
         site_ids=out.site_ids,
         state=out.state.value,

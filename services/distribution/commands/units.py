@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import RowMapping
 
 from services.distribution.commands.cases import case_events, case_row
+from services.distribution.commands.rolling import resettle
 from services.distribution.commands.windows import Wanted, arrival_windows
 from services.distribution.queries import cases, entitlements
 from services.distribution.queries import units as queries
@@ -48,7 +49,8 @@ async def follow_units(context: Context, whose: Whose) -> None:
     await queries.repoint(context.session, [_repointed(one) for one in moved])
     counted = await entitlements.totals(context.session, keys)
     left = await entitlements.allowances(context.session, keys)
-    standings = {key: _recounted(key, moved, counted, left) for key in keys}
+    settled_anew = await resettle(context, keys)
+    standings = {key: settled_anew.get(key) or _recounted(key, moved, counted, left) for key in keys}
     await entitlements.store(context.session, standings)
     latest = {key: one.claim for one in moved for key in (one.old, one.new)}
     over = [case_row(latest[key], key, standings[key].over, context) for key in latest if standings[key].over]

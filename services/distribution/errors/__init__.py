@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.distribution.errors.catalogue import CodeTaken, UnknownReference
+from services.distribution.errors.catalogue import CodeTaken, GtinTaken, UnknownReference
 from services.distribution.errors.giving import (
     AlreadyReceived,
     AlreadyReversed,
@@ -17,6 +17,7 @@ from services.distribution.errors.giving import (
     RecipientMismatch,
     RecipientUnknown,
     RoundClosedProblem,
+    VoucherGiven,
 )
 from services.distribution.errors.rounds import (
     RoundStateRefused,
@@ -37,6 +38,11 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "handout_reversal_pkey": AlreadyReversed,
     "reversal_id_once": IdReused,
     "movement_pkey": IdReused,
+    "gtin_once": GtinTaken,
+    "claim_rolling_apart": AlreadyReceived,
+    "voucher_given_once": VoucherGiven,
+    "round_version_once": IdReused,
+    "round_version_pkey": IdReused,
     "bill_of_materials_item_id_fkey": UnknownReference,
     "lot_item_id_fkey": UnknownReference,
     "round_kit_id_fkey": UnknownReference,
@@ -53,6 +59,7 @@ __all__ = [
     "CardRevokedProblem",
     "CardUnknown",
     "CodeTaken",
+    "GtinTaken",
     "NotEntitled",
     "NothingToReverse",
     "OutOfStock",
@@ -69,4 +76,5 @@ __all__ = [
     "SheetFileUnreadable",
     "SheetsFull",
     "UnknownReference",
+    "VoucherGiven",
 ]

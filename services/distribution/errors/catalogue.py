@@ -12,3 +12,9 @@ class CodeTaken(Refusal):
 class UnknownReference(Refusal):
     status = 422
     code = "unknown_reference"
+
+
+class GtinTaken(Refusal):
+    """Another item has this GTIN: a code names one thing."""
+
+    code = "gtin_taken"

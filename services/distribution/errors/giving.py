@@ -18,6 +18,8 @@ class OverAllowance(Refusal):
 
 
 class NotEntitled(Refusal):
+    """Says which of the rule's conditions does not hold."""
+
     code = "not_entitled"
 
 
@@ -67,3 +69,9 @@ class AlreadyReversed(Refusal):
 
 class NothingToReverse(Refusal):
     code = "nothing_to_reverse"
+
+
+class VoucherGiven(Refusal):
+    """One of the serials was given already."""
+
+    code = "voucher_given"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.distribution.examples.things import KIT, LOADED, MISCOUNTED, ROUND, SHEET, SOAP
 from services.distribution.rules.row_codes import SheetName, in_groups, row_code
-from shared.examples import CARD, DATE, SITE, Example
+from shared.examples import CARD, DATE, SITE, Example, example_id
 
 _SHEET = SheetName(UUID(ROUND), UUID(SHEET), 1)
 _ROWS = [in_groups(row_code(_SHEET, row)) for row in (1, 2)]
@@ -34,6 +34,9 @@ ROUNDS = {
     ),
     "read_calendar": Example(query={"from": "2023-06-12", "to": "2023-06-25", "pcode": "HN07"}),
     "open_round": Example(path=_AT),
+    "change_round_version": Example(
+        200, {"id": example_id(400), "bom_version": 1, "from_at": "2198-01-01T06:00:00Z"}, path=_AT
+    ),
     "record_round_stock": Example(
         201,
         {

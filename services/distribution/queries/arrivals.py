@@ -16,6 +16,13 @@ Unit = tuple[UUID, UUID]
 
 _ENTRY_KINDS = "('TRANSIT_ENTRY', 'RETURN', 'DISPLACEMENT')"  # a registration is no entry into anything
 
+_HOUSEHOLDS = """(
+    SELECT k.id FROM household_known_as(a.unit_id) AS k(id) WHERE a.unit <> 'PERSON'
+    UNION ALL
+    SELECT k.id FROM household_home AS d CROSS JOIN household_known_as(d.id) AS k(id)
+    WHERE a.unit = 'DWELLING' AND d.dwelling_id = a.unit_id
+)"""
+
 HISTORY = f"""
 WITH asked AS MATERIALIZED (
     SELECT DISTINCT rule_id, unit_id, unit
@@ -29,15 +36,14 @@ CROSS JOIN LATERAL (
     SELECT id, kind, person_id, household_id, occurred_at FROM arrival
     WHERE person_id IN (SELECT person_known_as(a.unit_id))
     UNION
-    SELECT id, kind, person_id, household_id, occurred_at FROM arrival
-    WHERE a.unit = 'HOUSEHOLD' AND household_id IN (SELECT household_known_as(a.unit_id))
+    SELECT m.id, m.kind, m.person_id, m.household_id, m.occurred_at
+    FROM {_HOUSEHOLDS} AS l(id) JOIN arrival AS m ON m.household_id = l.id
     UNION
     SELECT m.id, m.kind, m.person_id, m.household_id, m.occurred_at
-    FROM household_known_as(a.unit_id) AS l(id)
+    FROM {_HOUSEHOLDS} AS l(id)
     JOIN person_home AS p ON p.household_id = l.id
     CROSS JOIN person_known_as(p.id) AS k(id)
     JOIN arrival AS m ON m.person_id = k.id
-    WHERE a.unit = 'HOUSEHOLD'
 ) AS v
 WHERE v.kind IN {_ENTRY_KINDS} AND NOT EXISTS (SELECT FROM arrival_reversal AS t WHERE t.arrival_id = v.id)
 UNION ALL
@@ -51,7 +57,9 @@ JOIN handout AS h ON h.id = c.handout_id
 async def history(
     session: AsyncSession, units: Iterable[tuple[UUID, UUID, str]]
 ) -> tuple[dict[Unit, list[Arrival]], dict[Unit, list[Contact]]]:
-    """Arrivals and live claims of (rule, unit, kind of unit); a household's are those of its members too."""
+    """Arrivals and live claims of (rule, unit, kind of unit); a household's are those of its members too, a
+    dwelling's those of its households.
+    """
     rows = await fetch(
         session,
         HISTORY,

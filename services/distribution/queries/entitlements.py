@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.distribution.queries.units import SHARED_GATES
-from services.distribution.rules import Key, Standing
+from services.distribution.rules import Held, Key, Standing
 from shared.db import fetch, rows_json, run
 
 ENTRIES = "A"
 """The window whose row (allowance 0) is the lock of a unit's ARRIVAL windows: which one it is depends on the others."""
 
 
+HELD = """
+    SELECT c.handout_id, c.local_day, c.allowance, jsonb_agg(c.slot) AS slots
+    FROM claim AS c
+    WHERE (c.rule_id, c.unit_id, c.window_key) = {key} AND c.live
+    GROUP BY c.handout_id, c.local_day, c.allowance
+"""
+"""What is held in the ROLLING window `key`: a row for each hand-out."""
+
 _CLAIMANTS = """
     jsonb_to_recordset(CAST(:claimants AS jsonb)) AS u(unit text, claimed_as uuid, unit_id uuid, provisional boolean)
 """
+
+
+def held_of(stored: Iterable[Any] | None) -> tuple[Held, ...]:
+    """What is held in a ROLLING window, as the rules see it."""
+    return tuple(
+        Held(UUID(handout_id), date.fromisoformat(day), allowance, tuple(slots))
+        for handout_id, day, allowance, slots in stored or ()
+    )
 
 
 def key_rows(keys: Iterable[Key]) -> str:
@@ -97,6 +115,14 @@ async def standings(
         session,
         f"""
         SELECT rule_id, unit_id, window_key, e.allowance, e.taken, e.over,
+               CASE WHEN window_key = 'ROLLING' THEN (
+                   SELECT jsonb_agg(jsonb_build_array(h.handout_id, h.local_day, h.allowance, h.slots))
+                   FROM ({HELD.format(key="(e.rule_id, e.unit_id, e.window_key)")}) AS h
+               ) END AS held,
+               CASE WHEN e.taken > 0 AND window_key LIKE 'A:%' THEN (
+                   SELECT max(c.local_day) FROM claim AS c
+                   WHERE (c.rule_id, c.unit_id, c.window_key) = (e.rule_id, e.unit_id, e.window_key) AND c.live
+               ) END AS last_day,
                EXISTS (
                    SELECT FROM {_CLAIMANTS}
                    WHERE u.unit_id <> coalesce(
@@ -111,7 +137,9 @@ async def standings(
         claimants=rows_json(claimants),
     )
     found = {
-        (row["rule_id"], row["unit_id"], row["window_key"]): Standing(row["allowance"], row["taken"], row["over"])
+        (row["rule_id"], row["unit_id"], row["window_key"]): Standing(
+            row["allowance"], row["taken"], row["over"], held_of(row["held"]), row["last_day"]
+        )
         for row in rows
     }
     return found, any(row["moved"] for row in rows)

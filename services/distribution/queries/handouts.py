@@ -17,24 +17,34 @@ RESOLVE = """
 WITH asked AS (
     SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS a(
         n integer, id uuid, round_id uuid, site_id uuid, card text, person_id uuid, household_id uuid,
-        scanned_at timestamptz, device_id uuid, stand_in uuid)
+        occurred_at timestamptz, scanned_at timestamptz, device_id uuid, stand_in uuid, bom_version integer)
 )
 SELECT a.n, a.id,
-       r.id AS round_id, r.state, r.kit_id, r.bom_version, r.mode, r.starts_on, r.ends_on, r.offline_policy,
-       k.kind AS kit_kind, rs.site_id IS NOT NULL AS at_site,
+       r.id AS round_id, r.state, r.kit_id, f.version AS bom_version, r.mode, r.starts_on, r.ends_on, r.offline_policy,
+       k.kind AS kit_kind, k.consumable_days, rs.site_id IS NOT NULL AS at_site,
        u.id AS rule_id, u.unit, u.period, u.quantity AS rule_quantity, u.members_per_kit, u.quantity_max,
-       u.period_days, u.anchor, u.emergency_id, u.populations AS rule_populations,
+       u.period_days, u.period_months, u.anchor, u.emergency_id, u.populations AS rule_populations, u.conditions,
        c.id AS card_id, c.state AS card_state, c.arrival_group_id,
        CASE WHEN c.person_id IS NOT NULL THEN standing_person(c.person_id) END AS card_person_id,
        CASE WHEN c.household_id IS NOT NULL THEN standing_household(c.household_id) END AS card_household_id,
        CASE WHEN p.household_id IS NOT NULL THEN standing_household(p.household_id) END AS person_household_id,
        s.person_id AS standing_person_id, t.household_id AS standing_household_id,
        v.person_id, v.household_id,
-       p.id IS NOT NULL OR h.id IS NOT NULL AS known, coalesce(h.size, 1) AS members,
+       p.id IS NOT NULL OR h.id IS NOT NULL AS known,
+       CASE WHEN y.dwelling_id IS NOT NULL AND h.id IS NOT NULL
+            THEN (SELECT sum(o.size)::integer FROM household AS o
+                  WHERE o.dwelling_id = y.dwelling_id AND NOT o.withdrawn)
+            ELSE coalesce(h.size, 1) END AS members,
        coalesce(p.populations, CASE WHEN h.population IS NOT NULL THEN ARRAY[h.population] END,
                 CASE WHEN c.population IS NOT NULL THEN ARRAY[c.population] END) AS populations,
-       (SELECT jsonb_agg(jsonb_build_array(b.item_id, b.quantity) ORDER BY b.item_id)
-        FROM bill_of_materials AS b WHERE b.kit_id = r.kit_id AND b.version = r.bom_version) AS bill,
+       p.sex, p.birth_month, p.age_years, p.effects, h.composition, h.population AS household_population,
+       CASE WHEN u.conditions IS NOT NULL OR b.by_roster
+            THEN (SELECT jsonb_agg(jsonb_build_object('sex', m.sex, 'birth_month', m.birth_month,
+                                                      'age_years', m.age_years, 'populations', m.populations,
+                                                      'effects', m.effects) ORDER BY m.id)
+                  FROM person AS m WHERE m.id = ANY(h.member_ids) AND NOT m.withdrawn)
+       END AS named,
+       b.bill,
        w.unit_id, w.shown_unit_id, w.claimed_as, w.provisional,
        EXISTS (
            SELECT 1 FROM handout AS e JOIN verdict AS v ON v.handout_id = e.id
@@ -49,6 +59,19 @@ LEFT JOIN round AS r ON r.id = a.round_id
 LEFT JOIN kit AS k ON k.id = r.kit_id
 LEFT JOIN round_site AS rs ON rs.round_id = r.id AND rs.site_id = a.site_id
 LEFT JOIN rule AS u ON u.id = r.rule_id
+CROSS JOIN LATERAL (  -- as the device says that it packed, else by the hand-out's own time
+    SELECT coalesce(
+               (SELECT e.version FROM bill_of_materials AS e
+                WHERE e.kit_id = r.kit_id AND e.version = a.bom_version LIMIT 1),
+               (SELECT e.bom_version FROM round_version AS e
+                WHERE e.round_id = r.id AND e.from_at <= a.occurred_at ORDER BY e.from_at DESC LIMIT 1),
+               r.bom_version) AS version
+) AS f
+CROSS JOIN LATERAL (
+    SELECT jsonb_agg(to_jsonb(e) ORDER BY e.item_id) AS bill,
+           bool_or(e.basis <> 'PER_KIT' OR num_nonnulls(e.offered_to, e.packed_for) > 0) AS by_roster
+    FROM bill_of_materials AS e WHERE e.kit_id = r.kit_id AND e.version = f.version
+) AS b
 LEFT JOIN card AS c ON c.code = a.card
 LEFT JOIN card_bearer AS cb ON cb.id = c.id  -- as last told: a claim holds though its unit shows no more
 LEFT JOIN person_home AS ph ON ph.id = coalesce(a.person_id, cb.person_id)
@@ -65,6 +88,7 @@ CROSS JOIN LATERAL (
     SELECT CASE WHEN j.merged_into IS NULL THEN coalesce(s.said_household_id, sh.household_id)
                 ELSE standing_household(j.id) END AS household_id
 ) AS t
+LEFT JOIN household_home AS y ON y.id = t.household_id AND u.unit = 'DWELLING'
 LEFT JOIN person AS p  -- what may be shown is of those alone that are not withdrawn
     ON p.id = s.person_id AND coalesce(a.person_id, c.person_id) IS NOT NULL AND NOT p.withdrawn
 CROSS JOIN LATERAL (
@@ -76,21 +100,23 @@ CROSS JOIN LATERAL (
     SELECT coalesce(
                CASE u.unit WHEN 'PERSON' THEN coalesce(s.person_id, c.id)
                            WHEN 'SITE' THEN a.site_id
-                           ELSE coalesce(t.household_id, s.person_id, c.id) END,
+                           ELSE coalesce(y.dwelling_id, t.household_id, s.person_id, c.id) END,
                a.stand_in) AS unit_id,
            coalesce(
                CASE u.unit WHEN 'PERSON' THEN coalesce(CASE WHEN v.person_id IS NOT NULL THEN s.person_id END, c.id)
                            WHEN 'SITE' THEN a.site_id
-                           ELSE coalesce(CASE WHEN v.household_id IS NOT NULL THEN t.household_id END,
+                           ELSE coalesce(CASE WHEN v.household_id IS NOT NULL
+                                              THEN coalesce(y.dwelling_id, t.household_id) END,
                                          CASE WHEN v.person_id IS NOT NULL THEN s.person_id END, c.id) END,
                a.stand_in) AS shown_unit_id,
            coalesce(
                CASE u.unit WHEN 'PERSON' THEN coalesce(s.said_person_id, c.id)
                            WHEN 'SITE' THEN a.site_id
-                           ELSE coalesce(s.said_household_id, s.said_person_id, c.id) END,
+                           ELSE coalesce(y.dwelling_id, s.said_household_id, s.said_person_id, c.id) END,
                a.stand_in) AS claimed_as,
            CASE u.unit WHEN 'PERSON' THEN s.said_person_id IS NULL
                        WHEN 'SITE' THEN false
+                       WHEN 'DWELLING' THEN y.dwelling_id IS NULL
                        ELSE s.said_household_id IS NULL END AS provisional
 ) AS w
 ORDER BY a.n
@@ -104,7 +130,9 @@ async def resolve(
 
     `claimed_as` is as whom it is asked for, `unit_id` for whom that stands by now. `provisional`: it may come to stand
     for another by any event, such as a card that is bound later; else by a merge alone. `scanned_before`: it repeats a
-    stored scan of the same device, card and kit within `duplicate_seconds`, and with that one goods left.
+    stored scan of the same device, card and kit within `duplicate_seconds`, and with that one goods left. `bill` has
+    the lines of the version that was given then, `named` the household's members with a record where rule or bill ask
+    who is in it.
     """
     return await fetch(session, RESOLVE, rows=rows_json(rows), duplicate_seconds=duplicate_seconds)
 

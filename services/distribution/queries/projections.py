@@ -69,7 +69,7 @@ HOUSEHOLD = _state_upsert(
 )
 BEARER = _state_upsert("card_bearer", {"person_id": "uuid", "household_id": "uuid"})
 HOME = _state_upsert("person_home", {"household_id": "uuid", "merged_into": "uuid"})
-HOUSEHOLD_HOME = _state_upsert("household_home", {"merged_into": "uuid"})
+HOUSEHOLD_HOME = _state_upsert("household_home", {"merged_into": "uuid", "dwelling_id": "uuid"})
 GROUP = _state_upsert(
     "arrival_group",
     {
@@ -115,7 +115,7 @@ async def keep_persons(session: AsyncSession, rows: Rows) -> None:
 
 
 async def keep_households(session: AsyncSession, rows: Rows) -> None:
-    """Households, newest state; and what each was merged into at last, which their claims follow."""
+    """Households, newest state; and where each lived, and what it was merged into, at last: its claims follow that."""
     await run(session, HOUSEHOLD, rows=rows_json(rows))
     told = [row for row in rows if not row["withdrawn"]]
     if told:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.distribution.rules.rounds import Span
-from services.distribution.schemas.rounds import RoundIn, RoundState, SitePlan
-from shared.context import Context
+from services.distribution.schemas.conditions import stored
+from services.distribution.schemas.rounds import RoundIn, RoundState, RoundVersionIn, SitePlan
 from shared.contracts.vocabulary import KitKind
 from shared.db import fetch, fetch_one, rows_json, run
 from shared.pagination import changed_since
@@ -24,6 +24,9 @@ _READ = """
                                       ORDER BY s.site_id), '[]')
             FROM round_site AS s WHERE s.round_id = r.id AND s.planned IS NOT NULL) AS sites_planned,
            r.starts_on, r.ends_on, r.planned, r.mode, r.offline_policy, r.project, r.agency_id, r.version,
+           (SELECT coalesce(jsonb_agg(jsonb_build_object('from_at', v.from_at, 'bom_version', v.bom_version)
+                                      ORDER BY v.from_at), '[]')
+            FROM round_version AS v WHERE v.round_id = r.id) AS versions,
            t.occurred_at AS state_since, t.reason AS state_reason
     FROM round AS r JOIN kit AS k ON k.id = r.kit_id JOIN rule AS u ON u.id = r.rule_id
     LEFT JOIN LATERAL (
@@ -41,29 +44,32 @@ async def insert_rule(session: AsyncSession, rule_id: UUID, body: RoundIn) -> bo
         "quantity": rule.quantity,
         "members_per_kit": rule.members_per_kit,
         "quantity_max": rule.quantity_max,
-        "period_days": rule.calendar_days,
+        "period_days": rule.period_days,
+        "period_months": rule.calendar_months,
         "anchor": rule.anchor,
         "emergency_id": rule.emergency_id,
         "populations": [population.value for population in rule.populations] if rule.populations else None,
+        "conditions": stored(rule.conditions),
     }
     inserted = await run(
         session,
         """
-        INSERT INTO rule (id, unit, period, quantity, members_per_kit, quantity_max, period_days, anchor,
-                          emergency_id, populations)
-        VALUES (:id, :unit, :period, :quantity, :members_per_kit, :quantity_max, :period_days, :anchor,
-                :emergency_id, CAST(:populations AS text[]))
+        INSERT INTO rule (id, unit, period, quantity, members_per_kit, quantity_max, period_days, period_months, anchor,
+                          emergency_id, populations, conditions)
+        VALUES (:id, :unit, :period, :quantity, :members_per_kit, :quantity_max, :period_days, :period_months, :anchor,
+                :emergency_id, CAST(:populations AS text[]), nullif(CAST(:conditions AS jsonb), 'null'))
         ON CONFLICT (id) DO NOTHING
         """,
         id=rule_id,
-        **content,
+        **{**content, "conditions": to_json(content["conditions"]).decode()},
     )
     if inserted:
         return True
     there = await fetch_one(
         session,
         """
-        SELECT unit, period, quantity, members_per_kit, quantity_max, period_days, anchor, emergency_id, populations
+        SELECT unit, period, quantity, members_per_kit, quantity_max, period_days, period_months, anchor, emergency_id,
+               populations, conditions
         FROM rule WHERE id = :id
         """,
         id=rule_id,
@@ -73,10 +79,11 @@ async def insert_rule(session: AsyncSession, rule_id: UUID, body: RoundIn) -> bo
 
 @dataclass(frozen=True)
 class Pinned:
-    """What a round is given beside its body: rule, version, all hand-outs planned, whose it is, its fingerprint."""
+    """What a round is given beside its body: rule, version, mode, what is planned in all, whose it is, fingerprint."""
 
     rule_id: UUID
     bom_version: int
+    mode: str
     planned: int | None
     agency_id: UUID | None
     fingerprint: str
@@ -104,7 +111,7 @@ async def insert_round(session: AsyncSession, body: RoundIn, pinned: Pinned) -> 
         kit_id=body.kit_id,
         bom_version=pinned.bom_version,
         rule_id=pinned.rule_id,
-        mode=body.mode.value,
+        mode=pinned.mode,
         starts_on=body.starts_on,
         ends_on=body.ends_on,
         offline_policy=body.offline_policy.value,
@@ -163,73 +170,46 @@ async def change_round(
 
 
 async def lock_round(session: AsyncSession, round_id: UUID) -> RowMapping | None:
-    """The round's state, version and sites, its row locked."""
+    """The round's state, version, kit and sites, its row locked."""
     return await fetch_one(
         session,
         """
-        SELECT r.state, r.version, ARRAY(SELECT s.site_id FROM round_site AS s WHERE s.round_id = r.id) AS site_ids
+        SELECT r.state, r.version, r.kit_id,
+               ARRAY(SELECT s.site_id FROM round_site AS s WHERE s.round_id = r.id) AS site_ids
         FROM round AS r WHERE r.id = :round_id FOR UPDATE
         """,
         round_id=round_id,
     )
 
 
-@dataclass(frozen=True)
-class Step:
-    """A round's step to a state: why it was stopped, or why it ends though something is unsettled."""
-
-    state: RoundState
-    reason: str | None = None
-    despite: str | None = None
-
-
-async def take_step(context: Context, round_id: UUID, step: Step) -> None:
-    """Store the new state with the next version, and who took the step when."""
-    await run(
-        context.session,
-        """
-        WITH moved AS (
-            UPDATE round SET state = :state, version = version + 1 WHERE id = :round_id RETURNING id, version
+async def insert_version(
+    session: AsyncSession, round_id: UUID, body: RoundVersionIn, *, from_at: datetime, done_by: UUID
+) -> bool:
+    """Let the round give another version from then on; answer whether this did it."""
+    return bool(
+        await run(
+            session,
+            """
+            WITH changed AS (
+                INSERT INTO round_version (id, round_id, from_at, bom_version, done_by)
+                VALUES (:id, :round_id, :from_at, :bom_version, :done_by)
+                ON CONFLICT (id) DO NOTHING
+                RETURNING round_id
+            )
+            UPDATE round AS r SET version = version + 1 FROM changed WHERE r.id = changed.round_id
+            """,
+            id=body.id,
+            round_id=round_id,
+            from_at=from_at,
+            bom_version=body.bom_version,
+            done_by=done_by,
         )
-        INSERT INTO round_step (round_id, version, state, reason, despite, done_by, occurred_at)
-        SELECT id, version, :state, :reason, :despite, CAST(:done_by AS uuid), CAST(:occurred_at AS timestamptz)
-        FROM moved
-        """,
-        round_id=round_id,
-        state=step.state.value,
-        reason=step.reason,
-        despite=step.despite,
-        done_by=context.caller.subject,
-        occurred_at=context.now,
     )
 
 
-async def steps_of(session: AsyncSession, round_id: UUID) -> Sequence[RowMapping]:
-    """Every step of a round, the first one first."""
-    return await fetch(
-        session,
-        """
-        SELECT state, reason, despite, done_by, occurred_at FROM round_step
-        WHERE round_id = :round_id ORDER BY version
-        """,
-        round_id=round_id,
-    )
-
-
-async def open_spans(session: AsyncSession, round_id: UUID) -> list[Span]:
-    """From when to when a round was open; the last span may have no end."""
-    rows = await fetch(
-        session,
-        """
-        SELECT opened_at, ended_at
-        FROM (SELECT state, occurred_at AS opened_at, lead(occurred_at) OVER (ORDER BY version) AS ended_at
-              FROM round_step WHERE round_id = :round_id) AS s
-        WHERE state = 'OPEN'
-        ORDER BY opened_at
-        """,
-        round_id=round_id,
-    )
-    return [(row["opened_at"], row["ended_at"]) for row in rows]
+async def version_change(session: AsyncSession, id_: UUID) -> RowMapping | None:
+    """The change of that id."""
+    return await fetch_one(session, "SELECT round_id, from_at, bom_version FROM round_version WHERE id = :id", id=id_)
 
 
 async def read_round(session: AsyncSession, round_id: UUID) -> RowMapping | None:

@@ -118,11 +118,11 @@ async def strays(session: AsyncSession, whose: Whose) -> Sequence[RowMapping]:
 
 
 async def repoint(session: AsyncSession, rows: Iterable[Mapping[str, object]]) -> None:
-    """Give claims their unit and window; as whom they were made stays."""
+    """Give claims their unit and window; as whom they were made stays. In a ROLLING one they are over until placed."""
     await run(
         session,
         """
-        UPDATE claim AS c SET unit_id = r.unit_id, window_key = r.window_key
+        UPDATE claim AS c SET unit_id = r.unit_id, window_key = r.window_key, over = c.over OR c.blocks IS NOT NULL
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(handout_id uuid, rule_id uuid, slot smallint, unit_id uuid, window_key text)
         WHERE (c.handout_id, c.rule_id, c.slot) = (r.handout_id, r.rule_id, r.slot)

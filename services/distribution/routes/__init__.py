@@ -1,6 +1,16 @@
 """The HTTP door."""
 
-from services.distribution.routes import cases, catalogue, handouts, round_stock, round_views, rounds, sheets, stock
+from services.distribution.routes import (
+    cases,
+    catalogue,
+    handouts,
+    round_stock,
+    round_views,
+    rounds,
+    rules,
+    sheets,
+    stock,
+)
 
 ROUTERS = (
     catalogue.router,
@@ -9,6 +19,7 @@ ROUTERS = (
     round_stock.router,
     round_views.router,
     sheets.router,
+    rules.router,
     handouts.router,
     cases.router,
 )

@@ -5,22 +5,34 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Path
 from fastapi.responses import JSONResponse
 
 from services.distribution.commands import catalogue as commands
-from services.distribution.errors import CodeTaken, UnknownReference
+from services.distribution.errors import CodeTaken, GtinTaken, UnknownReference
 from services.distribution.queries import catalogue as queries
 from services.distribution.routes.reading import Session
-from services.distribution.schemas.catalogue import BillOfMaterialsIn, ItemIn, ItemOut, KitIn, KitOut
+from services.distribution.schemas.catalogue import (
+    BillOfMaterialsIn,
+    BillOut,
+    Component,
+    ItemIn,
+    ItemOut,
+    KitIn,
+    KitOut,
+    KitSummary,
+)
 from shared.auth import Principal, requires
 from shared.context import Context
 from shared.contracts.vocabulary import Role
 from shared.idempotency import Reply, Write, writes
 from shared.pagination import Cursor, Limit, Page, decode_cursor, page_of
-from shared.problems import NotFound, responses
+from shared.problems import IdReused, NotFound, responses
+from shared.schemas import INT4_MAX
 
 router = APIRouter(tags=["catalogue"])
+Anybody = Annotated[Principal, Depends(requires(*Role))]
+_SUMMARY = ("code", "kind", "name", "version", "recipient_units", "mode", "consumable_days", "usual_rule")
 KEEPERS = (Role.SITE_COORDINATOR, Role.ADMIN)
 
 
@@ -30,7 +42,7 @@ KEEPERS = (Role.SITE_COORDINATOR, Role.ADMIN)
     summary="Add an item to the catalogue",
     status_code=201,
     response_model=ItemOut,
-    responses=responses(CodeTaken),
+    responses=responses(CodeTaken, GtinTaken, IdReused),
 )
 async def add_item(body: ItemIn, write: Annotated[Write, writes(*KEEPERS)]) -> JSONResponse:
     """Items are what stock is counted in; the operation shares one catalogue."""
@@ -40,7 +52,7 @@ async def add_item(body: ItemIn, write: Annotated[Write, writes(*KEEPERS)]) -> J
 @router.get("/items", operation_id="list_items", summary="List items")
 async def list_items(
     session: Session,
-    _: Annotated[Principal, Depends(requires(*Role))],
+    _: Anybody,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Page[ItemIn]:
@@ -55,11 +67,35 @@ async def list_items(
     summary="Define a kit with its bill of materials",
     status_code=201,
     response_model=KitOut,
-    responses=responses(CodeTaken, UnknownReference),
+    responses=responses(CodeTaken, UnknownReference, IdReused),
 )
 async def define_kit(body: KitIn, write: Annotated[Write, writes(*KEEPERS)]) -> JSONResponse:
     """The contents are version 1."""
     return await write.created(commands.define_kit, body)
+
+
+@router.get("/kits", operation_id="list_kits", summary="List kits")
+async def list_kits(session: Session, _: Anybody, limit: Limit = 100, cursor: Cursor = None) -> Page[KitSummary]:
+    """All kits with their newest version, a page at a time."""
+    rows = await queries.all_kits(session, decode_cursor(cursor), limit + 1)
+    kits = [KitSummary(kit_id=row["id"], **{name: row[name] for name in _SUMMARY}) for row in rows]
+    return page_of(kits, limit, [row["id"] for row in rows])
+
+
+@router.get(
+    "/kits/{kit_id}/versions/{version}",
+    operation_id="read_bill",
+    summary="Read a version of a kit's bill of materials",
+    responses=responses(NotFound),
+)
+async def read_bill(
+    kit_id: UUID, version: Annotated[int, Path(ge=1, le=INT4_MAX)], session: Session, _: Anybody
+) -> BillOut:
+    """What the version holds, by item."""
+    lines = await queries.bill(session, kit_id, version)
+    if not lines:
+        raise NotFound()
+    return BillOut(kit_id=kit_id, version=version, components=[Component(**line) for line in lines])
 
 
 @router.post(

@@ -16,10 +16,11 @@ from services.distribution.commands.round_views import must_be_range
 from services.distribution.commands.rounds import READERS, etag_of
 from services.distribution.errors import CodeTaken, RoundStateRefused, RoundUnsettled, UnknownReference
 from services.distribution.queries import rounds as queries
+from services.distribution.queries.round_steps import steps_of
 from services.distribution.routes.changing import in_transaction
 from services.distribution.routes.reading import Session
 from services.distribution.schemas.round_steps import CloseIn, PauseIn, StepOut, StepsOut
-from services.distribution.schemas.rounds import RoundChange, RoundIn, RoundOut, RoundState
+from services.distribution.schemas.rounds import RoundChange, RoundIn, RoundOut, RoundState, RoundVersionIn
 from shared.auth import Principal, requires
 from shared.context import Context
 from shared.contracts.vocabulary import KitKind
@@ -117,7 +118,7 @@ async def change_round(
 async def read_round_steps(round_id: UUID, session: Session, principal: Reader) -> StepsOut:
     """Every step, the first one first."""
     await commands.seen(session, round_id, principal)
-    return StepsOut(items=[StepOut(**row) for row in await queries.steps_of(session, round_id)])
+    return StepsOut(items=[StepOut(**row) for row in await steps_of(session, round_id)])
 
 
 @router.post(
@@ -154,6 +155,22 @@ async def pause_round(round_id: UUID, body: PauseIn, write: Steering) -> JSONRes
 async def close_round(round_id: UUID, body: CloseIn, write: Steering) -> JSONResponse:
     """With cases open, logs that have not come or paper that is not typed, only if the caller says why all the same."""
     return await _step(write, lambda context: round_steps.close_round(context, round_id, body))
+
+
+@router.post(
+    "/rounds/{round_id}/version",
+    operation_id="change_round_version",
+    summary="Give another version of the kit from an instant on",
+    response_model=RoundOut,
+    responses=responses(NotFound, RoundStateRefused, UnknownReference, IdReused),
+)
+async def change_round_version(round_id: UUID, body: RoundVersionIn, write: Steering) -> JSONResponse:
+    """Entitlements stay; a hand-out's own time decides which version it was."""
+
+    async def work(context: Context) -> Reply:
+        return _told(await commands.change_version(context, round_id, body))
+
+    return await write.once(work)
 
 
 async def _step(write: Write, command: Callable[[Context], Awaitable[RoundOut]]) -> JSONResponse:

@@ -1,47 +1,83 @@
 """Who may receive what: pure rules, no I/O and no clock."""
 
-from services.distribution.rules.facts import Facts, Key, allowance_of, code_of, components_of
+from services.distribution.rules.calendar import Calendar
+from services.distribution.rules.components import Component, component_of, components_of, offered_of
+from services.distribution.rules.conditions import Condition, Conditions, Failed, condition_of, conditions_of, failed
+from services.distribution.rules.facts import Facts, Key, allowance_of, code_of
 from services.distribution.rules.judging import (
     Judged,
     Judgement,
     Standing,
+    blocked_until,
     judge,
     raised,
+    received,
+    refill_due,
     refused,
+    rolled,
+    room,
+    row_allowance,
     settle,
+    standing_of,
 )
+from services.distribution.rules.rolling import ROLLING, Held, moves
+from services.distribution.rules.roster import Member, Roster, member_of, members_of
 from services.distribution.rules.windows import (
     Arrival,
     Contact,
     arrival_window,
-    blocked_until,
-    calendar_start,
     key_of,
     keys_of,
     on_other_days,
     window_key,
 )
+from services.distribution.rules.wording import Rule, in_words, why_not
 
 __all__ = [
+    "ROLLING",
     "Arrival",
+    "Calendar",
+    "Component",
+    "Condition",
+    "Conditions",
     "Contact",
     "Facts",
+    "Failed",
+    "Held",
     "Judged",
     "Judgement",
     "Key",
+    "Member",
+    "Roster",
+    "Rule",
     "Standing",
     "allowance_of",
     "arrival_window",
     "blocked_until",
-    "calendar_start",
     "code_of",
+    "component_of",
     "components_of",
+    "condition_of",
+    "conditions_of",
+    "failed",
+    "in_words",
     "judge",
     "key_of",
     "keys_of",
+    "member_of",
+    "members_of",
+    "moves",
+    "offered_of",
     "on_other_days",
     "raised",
+    "received",
+    "refill_due",
     "refused",
+    "rolled",
+    "room",
+    "row_allowance",
     "settle",
+    "standing_of",
+    "why_not",
     "window_key",
 ]

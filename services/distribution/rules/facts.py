@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
 from uuid import UUID
+
+from services.distribution.rules.conditions import Failed
 
 Key = tuple[UUID, UUID, str]
 """Rule, unit and window: one row of `entitlement`."""
@@ -19,8 +20,10 @@ Scan = tuple[UUID, str, UUID, UUID]
 class Facts:
     """What is known of one hand-out before it is judged.
 
-    `recipient_code` is what an online desk would refuse its card or recipient with, or None; `opened` tells whether
-    the round is, and `starts_on` and `ends_on` are its days. `arrival_window` is the window of an ARRIVAL rule.
+    `recipient_code` is what an online desk would refuse its card or recipient with, or None, and `failed` which
+    conditions do not hold, where it is that; `opened` tells whether the round is, and `starts_on` and `ends_on` are its
+    days. A CALENDAR rule has `period_days` or `period_months` and an anchor, a ROLLING one `period_days`.
+    `arrival_window` is the window of an ARRIVAL rule; after `consumable_days` what was used up is given again in it.
     `days_possible` are the first and the last local day on which it may have happened (None: `local_day` is sure).
     `claimed_as` is as whom it was asked for, where that stands for the unit. `scanned_at` is the device's own time, for
     comparing with another scan of the same device; `duplicate` says that such a one is stored.
@@ -38,13 +41,16 @@ class Facts:
     members_per_kit: int | None = None
     quantity_max: int | None = None
     period_days: int | None = None
+    period_months: int | None = None
     anchor: date | None = None
+    consumable_days: int | None = None
     emergency_id: UUID | None = None
     arrival_window: str | None = None
     opened: bool = True
     starts_on: date = date.min
     ends_on: date = date.max
     recipient_code: str | None = None
+    failed: Failed | None = None
     days_possible: tuple[date, date] | None = None
     claimed_as: UUID | None = None
     scan: Scan | None = None
@@ -65,8 +71,3 @@ def code_of(facts: Facts) -> str | None:
     if not facts.opened or not facts.starts_on <= facts.local_day <= facts.ends_on:
         return "round_closed"
     return facts.recipient_code
-
-
-def components_of(bill: Iterable[tuple[UUID, int]], quantity: int) -> dict[UUID, int]:
-    """What `quantity` kits hold: item id to pieces."""
-    return {item_id: per_kit * quantity for item_id, per_kit in bill}

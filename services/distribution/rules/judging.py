@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from services.distribution.rules.facts import Facts, Key, Scan, allowance_of, code_of
-from services.distribution.rules.windows import key_of, on_other_days
+from services.distribution.rules.rolling import ROLLING, Held, blocking, fits, free_from, settled, unplaced
+from services.distribution.rules.windows import calendar_of, key_of, on_other_days
 
 
 @dataclass
 class Standing:
-    """One entitlement row as it is being judged."""
+    """One entitlement row as it is being judged; `last_day` is when the unit last received in an ARRIVAL window.
+
+    `held` is all that is given in a ROLLING window. Its row is the lock of that: it allows and takes nothing itself,
+    and says how many are over.
+    """
 
     allowance: int
     taken: int = 0
     over: int = 0
+    held: tuple[Held, ...] = ()
+    last_day: date | None = None
 
     @property
     def total(self) -> int:
-        """Kits of all live claims."""
+        """Kits of all live claims of a window that is not ROLLING."""
         return self.taken + self.over
 
 
 @dataclass(frozen=True)
 class Judged:
-    """The verdict on one hand-out; `claims` tells whether it draws on the entitlement."""
+    """The verdict on one hand-out; `claims` tells whether it draws on the entitlement.
+
+    `refill`: the unit has had its kits, and gets what of them is used up.
+    """
 
     facts: Facts
     key: Key
@@ -35,6 +45,7 @@ class Judged:
     allowance: int
     claims: bool
     time_uncertain: bool = False
+    refill: bool = False
 
 
 @dataclass
@@ -58,12 +69,66 @@ def raised(standing: Standing, allowance: int) -> Standing:
     """The same takings under a larger allowance: what was over may now fit."""
     if allowance <= standing.allowance:
         return replace(standing)
-    return settle(standing.total, allowance)
+    return replace(settle(standing.total, allowance), last_day=standing.last_day)
 
 
 def settle(total: int, allowance: int) -> Standing:
     """The standing after `total` kits of live claims: taken up to the allowance, the rest over (I2)."""
     return Standing(allowance, min(total, allowance), max(0, total - allowance))
+
+
+def rolled(held: Iterable[Held], days: int) -> Standing:
+    """The standing of a ROLLING window in which these are held."""
+    placed = settled(held, days)
+    return Standing(0, over=sum(one.over for one in placed), held=placed)
+
+
+def row_allowance(facts: Facts) -> int:
+    """The allowance of the hand-out's entitlement row when it is made."""
+    return 0 if facts.period == ROLLING else allowance_of(facts)
+
+
+def standing_of(facts: Facts, standing: Standing | None) -> Standing:
+    """What stands for the hand-out: the row as it is, under the hand-out's own allowance where that is larger."""
+    if facts.period == ROLLING:
+        return standing or Standing(0)
+    allowance = allowance_of(facts)
+    return raised(standing or Standing(allowance), allowance)
+
+
+def received(facts: Facts, standing: Standing) -> int:
+    """How many kits the unit has had of what it may have by now."""
+    if facts.period == ROLLING:
+        return blocking(standing.held, facts.local_day, _days(facts))
+    return standing.total
+
+
+def room(facts: Facts, standing: Standing) -> int:
+    """How many kits may still be given."""
+    if refill_due(facts, standing):
+        return allowance_of(facts)
+    if facts.period != ROLLING:
+        return max(0, standing.allowance - standing.total)
+    kits = range(allowance_of(facts), 0, -1)
+    return next((n for n in kits if fits(standing.held, _held(replace(facts, quantity=n)), _days(facts))), 0)
+
+
+def blocked_until(facts: Facts, standing: Standing) -> date | None:
+    """From which day on the unit may receive again; None for windows that no day ends."""
+    if facts.period == ROLLING:
+        return free_from(standing.held, _held(facts), _days(facts))
+    if facts.period == "ARRIVAL" and facts.consumable_days and standing.last_day:
+        return standing.last_day + timedelta(days=facts.consumable_days)
+    calendar = calendar_of(facts)
+    return calendar.next_start(facts.local_day) if calendar else None
+
+
+def refill_due(facts: Facts, standing: Standing) -> bool:
+    """Whether the unit has had its kits in this stay, and so many days ago that what is used up is given again."""
+    if facts.period != "ARRIVAL" or not facts.consumable_days or standing.last_day is None:
+        return False
+    had = standing.total >= standing.allowance and facts.quantity <= allowance_of(facts)
+    return had and (facts.local_day - standing.last_day).days >= facts.consumable_days
 
 
 def judge(
@@ -89,14 +154,16 @@ def judge(
         uncertain = any(
             _verdict(other, _standing(other, result.standings, standings), goods_gone=goods_gone, repeat=repeat)
             != (verdict, code, claims)
-            for other in on_other_days(facts)
+            for other in on_other_days(facts, standing.held)
         )
+        refill = claims and refill_due(facts, standing)
         if claims:
-            standing = settle(standing.total + facts.quantity, standing.allowance)
+            standing = _drawn(facts, standing, refill=refill)
             if facts.scan is not None and facts.scanned_at is not None:
                 left[facts.scan] = facts.scanned_at
         result.standings[key] = standing
-        result.judged.append(Judged(facts, key, verdict, code, standing.allowance, claims, uncertain))
+        allowance = allowance_of(facts) if facts.period == ROLLING else standing.allowance
+        result.judged.append(Judged(facts, key, verdict, code, allowance, claims, uncertain, refill))
     return result
 
 
@@ -106,8 +173,26 @@ def refused(facts: Facts, code: str) -> Judgement:
 
 
 def _standing(facts: Facts, now: Mapping[Key, Standing], before: Mapping[Key, Standing]) -> Standing:
-    allowance, key = allowance_of(facts), key_of(facts)
-    return raised(now.get(key) or before.get(key) or Standing(allowance), allowance)
+    key = key_of(facts)
+    return standing_of(facts, now.get(key) or before.get(key))
+
+
+def _drawn(facts: Facts, standing: Standing, *, refill: bool) -> Standing:
+    """The standing after the hand-out; a refill is allowed beside the kits."""
+    if facts.period == ROLLING:
+        return rolled((*standing.held, _held(facts)), _days(facts))
+    drawn = settle(standing.total + facts.quantity, standing.allowance + (facts.quantity if refill else 0))
+    if facts.consumable_days:
+        drawn.last_day = max(facts.local_day, standing.last_day or facts.local_day)
+    return drawn
+
+
+def _held(facts: Facts) -> Held:
+    return unplaced(facts.handout_id, facts.local_day, allowance_of(facts), facts.quantity)
+
+
+def _days(facts: Facts) -> int:
+    return facts.period_days or 1
 
 
 def _is_again(facts: Facts, left: Mapping[Scan, datetime], within: timedelta) -> bool:
@@ -131,6 +216,10 @@ def _verdict(facts: Facts, standing: Standing, *, goods_gone: bool, repeat: bool
 
 
 def _excess_code(facts: Facts, standing: Standing) -> str | None:
-    if standing.total + facts.quantity <= standing.allowance:
+    if facts.period == ROLLING:
+        within = fits(standing.held, _held(facts), _days(facts))
+    else:
+        within = standing.total + facts.quantity <= standing.allowance or refill_due(facts, standing)
+    if within:
         return None
-    return "already_received" if standing.total else "over_allowance"
+    return "already_received" if received(facts, standing) else "over_allowance"

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from services.distribution.rules.calendar import Calendar
 from services.distribution.rules.facts import Facts, Key, code_of
+from services.distribution.rules.rolling import ROLLING, Held
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,10 @@ def window_key(facts: Facts) -> str:
         return f"E:{facts.emergency_id}"
     if facts.period == "ARRIVAL":
         return facts.arrival_window or f"A:{facts.local_day.isoformat()}"
-    if facts.period == "CALENDAR" and facts.anchor is not None and facts.period_days:
-        return f"D:{calendar_start(facts.local_day, facts.anchor, facts.period_days).isoformat()}"
+    if facts.period == ROLLING:
+        return ROLLING
+    if calendar := calendar_of(facts):
+        return f"D:{calendar.start(facts.local_day).isoformat()}"
     raise ValueError(f"unknown period {facts.period}")
 
 
@@ -60,25 +64,23 @@ def key_of(facts: Facts) -> Key:
     return facts.rule_id, facts.unit_id, window_key(facts)
 
 
-def calendar_start(day: date, anchor: date, days: int) -> date:
-    """The first day of the calendar window of `days` days, counted from `anchor`, that holds `day`."""
-    return anchor + timedelta(days=(day - anchor).days // days * days)
-
-
-def blocked_until(key: str, anchor_days: int | None) -> date | None:
-    """From which day a CALENDAR window lets the unit receive again; None for windows that no day ends."""
-    if not key.startswith("D:") or anchor_days is None:
+def calendar_of(facts: Facts) -> Calendar | None:
+    """The calendar of a CALENDAR rule; None of others."""
+    if facts.period != "CALENDAR" or facts.anchor is None or not (facts.period_days or facts.period_months):
         return None
-    return date.fromisoformat(key[2:]) + timedelta(days=anchor_days)
+    return Calendar(facts.anchor, facts.period_days, facts.period_months)
 
 
-def on_other_days(facts: Facts) -> list[Facts]:
-    """The same hand-out on the other days on which it may have happened, once for each other window or code."""
-    seen = {(window_key(facts), code_of(facts))}
+def on_other_days(facts: Facts, held: Sequence[Held] = ()) -> list[Facts]:
+    """The same hand-out on the other days on which it may have happened, once for each other window or code.
+
+    In a ROLLING window, of which `held` is what is given in it, once for each day on which something begins or ends.
+    """
+    seen = {(window_key(facts), code_of(facts), facts.local_day if facts.period == ROLLING else None)}
     others = []
-    for day in _turning_days(facts):
+    for day in _turning_days(facts, held):
         other = replace(facts, local_day=day)
-        told = window_key(other), code_of(other)
+        told = window_key(other), code_of(other), day if facts.period == ROLLING else None
         if told not in seen:
             seen.add(told)
             others.append(other)
@@ -90,7 +92,7 @@ def keys_of(facts: Facts) -> set[Key]:
     return {key_of(facts), *(key_of(other) for other in on_other_days(facts))}
 
 
-def _turning_days(facts: Facts) -> Iterator[date]:
+def _turning_days(facts: Facts, held: Sequence[Held]) -> Iterator[date]:
     """Of the possible days those from which on something may be judged otherwise, in their order."""
     if facts.days_possible is None:
         return
@@ -98,11 +100,12 @@ def _turning_days(facts: Facts) -> Iterator[date]:
     turns = {first, facts.starts_on}
     if facts.ends_on < last:
         turns.add(facts.ends_on + timedelta(days=1))
-    if facts.period == "CALENDAR" and facts.anchor is not None and facts.period_days:
-        start = calendar_start(first, facts.anchor, facts.period_days)
-        while start <= last:
-            turns.add(start)
-            start += timedelta(days=facts.period_days)
+    if calendar := calendar_of(facts):
+        turns |= set(calendar.starts(first, last))
+    if facts.period == ROLLING and facts.period_days:
+        blocked = timedelta(days=facts.period_days)
+        for one in held:
+            turns |= {one.local_day - blocked + timedelta(days=1), one.local_day, one.local_day + blocked}
     yield from sorted(day for day in turns if first <= day <= last)
 
 

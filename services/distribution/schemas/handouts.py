@@ -27,6 +27,7 @@ _CODE_PATTERN = r"^[0-9A-HJKMNP-TV-Z]{10}$"
 CardCode = Annotated[ScannedCard, Field(pattern=_CODE_PATTERN), AfterValidator(_checked)]
 LoggedCardCode = Annotated[LoggedScan, Field(pattern=_CODE_PATTERN)]
 HandoutQuantity = Annotated[int, Field(ge=1, le=100, strict=True)]
+Serial = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,40}$")]
 
 
 class Verdict(StrEnum):
@@ -63,6 +64,9 @@ class HandoutIn(Recipient):
     round_id: UUID
     site_id: UUID
     quantity: HandoutQuantity = 1
+    serials: Annotated[
+        list[Serial], Field(max_length=100, description="Of vouchers: one for each, and each is given once")
+    ] = []  # noqa: RUF012 - pydantic copies defaults
     device_id: UUID | None = None
     device_seq: Annotated[int, Field(ge=0, le=2**62, strict=True)] | None = None
 
@@ -85,6 +89,10 @@ class OfflineHandoutIn(HandoutIn):
         ),
     ]
     device_decision: Literal["GIVEN"] = "GIVEN"
+    bom_version: Annotated[
+        int | None,
+        Field(ge=1, le=10_000, strict=True, description="By which version of its contents the device packed the kit"),
+    ] = None
 
 
 class BatchIn(Body):
@@ -152,7 +160,17 @@ class EntitlementOut(Answer):
     allowed: int
     taken: int
     may_receive: int
+    refill: Annotated[bool, Field(description="The kit was received in this stay; what is used up of it is due")] = (
+        False
+    )
+    components: Annotated[dict[UUID, int], Field(description="What would be packed: item and pieces")] = {}  # noqa: RUF012
+    offered: Annotated[
+        dict[UUID, int], Field(description="As much of each item as everybody for whom it is may want")
+    ] = {}  # noqa: RUF012 - pydantic copies defaults
     code: str | None = None
+    reason: Annotated[
+        dict[str, str] | None, Field(description="Why it is `not_entitled`, in words: a sentence in es and in en")
+    ] = None
     given_at: datetime | None = None
     given_site_id: UUID | None = None
     blocked_until: str | None = None

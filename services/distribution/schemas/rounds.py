@@ -10,17 +10,9 @@ from uuid import UUID
 from pydantic import Field
 
 from services.distribution.schemas.catalogue import Code
-from shared.contracts.vocabulary import HandoutMode, KitKind, Population, RecipientUnit
-from shared.schemas import Answer, Body, Text
-
-
-class Period(StrEnum):
-    """The window within which a unit may receive once (or its quantity)."""
-
-    ROUND = "ROUND"
-    ARRIVAL = "ARRIVAL"
-    EVENT = "EVENT"
-    CALENDAR = "CALENDAR"
+from services.distribution.schemas.rules import RuleIn
+from shared.contracts.vocabulary import HandoutMode, KitKind, RecipientUnit
+from shared.schemas import Answer, Body, Instant, Text
 
 
 class OfflinePolicy(StrEnum):
@@ -37,22 +29,12 @@ class RoundState(StrEnum):
     RECONCILED = "RECONCILED"
 
 
-class RuleIn(Body):
-    """Who may receive how many in which window.
+class RoundVersionIn(Body):
+    """From an instant on (now, where none is named) the round gives another version of its kit."""
 
-    With `members_per_kit` it is `quantity * ceil(members / members_per_kit)`, at most `quantity_max`.
-    """
-
-    id: UUID | None = None
-    unit: RecipientUnit
-    window: Period
-    quantity: Annotated[int, Field(ge=1, le=100, strict=True)] = 1
-    members_per_kit: Annotated[int, Field(ge=1, le=100, strict=True)] | None = None
-    quantity_max: Annotated[int, Field(ge=1, le=100, strict=True)] | None = None
-    calendar_days: Annotated[int, Field(ge=1, le=366, strict=True)] | None = None
-    anchor: date | None = None
-    emergency_id: UUID | None = None
-    populations: Annotated[list[Population], Field(max_length=10)] | None = None
+    id: UUID
+    bom_version: Annotated[int, Field(ge=1, le=10_000, strict=True)]
+    from_at: Instant | None = None
 
 
 Planned = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
@@ -73,7 +55,7 @@ class RoundIn(Body):
     kit_id: UUID
     bom_version: Annotated[int, Field(ge=1, le=10_000, strict=True)] | None = None
     rule: RuleIn
-    mode: HandoutMode = HandoutMode.GRANT
+    mode: Annotated[HandoutMode | None, Field(description="Where none is named, the kit's")] = None
     site_ids: Annotated[list[UUID], Field(min_length=1, max_length=100)]
     starts_on: date
     ends_on: date
@@ -104,8 +86,16 @@ class SitePlanOut(Answer):
     planned: int
 
 
+class RoundVersion(Answer):
+    from_at: datetime
+    bom_version: int
+
+
 class RoundOut(Answer):
-    """`state_since`, `state_reason`: of the last step from state to state, if there was one."""
+    """`bom_version` is the version that was pinned; `versions` are those that it changed to, and from when on.
+
+    `state_since`, `state_reason`: of the last step from state to state, if there was one.
+    """
 
     round_id: UUID
     code: str
@@ -126,4 +116,5 @@ class RoundOut(Answer):
     agency_id: UUID | None = None
     state_since: datetime | None = None
     state_reason: str | None = None
+    versions: list[RoundVersion] = []  # noqa: RUF012 - pydantic copies defaults
     version: int

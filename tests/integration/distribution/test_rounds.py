@@ -24,7 +24,7 @@ def planned(desk: Desk, rule: dict[str, Any] | None = None, **changes: Any) -> d
 @pytest.mark.parametrize(
     ("rule", "pointers"),
     [
-        ({"unit": "DWELLING"}, ["/rule/unit"]),
+        ({"unit": "SITE", "window": "ARRIVAL"}, ["/rule/window"]),
         ({"window": "EVENT"}, ["/rule/emergency_id"]),
         ({"window": "CALENDAR"}, ["/rule/calendar_days", "/rule/anchor"]),
         ({"window": "CALENDAR", "calendar_days": 30}, ["/rule/anchor"]),
@@ -32,7 +32,7 @@ def planned(desk: Desk, rule: dict[str, Any] | None = None, **changes: Any) -> d
         ({"quantity": "1"}, ["/rule/quantity"]),
         ({"members_per_kit": 5.0}, ["/rule/members_per_kit"]),
     ],
-    ids=["dwelling", "event", "calendar", "no anchor", "cap alone", "text for a number", "float"],
+    ids=["arrival of a site", "event", "calendar", "no anchor", "cap alone", "text for a number", "float"],
 )
 async def test_a_rule_that_lacks_something_says_what(desk: Desk, rule: dict[str, Any], pointers: list[str]) -> None:
     answer = await desk.post("/rounds", planned(desk, {**PERSON, **rule}), member=COORDINATOR)

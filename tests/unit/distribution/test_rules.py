@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.distribution.rules import (
+    Calendar,
     Facts,
     Standing,
     allowance_of,
     blocked_until,
-    calendar_start,
     judge,
     key_of,
     raised,
@@ -82,12 +82,12 @@ def test_windows_are_named_by_what_they_hold_by() -> None:
     assert window_key(facts(period="EVENT", emergency_id=emergency)) == f"E:{emergency}"
     calendar = facts(period="CALENDAR", anchor=date(2023, 11, 1), period_days=30)
     assert window_key(calendar) == "D:2023-11-01"
-    assert blocked_until("D:2023-11-01", 30) == date(2023, 12, 1)
+    assert blocked_until(calendar, Standing(1, 1)) == date(2023, 12, 1)
 
 
 @given(day=st.dates(date(2000, 1, 1), date(2100, 1, 1)), days=st.integers(1, 366))
 def test_a_calendar_window_holds_its_day(day: date, days: int) -> None:
-    start = calendar_start(day, date(2023, 1, 1), days)
+    start = Calendar(date(2023, 1, 1), days=days).start(day)
     assert 0 <= (day - start).days < days
 
 

@@ -1,0 +1,87 @@
+"""ROLLING windows: at most so many kits in any n local days in a row.
+
+A window has as many slots as the rule allows kits, and each kit blocks a slot for n days from its own day. What finds
+no slot is over and blocks nothing. Kits block equally long, so that filling slots in the order of days leaves the
+fewest over, and the outcome depends on what was given alone, not on the order in which it was heard of.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from uuid import UUID
+
+ROLLING = "ROLLING"
+"""The period, and the key of its only window."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What one hand-out holds: a slot for each of its kits, or, where that is over, a number below zero.
+
+    `allowance` is what the rule allowed then. Within n days of it the unit may have as much: more people need more.
+    """
+
+    handout_id: UUID
+    local_day: date
+    allowance: int
+    slots: tuple[int, ...]
+
+    @property
+    def over(self) -> int:
+        """How many of the kits are over."""
+        return sum(slot < 0 for slot in self.slots)
+
+
+def settled(held: Iterable[Held], days: int) -> tuple[Held, ...]:
+    """The one state that these hand-outs have, in whatever order they are named."""
+    return tuple(_placed(sorted(held, key=lambda one: (one.local_day, one.handout_id)), days))
+
+
+def fits(held: Sequence[Held], new: Held, days: int) -> bool:
+    """Whether every kit of `new` finds a free slot beside what is held."""
+    *_, last = _placed([*settled(held, days), new], days)
+    return last.over == 0
+
+
+def blocking(held: Iterable[Held], day: date, days: int) -> int:
+    """How many kits block a slot on the day."""
+    return sum(len(one.slots) - one.over for one in held if abs((one.local_day - day).days) < days)
+
+
+def free_from(held: Sequence[Held], new: Held, days: int) -> date | None:
+    """The first later day on which `new` would fit; None where it never does, for it is more than is allowed."""
+    ends = sorted({one.local_day + timedelta(days=days) for one in held if one.over < len(one.slots)})
+    later = [day for day in ends if day > new.local_day]
+    return next((day for day in later if fits(held, replace(new, local_day=day), days)), None)
+
+
+def unplaced(handout_id: UUID, local_day: date, allowance: int, quantity: int) -> Held:
+    """A hand-out of `quantity` kits before it is settled."""
+    return Held(handout_id, local_day, allowance, tuple(range(-1, -quantity - 1, -1)))
+
+
+def moves(before: Iterable[Held], after: Iterable[Held]) -> Iterator[tuple[UUID, int, int]]:
+    """Hand-out, old slot and new slot of every kit of the hand-outs that are in both; most are the same."""
+    old = {one.handout_id: set(one.slots) for one in before}
+    for one in after:
+        was, is_now = old.get(one.handout_id, set()), set(one.slots)
+        stays = was & is_now
+        yield from ((one.handout_id, slot, slot) for slot in stays)
+        for slot, other in zip(sorted(was - stays), sorted(is_now - stays), strict=False):
+            yield one.handout_id, slot, other
+
+
+def _placed(ordered: Sequence[Held], days: int) -> Iterator[Held]:
+    """In their order each takes the lowest free slots."""
+    taken: dict[int, list[date]] = defaultdict(list)
+    for one in ordered:
+        near = [other for other in ordered if abs((other.local_day - one.local_day).days) < days]
+        allowance = max(other.allowance for other in near)
+        free = [n for n in range(allowance) if all(abs((day - one.local_day).days) >= days for day in taken[n])]
+        got = free[: len(one.slots)]
+        for slot in got:
+            taken[slot].append(one.local_day)
+        yield replace(one, slots=(*got, *range(-1, len(got) - len(one.slots) - 1, -1)))
