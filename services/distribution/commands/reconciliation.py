@@ -11,7 +11,7 @@ from services.distribution.commands import round_steps
 from services.distribution.commands.rounds import STEERERS, locked, read
 from services.distribution.errors import RoundStateRefused, RoundUnbalanced
 from services.distribution.queries import round_stock as queries
-from services.distribution.queries.rounds import Step
+from services.distribution.queries.round_steps import Step
 from services.distribution.rules.rounds import SOURCES, Tally, unaccepted
 from services.distribution.schemas.round_steps import UnsettledOut
 from services.distribution.schemas.round_stock import BalanceLine, ReconcileIn, ReconciliationOut, TeamLine

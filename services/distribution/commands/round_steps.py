@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.distribution.commands.lost_devices import must_have_no_device_missing
 from services.distribution.commands.rounds import event_of, locked, read
 from services.distribution.errors import RoundStateRefused, RoundUnsettled
-from services.distribution.queries import rounds as queries
+from services.distribution.queries import round_steps as queries
 from services.distribution.queries import unsettled
-from services.distribution.queries.rounds import Step
+from services.distribution.queries.round_steps import Step
 from services.distribution.rules.rounds import SOURCES
 from services.distribution.schemas.round_steps import CloseIn, PauseIn, UnsettledOut
 from services.distribution.schemas.rounds import RoundOut, RoundState

@@ -93,13 +93,13 @@ async def change_round(context: Context, round_id: UUID, body: RoundChange, etag
     for site_id in set(body.site_ids or ()) - set(before.site_ids):
         context.caller.must_be_at(site_id, *STEERERS)
     changes = {name: getattr(body, name) for name in body.model_fields_set}
-    _must_be_right([(f"/{name}", "missing") for name in _NEVER_EMPTY if name in changes and changes[name] is None])
+    rules.refuse({(f"/{name}", "missing"): name in changes and changes[name] is None for name in _NEVER_EMPTY})
     after = {**before.model_dump(), **changes}
     by_site = _sites_planned(before, body)
     if "planned" not in changes and by_site:
         after["planned"] = None  # the sum of the sites
     plan = _plan(after, by_site)
-    _must_be_right(wrong_in(plan))
+    rules.refuse(dict.fromkeys(wrong_in(plan), True))
     columns = {name: after[name] for name in ("code", "starts_on", "ends_on", "offline_policy", "project")}
     sites = (plan.site_ids, by_site) if _OF_SITES & set(changes) else None
     await queries.change_round(context.session, round_id, {**columns, "planned": plan.total}, sites)

@@ -16,8 +16,9 @@ from services.distribution.commands.handouts import Outcome, give
 from services.distribution.commands.rounds import STEERERS
 from services.distribution.commands.sheets import must_be_the_rounds
 from services.distribution.errors import RowCodeRefused, RowTypedOtherwise
-from services.distribution.queries import handouts, rounds
+from services.distribution.queries import handouts
 from services.distribution.queries import sheets as queries
+from services.distribution.queries.round_steps import open_spans
 from services.distribution.rules.rounds import Span, was_open
 from services.distribution.rules.row_codes import RowCodeWrong, SheetName, row_code, row_id, row_of, token_of
 from services.distribution.schemas.handouts import HandoutIn, HandoutOut, OfflineHandoutIn, Verdict
@@ -72,7 +73,7 @@ async def type_rows(context: Context, round_id: UUID, sheet_id: UUID, body: Rows
     """
     found = await queries.read_sheet(context.session, sheet_id)
     sheet = must_be_the_rounds(found, round_id, context.caller, *STEERERS)
-    reader = _Reader(context, sheet, body.written_on, await rounds.open_spans(context.session, round_id))
+    reader = _Reader(context, sheet, body.written_on, await open_spans(context.session, round_id))
     read = [reader.read(item) for item in body.rows]
     rows: dict[UUID, _Row] = {}
     for one in read:

@@ -18,9 +18,8 @@ OPEN_CASES = """
     WHERE c.state = 'OPEN'
       AND c.site_id IN (SELECT s.site_id FROM round_site AS s WHERE s.round_id = :round_id)
       AND (coalesce(c.round_id, h.round_id) = :round_id
-           -- a shelf that had too few of something that this round gives
-           OR c.item_id IN (SELECT b.item_id FROM round AS r JOIN bill_of_materials AS b
-                                ON b.kit_id = r.kit_id AND b.version = r.bom_version
+           -- a shelf that had too few of something that this round's kit holds, in whichever version
+           OR c.item_id IN (SELECT b.item_id FROM round AS r JOIN bill_of_materials AS b ON b.kit_id = r.kit_id
                             WHERE r.id = :round_id))
     ORDER BY c.id LIMIT :rows_max
 """

@@ -22,6 +22,7 @@ from services.distribution.errors import (
     UnknownReference,
 )
 from services.distribution.queries import rounds as queries
+from services.distribution.queries.round_steps import steps_of
 from services.distribution.routes.changing import in_transaction
 from services.distribution.routes.reading import Session
 from services.distribution.schemas.round_steps import CloseIn, PauseIn, StepOut, StepsOut
@@ -123,7 +124,7 @@ async def change_round(
 async def read_round_steps(round_id: UUID, session: Session, principal: Reader) -> StepsOut:
     """Every step, the first one first."""
     await commands.seen(session, round_id, principal)
-    return StepsOut(items=[StepOut(**row) for row in await queries.steps_of(session, round_id)])
+    return StepsOut(items=[StepOut(**row) for row in await steps_of(session, round_id)])
 
 
 @router.post(
