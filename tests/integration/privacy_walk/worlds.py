@@ -274,6 +274,7 @@ async def furnish(world: World) -> None:
     for path, name in (("items", "add_item"), ("kits", "define_kit")):
         await world.done(f"/distribution/v1/{path}", DISTRIBUTION[name].body)
     received = await world.done("/distribution/v1/stock/receipts", DISTRIBUTION["receive_stock"].body)
+    transfer = await world.done("/distribution/v1/transfers", DISTRIBUTION["dispatch_transfer"].body)
     await world.done("/distribution/v1/rounds", DISTRIBUTION["plan_round"].body)
     await world.done(f"/distribution/v1/rounds/{ROUND}/open")
     log = {**(DISTRIBUTION["hand_in_log"].body or {}), "items": [{}]}
@@ -291,7 +292,7 @@ async def furnish(world: World) -> None:
         "export_id": [str(fixed_id("no export"))],
         "round_id": [ROUND],
         "lot_id": received["lot_ids"],
-        "transfer_id": [str(fixed_id("no transfer"))],
+        "transfer_id": [transfer["transfer_id"]],
         "kit_id": [KIT],
         "log_id": [HANDED_IN_LOG],
         "device_id": [DEVICE],
