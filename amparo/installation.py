@@ -10,7 +10,7 @@ from shared.runtime import Service
 from shared.settings import Settings
 
 SERVICES = ("directory", "registration", "distribution", "shelter", "coordination")
-KEY_PURPOSES = ("token", "idempotency", "card", "totp", "blob", "audit")
+KEY_PURPOSES = ("token", "idempotency", "card", "totp", "blob", "audit", "pack")
 
 
 def service_named(name: str) -> Service:

@@ -15,6 +15,7 @@ from amparo.cli import (
     matching,
     retention,
     running,
+    scanning,
     seeding,
     tokens,
 )
@@ -45,3 +46,4 @@ matching.app.command("run")(match_runs.run)
 app.add_typer(matching.app, name="match")
 app.add_typer(seeding.app, name="seed")
 app.add_typer(keys.app, name="keys")
+app.add_typer(scanning.app, name="scanner")

@@ -1,4 +1,4 @@
-"""`amparo keys`: the keys that sign cards and tokens, a new one beside the old, and the end of an old one."""
+"""`amparo keys`: the keys that sign cards, packs and tokens, a new one beside the old, and the end of an old one."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from shared.keys import KeysDirectory, LastKey
 
 app = typer.Typer(no_args_is_help=True, help="Keys that sign, their rotation and retirement.")
 
-ROTATED = ("card", "token")
+ROTATED = ("card", "pack", "token")
 """Purposes whose keys are only ever verified with public ones: the others' outlive rotation, or seal what is stored."""
 
-Purpose = Annotated[str, typer.Argument(help="card or token")]
+Purpose = Annotated[str, typer.Argument(help="card, pack or token")]
 
 
 def _keys(purpose: str, data: Path) -> KeysDirectory:

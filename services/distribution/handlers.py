@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from services.distribution.commands.asked import unknown_unit
+from services.distribution.commands.lost_devices import lose_revoked
 from services.distribution.commands.units import follow_units
 from services.distribution.queries import projections
 from services.distribution.queries.units import Whose
@@ -20,6 +21,7 @@ from shared.contracts.registration import (
     ArrivalGroupChanged,
     ArrivalRecorded,
     ArrivalReversed,
+    CardBatchPrinted,
     CardBound,
     CardIssued,
     CardPaused,
@@ -68,8 +70,9 @@ async def apply_emergencies(context: Context, events: Sequence[Received[Emergenc
 
 
 async def apply_devices(context: Context, events: Sequence[Received[DeviceChanged]]) -> None:
-    """Keep the newest state of each device."""
+    """Keep the newest state of each device; what one that is revoked still holds has to be looked into."""
     await projections.keep_devices(context.session, _rows(events, "device_id"))
+    await lose_revoked(context, {event.data.device_id: event.data.site_id for event in events if not event.data.active})
 
 
 async def apply_cards(context: Context, events: Sequence[Received[CardPayload]]) -> None:
@@ -77,6 +80,18 @@ async def apply_cards(context: Context, events: Sequence[Received[CardPayload]])
     rows = _rows(events, "card_id")
     await projections.keep_cards(context.session, [row | {"stand_in": unknown_unit(row["code"])} for row in rows])
     await follow_units(context, Whose(cards=_subjects(events)))
+
+
+async def apply_batches(context: Context, events: Sequence[Received[CardBatchPrinted]]) -> None:
+    """Keep which codes are on paper: those that are nobody's yet go into offline packs."""
+    await projections.keep_printed(
+        context.session,
+        [
+            {"code": code, "batch_id": event.data.batch_id, "site_id": event.data.site_id}
+            for event in events
+            for code in event.data.codes
+        ],
+    )
 
 
 async def apply_persons(context: Context, events: Sequence[Received[PersonState]]) -> None:
@@ -147,6 +162,7 @@ HANDLERS: dict[type[Payload], Handler] = {
     SiteChanged: apply_sites,
     EmergencyChanged: apply_emergencies,
     DeviceChanged: apply_devices,
+    CardBatchPrinted: apply_batches,
     CardIssued: apply_cards,
     CardBound: apply_cards,
     CardPaused: apply_cards,

@@ -14,3 +14,9 @@ class DistributionSettings(Settings):
     """Without a recorded arrival, a contact after so many days without any opens a new window (`domain.md`)."""
     first_log_days: int = 7
     """The log of a device that was never heard of before holds nothing that is older."""
+    quarantined_logs_max: int = 500
+    """Logs of one lost device that wait for a decision; what comes then is refused, and stays on the device."""
+    offline_pack_hours: int = 48
+    """How long a scanner may decide by an offline pack: posts are without a network for 8 to 24 hours."""
+    offline_pack_cards_max: int = 100_000
+    """Cards in an offline pack, the newest ones: who was last seen long ago is a card that it does not know."""

@@ -169,6 +169,9 @@ class HandoutReversed(Payload):
 WRONG_BEARER = "WRONG_BEARER"
 """Kind of a case: who brought the card is not whose it is. Registration pauses the card."""
 
+DEVICE_LOST = "DEVICE_LOST"
+"""Kind of a case: a device was lost, and may hold hand-outs that nobody knows of."""
+
 
 class DistributionCaseOpened(Payload):
     TYPE = "distribution.case_opened.v1"
@@ -193,4 +196,33 @@ class DistributionCaseResolved(Payload):
 
     case_id: UUID
     resolution: str
+    occurred_at: datetime
+
+
+class LogQuarantined(Payload):
+    """A device's log is kept unread until a named person decides on it."""
+
+    TYPE = "distribution.log_quarantined.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
+    SUBJECT = "log_id"
+
+    log_id: UUID
+    device_id: UUID
+    site_id: UUID
+    reason: str
+    items: int
+    occurred_at: datetime
+
+
+class LogDecided(Payload):
+    """A log that was kept unread is applied or discarded."""
+
+    TYPE = "distribution.log_decided.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
+    SUBJECT = "log_id"
+
+    log_id: UUID
+    device_id: UUID
+    site_id: UUID
+    decision: str
     occurred_at: datetime

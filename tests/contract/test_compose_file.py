@@ -89,7 +89,12 @@ def test_secrets_are_the_files_that_init_makes(compose: dict[str, Any]) -> None:
 def test_a_container_sees_its_own_secrets_and_no_others(containers: dict[str, Container]) -> None:
     for name in SERVICES:
         own = {"idempotency.json", f"database_{name}"}
-        extra = {"directory": {"token.json", "totp.json"}, "registration": {"blob.json", "card.json"}}.get(name, set())
+        keys = {
+            "directory": {"token.json", "totp.json"},
+            "registration": {"blob.json", "card.json"},
+            "distribution": {"pack.json"},
+        }
+        extra = keys.get(name, set())
         assert secret_targets(containers[name]) == own | extra
         jobs = {"registration": {"audit.json", "blob.json", "idempotency.json"}}.get(name, set())
         assert secret_targets(containers[f"{name}-worker"]) == {f"database_{name}", "rabbitmq_password"} | jobs

@@ -20,7 +20,13 @@ for file in sorted(pathlib.Path(package).rglob("*.py")):
 """
 
 BYTES = dict.fromkeys(
-    ("application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), "application/octet-stream"
+    (
+        "application/pdf",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/x-ndjson",
+        "text/csv",
+    ),
+    "application/octet-stream",
 )
 """What this generator is told of types that it does not know: a file is bytes."""
 

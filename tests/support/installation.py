@@ -32,7 +32,7 @@ from tests.support.servers import postgres_url
 SERVICES = ["directory", "registration", "distribution", "shelter", "coordination"]
 ROLE_PREFIX = "_".join(("amparo_test", *filter(None, [os.environ.get("PYTEST_XDIST_WORKER")])))
 """Roles belong to the whole server: of test processes side by side each has its own."""
-KEY_PURPOSES = ("token", "idempotency", "totp", "blob", "card", "audit")
+KEY_PURPOSES = ("token", "idempotency", "totp", "blob", "card", "audit", "pack")
 
 
 def service_of(name: str) -> Service:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.distribution.commands.lost_devices import must_have_no_device_missing
 from services.distribution.commands.rounds import event_of, locked, read
 from services.distribution.errors import RoundStateRefused, RoundUnsettled
 from services.distribution.queries import round_steps as queries
@@ -53,11 +54,13 @@ async def close_round(context: Context, round_id: UUID, body: CloseIn) -> RoundO
     Raises:
         NotFound: none of its sites is the caller's.
         RoundStateRefused: it was never opened, or is reconciled.
+        DevicesMissing: of lost devices of its sites nobody has said what they hold.
         RoundUnsettled: a case is open, a device's log has not come, or a sheet is not typed.
     """
     row = await locked(context, round_id)
     state = RoundState(row["state"])
     if state in SOURCES[RoundState.CLOSED]:
+        await must_have_no_device_missing(context, row["site_ids"])
         must_be_settled(await read_unsettled(context.session, round_id), body.despite)
     return await _move(context, round_id, Step(RoundState.CLOSED, despite=body.despite))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.distribution.errors.catalogue import CodeTaken, GtinTaken, UnknownReference
+from services.distribution.errors.devices import DevicesMissing, LogDecidedAlready, QuarantineFull, SequenceReused
 from services.distribution.errors.giving import (
     AlreadyReceived,
     AlreadyReversed,
@@ -45,6 +46,8 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "round_version_pkey": IdReused,
     "bill_of_materials_item_id_fkey": UnknownReference,
     "lot_item_id_fkey": UnknownReference,
+    "quarantined_log_pkey": IdReused,
+    "quarantined_log_once": IdReused,
     "round_kit_id_fkey": UnknownReference,
     "round_stock_item_known": UnknownReference,
     "round_stock_reversed_once": AlreadyReversed,
@@ -59,12 +62,15 @@ __all__ = [
     "CardRevokedProblem",
     "CardUnknown",
     "CodeTaken",
+    "DevicesMissing",
     "GtinTaken",
+    "LogDecidedAlready",
     "NotEntitled",
     "NothingToReverse",
     "OutOfStock",
     "OverAllowance",
     "PersonNeeded",
+    "QuarantineFull",
     "RecipientMismatch",
     "RecipientUnknown",
     "RoundClosedProblem",
@@ -73,6 +79,7 @@ __all__ = [
     "RoundUnsettled",
     "RowCodeRefused",
     "RowTypedOtherwise",
+    "SequenceReused",
     "SheetFileUnreadable",
     "SheetsFull",
     "UnknownReference",

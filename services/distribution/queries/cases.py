@@ -70,7 +70,9 @@ async def change(
     return changed_of(rows)
 
 
-_READ = "SELECT id AS case_id, kind, state, site_id, handout_id, excess, opened_at, resolution FROM review_case"
+_READ = """
+    SELECT id AS case_id, kind, state, site_id, handout_id, device_id, excess, opened_at, resolution FROM review_case
+"""
 
 
 async def cases_at(

@@ -173,3 +173,18 @@ async def keep_arrival_reversals(session: AsyncSession, ids: Sequence[UUID]) -> 
         """,
         ids=list(ids),
     )
+
+
+async def keep_printed(session: AsyncSession, rows: Rows) -> None:
+    """Codes that were printed, each once."""
+    await run(
+        session,
+        """
+        INSERT INTO printed_card (code, batch_id, site_id)
+        SELECT DISTINCT ON (code) code, batch_id, site_id
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(code text, batch_id uuid, site_id uuid)
+        ORDER BY code
+        ON CONFLICT (code) DO NOTHING
+        """,
+        rows=rows_json(rows),
+    )

@@ -3,7 +3,10 @@
 from services.distribution.routes import (
     cases,
     catalogue,
+    devices,
     handouts,
+    logs,
+    packs,
     round_stock,
     round_views,
     rounds,
@@ -20,6 +23,9 @@ ROUTERS = (
     round_views.router,
     sheets.router,
     rules.router,
+    logs.router,
     handouts.router,
+    devices.router,
+    packs.router,
     cases.router,
 )

@@ -9,14 +9,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 
 from services.distribution import errors
-from services.distribution.commands import entitlements, handouts, logs, reversal
+from services.distribution.commands import entitlements, handouts, reversal
 from services.distribution.commands.recorded import repeated
 from services.distribution.queries import handouts as queries
 from services.distribution.routes.reading import Session, context_of
 from services.distribution.schemas.handouts import (
-    BatchIn,
-    BatchItemOut,
-    BatchOut,
     CardCode,
     EntitlementsOut,
     HandoutIn,
@@ -28,7 +25,6 @@ from services.distribution.schemas.handouts import (
 from shared.auth import Principal, requires
 from shared.context import Context
 from shared.idempotency import Reply, Write, writes
-from shared.problem_response import problem_body
 from shared.problems import IdReused, NotFound, Problem, responses
 
 router = APIRouter(tags=["handouts"])
@@ -72,31 +68,6 @@ async def give_kit(body: HandoutIn, write: Giving) -> JSONResponse:
         return Reply(problem.status, problem=problem)
 
     return await write.once(work)
-
-
-@router.post(
-    "/handouts/batch",
-    operation_id="record_handouts",
-    summary="Record what a device gave while it was offline",
-    status_code=207,
-    response_model=BatchOut,
-    responses=responses(NotFound),
-)
-async def record_handouts(request: Request, body: BatchIn, write: Giving) -> JSONResponse:
-    """Goods that left are recorded, never refused; the server's verdict stands beside the device's."""
-
-    async def work(context: Context) -> Reply:
-        outcomes = await logs.record_log(context, body)
-        return Reply(207, BatchOut(items=[_item(request, outcome) for outcome in outcomes]))
-
-    return await write.once(work)
-
-
-def _item(request: Request, outcome: handouts.Outcome) -> BatchItemOut:
-    if outcome.handout is not None:
-        return BatchItemOut(status=201, resource=outcome.handout)
-    problem = outcome.problem or NotFound()
-    return BatchItemOut(status=problem.status, problem=problem_body(request, problem))
 
 
 @router.get(

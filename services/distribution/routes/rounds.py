@@ -14,7 +14,7 @@ from services.distribution.commands import round_steps
 from services.distribution.commands import rounds as commands
 from services.distribution.commands.round_views import must_be_range
 from services.distribution.commands.rounds import READERS, etag_of
-from services.distribution.errors import CodeTaken, RoundStateRefused, RoundUnsettled, UnknownReference
+from services.distribution.errors import CodeTaken, DevicesMissing, RoundStateRefused, RoundUnsettled, UnknownReference
 from services.distribution.queries import rounds as queries
 from services.distribution.queries.round_steps import steps_of
 from services.distribution.routes.changing import in_transaction
@@ -150,7 +150,7 @@ async def pause_round(round_id: UUID, body: PauseIn, write: Steering) -> JSONRes
     operation_id="close_round",
     summary="Close a round",
     response_model=RoundOut,
-    responses=responses(NotFound, RoundStateRefused, RoundUnsettled),
+    responses=responses(NotFound, RoundStateRefused, RoundUnsettled, DevicesMissing),
 )
 async def close_round(round_id: UUID, body: CloseIn, write: Steering) -> JSONResponse:
     """With cases open, logs that have not come or paper that is not typed, only if the caller says why all the same."""

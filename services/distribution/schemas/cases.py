@@ -14,6 +14,7 @@ class CaseOut(Answer):
     state: str
     site_id: UUID
     handout_id: UUID | None = None
+    device_id: UUID | None = None
     excess: int = 0
     opened_at: datetime
     resolution: str | None = None

@@ -132,12 +132,27 @@ class HandoutOut(Answer):
 
 class BatchItemOut(Answer):
     status: int
+    line: Annotated[int | None, Field(description="Where the item began, of a log in lines; counted from 1")] = None
     resource: HandoutOut | None = None
     problem: dict[str, Any] | None = None
 
 
+class NumberRange(Answer):
+    """Numbers of a device's sequence, both ends included."""
+
+    first: int
+    last: int
+
+
 class BatchOut(Answer):
+    """The items' answers in their order, and what of the device's sequence is here."""
+
     items: list[BatchItemOut]
+    last_seq: Annotated[int | None, Field(description="The largest `device_seq` of the device that is here")] = None
+    missing_seqs: Annotated[
+        list[NumberRange],
+        Field(description="Numbers from 1 to `last_seq` that are not here: the first 100 gaps. Send those again"),
+    ] = []  # noqa: RUF012 - pydantic copies defaults
 
 
 class ReversalIn(Body):

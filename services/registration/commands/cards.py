@@ -24,7 +24,7 @@ from services.registration.rules.announce import (
 )
 from services.registration.schemas.cards import BindIn, CardBatchIn, CardBatchOut, CardStateOut, RevokeIn
 from shared.context import Context
-from shared.contracts.registration import CardBound, CardRevoked
+from shared.contracts.registration import CardBatchPrinted, CardBound, CardRevoked
 from shared.contracts.vocabulary import CardState, Role
 from shared.ids import new_id
 from shared.outbox import emit
@@ -32,7 +32,7 @@ from shared.problems import InvalidRequest
 
 
 async def print_batch(context: Context, body: CardBatchIn) -> CardBatchOut:
-    """Make the codes of a batch, known here before anything is printed; nothing is issued yet, so no event."""
+    """Make the codes of a batch, known here, and told to those who make offline packs, before anything is printed."""
     context.caller.must_be_at(body.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR)
     fingerprint = fingerprint_of(context, "card_batch", body)
     earlier = await earlier_answer(context, body.id, fingerprint, CardBatchOut)
@@ -45,6 +45,7 @@ async def print_batch(context: Context, body: CardBatchIn) -> CardBatchOut:
     batch = body.model_dump() | {"caller": context.caller.subject, "now": context.now}
     rows = [{"id": new_id(), "code": code, "place": place} for place, code in enumerate(answer.codes)]
     await queries.insert_batch(context.session, batch, rows)
+    await emit(context, [CardBatchPrinted(batch_id=body.id, site_id=body.site_id, codes=answer.codes)])
     return answer
 
 

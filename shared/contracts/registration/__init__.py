@@ -10,6 +10,7 @@ from shared.contracts.registration.arrivals import (
     HeadcountReversed,
 )
 from shared.contracts.registration.cards import (
+    CardBatchPrinted,
     CardBound,
     CardIssued,
     CardPaused,
@@ -39,6 +40,7 @@ __all__ = [
     "ArrivalGroupChanged",
     "ArrivalRecorded",
     "ArrivalReversed",
+    "CardBatchPrinted",
     "CardBound",
     "CardIssued",
     "CardPaused",

@@ -53,3 +53,16 @@ class CardRestored(CardPayload):
 
 class CardRevoked(CardPayload):
     TYPE = "registration.card_revoked.v1"
+
+
+class CardBatchPrinted(Payload):
+    """Codes that are on paper and nobody's yet: a scanner tells a real card that is not known yet from a false one."""
+
+    TYPE = "registration.card_batch_printed.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = "FACT"
+    CONSUMERS = ("distribution",)
+    SUBJECT = "batch_id"
+
+    batch_id: UUID
+    site_id: UUID
+    codes: list[str]

@@ -25,6 +25,8 @@ async def story(once: Told, tmp_path_factory: pytest.TempPathFactory) -> AsyncIt
 
 @pytest.fixture(scope="module")
 async def own(once: Told, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
-    """An installation of the module's own: its calls change it."""
+    """An installation of the module's own: its calls change it. The device is not lost yet: its logs are looked at."""
     async with told(once, tmp_path_factory.mktemp("keys")) as one:
+        async with one.installation.eyes() as admin:
+            await admin.execute("DELETE FROM distribution.lost_device; UPDATE distribution.device SET active = true")
         yield one

@@ -7,16 +7,14 @@ household that was made is shown, changed and merged by the calls that come afte
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import random
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import schemathesis
-import uvicorn
 from fastapi import FastAPI
 from schemathesis import hooks
 from schemathesis.config import SchemathesisConfig
@@ -26,7 +24,7 @@ from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinish
 from amparo.documents import ROOT
 from shared.examples import SITE
 from shared.ids import new_id
-from tests.support.eventually import eventually
+from tests.support.serving import served
 from tests.support.story import NOW, Operation, Story, operations
 
 SERVICE = "registration"
@@ -43,24 +41,6 @@ CHECKS = (
     "response_schema_conformance",
     "response_headers_conformance",
 )
-
-
-@contextlib.asynccontextmanager
-async def served(app: FastAPI) -> AsyncIterator[str]:
-    """The app's address, while it is served from this very loop."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_config=None))
-    serving = asyncio.create_task(server.serve())
-
-    async def started() -> bool:
-        return server.started
-
-    try:
-        await eventually(started)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        await serving
 
 
 class Grounded:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from datetime import timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -28,10 +29,14 @@ async def devices(desk: Desk) -> list[Any]:
     return ids
 
 
+NUMBERS = count(1)
+"""Of all devices together: none of them uses a number twice."""
+
+
 def log(desk: Desk, person: Any, **changes: Any) -> list[dict[str, Any]]:
     """One person, several times, an hour ago."""
     at = (real_now() - timedelta(hours=1)).isoformat()
-    return [desk.handout(person, scanned_at=at, device_seq=n, **changes) for n in range(ITEMS)]
+    return [desk.handout(person, scanned_at=at, device_seq=next(NUMBERS), **changes) for _ in range(ITEMS)]
 
 
 def refused_statements(desk: Desk) -> list[str]:

@@ -18,10 +18,13 @@ import httpx
 import openpyxl
 
 from shared.auth import ALL_SITES
+from shared.contracts.offline_packs import PURPOSE, Pack, unseal
 from shared.contracts.signed_cards import MARK
 from shared.contracts.signed_cards import read as read_qr
 from shared.contracts.vocabulary import Role, Scope
 from shared.examples import AGENCY, SITE
+from shared.key_sets import PublicKeys, jwk_set, public_keys
+from shared.keys import KeysDirectory
 from tests.integration.privacy_walk.worlds import DOER, EXCLUDED, SERVICES, Bearer, World
 from tests.support.paper import codes_in, words_of
 from tests.support.people import LA_LIMA, fixed_id
@@ -247,7 +250,14 @@ async def _asked(world: World, reader: Reader, token: str, question: Question) -
     )
     assert answer.status_code < 500, f"{reader.name} asks {question.name}: {answer.text}"
     assert answer.status_code not in (422, 429), f"{reader.name} asks {question.name}: {answer.text}"
-    return Told(reader.name, question.name, str(operation), answer.status_code, _told(answer))
+    text = _told(answer)
+    if operation.name == "read_offline_pack" and answer.status_code == 200:
+        text = plain(_of_pack(unseal(answer.json(), _pack_keys(world))))
+    return Told(reader.name, question.name, str(operation), answer.status_code, text)
+
+
+def _pack_keys(world: World) -> PublicKeys:
+    return public_keys(jwk_set(KeysDirectory(world.installation.settings.keys_dir).keys(PURPOSE)))
 
 
 def _told(answer: httpx.Response) -> str:
@@ -267,6 +277,13 @@ def _told(answer: httpx.Response) -> str:
         return plain({sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book})
     assert kind.startswith("text/"), kind
     return plain({kind: answer.text})
+
+
+def _of_pack(pack: Pack) -> dict[str, Any]:
+    """What an offline pack tells: hashes, times and versions differ by nature, how many there are of what does not."""
+    units = sorted([unit.allowed, unit.taken, unit.code, len(unit.cards)] for unit in pack.units)
+    apart = {"revoked": len(pack.revoked), "paused": len(pack.paused), "printed": len(pack.printed)}
+    return {"units": units, **apart, "state": pack.state, "policy": pack.policy, "cap": pack.cap}
 
 
 def _said(code: str) -> str:

@@ -16,7 +16,7 @@ import httpx
 from services.coordination.rules import FIGURES
 from services.directory.examples import EXAMPLES as DIRECTORY
 from services.distribution.examples import EXAMPLES as DISTRIBUTION
-from services.distribution.examples.things import KIT, ROUND
+from services.distribution.examples.things import HANDED_IN_LOG, KIT, ROUND
 from services.shelter.examples import EXAMPLES as SHELTER
 from shared.auth import ALL_SITES
 from shared.clock import real_now
@@ -275,6 +275,8 @@ async def furnish(world: World) -> None:
         await world.done(f"/distribution/v1/{path}", DISTRIBUTION[name].body)
     await world.done("/distribution/v1/rounds", DISTRIBUTION["plan_round"].body)
     await world.done(f"/distribution/v1/rounds/{ROUND}/open")
+    log = {**(DISTRIBUTION["hand_in_log"].body or {}), "items": [{}]}
+    await world.done("/distribution/v1/quarantined-logs", log)
     beds = [{"id": str(fixed_id(f"bed {number}")), "code": f"W-{number}"} for number in range(BEARERS)]
     await world.done("/shelter/v1/shelters", _shelter(beds))
     batch = await world.done("/registration/v1/card-batches", {"id": new_id(), "site_id": SITE, "count": BEARERS})
@@ -288,6 +290,8 @@ async def furnish(world: World) -> None:
         "export_id": [str(fixed_id("no export"))],
         "round_id": [ROUND],
         "kit_id": [KIT],
+        "log_id": [HANDED_IN_LOG],
+        "device_id": [DEVICE],
         "year": [str(real_now().year)],
         "from": [(real_now() - timedelta(days=1)).date().isoformat()],
         "to": [(real_now() + timedelta(days=1)).date().isoformat()],
