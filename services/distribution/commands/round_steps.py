@@ -54,6 +54,7 @@ async def close_round(context: Context, round_id: UUID, body: CloseIn) -> RoundO
     Raises:
         NotFound: none of its sites is the caller's.
         RoundStateRefused: it was never opened, or is reconciled.
+        DevicesMissing: of lost devices of its sites nobody has said what they hold.
         RoundUnsettled: a case is open, a device's log has not come, or a sheet is not typed.
         DevicesMissing: of lost devices of its sites nobody has said what they hold.
     """

@@ -44,7 +44,8 @@ DEVICES_NOT_HEARD = """
     FROM (SELECT device_id FROM gave UNION SELECT device_id FROM in_use) AS d
     LEFT JOIN gave USING (device_id)
     LEFT JOIN device_contact AS c USING (device_id)
-    WHERE c.contact_at IS NULL OR c.contact_at < greatest((SELECT at FROM stopped), gave.last_at)
+    WHERE (c.contact_at IS NULL OR c.contact_at < greatest((SELECT at FROM stopped), gave.last_at))
+      AND NOT EXISTS (SELECT 1 FROM lost_device AS l WHERE l.device_id = d.device_id)  -- it has a case of its own
     ORDER BY d.device_id LIMIT :rows_max
 """
 
