@@ -126,7 +126,8 @@ class DeviceOut(Answer):
 
 
 def _kind(schema: dict[str, Any]) -> str | None:
-    kinds = {one.get("type", "string") for one in schema.get("anyOf", [schema])} - {"null"}
+    kinds = {one.get("type", "object" if "$ref" in one else "string") for one in schema.get("anyOf", [schema])}
+    kinds -= {"null"}
     return kinds.pop() if len(kinds) == 1 else None
 
 

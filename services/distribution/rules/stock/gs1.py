@@ -185,6 +185,8 @@ def _reading(elements: Sequence[GS1ElementString]) -> Reading:
             raise ScanUnreadable("check_digit")
         if values.setdefault(one.ai.ai, one).value != one.value:
             raise ScanUnreadable("contradiction")
+        if one.ai.ai in ("30", "37") and not one.value.isdecimal():
+            raise ScanUnreadable("not_gs1")
     item = values.get("02") or values.get("01")
     count = values.get("37") or values.get("30")
     expiry = values.get("17") or values.get("7003")
