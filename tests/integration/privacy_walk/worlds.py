@@ -290,6 +290,7 @@ async def furnish(world: World) -> None:
         "id": [SITE],
         "batch_id": [batch["batch_id"]],
         "export_id": [str(fixed_id("no export"))],
+        "case_id": [str(fixed_id("no case"))],
         "round_id": [ROUND],
         "lot_id": received["lot_ids"],
         "transfer_id": [transfer["transfer_id"]],
