@@ -16,7 +16,7 @@ import httpx
 from services.coordination.rules import FIGURES
 from services.directory.examples import EXAMPLES as DIRECTORY
 from services.distribution.examples import EXAMPLES as DISTRIBUTION
-from services.distribution.examples.things import HANDED_IN_LOG, KIT, ROUND
+from services.distribution.examples.things import HANDED_IN_LOG, KIT, ROUND, SHEET
 from services.shelter.examples import EXAMPLES as SHELTER
 from shared.auth import ALL_SITES
 from shared.clock import real_now
@@ -277,6 +277,7 @@ async def furnish(world: World) -> None:
     transfer = await world.done("/distribution/v1/transfers", DISTRIBUTION["dispatch_transfer"].body)
     await world.done("/distribution/v1/rounds", DISTRIBUTION["plan_round"].body)
     await world.done(f"/distribution/v1/rounds/{ROUND}/open")
+    await world.done(f"/distribution/v1/rounds/{ROUND}/sheets", DISTRIBUTION["make_sheet"].body)
     log = {**(DISTRIBUTION["hand_in_log"].body or {}), "items": [{}]}
     await world.done("/distribution/v1/quarantined-logs", log)
     beds = [{"id": str(fixed_id(f"bed {number}")), "code": f"W-{number}"} for number in range(BEARERS)]
@@ -296,6 +297,7 @@ async def furnish(world: World) -> None:
         "transfer_id": [transfer["transfer_id"]],
         "kit_id": [KIT],
         "log_id": [HANDED_IN_LOG],
+        "sheet_id": [SHEET],
         "device_id": [DEVICE],
         "version": ["1"],
         "year": [str(real_now().year)],
