@@ -17,7 +17,7 @@ async def gel(desk: Desk, pieces: int = 50) -> UUID:
     item_id = new_id()
     item = {"id": item_id, "code": "GEL", "name": "Gel", "unit": "pieza"}
     assert (await desk.post("/items", item, member=COORDINATOR)).status_code == 201
-    lines = [{"item_id": item_id, "quantity": pieces}]
+    lines = [{"item_id": item_id, "lot_code": "G", "quantity": pieces}]
     await desk.post("/stock/receipts", {"id": new_id(), "site_id": DANLI, "lines": lines})
     return item_id
 

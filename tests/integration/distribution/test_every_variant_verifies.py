@@ -56,5 +56,5 @@ async def test_all_invariants_hold_after_one_of_each(desk: Desk) -> None:
     async with desk.installation.eyes() as admin:
         findings = await findings_of(admin, desk.installation.settings)
     wanted = {finding.check for finding in findings if finding.invariant in ("I1", "I2", "I3", "I7")}
-    assert {"I2 what overrides raised is that of their live claims", "I1 balance is the sum of its legs"} <= wanted
+    assert {"I2 what claims raised is that of the live ones", "I1 balance is the sum of its legs"} <= wanted
     assert [finding for finding in findings if not finding.ok and finding.check in wanted] == []

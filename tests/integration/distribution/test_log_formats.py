@@ -107,10 +107,9 @@ async def test_a_spreadsheet_with_semicolons_and_a_byte_order_mark_is_read(desk:
         (CSV, b"id,id\n1,2\n", "/lines/1", "columns"),
         (CSV, b"", "/lines/1", "columns"),
         (CSV, b"id,card\n\xff,2\n", "/", "utf_8"),
-        (LINES, b"", "/items", "too_short"),
         (LINES, b"{}\n" * 501, "/items", "too_long"),
     ],
-    ids=["unknown column", "column twice", "no header", "not UTF-8", "no items", "too many"],
+    ids=["unknown column", "column twice", "no header", "not UTF-8", "too many"],
 )
 async def test_what_is_wrong_with_a_whole_log_is_named_and_nothing_is_stored(
     desk: Desk, kind: str, content: bytes, pointer: str, code: str

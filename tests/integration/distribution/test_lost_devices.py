@@ -39,7 +39,7 @@ async def counted_short(desk: Desk, quantity: int, *, at: Any = None) -> None:
 
 async def resolve(desk: Desk, case_id: str) -> None:
     """A named person says what became of it."""
-    body = {"resolution": "Se contó el estante; faltan dos kits"}
+    body = {"resolution": "GOODS_LOST", "note": "Se contó el estante; faltan dos kits"}
     assert (await desk.post(f"/cases/{case_id}/resolve", body, member=COORDINATOR)).status_code == 200
 
 

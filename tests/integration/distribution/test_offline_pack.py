@@ -88,7 +88,7 @@ async def test_it_is_dated_and_names_the_round_and_what_to_do_with_strangers(des
 
 
 async def test_a_pause_of_the_round_is_in_the_next_pack(desk: Desk) -> None:
-    await desk.post(f"/rounds/{desk.round_id}/pause", {}, member=COORDINATOR)
+    await desk.post(f"/rounds/{desk.round_id}/pause", {"reason": "WEATHER"}, member=COORDINATOR)
     assert (await pack(desk)).state == "PAUSED"
 
 

@@ -42,7 +42,7 @@ async def test_another_site_finds_it_and_settles_it_from_its_own_shelf(desk: Des
     person = await desk.person()
     await desk.hear(card(person_id=person))
     gift = await short_of_one(desk, card=CODE)
-    lines = [{"item_id": desk.item_id, "quantity": 10}]
+    lines = [{"item_id": desk.item_id, "lot_code": "B", "quantity": 10}]
     await desk.post("/stock/receipts", {"id": new_id(), "site_id": LA_LIMA, "lines": lines}, member=THERE)
     assert await owed(desk, f"card={CODE}", THERE, LA_LIMA) == [1]
     answer = await settle(desk, gift, THERE, site_id=LA_LIMA)
@@ -186,7 +186,7 @@ async def test_done_by_many_at_once_it_is_owed_once(desk: Desk) -> None:
 async def test_a_substitute_counts_for_what_it_stood_for(desk: Desk) -> None:
     item_id, person = new_id(), await desk.person()
     await desk.post("/items", {"id": item_id, "code": "GEL", "name": "Gel", "unit": "u"}, member=COORDINATOR)
-    lines = [{"item_id": item_id, "quantity": 9}]
+    lines = [{"item_id": item_id, "lot_code": "G", "quantity": 9}]
     await desk.post("/stock/receipts", {"id": new_id(), "site_id": DANLI, "lines": lines})
     instead = {"item_id": item_id, "instead_of": desk.item_id, "quantity": 2, "reason": "DAMAGED"}
     await desk.give(person_id=person, substitutions=[instead])

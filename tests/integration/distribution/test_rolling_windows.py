@@ -50,8 +50,8 @@ async def log(desk: Desk, round_id: UUID, person: UUID, days: list[float], ids: 
         at=later(-1),
     )
     items = [
-        desk.handout(person, id=id_, round_id=round_id, scanned_at=later(day), device_seq=n)
-        for n, (day, id_) in enumerate(zip(days, ids, strict=True))
+        desk.handout(person, id=id_, round_id=round_id, scanned_at=later(day), device_seq=id_.int % 2**62)
+        for day, id_ in zip(days, ids, strict=True)
     ]
     return verdicts(await desk.send(items, at=later(30), more=True))
 

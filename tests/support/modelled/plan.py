@@ -28,6 +28,14 @@ from tests.support.modelled.acts import (
 
 BEGINS = datetime(2024, 3, 1, 14, tzinfo=UTC)
 ACTS = 45
+LOTS = (
+    ("A", date(2024, 3, 4)),
+    ("B", date(2024, 3, 3)),
+    ("C", date(2024, 3, 9)),
+    ("D", date(2025, 1, 1)),
+    ("E", None),
+)
+"""Codes with their expiry: what a code without one means beside others is not this model's subject."""
 SITES, DEVICES, ITEMS, ROUNDS, PERSONS, CARDS = 2, 3, 3, 4, 6, 6
 SIZES = (3, 3, 7)
 """Of the households; those that are alike may turn out to be one."""
@@ -130,7 +138,7 @@ class _Planner:
                 self.plan.rounds[number] = replace(one, rule=sized)
             self._do(MovesRound(self._now, one.id, "OPEN"))
         for site_id in self.plan.sites:
-            lines = tuple((item, "A", date(2024, 3, 4), 6) for item in self.plan.items)
+            lines = tuple((item, *LOTS[0], 6) for item in self.plan.items)
             self._do(Receives(self._now, self._id(), site_id, lines))
         for household in self._households:
             self._tell(household)
@@ -219,12 +227,7 @@ class _Planner:
             self._do(replace(self._random.choice(earlier), at=self._now))
             return
         lines = tuple(
-            (
-                item,
-                self._random.choice("ABC"),
-                self._random.choice([None, date(2024, 3, 3), date(2024, 3, 9), date(2025, 1, 1)]),
-                self._random.randint(1, 9),
-            )
+            (item, *self._random.choice(LOTS), self._random.randint(1, 9))
             for item in self._random.sample(self.plan.items, self._random.randint(1, ITEMS))
         )
         self._do(Receives(self._now, self._id(), self._random.choice(self.plan.sites), lines))

@@ -43,6 +43,7 @@ from tests.support.people import Member, fixed_id
 
 AGAIN_SECONDS = 0.2
 STEPS = {"OPEN": "open", "PAUSED": "pause", "CLOSED": "close"}
+SAYING = {"PAUSED": {"reason": "END_OF_DAY"}, "CLOSED": {"despite": "Se cierra con lo pendiente a la vista"}}
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,9 @@ class _Running:
                 await self.post("/stock/receipts", {"id": act.id, "site_id": act.site_id, "lines": lines}, act)
             )
         if isinstance(act, MovesRound):
-            return _answer(await self.post(f"/rounds/{act.round_id}/{STEPS[act.state]}", {}, act))
+            return _answer(
+                await self.post(f"/rounds/{act.round_id}/{STEPS[act.state]}", SAYING.get(act.state, {}), act)
+            )
         await self.desk.hear(_event(act, self.plan.sites[0]))
         return None
 

@@ -81,8 +81,10 @@ async def test_a_shortage_is_not_talked_away(store: Store) -> None:
     transfer, _ = await sent(store)
     await store.must(f"/transfers/{transfer}/receive", {"lines": []}, member=FAR_CLERK)
     [case] = (await store.desk.get("/cases?state=OPEN", member=COORDINATOR)).json()["items"]
-    answer = await store.desk.post(f"/cases/{case['case_id']}/resolve", {"resolution": "ok"}, member=COORDINATOR)
-    assert answer.status_code == 409
+    answer = await store.desk.post(
+        f"/cases/{case['case_id']}/resolve", {"resolution": "GOODS_FOUND"}, member=COORDINATOR
+    )
+    assert (answer.status_code, answer.json()["code"]) == (409, "excess_stands")
 
 
 async def test_a_second_lorry_is_awaited_without_a_case(store: Store) -> None:
