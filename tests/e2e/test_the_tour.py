@@ -1,4 +1,4 @@
-"""The tour of the registration desk does what it tells, on an installation of its own."""
+"""The tour does what it tells, on an installation of its own."""
 
 from __future__ import annotations
 
