@@ -13,6 +13,8 @@ from services.distribution.schemas.handouts import HandoutIn
 from shared.context import Context
 
 Row = dict[str, Any]
+NAMED_BY_BILL = "NAMED_BY_BILL"
+"""Why something stands for something else where nobody says another reason."""
 
 
 def row_of(one: Asked, facts: Facts, context: Context, *, offline: bool, group_handout_id: UUID | None) -> Row:
@@ -111,7 +113,7 @@ def owed_rows(left: Iterable[Asked], context: Context) -> list[Row]:
 def substitution_rows(left: Iterable[Asked]) -> list[Row]:
     """What in these hand-outs stands for something else."""
     return [
-        {"handout_id": one.item.id, **line.model_dump(mode="json")}
+        {"handout_id": one.item.id, **line.model_dump(mode="json"), "reason": line.reason or NAMED_BY_BILL}
         for one in left
         for line in one.item.substitutions or ()
     ]

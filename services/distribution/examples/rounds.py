@@ -75,7 +75,7 @@ ENDING = {
         200,
         {
             "accepted": [
-                {"site_id": SITE, "item_id": SOAP, "difference": -5, "reason": "LOADED_MISCOUNTED"},
+                {"site_id": SITE, "item_id": SOAP, "difference": -7, "reason": "LOADED_MISCOUNTED"},
             ],
             "despite": "La segunda entrega a la familia se revisa mañana",
         },

@@ -76,6 +76,8 @@ class CanaryStory(Story):
 
     def file(self, text: str) -> str:
         """The example's list, with canaries for its people and where they live."""
+        if not any(said in text for said in IN_THE_LIST):  # a sheet of paper typed back names nobody
+            return text
         for said in IN_THE_LIST:
             assert said in text
             text = text.replace(said, self.made.setdefault(f"listed {said}", new_canary()))

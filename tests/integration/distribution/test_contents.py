@@ -132,6 +132,7 @@ async def test_a_substitute_that_the_bill_names_needs_no_reason(desk: Desk) -> N
     assert answer.status_code == 201, answer.text
     instead = [line(item, 2, instead_of=desk.item_id)]
     named = await desk.give(person_id=await desk.person(), substitutions=instead, round_id=round_id)
+    assert named.status_code == 201, named.text
     assert named.json()["components"] == {str(item): 2}
     other = await desk.give(person_id=await desk.person(), substitutions=instead)
     assert other.json()["errors"][0]["code"] == "reason_missing"

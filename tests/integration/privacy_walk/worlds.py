@@ -248,6 +248,10 @@ class Bearer:
         answer = await self.world.do("/distribution/v1/handouts/batch", log)
         self.ask(handout_id=str(item["id"]))
         self.statuses.append(answer.json()["items"][0]["resource"]["verdict"])
+        cases = await self.world.done("/distribution/v1/cases?state=OPEN&limit=200", method="GET")
+        for one in cases["items"]:
+            if one["handout_id"] == str(item["id"]):
+                self.ask(case_id=one["case_id"])
         await self.world.settle()
 
     async def sleep_and_eat(self, *, in_bed_already: bool = False) -> None:
@@ -291,7 +295,6 @@ async def furnish(world: World) -> None:
         "id": [SITE],
         "batch_id": [batch["batch_id"]],
         "export_id": [str(fixed_id("no export"))],
-        "case_id": [str(fixed_id("no case"))],
         "round_id": [ROUND],
         "lot_id": received["lot_ids"],
         "transfer_id": [transfer["transfer_id"]],
