@@ -47,11 +47,19 @@ async def test_pieces_of_logs_leave_what_whole_logs_in_order_do(seeds: Seeds, se
     assert lasting(found) == lasting(in_order(plan, logs)), f"seed {seed}"
 
 
-async def test_a_device_that_makes_new_ids_for_what_it_sends_again_gives_twice(seeds: Seeds) -> None:
+async def test_a_device_that_makes_new_ids_and_numbers_for_what_it_sends_again_gives_twice(seeds: Seeds) -> None:
     plan, logs = logs_of(SEEDS.stop)
     pieces = in_pieces(logs, SEEDS.stop)
     later = timedelta(minutes=1)
-    again = [replace(scan, id=new_id(), scanned_at=(scan.scanned_at or BEGINS) + later) for scan in pieces[0].scans]
+    again = [
+        replace(
+            scan,
+            id=new_id(),
+            device_seq=(scan.device_seq or 0) + 10_000,
+            scanned_at=(scan.scanned_at or BEGINS) + later,
+        )
+        for scan in pieces[0].scans
+    ]
     found = await seeds.after(plan, [*pieces, replace(pieces[0], scans=tuple(again))], at_once=AT_ONCE)
     assert lasting(found) != lasting(in_order(plan, logs))
 

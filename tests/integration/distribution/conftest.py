@@ -158,7 +158,7 @@ class Desk:
 
     async def receive(self, quantity: int, **line: Any) -> httpx.Response:
         """Put soaps on the shelf at Danlí."""
-        lines = [{"item_id": self.item_id, "quantity": quantity, **line}]
+        lines = [{"item_id": self.item_id, "lot_code": "L", "quantity": quantity, **line}]
         return await self.post("/stock/receipts", {"id": new_id(), "site_id": DANLI, "lines": lines})
 
 
