@@ -38,12 +38,14 @@ def stock_received(act: StockReceived) -> Call:
 
 
 def round_step(act: RoundOpens | RoundCloses) -> Call:
-    """A round opens or closes."""
-    step = "open" if isinstance(act, RoundOpens) else "close"
+    """A round opens, or closes: with the year's cases open and devices that were never heard, which somebody says."""
+    opens = isinstance(act, RoundOpens)
+    step = "open" if opens else "close"
     return Call(
         operation=f"distribution.{step}_round",
         path=f"/distribution/v1/rounds/{round_id(act.round_key)}/{step}",
         actor=COORDINATOR.actor,
+        body=None if opens else {"despite": "La ronda terminó según el plan; lo pendiente se revisa aparte"},
         key=act.act_id,
         at=act.at,
         status=200,
