@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from importlib import resources
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import segno
 
 from services.distribution.rules.row_codes import SheetName, in_groups, qr_text, row_code
+from shared.printed_text import FONT, add_font, printable
 
 if TYPE_CHECKING:  # a second of processor to import, by the first sheet that is printed
     from fpdf import FPDF
@@ -21,7 +19,6 @@ if TYPE_CHECKING:  # a second of processor to import, by the first sheet that is
 PAGES = {"A4": (210.0, 297.0), "LETTER": (215.9, 279.4)}
 """Width and height in millimetres."""
 ROWS_PER_PAGE = 12
-_FONT = "sans"
 _SIDE, _TOP, _ROW, _QR = 10.0, 38.0, 19.5, 18.0
 _COLUMNS = (32.0, 20.0, 52.0, 22.0)
 """Widths of code, row void, card and quantity, after the QR; the signature has the rest."""
@@ -87,7 +84,7 @@ def sheet_pdf(sheet: Sheet, *, paper: str, language: str, made_at: datetime) -> 
     pdf.set_margin(0)
     pdf.c_margin = 0
     pdf.set_creation_date(made_at)
-    pdf.add_font(_FONT, "", _font_file())
+    add_font(pdf)
     pdf.set_line_width(0.2)
     pages = -(-sheet.rows // ROWS_PER_PAGE)
     for page in range(pages):
@@ -96,12 +93,6 @@ def sheet_pdf(sheet: Sheet, *, paper: str, language: str, made_at: datetime) -> 
         for place in range(min(ROWS_PER_PAGE, sheet.rows - page * ROWS_PER_PAGE)):
             _row(pdf, sheet, page * ROWS_PER_PAGE + place + 1, _TOP + place * _ROW)
     return bytes(pdf.output())
-
-
-@cache
-def _font_file() -> Path:
-    """Noto Sans, from the package that carries it with its licence (OFL 1.1)."""
-    return Path(str(resources.files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf"))
 
 
 def _lefts(pdf: FPDF) -> Sequence[float]:
@@ -113,9 +104,8 @@ def _lefts(pdf: FPDF) -> Sequence[float]:
 
 
 def _write(pdf: FPDF, x: float, y: float, text: str, points: float) -> None:
-    known = pdf.fonts[_FONT].cmap  # type: ignore[union-attr]  # an added font is never one of the core ones
-    pdf.set_font(_FONT, "", points)
-    pdf.text(x, y, "".join(letter if ord(letter) in known else "·" for letter in text))
+    pdf.set_font(FONT, "", points)
+    pdf.text(x, y, printable(pdf, text))
 
 
 def _head(pdf: FPDF, sheet: Sheet, words: Words, pages: str) -> None:

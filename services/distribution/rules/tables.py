@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-BYTE_ORDER_MARK = "\ufeff"
+_BYTE_ORDER_MARK = "\ufeff"
 """Without it, spreadsheets read accents wrongly."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet takes for a formula, in either width (OWASP, CSV injection)."""
 
 
-def csv_of(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    """The `columns` of `rows` with a line of headings; a text that would be a formula gets an apostrophe before it."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
-    return BYTE_ORDER_MARK + text.getvalue()
-
-
-def _cell(value: Any) -> Any:
+def safe(value: object) -> str:
+    """A cell's text; one that a spreadsheet would take for a formula gets an apostrophe before it."""
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float) or value is None:
-        return value
     text = str(value)
+    if isinstance(value, int | float):
+        return text
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
+
+
+def csv_of(headings: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
+    """A CSV file in UTF-8."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(headings)
+    writer.writerows([safe(cell) for cell in line] for line in lines)
+    return (_BYTE_ORDER_MARK + file.getvalue()).encode()

@@ -141,4 +141,5 @@ def _csv(name: str, columns: type[BaseModel], lines: Sequence[BaseModel]) -> Res
 
 def _table(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
-    return Response(csv_of(columns, rows), media_type=f"{CSV}; charset=utf-8", headers=headers)
+    lines = ([row.get(column) for column in columns] for row in rows)
+    return Response(csv_of(columns, lines), media_type=f"{CSV}; charset=utf-8", headers=headers)

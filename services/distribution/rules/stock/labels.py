@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from importlib import resources
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import segno
+
+from shared.printed_text import FONT, add_font, printable
 
 if TYPE_CHECKING:  # a second of processor to import, and most processes print none
     from fpdf import FPDF
@@ -22,9 +21,6 @@ QR = 27.0
 """With its quiet zone."""
 QUIET_MODULES = 4
 MARGIN = 3.0
-_FONT = "sans"
-_UNKNOWN = "·"
-"""For a letter that the font lacks."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ def sheet_of(label: Label, copies: int, *, made_at: datetime) -> bytes:
     pdf.set_margin(0)
     pdf.c_margin = 0
     pdf.set_creation_date(made_at)
-    pdf.add_font(_FONT, "", _font_file())
+    add_font(pdf)
     image = _qr(label.code)
     for n in range(copies):
         place = n % (COLUMNS * ROWS)
@@ -72,19 +68,8 @@ def _label(pdf: FPDF, label: Label, image: bytes, corner: tuple[float, float]) -
         if not line:
             continue
         width = WIDTH - QR - 2 * MARGIN - 1.0
-        pdf.set_font(_FONT, "", points)
-        text = _printable(pdf, line)
+        pdf.set_font(FONT, "", points)
+        text = printable(pdf, line)
         pdf.set_font_size(points * min(1.0, width / max(pdf.get_string_width(text), 0.1)))  # a number is never broken
         pdf.set_x(left + MARGIN + QR + 1.0)
         pdf.cell(width, points * 0.6, text, new_x="LEFT", new_y="NEXT")
-
-
-def _printable(pdf: FPDF, line: str) -> str:
-    known = pdf.fonts[_FONT].cmap  # type: ignore[union-attr]  # an added font is never one of the core ones
-    return "".join(letter if ord(letter) in known else _UNKNOWN for letter in line)
-
-
-@cache
-def _font_file() -> Path:
-    """Noto Sans, from the package that carries it with its licence (OFL 1.1)."""
-    return Path(str(resources.files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf"))

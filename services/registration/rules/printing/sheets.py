@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from importlib import resources
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import segno
 
 from services.registration.rules.printing.layouts import Layout, Page
 from shared.contracts.card_codes import ALPHABET
+from shared.printed_text import FONT, add_font, printable
 
 if TYPE_CHECKING:  # a second of processor to import, in a thread and by the first sheet: most processes print none
     from fpdf import FPDF
 
-_FONT = "sans"
 _MARK = 3.0
 """Length of a cut mark, outside what is cut."""
 _MODULE_PIXELS = 4
@@ -28,8 +25,6 @@ _MASK = 2
 """Any of the eight serves: the payload is as good as random. Weighing them all takes five times as long."""
 _QUIET_MODULES = 4
 """ISO/IEC 18004's quiet zone."""
-_UNKNOWN = "·"
-"""For a letter that the font lacks; the font library would name it in a log."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +47,7 @@ def sheet_of(
     pdf.set_margin(0)
     pdf.c_margin = 0
     pdf.set_creation_date(made_at)
-    pdf.add_font(_FONT, "", _font_file())
+    add_font(pdf)
     for first in range(0, len(cards), layout.pieces):
         pdf.add_page()
         _cut_marks(pdf, layout, page)
@@ -60,12 +55,6 @@ def sheet_of(
             _piece(pdf, card, layout, left, top)
             _words(pdf, card, layout, (left, top), (text, operation))
     return bytes(pdf.output())
-
-
-@cache
-def _font_file() -> Path:
-    """Noto Sans, from the package that carries it with its licence (OFL 1.1)."""
-    return Path(str(resources.files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf"))
 
 
 def _piece(pdf: FPDF, card: Printed, layout: Layout, left: float, top: float) -> None:
@@ -99,17 +88,12 @@ def _column(pdf: FPDF, card: Printed, corner: tuple[float, float], width: float,
     for line, points in lines:
         if not line:
             continue
-        pdf.set_font(_FONT, "", points)
+        pdf.set_font(FONT, "", points)
         if line == lines[1][0]:  # a code is never broken over two lines
             pdf.set_font_size(points * min(1.0, width / pdf.get_string_width(line)))
         pdf.set_x(corner[0])
-        pdf.multi_cell(width, points * 0.5, _printable(pdf, line), align="L", new_x="LEFT", new_y="NEXT")
+        pdf.multi_cell(width, points * 0.5, printable(pdf, line), align="L", new_x="LEFT", new_y="NEXT")
         pdf.set_y(pdf.get_y() + 1.5)
-
-
-def _printable(pdf: FPDF, line: str) -> str:
-    known = pdf.fonts[_FONT].cmap  # type: ignore[union-attr]  # an added font is never one of the core ones
-    return "".join(letter if ord(letter) in known else _UNKNOWN for letter in line)
 
 
 def in_groups(code: str) -> str:
