@@ -42,7 +42,7 @@ _NUMBERS = "generate_series($1::bigint, $2) AS n"
 
 THINGS = f"""
     INSERT INTO distribution.item (id, code, name, unit) VALUES ('{ITEM}', 'OLD', 'old', 'piece');
-    INSERT INTO distribution.lot (id, item_id, code) VALUES ('{LOT}', '{ITEM}', 'OLD');
+    INSERT INTO distribution.lot (id, item_id, code, funding_source) VALUES ('{LOT}', '{ITEM}', 'OLD', 'OLD');
     INSERT INTO distribution.rule (id, unit, period, quantity)
     SELECT {_RULE}, 'PERSON', 'ROUND', 1 FROM generate_series(0, {ROUNDS - 1}) AS n;
     INSERT INTO distribution.round (id, code, kit_id, bom_version, rule_id, state, starts_on, ends_on, offline_policy)

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from benchmarks.load import code_of
+from shared.db import PLANNER
 
 CLIENTS = 8
 THREADS = 2
@@ -114,7 +115,8 @@ def transactions_per_second(script: str, url: str, *, first: int, seconds: int, 
         ]
         command += ["-D", f"first={first}", "-D", "n=0", "-f", file.name]
         command += ["-h", parts.hostname or "", "-p", str(parts.port or 5432), "-U", unquote(parts.username or "")]
-        options = "-c jit=off -c timezone=UTC -c lock_timeout=10000"
+        settings = {**PLANNER, "timezone": "UTC", "lock_timeout": "10000"}
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         environment = {**os.environ, "PGPASSWORD": unquote(parts.password or ""), "PGOPTIONS": options}
         answer = subprocess.run(
             [*command, parts.path.lstrip("/")], env=environment, capture_output=True, text=True, check=False

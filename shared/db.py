@@ -31,6 +31,13 @@ OUTAGE_STATES = ("08", "53", "57P", "25006")
 """Beginnings of the states that pass without hands: no connection, no resources, shutting down, a standby."""
 NO_CONNECTION = (OSError, TimeoutError, PoolExhausted)
 PARSED_STATEMENTS_MAX = 1_000
+PLANNER = {
+    "jit": "off",
+    # As on any disk that does not rotate. With Postgres' 4.0, for those that do, it reads tables of ten thousand rows
+    # whole, for it supposes a hundred rows in every request's JSON (docs/performance.md, Where the time goes).
+    "random_page_cost": "1.1",
+}
+"""How plans are chosen on every connection."""
 
 
 class Database:
@@ -57,7 +64,7 @@ class Database:
                     "application_name": f"amparo-{service}",
                     "lock_timeout": str(settings.database_lock_wait_ms),
                     "timezone": "UTC",
-                    "jit": "off",
+                    **PLANNER,
                 },
             },
         )
