@@ -10,7 +10,8 @@ from shared.contracts.card_codes import is_card_code
 from shared.contracts.offline_packs import Pack, PackUnit, hashed
 
 SAME_SCAN = timedelta(seconds=2.5)
-"""A card that is read again within this time is one scan."""
+"""A card that is read again within this time of the scan that was decided on is one scan with it: in order, that is as
+many hand-outs as the server counts in any order."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Memory:
         if not is_card_code(code):
             return Decision(given=False, code="card_unknown")
         card = self.hash_of(code)
-        if now - self.scans.get(card, datetime.min.replace(tzinfo=now.tzinfo)) <= SAME_SCAN:
+        if abs(now - self.scans.get(card, datetime.min.replace(tzinfo=now.tzinfo))) <= SAME_SCAN:  # set back, too
             return Decision(given=False, code="same_scan")
         self.scans[card] = now
         if card in self.revoked or card in self.paused:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import RowMapping
 
-from services.distribution.commands.fingerprint import fingerprint_of
+from services.distribution.commands.fingerprint import content_of
 from services.distribution.commands.recipients import bearer_of, code_of_uncounted, stand_in
+from services.distribution.commands.repeats import Seen, same_scan_within, scan_of, seen_before
 from services.distribution.commands.windows import Wanted, arrival_windows
 from services.distribution.queries import handouts as queries
 from services.distribution.rules import (
@@ -20,6 +21,7 @@ from services.distribution.rules import (
     Failed,
     Replaced,
     Roster,
+    Scan,
     component_of,
     components_of,
     conditions_of,
@@ -51,25 +53,12 @@ class Moment:
     opened: bool | None = None
 
 
-_WAY = {"device_id", "device_seq"}
-_FROM_THE_FIRST = {"id", "round_id", "site_id", "card", "person_id", "household_id", "quantity"}
-
-
-def content_of(item: HandoutIn) -> str:
-    """The content behind the client-made id: the same whether it came from the desk or in a device's log.
-
-    A field that came later belongs to it where it says something: older hand-outs keep their fingerprints.
-    """
-    fields = HandoutIn.model_fields
-    said = {name for name in fields if getattr(item, name) != fields[name].default}
-    return fingerprint_of(item, _FROM_THE_FIRST | (said - _WAY))
-
-
 @dataclass
 class Asked:
     """One hand-out as asked for; `row` is what `queries.resolve` knows of it, `unit_id` whom it draws on.
 
-    `local_day` is when it was, in the operation's time. `refill`: of its kits only what is used up is given.
+    `local_day` is when it was, in the operation's time, `scan` what it has in common with other scans of the same, and
+    `seen` those that are stored. `refill`: of its kits only what is used up is given.
     """
 
     item: HandoutIn
@@ -77,6 +66,8 @@ class Asked:
     row: RowMapping
     unit_id: UUID
     local_day: date
+    scan: Scan | None = None
+    seen: Seen = ()
     refill: bool = False
 
     @property
@@ -191,15 +182,13 @@ async def load(context: Context, items: Sequence[HandoutIn], moments: Sequence[M
         duplicate_seconds=same_scan_within(context).total_seconds(),
     )
     zone = context.settings.time_zone
-    return [
-        Asked(item, moment, row, row["unit_id"], local_day(moment.occurred_at, zone))
-        for item, moment, row in zip(items, moments, rows, strict=True)
-    ]
-
-
-def same_scan_within(context: Context) -> timedelta:
-    """Two scans of one card for one kit by one device within this time are one scan."""
-    return timedelta(seconds=getattr(context.settings, "duplicate_scan_seconds", 2.5))
+    known = list(zip(items, moments, rows, strict=True))
+    seen = await seen_before(context, ((item, moment.scanned_at, row) for item, moment, row in known))
+    asked = [Asked(item, at, row, row["unit_id"], local_day(at.occurred_at, zone)) for item, at, row in known]
+    for one in asked:
+        one.scan = scan_of(one.item, one.row)
+        one.seen = seen.get(one.scan, ()) if one.scan else ()
+    return asked
 
 
 def _card_or_recipient_code(one: Asked) -> str | None:
@@ -290,9 +279,9 @@ def _facts(one: Asked, zone: str, window: str | None, today: date) -> Facts:
         recipient_code=_card_or_recipient_code(one),
         failed=one.failed,
         days_possible=(local_day(moment.not_before, zone), today) if moment.not_before else None,
-        scan=(item.device_id, item.card, row["kit_id"], one.unit_id) if item.device_id and item.card else None,
+        scan=one.scan,
         scanned_at=moment.scanned_at,
-        duplicate=bool(item.device_id and item.card and row["scanned_before"]),
+        seen=one.seen,
         overridden=item.override is not None,
         headcount=row["group_remaining"] or 0 if item.arrival_group_id else None,
         by_others=item.given_by is not None,

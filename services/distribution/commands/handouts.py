@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from services.distribution import rules
-from services.distribution.commands.asked import Asked, Moment, facts_of, load, same_scan_within
+from services.distribution.commands.asked import Asked, Moment, facts_of, load
 from services.distribution.commands.cases import case_events
 from services.distribution.commands.contents import wrong_contents
 from services.distribution.commands.handout_rows import lines_of, movement_of, owed_rows, row_of, substitution_rows
@@ -30,6 +30,7 @@ from services.distribution.commands.recorded import (
     verdict_rows,
 )
 from services.distribution.commands.refusals import refusal_details
+from services.distribution.commands.repeats import same_scan_within
 from services.distribution.commands.vouchers import record_vouchers, wrong_serials
 from services.distribution.errors import OutOfStock
 from services.distribution.queries import cases as case_queries

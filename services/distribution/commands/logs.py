@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
-from services.distribution.commands.asked import Moment, content_of
+from services.distribution.commands.asked import Moment
+from services.distribution.commands.fingerprint import content_of
 from services.distribution.commands.handouts import GIVERS, Outcome, give, must_be_own_device
 from services.distribution.commands.quarantine import Sent, keep_unread
 from services.distribution.errors import SequenceReused

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
-from services.distribution.commands.asked import Moment, content_of
-from services.distribution.commands.fingerprint import fingerprint_of
+from services.distribution.commands.asked import Moment
+from services.distribution.commands.fingerprint import content_of, fingerprint_of
 from services.distribution.commands.handouts import Outcome, give
 from services.distribution.commands.rounds import STEERERS
 from services.distribution.commands.sheets import must_be_the_rounds

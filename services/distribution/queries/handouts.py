@@ -54,11 +54,10 @@ SELECT a.n, a.id,
        EXISTS (
            SELECT 1 FROM handout AS e JOIN verdict AS v ON v.handout_id = e.id
            WHERE e.card_code = a.card AND e.kit_id = r.kit_id AND e.device_id = a.device_id AND e.id <> a.id
-             AND e.unit_id = w.unit_id  -- a household's card may serve several members
              AND e.scanned_at BETWEEN a.scanned_at - make_interval(secs => :duplicate_seconds)
                                   AND a.scanned_at + make_interval(secs => :duplicate_seconds)
-             AND v.verdict IN ('GIVEN', 'GIVEN_OVER', 'GIVEN_DESPITE', 'UNKNOWN_CARD')  -- goods left
-       ) AS scanned_before
+             AND v.verdict <> 'REFUSED'
+       ) AS scanned_near
 FROM asked AS a
 LEFT JOIN round AS r ON r.id = a.round_id
 LEFT JOIN kit AS k ON k.id = r.kit_id
@@ -139,10 +138,10 @@ async def resolve(
     """Round, rule, card, person, household and unit of each asked hand-out, in the order of `n`.
 
     `claimed_as` is as whom it is asked for, `unit_id` for whom that stands by now. `provisional`: it may come to stand
-    for another by any event, such as a card that is bound later; else by a merge alone. `scanned_before`: it repeats a
-    stored scan of the same device, card and kit within `duplicate_seconds`, and with that one goods left. `bill` has
-    the lines of the version that was given then, `named` the household's members with a record where rule or bill ask
-    who is in it.
+    for another by any event, such as a card that is bound later; else by a merge alone. `scanned_near`: a
+    scan of the same device, card and kit within `duplicate_seconds` is stored, and was not refused. `bill` has the
+    lines of the version that was given then, `named` the household's members with a record where rule or bill ask who
+    is in it.
     """
     return await fetch(session, RESOLVE, rows=rows_json(rows), duplicate_seconds=duplicate_seconds)
 

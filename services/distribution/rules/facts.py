@@ -12,8 +12,8 @@ from services.distribution.rules.conditions import Failed
 Key = tuple[UUID, UUID, str]
 """Rule, unit and window: one row of `entitlement`."""
 
-Scan = tuple[UUID, str, UUID, UUID]
-"""Device, card, kit and unit: what two scans of one hand-out have in common."""
+Scan = tuple[UUID, str, int]
+"""Device, all that is said but the id, and the kit's version: what two scans of one hand-out have in common."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Facts:
     `arrival_window` is the window of an ARRIVAL rule; after `consumable_days` what was used up is given again in it.
     `days_possible` are the first and the last local day on which it may have happened (None: `local_day` is sure).
     `claimed_as` is as whom it was asked for, where that stands for the unit. `scanned_at` is the device's own time, for
-    comparing with another scan of the same device; `duplicate` says that such a one is stored.
+    comparing with other scans of the same `scan`; `seen` are those that are stored, with their local days.
     `overridden`: a reason and a second person raise the allowance by the quantity. `headcount` are the people of an
     arrival group without a token, of whom this is one: they are the allowance. `by_others`: another organisation gave
     it, and it counts where `counted`.
@@ -58,7 +58,7 @@ class Facts:
     claimed_as: UUID | None = None
     scan: Scan | None = None
     scanned_at: datetime | None = None
-    duplicate: bool = False
+    seen: tuple[tuple[datetime, date], ...] = ()
     overridden: bool = False
     headcount: int | None = None
     by_others: bool = False

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from services.distribution.rules.facts import Facts, Key, Scan, allowance_of, code_of
+from services.distribution.rules.facts import Facts, Key, allowance_of, code_of
 from services.distribution.rules.rolling import ROLLING, Held, blocking, fits, free_from, settled, unplaced
+from services.distribution.rules.scans import Scans
 from services.distribution.rules.windows import calendar_of, key_of, on_other_days
 
 
@@ -158,15 +159,15 @@ def judge(
     """Judge `batch` in its order with running sums.
 
     Goods that are not gone are refused where they do not fit. Goods that are gone are recorded: the excess goes to
-    `over`, which belongs to the unit and window and not to one hand-out. A repeat of a scan under whose verdict goods
-    left, by the same device `same_scan_within`, is that scan again and moves nothing.
+    `over`, which belongs to the unit and window and not to one hand-out. A scan that repeats others of the same device
+    `same_scan_within` is one with them and moves nothing.
     """
     result = Judgement(before=standings)
-    left: dict[Scan, datetime] = {}
+    scans = Scans(same_scan_within)
     for facts in batch:
         key = key_of(facts)
         standing = _standing(facts, result.standings, standings)
-        repeat = facts.duplicate or _is_again(facts, left, same_scan_within)
+        repeat = scans.repeats(facts)
         verdict, code, claims = _verdict(facts, standing, goods_gone=goods_gone, repeat=repeat)
         uncertain = any(
             _verdict(other, _standing(other, result.standings, standings), goods_gone=goods_gone, repeat=repeat)
@@ -176,8 +177,8 @@ def judge(
         refill = claims and refill_due(facts, standing)
         if claims:
             standing = _drawn(facts, standing, refill=refill)
-            if facts.scan is not None and facts.scanned_at is not None:
-                left[facts.scan] = facts.scanned_at
+        if verdict != "REFUSED":
+            scans.add(facts)
         result.standings[key] = standing
         allowance = allowance_of(facts) if facts.period == ROLLING else standing.by_rule
         result.judged.append(Judged(facts, key, verdict, code, allowance, claims, uncertain, refill))
@@ -213,12 +214,6 @@ def _held(facts: Facts) -> Held:
 
 def _days(facts: Facts) -> int:
     return facts.period_days or 1
-
-
-def _is_again(facts: Facts, left: Mapping[Scan, datetime], within: timedelta) -> bool:
-    if facts.scan is None or facts.scanned_at is None or facts.scan not in left:
-        return False
-    return abs(facts.scanned_at - left[facts.scan]) <= within
 
 
 def _verdict(facts: Facts, standing: Standing, *, goods_gone: bool, repeat: bool) -> tuple[str, str | None, bool]:

@@ -1,8 +1,8 @@
 """I9: the same devices' logs in any order, cut anyhow and repeated, leave the same behind.
 
-Not compared are the verdicts at receipt, the lots and the times of recording. Of scans of one card by one device there
-are pairs within 2.5 seconds and no longer chains: of a chain it depends on the order which scans are repeats. Entries
-are recorded ones: without any, an ARRIVAL window is named after the hand-out that came first.
+Not compared are the verdicts at receipt, the lots and the times of recording. Some cards stay before a scanner for a
+while: of such a chain it depends on the order which scans are repeats, and not how many are. Entries are recorded ones:
+without any, an ARRIVAL window is named after the hand-out that came first.
 """
 
 from __future__ import annotations
@@ -48,15 +48,16 @@ class Scan:
 
 
 def history(chance: random.Random) -> list[Scan]:
-    """What all devices did: many of the same people, a fifth of it read twice."""
+    """What all devices did: many of the same people, a fifth of it read three to six times."""
     scans: list[Scan] = []
     numbers: Counter[int] = Counter()
     for step in range(SCANS):
         where, who = chance.randrange(DEVICES), chance.randrange(PEOPLE)
         at = NOON - timedelta(hours=18 if chance.random() < 0.5 else 2, seconds=10 * step)
-        for again in range(2 if chance.random() < 0.2 else 1):
+        for _ in range(chance.randint(3, 6) if chance.random() < 0.2 else 1):
             numbers[where] += 1
-            scans.append(Scan(where, numbers[where], who, at + timedelta(seconds=again), 1))
+            scans.append(Scan(where, numbers[where], who, at, 1))
+            at += timedelta(seconds=chance.choice([0.5, 1, 2, 2.5, 3]))
     return scans
 
 

@@ -210,15 +210,17 @@ class Model:
         return ("GIVEN_OVER", over) if over else ("GIVEN", None)
 
     def is_same_scan(self, made: Handout) -> bool:
-        """Whether the device held the same card before its scanner just before or after."""
-        return any(
-            other.verdict not in NOT_LEFT
-            and (other.scan.device_id, other.scan.card, other.unit) == (made.scan.device_id, made.scan.card, made.unit)
-            and self.rounds[other.scan.round_id].kit_id == self.rounds[made.scan.round_id].kit_id
-            and abs(other.scanned_at - made.scanned_at) <= SAME_SCAN
+        """Whether all that the device read of the card, saying the same, is no more hand-outs with this one."""
+        if not made.scan.device_id or not made.scan.card:
+            return False
+        others = [
+            other.scanned_at
             for other in self.handouts.values()
-            if made.scan.device_id and made.scan.card
-        )
+            if other.verdict != "REFUSED"
+            and (other.scan.device_id, other.window) == (made.scan.device_id, made.window)
+            and other.scan.content[1:] == made.scan.content[1:]
+        ]
+        return hand_outs_in([*others, made.scanned_at]) == hand_outs_in(others)
 
     def _code(self, scan: Scan, happened: datetime) -> str | None:
         one = self.rounds[scan.round_id]
@@ -342,6 +344,16 @@ def stand_in(asked: str) -> UUID:
 def local(moment: datetime) -> date:
     """The local day."""
     return (moment + HOURS_OFF).date()
+
+
+def hand_outs_in(scans: list[datetime]) -> int:
+    """As how many hand-outs scans of one card count, from the last one back."""
+    count = 0
+    while scans:
+        last = max(scans)
+        scans = [at for at in scans if last - at > SAME_SCAN]
+        count += 1
+    return count
 
 
 def window_of(one: Round, happened: datetime) -> str:

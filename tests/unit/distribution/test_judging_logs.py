@@ -14,7 +14,7 @@ from tests.unit.distribution.test_rules import facts
 NOON = datetime(2023, 11, 7, 18, tzinfo=UTC)
 DAY = date(2023, 11, 7)
 WEEKLY: dict[str, Any] = {"period": "CALENDAR", "anchor": date(2023, 11, 1), "period_days": 7}
-SCAN = (uuid4(), "CODE", uuid4(), uuid4())
+SCAN = (uuid4(), "said", 1)
 
 
 def scanned(seconds: float, **changes: Any) -> Facts:
@@ -27,7 +27,7 @@ def verdicts(batch: list[Facts], *, goods_gone: bool) -> list[str]:
     return [one.verdict for one in judgement.judged]
 
 
-def test_a_repeat_counts_from_the_scan_with_which_goods_left() -> None:
+def test_of_a_chain_in_order_the_first_and_every_one_beyond_the_time_counts() -> None:
     assert verdicts([scanned(0), scanned(2), scanned(4)], goods_gone=True) == ["GIVEN", "DUPLICATE_SCAN", "GIVEN_OVER"]
 
 

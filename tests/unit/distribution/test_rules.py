@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -54,7 +54,9 @@ def test_goods_that_left_are_recorded_and_the_excess_goes_over() -> None:
 
 
 def test_a_duplicate_scan_moves_nothing() -> None:
-    result = judge([facts(duplicate=True)], {}, goods_gone=True)
+    at = datetime(2023, 11, 7, 18, tzinfo=UTC)
+    again = facts(scan=(uuid4(), "said", 1), scanned_at=at, seen=((at, date(2023, 11, 7)),))
+    result = judge([again], {}, goods_gone=True)
     assert (result.judged[0].verdict, result.judged[0].claims) == ("DUPLICATE_SCAN", False)
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from amparo.scanner.deciding import Memory
+from amparo.scanner.deciding import SAME_SCAN, Memory
+from services.distribution.rules.scans import cover
 from shared.contracts.card_codes import with_check_character
 from shared.contracts.offline_packs import Pack, PackUnit, hashed
 
@@ -71,6 +72,18 @@ def test_a_units_own_reason_is_said() -> None:
 def test_the_same_card_within_two_and_a_half_seconds_is_one_scan() -> None:
     memory = scanner(replace(PACK, units=(replace(HOME, taken=0),)))
     assert [scan(memory, A), scan(memory, A, 0.04), scan(memory, A, 0.1)] == ["given", "same_scan", "given"]
+
+
+@pytest.mark.parametrize("seconds", [(0, 2, 4, 6), (0, 2.5, 5, 5.1, 7.6, 7.7), (0, 1, 2, 3, 4, 5)])
+def test_of_a_card_that_stays_it_gives_as_many_as_the_server_counts(seconds: tuple[float, ...]) -> None:
+    memory = scanner(replace(PACK, units=(replace(HOME, allowed=9, taken=0),)))
+    given = [scan(memory, A, second / 60) for second in seconds].count("given")
+    assert given == cover([NOW + timedelta(seconds=second) for second in seconds], SAME_SCAN)
+
+
+def test_a_clock_that_was_set_back_is_no_card_that_stays() -> None:
+    memory = scanner(replace(PACK, units=(replace(HOME, taken=0),)))
+    assert [scan(memory, A), scan(memory, A, -30), scan(memory, A, -30.02)] == ["given", "given", "same_scan"]
 
 
 @pytest.mark.parametrize(
