@@ -33,7 +33,7 @@ def simulate(
     cards: Annotated[Path, typer.Option(help="A file with the ten characters of a card on each line", exists=True)],
     devices: Annotated[int, typer.Option(help="Scanners", min=1, max=500)] = 4,
     scans: Annotated[int, typer.Option(help="Scans of all of them", min=1)] = 200,
-    hours: Annotated[float, typer.Option(help="Hours without a network", min=0.1, max=150)] = 8.0,
+    hours: Annotated[float, typer.Option(help="Hours without a network, up to now", min=0.1, max=150)] = 8.0,
     doubles: Annotated[float, typer.Option(help="Share of scans of a card that was seen before", min=0, max=1)] = 0.3,
     seed: Annotated[int, typer.Option(help="Another shift")] = 0,
     history: Annotated[Path | None, typer.Option(help="A file for every acknowledged id")] = None,

@@ -7,7 +7,7 @@ import json
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -68,7 +68,7 @@ class Scanner:
             "site_id": self.site_id,
             "person_id": drawn.choice(self.people),
         }
-        return scan | ({"scanned_at": datetime.now(UTC) - timedelta(minutes=1)} if offline else {})
+        return scan | ({"scanned_at": datetime.now(UTC)} if offline else {})
 
     async def send(self, told: Told) -> Told:
         """Send it until it is answered."""

@@ -43,7 +43,8 @@ class Moment:
 
     `not_before` is the device's previous contact where only the device was there: it was between that and now.
     `source` says where it was written down first, where that is neither a scan nor a search; `opened` whether the
-    round was open then, where that is known otherwise than by its present state.
+    round was open then, where that is known by its history, and `opened_sure` that it was the same at any other time
+    at which it may have been.
     """
 
     occurred_at: datetime
@@ -51,6 +52,7 @@ class Moment:
     not_before: datetime | None = None
     source: str | None = None
     opened: bool | None = None
+    opened_sure: bool = True
 
 
 @dataclass
@@ -274,6 +276,7 @@ def _facts(one: Asked, zone: str, window: str | None, today: date) -> Facts:
         emergency_id=row["emergency_id"],
         arrival_window=window,
         opened=row["state"] == "OPEN" if moment.opened is None else moment.opened,
+        opened_sure=moment.opened_sure,
         starts_on=row["starts_on"],
         ends_on=row["ends_on"],
         recipient_code=_card_or_recipient_code(one),

@@ -14,6 +14,8 @@ from services.distribution.commands.quarantine import Sent, keep_unread
 from services.distribution.errors import SequenceReused
 from services.distribution.queries import devices, handouts
 from services.distribution.queries.devices import Device, Sequence
+from services.distribution.queries.round_steps import open_spans
+from services.distribution.rules.rounds import Span, changed_between, open_at
 from services.distribution.schemas.devices import QuarantinedLogOut
 from services.distribution.schemas.handouts import BatchIn, HandoutIn, OfflineHandoutIn
 from shared.batch import Unreadable
@@ -56,7 +58,8 @@ async def record_log(context: Context, body: BatchIn, device: Device) -> Recorde
     outcomes |= spliced
     items = await _under_own_ids(context, body.device_id, {n: item for n, item in readable.items() if n not in spliced})
     offset = context.now - body.sent_at
-    moments = {n: _moment(context, readable[n], offset, device) for n in items}
+    spans = await open_spans(context.session, {item.round_id for item in items.values()})
+    moments = {n: _moment(context, readable[n], offset, device, spans) for n in items}
     order = sorted(items, key=lambda n: (items[n].device_seq or 0, moments[n].scanned_at, items[n].id))
     given = await give(context, [items[n] for n in order], [moments[n] for n in order], offline=True)
     outcomes |= dict(zip(order, given, strict=True))
@@ -101,11 +104,25 @@ async def _under_own_ids(
     return own
 
 
-def _moment(context: Context, item: OfflineHandoutIn, offset: timedelta, device: Device) -> Moment:
-    """The device's time, corrected, between its previous contact and now (`api.md`, Scans and device time)."""
+def _moment(
+    context: Context, item: OfflineHandoutIn, offset: timedelta, device: Device, spans: Mapping[UUID, list[Span]]
+) -> Moment:
+    """The device's time, corrected, between its previous contact and now (`api.md`, Scans and device time).
+
+    Whether the round was open is read from its history: a stop of since then makes no hand-out wrong.
+    """
     not_before = _not_before(context, device.contact_at)
     occurred_at = corrected(item.scanned_at, offset, not_before=not_before, now=context.now)
-    return Moment(occurred_at, item.scanned_at, not_before)
+    of_round = spans.get(item.round_id)
+    if of_round is None:  # it was never opened, as far as it is known: as it stands
+        return Moment(occurred_at, item.scanned_at, not_before)
+    return Moment(
+        occurred_at,
+        item.scanned_at,
+        not_before,
+        opened=open_at(of_round, occurred_at),
+        opened_sure=not changed_between(of_round, not_before, context.now),
+    )
 
 
 def _not_before(context: Context, contact_at: datetime | None) -> datetime:

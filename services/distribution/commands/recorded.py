@@ -137,7 +137,9 @@ def verdict_rows(
 
 
 def _parameters(one: Asked, details: dict[str, Any]) -> dict[str, Any]:
-    parameters: dict[str, Any] = to_jsonable_python({**details, "state": one.row["state"]})
+    """With the round's state, where that is what it was judged by: a log goes by what it was then."""
+    state = {"state": one.row["state"]} if one.moment.opened is None else {}
+    parameters: dict[str, Any] = to_jsonable_python({**details, **state})
     return parameters
 
 

@@ -73,7 +73,8 @@ async def type_rows(context: Context, round_id: UUID, sheet_id: UUID, body: Rows
     """
     found = await queries.read_sheet(context.session, sheet_id)
     sheet = must_be_the_rounds(found, round_id, context.caller, *STEERERS)
-    reader = _Reader(context, sheet, body.written_on, await open_spans(context.session, round_id))
+    spans = await open_spans(context.session, [round_id])
+    reader = _Reader(context, sheet, body.written_on, spans.get(round_id, []))
     read = [reader.read(item) for item in body.rows]
     rows: dict[UUID, _Row] = {}
     for one in read:

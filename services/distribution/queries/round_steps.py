@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -57,17 +57,21 @@ async def steps_of(session: AsyncSession, round_id: UUID) -> Sequence[RowMapping
     )
 
 
-async def open_spans(session: AsyncSession, round_id: UUID) -> list[Span]:
-    """From when to when a round was open; the last span may have no end."""
+async def open_spans(session: AsyncSession, round_ids: Iterable[UUID]) -> dict[UUID, list[Span]]:
+    """From when to when each round was open; the last span may have no end. Those that never were are left out."""
     rows = await fetch(
         session,
         """
-        SELECT opened_at, ended_at
-        FROM (SELECT state, occurred_at AS opened_at, lead(occurred_at) OVER (ORDER BY version) AS ended_at
-              FROM round_step WHERE round_id = :round_id) AS s
+        SELECT round_id, opened_at, ended_at
+        FROM (SELECT round_id, state, occurred_at AS opened_at,
+                     lead(occurred_at) OVER (PARTITION BY round_id ORDER BY version) AS ended_at
+              FROM round_step WHERE round_id = ANY(CAST(:round_ids AS uuid[]))) AS s
         WHERE state = 'OPEN'
         ORDER BY opened_at
         """,
-        round_id=round_id,
+        round_ids=list(round_ids),
     )
-    return [(row["opened_at"], row["ended_at"]) for row in rows]
+    spans: dict[UUID, list[Span]] = {}
+    for row in rows:
+        spans.setdefault(row["round_id"], []).append((row["opened_at"], row["ended_at"]))
+    return spans

@@ -28,9 +28,9 @@ from services.distribution.rules.windows import (
     Arrival,
     Contact,
     arrival_window,
+    at_other_times,
     key_of,
     keys_of,
-    on_other_days,
     window_key,
 )
 from services.distribution.rules.wording import Rule, in_words, why_not
@@ -58,6 +58,7 @@ __all__ = [
     "age_band",
     "allowance_of",
     "arrival_window",
+    "at_other_times",
     "blocked_until",
     "code_of",
     "component_of",
@@ -74,7 +75,6 @@ __all__ = [
     "moves",
     "not_in_bill",
     "offered_of",
-    "on_other_days",
     "raised",
     "really_given",
     "received",

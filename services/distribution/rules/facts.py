@@ -21,8 +21,9 @@ class Facts:
     """What is known of one hand-out before it is judged.
 
     `recipient_code` is what an online desk would refuse its card or recipient with, or None, and `failed` which
-    conditions do not hold, where it is that; `opened` tells whether the round is, and `starts_on` and `ends_on` are its
-    days. A CALENDAR rule has `period_days` or `period_months` and an anchor, a ROLLING one `period_days`.
+    conditions do not hold, where it is that; `opened` tells whether the round is, `opened_sure` that its state was the
+    same at every time at which it may have happened, and `starts_on` and `ends_on` are its days. A CALENDAR rule has
+    `period_days` or `period_months` and an anchor, a ROLLING one `period_days`.
     `arrival_window` is the window of an ARRIVAL rule; after `consumable_days` what was used up is given again in it.
     `days_possible` are the first and the last local day on which it may have happened (None: `local_day` is sure).
     `claimed_as` is as whom it was asked for, where that stands for the unit. `scanned_at` is the device's own time, for
@@ -50,6 +51,7 @@ class Facts:
     emergency_id: UUID | None = None
     arrival_window: str | None = None
     opened: bool = True
+    opened_sure: bool = True
     starts_on: date = date.min
     ends_on: date = date.max
     recipient_code: str | None = None

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from services.distribution.rules.facts import Facts, Key, allowance_of, code_of
 from services.distribution.rules.rolling import ROLLING, Held, blocking, fits, free_from, settled, unplaced
 from services.distribution.rules.scans import Scans
-from services.distribution.rules.windows import calendar_of, key_of, on_other_days
+from services.distribution.rules.windows import at_other_times, calendar_of, key_of
 
 
 @dataclass
@@ -172,7 +172,7 @@ def judge(
         uncertain = any(
             _verdict(other, _standing(other, result.standings, standings), goods_gone=goods_gone, repeat=repeat)
             != (verdict, code, claims)
-            for other in on_other_days(facts, standing.held)
+            for other in at_other_times(facts, standing.held)
         )
         refill = claims and refill_due(facts, standing)
         if claims:

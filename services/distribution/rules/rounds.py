@@ -27,6 +27,17 @@ def was_open(spans: Iterable[Span], start: datetime, end: datetime) -> bool:
     return any(opened < end and (ended is None or ended > start) for opened, ended in spans)
 
 
+def open_at(spans: Iterable[Span], moment: datetime) -> bool:
+    """Whether a round was open at that moment: from the step that opened it on, and until the next."""
+    return any(opened <= moment and (ended is None or ended > moment) for opened, ended in spans)
+
+
+def changed_between(spans: Sequence[Span], start: datetime, end: datetime) -> bool:
+    """Whether a round was open for a part of the time from `start` to `end`, and not for all of it."""
+    throughout = any(opened <= start and (ended is None or ended > end) for opened, ended in spans)
+    return not throughout and (was_open(spans, start, end) or open_at(spans, end))
+
+
 @dataclass(frozen=True)
 class Plan:
     """When and where a round is to be, and how many hand-outs are expected (None: nobody said)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import product
 from uuid import UUID
 
 from services.distribution.rules.calendar import Calendar
@@ -71,15 +72,18 @@ def calendar_of(facts: Facts) -> Calendar | None:
     return Calendar(facts.anchor, facts.period_days, facts.period_months)
 
 
-def on_other_days(facts: Facts, held: Sequence[Held] = ()) -> list[Facts]:
-    """The same hand-out on the other days on which it may have happened, once for each other window or code.
+def at_other_times(facts: Facts, held: Sequence[Held] = ()) -> list[Facts]:
+    """The same hand-out at the other times at which it may have happened, once for each other window or code.
 
-    In a ROLLING window, of which `held` is what is given in it, once for each day on which something begins or ends.
+    On other days, and while the round was in another state. In a ROLLING window, of which `held` is what is given in
+    it, once for each day on which something begins or ends.
     """
     seen = {(window_key(facts), code_of(facts), facts.local_day if facts.period == ROLLING else None)}
     others = []
-    for day in _turning_days(facts, held):
-        other = replace(facts, local_day=day)
+    days = [facts.local_day, *_turning_days(facts, held)]
+    states = [facts.opened] if facts.opened_sure else [facts.opened, not facts.opened]
+    for opened, day in product(states, days):
+        other = replace(facts, local_day=day, opened=opened)
         told = window_key(other), code_of(other), day if facts.period == ROLLING else None
         if told not in seen:
             seen.add(told)
@@ -89,7 +93,7 @@ def on_other_days(facts: Facts, held: Sequence[Held] = ()) -> list[Facts]:
 
 def keys_of(facts: Facts) -> set[Key]:
     """The row that the hand-out draws on, and those that it would draw on if it had been on another possible day."""
-    return {key_of(facts), *(key_of(other) for other in on_other_days(facts))}
+    return {key_of(facts), *(key_of(other) for other in at_other_times(facts))}
 
 
 def _turning_days(facts: Facts, held: Sequence[Held]) -> Iterator[date]:

@@ -145,7 +145,7 @@ class HandoutOut(Answer):
     occurred_at: datetime
     parameters: dict[str, Any] = {}  # noqa: RUF012 - pydantic copies defaults
     time_uncertain: Annotated[
-        bool, Field(description="On another day on which it may have happened it would have been judged otherwise")
+        bool, Field(description="At another time at which it may have happened it would have been judged otherwise")
     ] = False
 
 

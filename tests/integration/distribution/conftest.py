@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,7 @@ WAITS = """
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 """Whether somebody waits at a gate of this database."""
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -138,8 +139,10 @@ class Desk:
         found = await runtime.database.run(lambda session: fetch(session, sql, **parameters))
         return [dict(row) for row in found]
 
-    async def plan(self, rule: Mapping[str, Any], *, code: str, open_: bool = True, **changes: Any) -> UUID:
-        """Another round of the same kit."""
+    async def plan(
+        self, rule: Mapping[str, Any], *, code: str, open_: bool = True, opened_at: datetime = LONG_AGO, **changes: Any
+    ) -> UUID:
+        """Another round of the same kit, open since long before anything that a log holds."""
         round_id = new_id()
         body = {
             "id": round_id,
@@ -153,7 +156,8 @@ class Desk:
         }
         assert (await self.post("/rounds", body, member=COORDINATOR)).status_code == 201
         if open_:
-            assert (await self.post(f"/rounds/{round_id}/open", {}, member=COORDINATOR)).status_code == 200
+            opened = await self.post(f"/rounds/{round_id}/open", {}, member=COORDINATOR, at=opened_at)
+            assert opened.status_code == 200
         return round_id
 
     async def receive(self, quantity: int, **line: Any) -> httpx.Response:

@@ -208,6 +208,7 @@ async def test_a_scanner_in_use_at_the_site_is_waited_for_though_it_gave_nothing
 async def test_what_comes_after_the_end_is_recorded_and_the_device_was_waited_for(desk: Desk) -> None:
     await desk.hear(card())
     await step(desk, "close")
+    await heard_of(desk, [])
     late = [{**desk.handout(), "card": card().code, "scanned_at": real_now().isoformat()}]
     assert verdicts(await desk.send(late)) == ["GIVEN_DESPITE"]
     assert [case["kind"] for case in (await unsettled(desk))["cases"]] == ["GIVEN_DESPITE"]

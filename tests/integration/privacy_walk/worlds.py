@@ -6,7 +6,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -62,15 +62,22 @@ class World:
         return Bearer(self, code, bed, names, asked)
 
     async def do(
-        self, path: str, body: Mapping[str, Any] | bytes | None = None, *, method: str = "POST", subject: UUID = DOER
+        self,
+        path: str,
+        body: Mapping[str, Any] | bytes | None = None,
+        *,
+        method: str = "POST",
+        subject: UUID = DOER,
+        at: datetime | None = None,
     ) -> httpx.Response:
-        """Write as somebody who may; the answer, whatever it is."""
+        """Write as somebody who may, at the operation's time `at`; the answer, whatever it is."""
         roles: dict[str, list[UUID | str]] = {role: [SITE] for role in Role}
         roles |= {Role.ADMIN: [ALL_SITES], Scope.SCANNER: [SITE]}
         token = self.installation.token(roles, subject=subject, agency=UUID(AGENCY))
         is_file = isinstance(body, bytes)
         kind = "application/octet-stream" if is_file else "application/json"
         headers = self.installation.headers(token) | {"Content-Type": kind}
+        headers |= {"X-Demo-Time": at.isoformat()} if at else {}
         content = body if isinstance(body, bytes) else json.dumps(body or {}, default=str)
         return await self.installation.client.request(
             method, path, content=None if method == "GET" else content, headers=headers
@@ -280,7 +287,7 @@ async def furnish(world: World) -> None:
     received = await world.done("/distribution/v1/stock/receipts", DISTRIBUTION["receive_stock"].body)
     transfer = await world.done("/distribution/v1/transfers", DISTRIBUTION["dispatch_transfer"].body)
     await world.done("/distribution/v1/rounds", DISTRIBUTION["plan_round"].body)
-    await world.done(f"/distribution/v1/rounds/{ROUND}/open")
+    await world.done(f"/distribution/v1/rounds/{ROUND}/open", at=real_now() - timedelta(days=30))
     await world.done(f"/distribution/v1/rounds/{ROUND}/sheets", DISTRIBUTION["make_sheet"].body)
     log = {**(DISTRIBUTION["hand_in_log"].body or {}), "items": [{}]}
     await world.done("/distribution/v1/quarantined-logs", log)

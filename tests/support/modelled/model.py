@@ -71,7 +71,7 @@ class Model:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.rounds: dict[UUID, Round] = {one.id: one for one in plan.rounds}
-        self.states = dict.fromkeys(self.rounds, "DRAFT")
+        self.steps: dict[UUID, list[tuple[datetime, str]]] = {one: [] for one in self.rounds}
         self.persons: dict[UUID, PersonTold] = {}
         self.households: dict[UUID, HouseholdTold] = {}
         self.cards: dict[str, CardTold] = {}
@@ -224,7 +224,7 @@ class Model:
 
     def _code(self, scan: Scan, happened: datetime) -> str | None:
         one = self.rounds[scan.round_id]
-        if self.states[one.id] != "OPEN" or not one.starts_on <= local(happened) <= one.ends_on:
+        if self.state_at(one.id, happened) != "OPEN" or not one.starts_on <= local(happened) <= one.ends_on:
             return "round_closed"
         card = self.cards.get(scan.card or "")
         if scan.card and card is None:
@@ -316,11 +316,16 @@ class Model:
         return 201, None
 
     def _move_round(self, act: MovesRound) -> Answer:
-        state = self.states[act.round_id]
+        state = self.state_at(act.round_id, act.at)
         if state != act.state and state not in LEADS_TO[act.state]:
             return 409, "round_state_refused"
-        self.states[act.round_id] = act.state
+        if state != act.state:
+            self.steps[act.round_id].append((act.at, act.state))
         return 200, None
+
+    def state_at(self, round_id: UUID, moment: datetime) -> str:
+        """The state of a round at a moment, by the steps that are known by now."""
+        return next((state for at, state in reversed(self.steps[round_id]) if at <= moment), "DRAFT")
 
     def _hear(self, act: Act) -> None:
         """The newest state counts, in whatever order states come; whose a card was is not forgotten."""

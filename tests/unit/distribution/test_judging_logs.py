@@ -58,6 +58,32 @@ def test_the_time_is_uncertain_where_another_possible_day_changes_the_verdict(
     assert judge([facts(**changes)], {}, goods_gone=True).judged[0].time_uncertain is uncertain
 
 
+@pytest.mark.parametrize(
+    ("changes", "uncertain"),
+    [
+        ({}, False),
+        ({"opened_sure": False}, True),
+        ({"opened_sure": False, "opened": False}, True),
+        ({"opened_sure": False, "ends_on": DAY - timedelta(days=1)}, False),
+        ({"opened_sure": False, "recipient_code": "card_revoked"}, True),
+        (
+            {
+                "opened_sure": False,
+                "opened": False,
+                "starts_on": DAY + timedelta(days=1),
+                "days_possible": (DAY, DAY + timedelta(days=1)),
+            },
+            True,
+        ),
+    ],
+    ids=["sure", "open", "stopped", "after its days anyway", "for another reason", "on the next day, and open"],
+)
+def test_the_time_is_uncertain_where_another_possible_state_of_the_round_changes_the_verdict(
+    changes: dict[str, Any], uncertain: bool
+) -> None:
+    assert judge([facts(**changes)], {}, goods_gone=True).judged[0].time_uncertain is uncertain
+
+
 def test_another_calendar_window_with_another_standing_makes_it_uncertain() -> None:
     one = facts(**WEEKLY, days_possible=(DAY, DAY + timedelta(days=1)))
     full = {key_of(facts(**WEEKLY, local_day=DAY + timedelta(days=1))): Standing(1, 1)}

@@ -8,7 +8,16 @@ from uuid import UUID
 
 import pytest
 
-from services.distribution.rules.rounds import SOURCES, Plan, Tally, unaccepted, was_open, wrong_in
+from services.distribution.rules.rounds import (
+    SOURCES,
+    Plan,
+    Tally,
+    changed_between,
+    open_at,
+    unaccepted,
+    was_open,
+    wrong_in,
+)
 from services.distribution.schemas.rounds import RoundState
 
 HERE, THERE, SOAP = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -57,10 +66,38 @@ def test_a_difference_is_accepted_only_as_it_is_now() -> None:
     assert unaccepted([balanced, short], {(THERE, SOAP): 3}) == []
 
 
-def test_a_round_was_open_on_a_day_that_a_span_touches() -> None:
-    def at(hour: int) -> datetime:
-        return datetime(2023, 6, 15, hour, tzinfo=UTC)
+def at(hour: int) -> datetime:
+    return datetime(2023, 6, 15, hour, tzinfo=UTC)
 
-    spans = [(at(8), at(12)), (at(14), None)]
-    touched = [was_open(spans, at(start), at(end)) for start, end in [(6, 8), (6, 9), (11, 13), (12, 14), (20, 22)]]
+
+SPANS = [(at(8), at(12)), (at(14), None)]
+
+
+def test_a_round_was_open_on_a_day_that_a_span_touches() -> None:
+    touched = [was_open(SPANS, at(start), at(end)) for start, end in [(6, 8), (6, 9), (11, 13), (12, 14), (20, 22)]]
     assert touched == [False, True, True, False, True]
+
+
+@pytest.mark.parametrize(("hour", "open_"), [(7, False), (8, True), (11, True), (12, False), (14, True), (23, True)])
+def test_a_round_is_open_from_the_step_that_opens_it_until_the_next(hour: int, open_: bool) -> None:
+    assert open_at(SPANS, at(hour)) is open_
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "changed"),
+    [
+        (6, 7, False),
+        (6, 8, True),
+        (6, 10, True),
+        (8, 8, False),
+        (8, 11, False),
+        (8, 12, True),
+        (9, 15, True),
+        (12, 13, False),
+        (13, 14, True),
+        (14, 20, False),
+        (6, 20, True),
+    ],
+)
+def test_a_rounds_state_changed_where_it_was_open_for_a_part_of_the_time(start: int, end: int, changed: bool) -> None:
+    assert changed_between(SPANS, at(start), at(end)) is changed
