@@ -30,7 +30,7 @@ class LotHeld(Refusal):
 
 
 class MovementNotReversible(Refusal):
-    """A reversal is not reversed, and a hand-out has a reversal of its own."""
+    """A reversal is not reversed, and what has a record beside the ledger not by the ledger alone."""
 
     code = "movement_not_reversible"
 

@@ -16,6 +16,7 @@ from shared.db import fetch, fetch_one, rows_json, run
 _READ = """
     SELECT m.id AS movement_id, m.site_id, m.kind, m.reason, m.occurred_at, m.transfer_id, m.reverses,
            encode(m.fingerprint, 'hex') AS fingerprint,
+           EXISTS (SELECT FROM round_stock AS e WHERE e.id = m.id) AS of_round,
            (SELECT jsonb_agg(jsonb_build_object('site_id', l.place_id, 'account', l.account, 'item_id', l.item_id,
                                                 'lot_id', l.lot_id, 'quantity', l.qty)
                              ORDER BY l.item_id, l.lot_id, l.qty, l.place_id, l.account)

@@ -15,7 +15,8 @@ from shared.clock import local_day
 from shared.context import Context
 from shared.problems import IdReused, NotFound
 
-NOT_HERE = frozenset({"HANDOUT", "REVERSAL"})
+NOT_HERE = frozenset({"HANDOUT", "SETTLEMENT", "LOAN", "ROUND_STOCK", "REVERSAL"})
+"""What has a record beside the ledger is taken back there, or both would not say the same."""
 
 
 async def reverse_movement(context: Context, movement_id: UUID, body: MovementReversalIn) -> MovementOut:
@@ -23,7 +24,7 @@ async def reverse_movement(context: Context, movement_id: UUID, body: MovementRe
 
     Raises:
         NotFound: it was not made at one of the caller's sites.
-        MovementNotReversible: it is a hand-out's, or a reversal.
+        MovementNotReversible: it is a hand-out's, a loan's or a round's, or a reversal.
         AlreadyReversed: somebody was first.
         OutOfStock: what it brought has left again.
         IdReused: the id stands for another movement or a hand-out.
@@ -31,8 +32,9 @@ async def reverse_movement(context: Context, movement_id: UUID, body: MovementRe
     first = await movements.read(context.session, movement_id)
     if first is None or not context.caller.at(first["site_id"] or _place(first["lines"]), *KEEPERS):
         raise NotFound()
-    if first["kind"] in NOT_HERE:
-        raise MovementNotReversible(kind=first["kind"])
+    kind = "ROUND_STOCK" if first["of_round"] else first["kind"]
+    if kind in NOT_HERE:
+        raise MovementNotReversible(kind=kind)
     transfer_id = first["transfer_id"]
     transfer = await transfer_queries.lock(context.session, transfer_id) if transfer_id else None
     movement = Movement(

@@ -70,6 +70,28 @@ async def test_a_hand_out_and_a_reversal_are_not_reversed_here(store: Store, kin
     assert (problem["code"], problem["parameters"]) == ("movement_not_reversible", {"kind": kind})
 
 
+async def test_what_has_a_record_beside_the_ledger_is_not_reversed_by_the_ledger_alone(store: Store) -> None:
+    """Else a loan would be back that is out, a line be settled that was not given, a round have lost what it has."""
+    desk = store.desk
+    lent_in = await desk.plan({"unit": "PERSON", "window": "ROUND"}, code="BEDDING", mode="LOAN")
+    loan = desk.handout(await desk.person(), round_id=lent_in)
+    owing = desk.handout(await desk.person(), owed=[{"item_id": store.soap, "quantity": 1}])
+    for gift in (loan, owing):
+        assert (await desk.post("/handouts", gift)).status_code == 201
+    lines = [{"item_id": store.soap, "quantity": 1}]
+    back = await store.must(
+        f"/handouts/{loan['id']}/loan-steps", {"site_id": DANLI, "outcome": "RETURNED", "lines": lines}
+    )
+    settled = await store.must(f"/handouts/{owing['id']}/settlements", {"site_id": DANLI})
+    gone = await store.must(
+        f"/rounds/{desk.round_id}/stock", {"site_id": DANLI, "kind": "LOST", "reason": "THEFT", "lines": lines}
+    )
+    movements = {"LOAN": back["movement_id"], "SETTLEMENT": settled["settlement_id"], "ROUND_STOCK": gone["entry_id"]}
+    for kind, movement_id in movements.items():
+        problem = await store.refused(f"/stock/movements/{movement_id}/reverse", REASON)
+        assert (problem["code"], problem["parameters"]) == ("movement_not_reversible", {"kind": kind})
+
+
 async def test_another_sites_movement_is_as_if_it_did_not_exist(store: Store) -> None:
     lost = (await loss(store))["movement_id"]
     for movement in (lost, new_id()):
