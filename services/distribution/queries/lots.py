@@ -92,12 +92,43 @@ async def lock(session: AsyncSession, lot_id: UUID) -> RowMapping | None:
     )
 
 
+PACKED_WITH = """
+    SELECT DISTINCT p.lot_id
+    FROM leg AS c
+    JOIN movement AS m ON m.id = c.movement_id AND m.kind = 'ASSEMBLY'
+    JOIN leg AS p ON p.movement_id = m.id AND p.account = 'ADJUSTED' AND p.qty < 0
+    WHERE c.lot_id = :lot_id AND c.account = 'ADJUSTED' AND c.qty > 0
+      AND NOT EXISTS (SELECT FROM movement AS r WHERE r.reverses = m.id)
+"""
+"""Lots of packed kits into which some of a lot went."""
+
+
 async def sites_of(session: AsyncSession, lot_id: UUID) -> list[UUID]:
-    """Where any of it stands, or ever stood."""
+    """Where any of it stands, or ever stood, in a packed kit too."""
     rows = await fetch(
-        session, "SELECT DISTINCT place_id FROM balance WHERE lot_id = :lot_id ORDER BY place_id", lot_id=lot_id
+        session,
+        f"""
+        WITH packed AS MATERIALIZED ({PACKED_WITH})
+        SELECT DISTINCT place_id FROM balance
+        WHERE lot_id = :lot_id OR lot_id IN (SELECT lot_id FROM packed)
+        ORDER BY place_id
+        """,
+        lot_id=lot_id,
     )
     return [row["place_id"] for row in rows]
+
+
+async def lock_packed_with(session: AsyncSession, lot_id: UUID) -> Sequence[RowMapping]:
+    """Approved lots of packed kits into which some of it went, their rows locked, sorted."""
+    return await fetch(
+        session,
+        f"""
+        SELECT id, item_id, code, expires_on, funding_source, state FROM lot
+        WHERE state = 'APPROVED' AND id IN ({PACKED_WITH})
+        ORDER BY id FOR UPDATE
+        """,
+        lot_id=lot_id,
+    )
 
 
 async def insert_step(session: AsyncSession, lot: RowMapping, step: Step) -> bool:
@@ -164,22 +195,28 @@ async def whereabouts(session: AsyncSession, lot_id: UUID) -> Sequence[RowMappin
     )
 
 
-RECIPIENTS = """
-WITH stood AS (
-    SELECT DISTINCT place_id, item_id FROM balance WHERE lot_id = :lot_id AND place_id = ANY(CAST(:sites AS uuid[]))
+RECIPIENTS = f"""
+WITH held AS MATERIALIZED (
+    SELECT CAST(:lot_id AS uuid) AS lot_id, true AS certain UNION ALL SELECT lot_id, false FROM ({PACKED_WITH}) AS p
+), stood AS (
+    SELECT DISTINCT place_id, item_id FROM balance JOIN held USING (lot_id) WHERE place_id = ANY(CAST(:sites AS uuid[]))
 ), given AS (
-    SELECT l.movement_id, sum(l.qty)::bigint AS quantity, l.lot_id <> :unknown_lot AS certain
-    FROM leg AS l JOIN stood AS s USING (place_id, item_id)
-    WHERE l.lot_id IN (:lot_id, :unknown_lot) AND l.account IN ('HANDED_OUT', 'ON_LOAN') AND l.qty > 0
-      AND l.movement_id > :after
-    GROUP BY l.movement_id, l.lot_id
+    SELECT coalesce(o.handout_id, l.movement_id) AS handout_id, sum(l.qty)::bigint AS quantity, t.certain
+    FROM (SELECT lot_id, certain FROM held UNION ALL SELECT CAST(:unknown_lot AS uuid), false) AS t
+    JOIN leg AS l USING (lot_id)
+    JOIN stood AS s USING (place_id, item_id)
+    LEFT JOIN LATERAL (
+        SELECT handout_id FROM owed_settlement WHERE settlement_id = l.movement_id LIMIT 1
+    ) AS o ON true
+    WHERE l.account IN ('HANDED_OUT', 'ON_LOAN') AND l.qty > 0
+    GROUP BY 1, t.certain
 )
 SELECT h.id AS handout_id, h.site_id, h.occurred_at, min(g.quantity) FILTER (WHERE g.certain) AS quantity,
        bool_or(g.certain) AS certain, h.card_id,
        CASE WHEN s.shown THEN h.person_id END AS person_id, CASE WHEN s.shown THEN h.household_id END AS household_id,
        r.handout_id IS NOT NULL AS reversed
 FROM given AS g
-JOIN handout AS h ON h.id = g.movement_id
+JOIN handout AS h ON h.id = g.handout_id AND h.id > :after
 LEFT JOIN person AS p ON p.id = h.person_id
 LEFT JOIN household AS f ON f.id = h.household_id
 LEFT JOIN handout_reversal AS r ON r.handout_id = h.id
@@ -194,11 +231,11 @@ ORDER BY h.id LIMIT :limit
 async def recipients(
     session: AsyncSession, lot_id: UUID, sites: Sequence[UUID], *, after: UUID, limit: int
 ) -> Sequence[RowMapping]:
-    """Hand-outs at the sites with which pieces of the lot left, by id.
+    """Hand-outs with which pieces of the lot left at the sites, by id; what settled one that left it owing is of it.
 
-    Not `certain`: the shelf had too few in the books, so that nobody knows of which lot the item was; the lot stood
-    at that place. Where the person or the household is withdrawn (docs/adr/0014), or was never heard of, only the card
-    is told.
+    Not `certain`: it was a packed kit, and nobody knows in which box the lot was; or the shelf had too few in the
+    books, so that nobody knows of which lot the item was, and the lot stood there. Where the person or the household is
+    withdrawn (docs/adr/0014), or was never heard of, only the card is told.
     """
     return await fetch(
         session,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import RowMapping
 
@@ -24,6 +25,8 @@ from shared.problems import IdReused, NotFound
 
 async def change_state(context: Context, lot_id: UUID, to: LotState, body: LotStepIn, *roles: str) -> LotStepOut:
     """Approve, hold or recall a lot, or declare it expired; whoever is about to hand it out goes first or not at all.
+
+    Packed kits into which some of it went are held with it; each of their lots is approved again by itself.
 
     Raises:
         NotFound: none of it ever stood at a site where the caller holds one of `roles`.
@@ -46,6 +49,8 @@ async def change_state(context: Context, lot_id: UUID, to: LotState, body: LotSt
     step = queries.Step(body.id, to, body.reason, context.caller.subject, context.now, fingerprint)
     if not await queries.insert_step(context.session, lot, step):
         raise IdReused()  # of another lot, at the same moment
+    if to is not LotState.APPROVED:
+        await _hold_packed(context, lot_id, step)
     if to is LotState.RECALLED:
         await emit(context, [_recalled(lot, body, context)])
     return LotStepOut(
@@ -56,6 +61,13 @@ async def change_state(context: Context, lot_id: UUID, to: LotState, body: LotSt
         done_by=context.caller.subject,
         occurred_at=context.now,
     )
+
+
+async def _hold_packed(context: Context, lot_id: UUID, step: queries.Step) -> None:
+    """Nobody knows in which boxes it is; whoever packs with it at this moment went first, and is seen here."""
+    for packed in await queries.lock_packed_with(context.session, lot_id):
+        own = replace(step, id=uuid5(step.id, str(packed["id"])), to_state=LotState.ON_HOLD)
+        await queries.insert_step(context.session, packed, own)
 
 
 def _recalled(lot: RowMapping, body: LotStepIn, context: Context) -> LotRecalled:

@@ -70,7 +70,10 @@ class WhereaboutsOut(Answer):
 
 
 class Recipient(Answer):
-    """A hand-out with pieces of the lot. Not `certain`: the books had too few, and the lot stood at that place."""
+    """A hand-out with pieces of the lot.
+
+    Not `certain`: it was a packed kit of a lot into which some went, or the books had too few and the lot stood there.
+    """
 
     handout_id: UUID
     site_id: UUID

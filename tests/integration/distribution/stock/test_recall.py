@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from uuid import UUID
+
+import pytest
+
+from services.distribution.queries import ledger
 from shared.contracts.registration import PersonUpdated
 from shared.ids import new_id
 from tests.integration.distribution.conftest import card
 from tests.integration.distribution.stock.conftest import FAR, FAR_CLERK, Store
+from tests.integration.distribution.stock.test_lots import somebody_waits
 from tests.integration.distribution.test_handout_batch import item as scanned
+from tests.support.eventually import eventually
 from tests.support.people import COORDINATOR, DANLI, OUTSIDER
 
 
@@ -64,6 +72,105 @@ async def test_hand_outs_of_which_nobody_knows_the_lot_are_told_as_uncertain(sto
     late = await store.lot(5, "C")
     [unsure] = (await store.desk.get(f"/lots/{late}/recipients")).json()["items"]
     assert (unsure["certain"], unsure["quantity"]) == (False, None)
+
+
+async def test_what_settled_a_hand_out_that_left_it_owing_is_told_too(store: Store) -> None:
+    owed = [{"item_id": store.soap, "quantity": 2}]
+    gift = store.desk.handout(await store.desk.person(), owed=owed)
+    await store.desk.post("/handouts", gift)
+    late = await store.lot(2, "LATE", expires_on="2030-01-01")
+    path = f"/lots/{late}/recipients"
+    assert (await store.desk.get(path)).json()["items"] == []
+    await store.must(f"/handouts/{gift['id']}/settlements", {"site_id": DANLI})
+    [one] = (await store.desk.get(path)).json()["items"]
+    assert (one["handout_id"], one["quantity"], one["certain"]) == (str(gift["id"]), 2, True)
+
+
+async def boxes(store: Store) -> tuple[UUID, UUID, UUID]:
+    """Boxes of two soaps packed from a lot that expires soon, and a round of them; both lots and the round."""
+    soon = await store.lot(4, "SOON", expires_on="2030-01-01")
+    box, kit = await store.item("BOX"), new_id()
+    packing = {"site_id": DANLI, "kit_id": store.desk.kit_id, "item_id": box, "quantity": 2, "lot_code": "BOXED"}
+    await store.must("/stock/assemblies", packing)
+    body = {"id": kit, "code": "BOX", "kind": "HYGIENE", "name": "x", "components": [{"item_id": box, "quantity": 1}]}
+    await store.must("/kits", body, member=COORDINATOR)
+    round_id = await store.desk.plan({"unit": "PERSON", "window": "ROUND"}, code="BOXES", kit_id=kit)
+    [packed] = await store.desk.rows("SELECT id FROM lot WHERE code = 'BOXED'")
+    return soon, packed["id"], round_id
+
+
+async def test_packed_kits_into_which_some_of_it_went_are_held_with_it(store: Store) -> None:
+    soon, packed, round_id = await boxes(store)
+    assert (await store.desk.give(person_id=await store.desk.person(), round_id=round_id)).status_code == 201
+    step = new_id()
+    for _ in range(2):
+        assert (await store.step(soon, "recall", id=step, reason="SUPPLIER_NOTICE")).status_code == 200
+    states = await store.desk.rows("SELECT code, state FROM lot WHERE code <> 'A' ORDER BY code")
+    assert states == [{"code": "BOXED", "state": "ON_HOLD"}, {"code": "SOON", "state": "RECALLED"}]
+    refused = await store.desk.give(person_id=await store.desk.person(), round_id=round_id)
+    assert (refused.json()["code"], refused.json()["parameters"]["lot"]) == ("out_of_stock", "BOXED")
+    steps = await store.desk.rows("SELECT lot_id, reason, done_by FROM lot_step WHERE lot_id = :id", id=packed)
+    assert steps == [{"lot_id": packed, "reason": "SUPPLIER_NOTICE", "done_by": COORDINATOR.subject}]
+    assert (await store.step(packed, "approve")).status_code == 200
+
+
+async def test_who_was_given_a_packed_kit_is_told_as_uncertain(store: Store) -> None:
+    soon, packed, round_id = await boxes(store)
+    given = await store.desk.give(person_id=await store.desk.person(), round_id=round_id)
+    found = {lot: (await store.desk.get(f"/lots/{lot}/recipients")).json()["items"] for lot in (soon, packed)}
+    told = {lot: [(one["handout_id"], one["certain"], one["quantity"]) for one in found[lot]] for lot in found}
+    handout = given.json()["handout_id"]
+    assert told == {soon: [(handout, False, None)], packed: [(handout, True, 1)]}
+
+
+async def state_of_what_is_packed_during_a_recall(store: Store) -> str:
+    """Somebody packs, and waits for the books; meanwhile the lot is recalled."""
+    soon, _, _ = await boxes(store)
+    [box] = await store.desk.rows("SELECT id FROM item WHERE code = 'BOX'")
+    more = {"item_id": store.soap, "quantity": 4, "lot_code": "SOON", "funding_source": "CERF"}
+    await store.must("/stock/receipts", {"site_id": DANLI, "lines": [more]})
+    packing = {"site_id": DANLI, "kit_id": store.desk.kit_id, "item_id": box["id"], "quantity": 1, "lot_code": "LATER"}
+    async with store.desk.installation.eyes() as admin, admin.transaction():
+        await admin.execute(
+            "SELECT 1 FROM distribution.balance WHERE lot_id = $1 AND account = 'ADJUSTED' FOR UPDATE", soon
+        )
+        packed = asyncio.create_task(store.must("/stock/assemblies", packing))
+        await eventually(lambda: somebody_waits(store))
+        recalled = asyncio.create_task(store.step(soon, "recall"))
+        await asyncio.sleep(0.5)
+    await packed
+    assert (await recalled).status_code == 200
+    [lot] = await store.desk.rows("SELECT state FROM lot WHERE code = 'LATER'")
+    return str(lot["state"])
+
+
+async def test_what_is_packed_at_the_moment_of_a_recall_is_held_too(store: Store) -> None:
+    assert await state_of_what_is_packed_during_a_recall(store) == "ON_HOLD"
+
+
+async def test_without_the_lots_lock_it_would_not_be(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control."""
+    monkeypatch.setattr(ledger, "PICK", ledger.PICK.replace(" FOR KEY SHARE OF l", ""))
+    assert await state_of_what_is_packed_during_a_recall(store) == "APPROVED"
+
+
+async def test_a_packing_that_was_taken_back_holds_nothing(store: Store) -> None:
+    soon, packed, _ = await boxes(store)
+    [row] = await store.desk.rows("SELECT id FROM movement WHERE kind = 'ASSEMBLY'")
+    await store.must(f"/stock/movements/{row['id']}/reverse", {"reason": "WRONG_LOT"})
+    await store.step(soon, "recall")
+    assert await store.desk.rows("SELECT state FROM lot WHERE id = :id", id=packed) == [{"state": "APPROVED"}]
+
+
+async def test_where_only_packed_kits_of_it_came_it_is_recalled_too(store: Store) -> None:
+    soon, packed, _ = await boxes(store)
+    body = {"waybill": "1", "from_site_id": DANLI, "to_site_id": FAR, "lines": [{"lot_id": packed, "quantity": 1}]}
+    transfer = (await store.must("/transfers", body))["movement_id"]
+    assert (await store.desk.get(f"/lots/{soon}/recipients", member=FAR_CLERK)).status_code == 404
+    arrived = {"lines": [{"lot_id": packed, "received": 1}]}
+    await store.must(f"/transfers/{transfer}/receive", arrived, member=FAR_CLERK)
+    assert (await store.desk.get(f"/lots/{soon}/recipients", member=FAR_CLERK)).json()["items"] == []
+    assert (await store.step(soon, "hold", member=FAR_CLERK)).status_code == 200
 
 
 async def test_every_piece_of_a_lot_is_somewhere(store: Store) -> None:
