@@ -38,10 +38,27 @@ TALLIES = f"""
         WHERE h.round_id = :round_id AND v.verdict IN ('GIVEN', 'GIVEN_OVER', 'GIVEN_DESPITE', 'UNKNOWN_CARD')
           AND NOT EXISTS (SELECT 1 FROM handout_reversal AS x WHERE x.handout_id = h.id)
         GROUP BY h.site_id, v.components
+    ), settled AS (
+        -- what the round's hand-outs left owing and its tables gave before it was closed
+        SELECT l.place_id AS site_id, l.item_id, l.qty AS quantity
+        FROM (SELECT DISTINCT o.settlement_id
+              FROM handout AS h JOIN owed_settlement AS o ON o.handout_id = h.id
+              WHERE h.round_id = :round_id
+                AND NOT EXISTS (SELECT 1 FROM handout_reversal AS x WHERE x.handout_id = h.id)) AS o
+        JOIN movement AS m ON m.id = o.settlement_id
+        JOIN leg AS l ON l.movement_id = m.id AND l.account IN ('HANDED_OUT', 'ON_LOAN')
+        JOIN round_site AS s ON s.round_id = :round_id AND s.site_id = l.place_id
+        WHERE m.occurred_at < coalesce((SELECT min(p.occurred_at) FROM round_step AS p
+                                        WHERE p.round_id = :round_id AND p.state = 'CLOSED'), 'infinity')
     ), issued AS (
-        SELECT c.site_id, CAST(k.key AS uuid) AS item_id, sum(CAST(k.value AS bigint) * c.times)::bigint AS issued
-        FROM contents AS c CROSS JOIN LATERAL jsonb_each_text(c.components) AS k
-        GROUP BY c.site_id, k.key
+        SELECT site_id, item_id, sum(quantity)::bigint AS issued
+        FROM (
+            SELECT c.site_id, CAST(k.key AS uuid) AS item_id, CAST(k.value AS bigint) * c.times AS quantity
+            FROM contents AS c CROSS JOIN LATERAL jsonb_each_text(c.components) AS k
+            UNION ALL
+            SELECT site_id, item_id, quantity FROM settled
+        ) AS g
+        GROUP BY site_id, item_id
     ), moved AS (
         SELECT site_id, item_id, sum(loaded)::bigint AS loaded, sum(returned)::bigint AS returned,
                sum(lost)::bigint AS lost, sum(damaged)::bigint AS damaged

@@ -57,6 +57,22 @@ async def test_a_sum_that_holds_is_reconciled(desk: Desk) -> None:
     assert await desk.rows("SELECT 1 FROM review_case") == []
 
 
+async def test_what_was_owed_and_settled_at_its_tables_was_issued_too(desk: Desk) -> None:
+    await stock(desk, "LOADED", 10)
+    owed = [{"item_id": desk.item_id, "quantity": 1}]
+    gifts = [desk.handout(await desk.person(), owed=owed) for _ in range(3)]
+    for gift in gifts:
+        await desk.post("/handouts", gift)
+    for gift in gifts[:2]:
+        await desk.post(f"/handouts/{gift['id']}/settlements", {"id": new_id(), "site_id": DANLI})
+    await desk.post(f"/handouts/{gifts[0]['id']}/reverse", {"id": new_id(), "reason": "x"})
+    await stock(desk, "RETURNED", 7)
+    assert (await balance(desk))["issued"] == 3
+    assert (await step(desk, "close")).status_code == 200
+    await desk.post(f"/handouts/{gifts[2]['id']}/settlements", {"id": new_id(), "site_id": DANLI})  # from the shelf
+    assert (await balance(desk))["difference"] == 0
+
+
 async def test_a_difference_blocks_and_is_named(desk: Desk) -> None:
     await a_day(desk, returned=10)
     answer = await reconcile(desk)
