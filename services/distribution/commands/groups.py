@@ -19,7 +19,7 @@ async def give_to_group(context: Context, body: GroupHandoutIn) -> GroupHandoutO
 
     Raises:
         NotFound: the round or the group is not at the caller's site.
-        InvalidRequest: there are too many in one group.
+        InvalidRequest: there are too many in one group, or nobody at all is to receive.
         OutOfStock: the shelf has not enough for all who may receive; nothing is recorded.
         IdReused: the id stands for another hand-out to a group.
     """
@@ -44,6 +44,8 @@ async def _give(context: Context, body: GroupHandoutIn) -> None:
     codes = await queries.tokens(context.session, body.arrival_group_id, body.exceptions)
     if len(codes) + body.without_token > GROUP_ITEMS_MAX:
         raise InvalidRequest.at("/arrival_group_id", "too_many")
+    if not codes and not body.without_token:
+        raise InvalidRequest.at("/arrival_group_id", "nobody")
     items = [_item(body, code, card=code) for code in codes]
     items += [
         _item(body, f"without token {n}", arrival_group_id=body.arrival_group_id) for n in range(body.without_token)

@@ -51,12 +51,16 @@ async def fingerprint_of_stored(session: AsyncSession, id_: UUID) -> str | None:
 
 
 async def tokens(session: AsyncSession, group_id: UUID, exceptions: Sequence[str]) -> list[str]:
-    """The codes of the group's cards that are in use, less the exceptions; one more than a group may have, at most."""
+    """The codes of the group's cards that are in use or paused, less the exceptions: who is refused is listed too.
+
+    One more than a group may have, at most.
+    """
     rows = await fetch(
         session,
         """
         SELECT code FROM card
-        WHERE arrival_group_id = :group_id AND state = 'ISSUED' AND code <> ALL(CAST(:exceptions AS text[]))
+        WHERE arrival_group_id = :group_id AND state IN ('ISSUED', 'PAUSED')
+          AND code <> ALL(CAST(:exceptions AS text[]))
         ORDER BY code LIMIT :limit
         """,
         group_id=group_id,

@@ -17,6 +17,8 @@ GROUP_ITEMS_MAX = 500
 class GroupHandoutIn(Body):
     """To every token of the group that is in use, less `exceptions`; and to people of it who have no token.
 
+    A token that is paused is listed among the refused.
+
     `quantity` is for each of them. Those without a token draw on what is left of the group's head-count.
     """
 

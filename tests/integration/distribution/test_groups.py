@@ -68,6 +68,21 @@ async def test_who_has_received_is_listed_as_refused(desk: Desk) -> None:
     assert len(answer["given"]) == 2
 
 
+async def test_a_paused_token_is_listed_as_refused(desk: Desk) -> None:
+    await bus(desk)
+    await desk.hear(card(CODES[0], version=2, state="PAUSED", arrival_group_id=GROUP))
+    answer = (await give(desk)).json()
+    assert [(item["card"], item["code"]) for item in answer["refused"]] == [(card(CODES[0]).code, "card_paused")]
+    assert len(answer["given"]) == 2
+
+
+async def test_nobody_is_no_group(desk: Desk) -> None:
+    await bus(desk)
+    answer = await give(desk, exceptions=[card(code).code for code in CODES])
+    assert answer.json()["errors"] == [{"pointer": "/arrival_group_id", "code": "nobody"}]
+    assert await desk.rows("SELECT 1 FROM group_handout") == []
+
+
 async def test_people_without_a_token_draw_on_the_head_count(desk: Desk) -> None:
     await bus(desk, remaining=2)
     answer = (await give(desk, without_token=3)).json()
