@@ -52,7 +52,7 @@ async def record_stock(context: Context, round_id: UUID, body: RoundStockIn) -> 
         "reason": body.reason.value if body.reason else None,
         "reverses": None,
         "done_by": context.caller.subject,
-        "occurred_at": body.occurred_at or context.now,
+        "occurred_at": posting.happened(context, body.occurred_at),
     }
     known = await queries.read_entry(context.session, body.id)
     if known is None:

@@ -54,7 +54,7 @@ async def days_left_at(
                coalesce(s.usable, 0)::bigint AS usable, coalesce(s.held, 0)::bigint AS held,
                coalesce(g.consumed, 0)::bigint AS consumed,
                round(coalesce(g.consumed, 0) / CAST(:days AS numeric), 2)::float8 AS per_day,
-               floor(coalesce(s.usable, 0) * CAST(:days AS numeric) / g.consumed)::integer AS days_left
+               floor(coalesce(s.usable, 0) * CAST(:days AS numeric) / g.consumed)::bigint AS days_left
         FROM shelf AS s FULL JOIN gone AS g USING (item_id) JOIN item AS i ON i.id = item_id
         ORDER BY days_left NULLS LAST, i.code
         """,

@@ -26,7 +26,8 @@ def _gtin(value: str) -> str:
 
 
 Code = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9_-]{0,39}$")]
-Quantity = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
+QUANTITY_MAX = 1_000_000
+Quantity = Annotated[int, Field(ge=1, le=QUANTITY_MAX, strict=True)]
 Gtin = Annotated[str, Field(pattern=r"^([0-9]{8}|[0-9]{12,14})$"), AfterValidator(_gtin)]
 """A GTIN of 8, 12, 13 or 14 digits (GS1); it is kept with 14."""
 People = Annotated[int, Field(ge=1, le=100, strict=True)]

@@ -30,7 +30,12 @@ async def count_stock(context: Context, body: CountIn) -> MovementOut:
     counted = _each_lot_once(body)
     known = await lots.known(context, counted)
     movement = Movement(
-        body.id, "COUNT", body.reason.value, body.site_id, body.occurred_at or context.now, fingerprint_of(body)
+        body.id,
+        "COUNT",
+        body.reason.value,
+        body.site_id,
+        posting.happened(context, body.occurred_at),
+        fingerprint_of(body),
     )
     repeated = await posting.begin(context, movement)
     if repeated is not None:

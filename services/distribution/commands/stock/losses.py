@@ -26,7 +26,12 @@ async def record_loss(context: Context, body: LossIn) -> MovementOut:
     context.caller.must_be_at(body.site_id, *KEEPERS)
     known = await lots.known(context, (line.lot_id for line in body.lines))
     movement = Movement(
-        body.id, "LOSS", body.reason.value, body.site_id, body.occurred_at or context.now, fingerprint_of(body)
+        body.id,
+        "LOSS",
+        body.reason.value,
+        body.site_id,
+        posting.happened(context, body.occurred_at),
+        fingerprint_of(body),
     )
     repeated = await posting.begin(context, movement)
     if repeated is not None:

@@ -38,7 +38,7 @@ async def assemble_kits(context: Context, body: AssemblyIn) -> MovementOut:
     """
     context.caller.must_be_at(body.site_id, *KEEPERS)
     movement = Movement(
-        body.id, "ASSEMBLY", "ASSEMBLY", body.site_id, body.occurred_at or context.now, fingerprint_of(body)
+        body.id, "ASSEMBLY", "ASSEMBLY", body.site_id, posting.happened(context, body.occurred_at), fingerprint_of(body)
     )
     repeated = await posting.begin(context, movement)
     if repeated is not None:
@@ -91,7 +91,7 @@ async def break_up_kits(context: Context, body: BreakUpIn) -> MovementOut:
     context.caller.must_be_at(body.site_id, *KEEPERS)
     lot = (await lots.known(context, [body.lot_id]))[body.lot_id]
     movement = Movement(
-        body.id, "BREAK_UP", "BREAK_UP", body.site_id, body.occurred_at or context.now, fingerprint_of(body)
+        body.id, "BREAK_UP", "BREAK_UP", body.site_id, posting.happened(context, body.occurred_at), fingerprint_of(body)
     )
     repeated = await posting.begin(context, movement)
     if repeated is not None:

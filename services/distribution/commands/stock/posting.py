@@ -32,6 +32,11 @@ class Movement:
     reverses: UUID | None = None
 
 
+def happened(context: Context, said: datetime | None) -> datetime:
+    """When it was, by whoever wrote it down; a clock that is ahead does not lead past the receipt."""
+    return min(said or context.now, context.now)
+
+
 async def begin(context: Context, movement: Movement) -> MovementOut | None:
     """Take the movement's id; answer the stored movement if it is a repeat.
 

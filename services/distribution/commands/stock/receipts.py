@@ -16,6 +16,7 @@ from services.distribution.commands.stock.posting import Movement
 from services.distribution.commands.stock.scans import scanned
 from services.distribution.queries import ledger, lots, movements
 from services.distribution.rules.stock import Leg, Reading, moved, own_code
+from services.distribution.schemas.catalogue import QUANTITY_MAX
 from services.distribution.schemas.stock.lots import LotState
 from services.distribution.schemas.stock.receipts import ReceiptIn, ReceiptLine, ReceiptOut
 from shared.clock import local_day
@@ -58,7 +59,7 @@ async def receive_stock(context: Context, body: ReceiptIn) -> ReceiptOut:
     """
     context.caller.must_be_at(body.site_id, *KEEPERS)
     lines = await _identified(context, body)
-    occurred_at = body.occurred_at or context.now
+    occurred_at = posting.happened(context, body.occurred_at)
     movement = Movement(body.id, "RECEIPT", "RECEIPT", body.site_id, occurred_at, fingerprint_of(body))
     if await posting.begin(context, movement) is None:
         await put_on_shelf(context, movement, lines, settles=body.settles)
@@ -130,7 +131,7 @@ async def _identified(context: Context, body: ReceiptIn) -> list[Identified]:
     readings = scanned(body.lines)
     gtins = [one.gtin for one in readings if one and one.gtin]
     items = await lots.packs(context.session, gtins) if gtins else {}
-    day = local_day(body.occurred_at or context.now, context.settings.time_zone)
+    day = local_day(posting.happened(context, body.occurred_at), context.settings.time_zone)
     return [
         _line(n, line, reading, items, own_code(day, body.id, n))
         for n, (line, reading) in enumerate(zip(body.lines, readings, strict=True))
@@ -149,6 +150,8 @@ def _line(n: int, line: ReceiptLine, reading: Reading | None, items: Mapping[str
         quantity = said.count * pack["pieces"]
     if not quantity:
         raise InvalidRequest.at(f"/lines/{n}/quantity", "missing")
+    if quantity > QUANTITY_MAX:  # as a damaged code may say
+        raise InvalidRequest.at(f"/lines/{n}/scan", "too_many")
     return Identified(
         item_id=item_id,
         code=code or own,

@@ -54,7 +54,7 @@ async def dispatch(context: Context, body: DispatchIn) -> MovementOut:
         "DISPATCH",
         "TRANSFER",
         body.from_site_id,
-        body.occurred_at or context.now,
+        posting.happened(context, body.occurred_at),
         fingerprint_of(body),
         transfer_id=body.id,
     )
@@ -108,7 +108,7 @@ async def receive(context: Context, transfer_id: UUID, body: ArrivedIn) -> Movem
         "ARRIVAL",
         "TRANSFER",
         to_site,
-        body.occurred_at or context.now,
+        posting.happened(context, body.occurred_at),
         fingerprint_of(body),
         transfer_id=transfer_id,
     )

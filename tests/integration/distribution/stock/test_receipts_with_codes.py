@@ -119,6 +119,12 @@ async def test_what_neither_scan_nor_hand_says_is_missing(
     assert problem["errors"] == [{"pointer": f"/lines/0/{place}", "code": code}]
 
 
+async def test_a_count_in_a_code_that_can_not_be_is_refused(store: Store, boxed: UUID) -> None:
+    assert boxed
+    problem = await store.refused("/stock/receipts", receipt({"scan": f"(01){CARTON}(10)X(37)99999999"}))
+    assert problem["errors"] == [{"pointer": "/lines/0/scan", "code": "too_many"}]
+
+
 async def test_an_expiry_that_was_unknown_is_filled_in(store: Store) -> None:
     first = await store.lot(5, "L9")
     assert await store.lot(5, "L9", expires_on="2033-03-03") == first

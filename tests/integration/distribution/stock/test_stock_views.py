@@ -35,6 +35,34 @@ async def test_days_left_go_by_the_last_fourteen_local_days(store: Store) -> Non
     assert (line["usable"], line["consumed"], line["per_day"], line["days_left"]) == (184, 14, 1.0, 184)
 
 
+async def test_a_clock_that_is_ahead_does_not_lead_past_the_receipt(store: Store) -> None:
+    """What is written down of goods was before it was written down, whatever the clock of a table computer says."""
+    line = {"item_id": store.soap, "quantity": 1, "lot_code": "P"}
+    body = {"site_id": DANLI, "lines": [line]}
+    for said, kept in (("2199-01-01T00:00:00Z", NOON), ("2026-03-19T12:00:00Z", datetime(2026, 3, 19, 12, tzinfo=UTC))):
+        came = await store.must("/stock/receipts", {**body, "occurred_at": said}, at=NOON)
+        [row] = await store.desk.rows("SELECT occurred_at FROM movement WHERE id = :id", id=came["movement_id"])
+        assert row["occurred_at"] == kept
+
+
+async def test_a_shelf_that_lasts_for_ever_is_told_too(store: Store) -> None:
+    item = await store.item("PILL")
+    lines = [{"item_id": item, "quantity": 1_000_000, "lot_code": "X"}] * 200
+    await store.must("/stock/receipts", {"site_id": DANLI, "lines": lines})
+    kit = {
+        "id": new_id(),
+        "code": "PILL",
+        "kind": "OTHER",
+        "name": "x",
+        "components": [{"item_id": item, "quantity": 1}],
+    }
+    await store.must("/kits", kit, member=COORDINATOR)
+    round_id = await store.desk.plan({"unit": "PERSON", "window": "ROUND"}, code="PILLS", kit_id=kit["id"])
+    assert (await store.desk.give(person_id=await store.desk.person(), round_id=round_id)).status_code == 201
+    days = {line["item_code"]: line["days_left"] for line in await view(store, "/stock/days-left")}
+    assert days["PILL"] == 199_999_999 * 14
+
+
 async def test_what_came_back_was_not_consumed(store: Store) -> None:
     given = (await store.give(at=NOON)).json()["handout_id"]
     await store.must(f"/handouts/{given}/reverse", {"reason": "x"}, at=NOON)
