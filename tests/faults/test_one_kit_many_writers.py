@@ -66,7 +66,7 @@ async def broken(desk: Desk) -> set[str]:
 
 
 @WRITERS
-async def test_one_writer_of_many_gives_and_the_others_are_refused(desk: Desk, writers: int) -> None:
+async def test_mistake_2_check_then_insert_with_no_lock_two_scanners_issue_twice(desk: Desk, writers: int) -> None:
     person = await desk.person()
     answers, refused = await race(desk, [desk.handout(person) for _ in range(writers)])
     assert answers == {201: 1, 409: writers - 1}

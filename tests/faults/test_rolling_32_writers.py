@@ -29,7 +29,7 @@ CHECK_THEN_INSERT = """
 """
 
 
-async def test_as_many_of_32_writers_give_as_there_are_slots(desk: Desk) -> None:
+async def test_mistake_2_check_then_insert_in_a_rolling_window_gives_more_than_there_are_slots(desk: Desk) -> None:
     round_id, person = await desk.plan(RULE, code="WEEKLY"), await desk.person()
     gifts = [desk.give(person_id=person, round_id=round_id) for _ in range(WRITERS)]
     answers = await asyncio.gather(*gifts)
@@ -74,7 +74,7 @@ async def _most_kits_of_a_unit(scratch: asyncpg.Pool) -> int:
 
 
 async def test_check_then_insert_gives_twice(scratch: asyncpg.Pool) -> None:
-    """Mistake 2, with neither lock nor constraint."""
+    """The control of mistake 2, with neither lock nor constraint."""
     assert await _most_kits_of_a_unit(scratch) > 1
 
 

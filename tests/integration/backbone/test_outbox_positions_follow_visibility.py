@@ -13,7 +13,7 @@ EMIT = """
 """
 
 
-async def test_an_event_that_commits_late_gets_a_later_position(tiny: Tiny, tables: TinyDatabase) -> None:
+async def test_mistake_15_a_feed_cursor_by_timestamp_that_loops_or_skips(tiny: Tiny, tables: TinyDatabase) -> None:
     database = tiny.runtime.database
     early, late = service_given(), service_given()
     async with tables.admin.transaction():

@@ -70,7 +70,7 @@ async def test_what_failed_is_tried_again_later_and_later(tiny: Tiny, tables: Ti
     assert await tables.value("SELECT attempts FROM outbox WHERE parked_reason IS NULL") == 4
 
 
-async def test_a_poisoned_row_is_parked_and_the_others_go_on(tiny: Tiny, tables: TinyDatabase) -> None:
+async def test_mistake_7_one_stuck_item_blocks_the_outbox(tiny: Tiny, tables: TinyDatabase) -> None:
     events = [service_given() for _ in range(5)]
     await tiny.emit(*events)
     poisoned = await tables.value("SELECT id FROM outbox WHERE subject = $1", events[2].service_id)

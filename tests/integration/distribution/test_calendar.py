@@ -12,7 +12,7 @@ AT_SEVEN = datetime(2023, 11, 8, 1, tzinfo=UTC)
 NEXT_MORNING = datetime(2023, 11, 8, 14, tzinfo=UTC)
 
 
-async def test_the_evening_is_still_today(desk: Desk) -> None:
+async def test_mistake_1_today_counted_in_utc(desk: Desk) -> None:
     gift = {"person_id": await desk.person(), "round_id": await desk.plan(RULE, code="DAILY")}
     answers = [await desk.give(at, **gift) for at in (AT_FIVE, AT_SEVEN, NEXT_MORNING)]
     assert [answer.status_code for answer in answers] == [201, 409, 201]

@@ -37,7 +37,7 @@ async def test_the_second_kit_that_left_is_given_over_with_one_case(desk: Desk) 
     assert cases == [{"kind": "OVER_ISSUE", "excess": 2}]
 
 
-async def test_a_log_sent_twice_has_one_effect(desk: Desk) -> None:
+async def test_mistake_8_resending_makes_duplicates(desk: Desk) -> None:
     items = [item(desk, await desk.person(), minutes_ago=30, seq=n) for n in range(5)]
     first, again = await send(desk, items), await send(desk, items)
     assert [one["resource"]["verdict"] for one in again] == [one["resource"]["verdict"] for one in first]

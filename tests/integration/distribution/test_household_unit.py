@@ -6,7 +6,7 @@ from shared.ids import new_id
 from tests.integration.distribution.conftest import Desk
 
 
-async def test_each_member_does_not_draw_one(desk: Desk) -> None:
+async def test_mistake_3_a_limit_per_person_where_the_kit_is_the_households(desk: Desk) -> None:
     round_id = await desk.plan({"unit": "HOUSEHOLD", "window": "EVENT", "emergency_id": str(new_id())}, code="FLOOD")
     household = await desk.household(3)
     members = [await desk.person(household_id=household) for _ in range(3)]

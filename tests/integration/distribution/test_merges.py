@@ -56,7 +56,7 @@ async def open_cases(desk: Desk) -> list[tuple[UUID, int]]:
     return [(row["unit_id"], row["excess"]) for row in rows]
 
 
-async def test_both_received_once_is_an_excess_of_one_and_none_when_they_are_parted(desk: Desk) -> None:
+async def test_mistake_13_merges_that_can_not_be_undone(desk: Desk) -> None:
     one, other = await desk.person(), await desk.person()
     for who in (one, other):
         assert (await desk.give(person_id=who)).status_code == 201

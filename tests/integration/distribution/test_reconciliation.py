@@ -137,9 +137,8 @@ async def test_reconciled_twice_it_is_reconciled_once(desk: Desk) -> None:
     assert len(await desk.events("round_reconciled")) == 1
 
 
-async def test_after_it_nothing_is_loaded_or_taken_back_and_late_goods_show_beside_what_was_accepted(
-    desk: Desk,
-) -> None:
+async def test_mistake_17_a_printed_report_that_changes_after_the_period_is_closed(desk: Desk) -> None:
+    """Nothing is loaded or taken back any more, and late goods show beside what was accepted."""
     await a_day(desk, returned=12)
     await reconcile(desk)
     assert (await stock(desk, "LOADED", 1)).json()["code"] == "round_state_refused"

@@ -65,16 +65,15 @@ async def test_a_second_kit_within_the_days_is_refused_with_the_day_from_which_i
     assert await row(desk) == {"allowance": 0, "taken": 0, "over": 0}
 
 
-async def test_today_in_a_rolling_window_is_not_counted_in_utc(desk: Desk) -> None:
-    """Mistake 1: at 19:00 in Tegucigalpa it is tomorrow in UTC, and here it is still the sixth day."""
+async def test_mistake_1_today_counted_in_utc_in_a_rolling_window(desk: Desk) -> None:
+    """At 19:00 in Tegucigalpa it is tomorrow in UTC, and here it is still the sixth day."""
     gift = {"person_id": await desk.person(), "round_id": await weekly(desk)}
     evening = datetime(2023, 11, 13, 1, tzinfo=UTC)
     answers = [await desk.give(at, **gift) for at in (NOON, evening, evening + timedelta(hours=6))]
     assert [answer.status_code for answer in answers] == [201, 409, 201]
 
 
-async def test_the_kit_of_a_household_is_not_drawn_by_each_member(desk: Desk) -> None:
-    """Mistake 3: a limit per person where the kit is the household's."""
+async def test_mistake_3_a_limit_per_person_in_a_rolling_window_of_a_household(desk: Desk) -> None:
     round_id = await weekly(desk, unit="HOUSEHOLD")
     household = await desk.household(3)
     members = [await desk.person(household_id=household) for _ in range(3)]

@@ -41,7 +41,7 @@ async def test_a_change_names_the_version_that_was_read(desk: Desk) -> None:
     assert (await desk.get(f"/rounds/{round_id}")).json()["project"] == "CERF"
 
 
-async def test_of_many_changes_of_one_version_one_is_made(desk: Desk) -> None:
+async def test_mistake_9_last_write_wins_silently_between_two_edits(desk: Desk) -> None:
     round_id = await a_draft(desk)
     answers = await asyncio.gather(*(change(desk, round_id, {"project": f"P{n}"}) for n in range(8)))
     assert sorted(answer.status_code for answer in answers) == [200] + [412] * 7

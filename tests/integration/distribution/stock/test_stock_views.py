@@ -105,6 +105,25 @@ async def test_movements_come_the_latest_first_in_pages(store: Store) -> None:
     assert [one["movement_id"] for one in found if one["movement_id"] in moved] == [moved[0], moved[2], moved[1]]
 
 
+async def test_mistake_15_a_cursor_by_timestamp_that_loops_or_skips(store: Store) -> None:
+    """Movements of one moment are told apart, and what is written down meanwhile takes no other's place."""
+    line = {"item_id": store.soap, "quantity": 1, "lot_code": "P"}
+
+    async def receive(day: int) -> str:
+        body = {"site_id": DANLI, "occurred_at": f"2026-03-{day:02}T12:00:00Z", "lines": [line]}
+        return str((await store.must("/stock/receipts", body))["movement_id"])
+
+    there = {await receive(5) for _ in range(5)}
+    path, found, cursor = f"/stock/movements?site_id={DANLI}&limit=2", list[str](), ""
+    while cursor is not None:
+        page = (await store.desk.get(f"{path}{cursor}")).json()
+        found += [one["movement_id"] for one in page["items"]]
+        cursor = f"&cursor={page['next']}" if page["next"] else None
+        await receive(9)
+    assert [one for one in found if one in there] == sorted(there, reverse=True)
+    assert len(found) == len(set(found)) == len(there) + 1
+
+
 @pytest.mark.parametrize("path", VIEWS)
 async def test_another_sites_stock_is_as_if_it_did_not_exist(store: Store, path: str) -> None:
     for form in ("json", "csv"):
@@ -128,7 +147,10 @@ async def test_each_view_is_a_csv_too_and_no_cell_is_a_formula(store: Store, pat
     assert [value for value in cells if value[:1] in tuple("=+-@") and value not in numbers] == []
 
 
-async def test_a_long_csv_of_movements_names_the_next_one(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_mistake_14_exports_that_time_out_and_take_the_site_down(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file has so many movements at the most, and names the next one."""
     from services.distribution.routes.stock import views
 
     monkeypatch.setattr(views, "CSV_MOVEMENTS_MAX", 1)
