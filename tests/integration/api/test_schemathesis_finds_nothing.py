@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 import schemathesis
 from fastapi import FastAPI
 from schemathesis import hooks
@@ -27,7 +28,7 @@ from shared.ids import new_id
 from tests.support.serving import served
 from tests.support.story import NOW, Operation, Story, operations
 
-SERVICE = "registration"
+SERVICES = ("registration", "distribution")
 SEQUENCES = 40
 STEPS = 8
 CALLS = 8
@@ -46,9 +47,9 @@ CHECKS = (
 class Grounded:
     """Puts a drawn call on the story's ground: drawn values alone are refused before anything is tried."""
 
-    def __init__(self, story: Story) -> None:
+    def __init__(self, story: Story, service: str) -> None:
         self.story = story
-        self.known = {one.name: one for one in operations() if one.service == SERVICE}
+        self.known = {one.name: one for one in operations() if one.service == service}
         self.chance = random.Random(1)
         self.answered: set[str] = set()
 
@@ -70,6 +71,8 @@ class Grounded:
         fed = bool(self.answered & {str(value) for value in (case.path_parameters or {}).values()})
         if operation.example and not fed and self.chance.random() < 0.5:
             case.path_parameters = dict(self.story.real(operation.example.path))
+        if operation.example and operation.example.query and self.chance.random() < 0.7:
+            case.query = {**(case.query or {}), **self.story.real(operation.example.query)}
         if operation.body is not None and isinstance(case.body, dict):
             case.body = at_the_site(self._mixed(operation, case.body))
 
@@ -134,13 +137,13 @@ class Found:
                     self.failures.append(f"{name}: {check.name}: {check.failure_info.failure.message}")
 
 
-def run(story: Story, base_url: str) -> Found:
+def run(story: Story, service: str, base_url: str) -> Found:
     """Draw calls, and sequences of calls, until the limits; returns what was found."""
-    document = json.loads((ROOT / "docs" / "openapi" / f"{SERVICE}.json").read_text(encoding="utf-8"))
+    document = json.loads((ROOT / "docs" / "openapi" / f"{service}.json").read_text(encoding="utf-8"))
     config = SchemathesisConfig.from_dict(CONFIG)
     schema = schemathesis.openapi.from_dict(document, config=config)
     schema.config.update(base_url=base_url)
-    grounded = Grounded(story)
+    grounded = Grounded(story, service)
     found = Found()
 
     @schemathesis.hook("before_call")
@@ -160,11 +163,12 @@ def run(story: Story, base_url: str) -> Found:
     return found
 
 
-async def test_no_sequence_of_calls_fails_or_drifts_from_the_document(own: Story) -> None:
-    async with served(own.installation.apps[SERVICE]) as base_url:
-        found = await asyncio.to_thread(run, own, base_url)
+@pytest.mark.parametrize("service", SERVICES)
+async def test_no_sequence_of_calls_fails_or_drifts_from_the_document(own: Story, service: str) -> None:
+    async with served(own.installation.apps[service]) as base_url:
+        found = await asyncio.to_thread(run, own, service, base_url)
     assert found.failures == []
-    assert len(found.taken) > len(Grounded(own).known) / 2, f"too little was tried: {sorted(found.taken)}"
+    assert len(found.taken) > len(Grounded(own, service).known) / 2, f"too little was tried: {sorted(found.taken)}"
     assert len(found.fed) >= FED_MIN, f"hardly an answer fed another call: {sorted(found.fed)}"
 
 
@@ -176,5 +180,5 @@ async def test_control_an_answer_that_the_document_does_not_describe_is_found(ow
         return {"another_field": path}
 
     async with served(drifting) as base_url:
-        found = await asyncio.to_thread(run, own, base_url)
+        found = await asyncio.to_thread(run, own, SERVICES[0], base_url)
     assert any("response_schema_conformance" in failure for failure in found.failures)
