@@ -25,8 +25,12 @@ async def story(once: Told, tmp_path_factory: pytest.TempPathFactory) -> AsyncIt
 
 @pytest.fixture(scope="module")
 async def own(once: Told, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
-    """An installation of the module's own: its calls change it. The device is not lost yet: its logs are looked at."""
+    """An installation of the module's own: its calls change it.
+
+    The device is not lost yet, so that its logs are looked at, and the round is open: something may be given.
+    """
     async with told(once, tmp_path_factory.mktemp("keys")) as one:
         async with one.installation.eyes() as admin:
             await admin.execute("DELETE FROM distribution.lost_device; UPDATE distribution.device SET active = true")
+            await admin.execute("UPDATE distribution.round SET state = 'OPEN'")
         yield one
