@@ -49,9 +49,9 @@ class Page(BaseModel, Generic[T]):
     position: int | None = None
 
 
-def encode_cursor(last: UUID) -> str:
-    """An opaque cursor after the row `last`."""
-    return base64.urlsafe_b64encode(json.dumps([str(last)]).encode()).decode().rstrip("=")
+def encode_cursor(*last: UUID | str) -> str:
+    """An opaque cursor after the row whose key is `last`."""
+    return base64.urlsafe_b64encode(json.dumps([str(part) for part in last]).encode()).decode().rstrip("=")
 
 
 def decode_cursor(cursor: str | None) -> UUID:
@@ -63,10 +63,24 @@ def decode_cursor(cursor: str | None) -> UUID:
     if cursor is None:
         return UUID(int=0)
     try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        return UUID(json.loads(base64.urlsafe_b64decode(padded))[0])
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, binascii.Error) as error:
+        return UUID(decode_key(cursor)[0])
+    except (ValueError, IndexError) as error:
         raise InvalidRequest.at("/query/cursor", "cursor") from error
+
+
+def decode_key(cursor: str) -> list[str]:
+    """The parts of the key after which the page begins.
+
+    Raises:
+        InvalidRequest: it is not one of our cursors.
+    """
+    try:
+        parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, RecursionError, binascii.Error) as error:
+        raise InvalidRequest.at("/query/cursor", "cursor") from error
+    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+        raise InvalidRequest.at("/query/cursor", "cursor")
+    return parts
 
 
 def page_of(rows: Sequence[T], limit: int, ids: Sequence[UUID], position: int | None = None) -> Page[T]:

@@ -11,19 +11,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db import fetch
 
+StockKey = tuple[UUID, str, UUID]
+"""Item, account and lot: one line of a place's stock."""
 
-async def stock_at(session: AsyncSession, site_id: UUID) -> Sequence[RowMapping]:
-    """All balances of a place that are not zero."""
+
+async def stock_at(session: AsyncSession, site_id: UUID, *, after: StockKey | None, limit: int) -> Sequence[RowMapping]:
+    """Balances of a place that are not zero, after the line `after`."""
+    item_id, account, lot_id = after or (UUID(int=0), "", UUID(int=0))
     return await fetch(
         session,
         """
         SELECT b.item_id, b.lot_id, l.code AS lot_code, l.expires_on, l.state AS lot_state, l.funding_source,
                b.account, b.qty AS quantity
         FROM balance AS b LEFT JOIN lot AS l ON l.id = b.lot_id
-        WHERE b.place_id = :site_id AND b.qty <> 0
-        ORDER BY b.item_id, b.account, b.lot_id
+        WHERE b.place_id = :site_id AND b.qty <> 0 AND (b.item_id, b.account, b.lot_id) > (:item_id, :account, :lot_id)
+        ORDER BY b.item_id, b.account, b.lot_id LIMIT :limit
         """,
         site_id=site_id,
+        item_id=item_id,
+        account=account,
+        lot_id=lot_id,
+        limit=limit,
     )
 
 

@@ -25,13 +25,14 @@ from services.distribution.schemas.stock.views import (
     StockOut,
 )
 from shared.auth import Principal, requires
-from shared.pagination import Cursor, Limit, Page, decode_cursor, encode_cursor, page_of
-from shared.problems import NotFound, responses
+from shared.pagination import Cursor, Limit, Page, decode_cursor, decode_key, encode_cursor, page_of
+from shared.problems import InvalidRequest, NotFound, responses
 
 router = APIRouter(tags=["stock"])
 Reader = Annotated[Principal, Depends(requires(*READERS))]
 AsForm = Annotated[Form, Query(alias="format", description="`csv` for a spreadsheet")]
 CSV = "text/csv"
+STOCK_ROWS_MAX = 5_000
 CSV_MOVEMENTS_MAX = 1_000
 """Movements in one file; the next one is named in the `Link` header."""
 MOVEMENT_COLUMNS = (
@@ -52,13 +53,31 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
     responses=ANSWERS,
 )
 async def read_stock(
-    site_id: UUID, session: Session, principal: Reader, form: AsForm = Form.JSON
+    site_id: UUID,
+    request: Request,
+    session: Session,
+    principal: Reader,
+    cursor: Cursor = None,
+    form: AsForm = Form.JSON,
 ) -> StockOut | Response:
-    """Every account of the site that is not zero."""
+    """Every account of the site that is not zero; 5,000 lines at the most, and where the next ones are."""
     principal.must_be_at(site_id, *READERS)
-    rows = await stock_views.stock_at(session, site_id)
-    lines = [StockLine(**row) for row in rows]
-    return _csv("stock", StockLine, lines) if form is Form.CSV else StockOut(site_id=site_id, lines=lines)
+    rows = await stock_views.stock_at(session, site_id, after=_stock_key(cursor), limit=STOCK_ROWS_MAX + 1)
+    lines, more = [StockLine(**row) for row in rows[:STOCK_ROWS_MAX]], len(rows) > STOCK_ROWS_MAX
+    following = encode_cursor(lines[-1].item_id, lines[-1].account, lines[-1].lot_id) if more else None
+    if form is Form.JSON:
+        return StockOut(site_id=site_id, lines=lines, next=following)
+    return _linked(_csv("stock", StockLine, lines), request, following)
+
+
+def _stock_key(cursor: str | None) -> stock_views.StockKey | None:
+    if cursor is None:
+        return None
+    try:
+        item_id, account, lot_id = decode_key(cursor)
+        return UUID(item_id), account, UUID(lot_id)
+    except ValueError as error:
+        raise InvalidRequest.at("/query/cursor", "cursor") from error
 
 
 @router.get(
@@ -123,8 +142,12 @@ async def read_movements(
     if form is Form.JSON:
         return page
     answer = _table("movements", MOVEMENT_COLUMNS, (line for one in page.items for line in _legs(one)))
-    if page.next:
-        following = request.url.include_query_params(cursor=encode_cursor(page.items[-1].movement_id))
+    return _linked(answer, request, page.next)
+
+
+def _linked(answer: Response, request: Request, cursor: str | None) -> Response:
+    if cursor:
+        following = request.url.include_query_params(cursor=cursor)
         answer.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
     return answer
 

@@ -28,8 +28,11 @@ class StockLine(Answer):
 
 
 class StockOut(Answer):
+    """`next` is there where the site has more lines than one answer holds."""
+
     site_id: UUID
     lines: list[StockLine]
+    next: str | None = None
 
 
 class DaysLeftLine(Answer):

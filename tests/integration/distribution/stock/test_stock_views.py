@@ -105,6 +105,32 @@ async def test_movements_come_the_latest_first_in_pages(store: Store) -> None:
     assert [one["movement_id"] for one in found if one["movement_id"] in moved] == [moved[0], moved[2], moved[1]]
 
 
+@pytest.mark.parametrize("form", ["json", "csv"])
+async def test_a_site_with_many_lots_is_told_in_parts(store: Store, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    from services.distribution.routes.stock import views
+
+    for code in ("P", "Q", "R"):
+        await store.lot(1, code)
+    path = f"/stock?site_id={DANLI}&format={form}"
+
+    def lines_of(answer: Any) -> list[Any]:
+        return list(answer.json()["lines"]) if form == "json" else answer.text.removeprefix("\ufeff").splitlines()[1:]
+
+    whole = lines_of(await store.desk.get(path))
+    monkeypatch.setattr(views, "STOCK_ROWS_MAX", 3)
+    found, following = list[Any](), path
+    while following:
+        answer = await store.desk.get(following)
+        found += lines_of(answer)
+        if form == "json":
+            cursor = answer.json()["next"]
+            following = f"{path}&cursor={cursor}" if cursor else ""
+        else:
+            following = answer.headers.get("Link", "").partition(">")[0].removeprefix("</distribution/v1")
+    assert (found, len(found)) == (whole, 8)
+    assert (await store.desk.get(f"{path}&cursor=WyJ4Il0")).json()["errors"][0]["pointer"] == "/query/cursor"
+
+
 async def test_mistake_15_a_cursor_by_timestamp_that_loops_or_skips(store: Store) -> None:
     """Movements of one moment are told apart, and what is written down meanwhile takes no other's place."""
     line = {"item_id": store.soap, "quantity": 1, "lot_code": "P"}
