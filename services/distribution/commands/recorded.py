@@ -28,6 +28,7 @@ from shared.contracts.distribution import (
 from shared.contracts.envelope import Payload
 from shared.contracts.vocabulary import KitKind, Population, RecipientUnit
 from shared.ids import new_id
+from shared.schemas import INT4_MAX
 
 CaseRow = dict[str, Any]
 
@@ -109,7 +110,7 @@ def _stock_row(line: Mapping[str, Any], moment: datetime) -> CaseRow:
         "unit_id": None,
         "window_key": None,
         "item_id": line["item_id"],
-        "excess": line["short"],
+        "excess": min(line["short"], INT4_MAX),  # the ledger has it whole: what left is never refused
         "opened_at": moment,
     }
 

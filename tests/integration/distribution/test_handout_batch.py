@@ -10,7 +10,7 @@ from shared.clock import real_now
 from shared.contracts.card_codes import with_check_character
 from shared.ids import new_id
 from tests.integration.distribution.conftest import Desk
-from tests.support.people import SCANNER, SCANNER_ID
+from tests.support.people import COORDINATOR, SCANNER, SCANNER_ID
 
 
 def item(desk: Desk, person: UUID, *, minutes_ago: float, seq: int = 0, **changes: Any) -> dict[str, Any]:
@@ -56,6 +56,21 @@ async def test_a_shortage_is_recorded_as_a_discrepancy_with_a_stock_case(desk: D
         "DISCREPANCY": -200,
     }
     assert [row["kind"] for row in await desk.rows("SELECT kind FROM review_case")] == ["STOCK"]
+
+
+async def test_more_than_a_case_can_count_is_recorded_too(desk: Desk) -> None:
+    """A slip in the catalogue does not keep a log out for ever."""
+    part = {"item_id": desk.item_id, "quantity": 1_000_000}
+    kit = {"id": new_id(), "code": "SLIP", "kind": "OTHER", "name": "x", "components": [part]}
+    assert (await desk.post("/kits", kit, member=COORDINATOR)).status_code == 201
+    rule = {"unit": "PERSON", "window": "ROUND", "quantity": 100}
+    round_id = await desk.plan(rule, code="SLIP", kit_id=kit["id"])
+    changes = {"round_id": round_id, "quantity": 100}
+    await send(desk, [item(desk, await desk.person(), minutes_ago=9, seq=n, **changes) for n in range(25)])
+    [row] = await desk.rows("SELECT sum(qty)::bigint AS qty FROM balance WHERE account = 'HANDED_OUT'")
+    assert row["qty"] == 25 * 100 * 1_000_000
+    [case] = await desk.rows("SELECT kind, excess FROM review_case")
+    assert case == {"kind": "STOCK", "excess": 2**31 - 1}
 
 
 async def test_a_closed_round_is_given_despite(desk: Desk) -> None:
