@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping
 from services.distribution import rules
 from services.distribution.commands.asked import Asked, Moment, facts_of, load
 from services.distribution.commands.handouts import GIVERS
+from services.distribution.commands.rules import words_of
 from services.distribution.queries import entitlements, handouts
 from services.distribution.queries import rounds as round_queries
 from services.distribution.schemas.handouts import EntitlementOut, EntitlementsOut, HandoutIn, OthersGiftOut
@@ -21,9 +22,15 @@ UNKNOWN = "recipient_unknown"
 
 
 async def read_entitlements(
-    context: Context, site_id: UUID, *, card: str | None, household_id: UUID | None, person_id: UUID | None
+    context: Context,
+    site_id: UUID,
+    *,
+    card: str | None,
+    household_id: UUID | None,
+    person_id: UUID | None,
+    language: str,
 ) -> EntitlementsOut:
-    """One line per open round of the site; nothing is locked and nothing is written.
+    """One line per open round of the site, its rule in words; nothing is locked and nothing is written.
 
     Raises:
         NotFound: the site is not one of the caller's.
@@ -48,12 +55,15 @@ async def read_entitlements(
     given = await handouts.last_given(context.session, [key for key, row in standings.items() if row.taken or row.held])
     others = await handouts.given_by_others(context.session, standings)
     names = {row["round_id"]: row["round_code"] for row in rounds}
-    lines = [
-        _line(one, fact, standings.get(key), given.get(key), name=names[one.item.round_id], others=others.get(key, []))
-        if fact.recipient_code != UNKNOWN  # of whom nothing may be known: nothing was given to them, as far as it shows
-        else _line(one, fact, None, None, name=names[one.item.round_id], others=[])
-        for one, fact, key in zip(asked, facts, keys, strict=True)
-    ]
+    lines = []
+    for one, fact, key in zip(asked, facts, keys, strict=True):
+        said = {"name": names[one.item.round_id], "words": words_of(one.row, language)}
+        if (
+            fact.recipient_code == UNKNOWN
+        ):  # of whom nothing may be known: nothing was given to them, as far as it shows
+            lines.append(_line(one, fact, None, None, others=[], **said))
+        else:
+            lines.append(_line(one, fact, standings.get(key), given.get(key), others=others.get(key, []), **said))
     if not asked:
         return EntitlementsOut(items=[])
     return EntitlementsOut(household_size=asked[0].row["members"], bearer=asked[0].bearer, items=lines)
@@ -66,6 +76,7 @@ def _line(
     last: RowMapping | None,
     *,
     name: str,
+    words: str,
     others: Sequence[RowMapping],
 ) -> EntitlementOut:
     now = rules.standing_of(fact, standing)
@@ -73,13 +84,14 @@ def _line(
     may = 0 if refusal else rules.room(fact, now)
     until = rules.blocked_until(fact, now) if not may else None
     kits = replace(one, item=one.item.model_copy(update={"quantity": may}), refill=rules.refill_due(fact, now))
-    words = rules.why_not(fact.failed) if refusal == "not_entitled" and fact.failed else None
+    reason = rules.why_not(fact.failed) if refusal == "not_entitled" and fact.failed else None
     return EntitlementOut(
         round_id=one.item.round_id,
         round_code=name,
         kit_kind=one.row["kit_kind"],
         kit_name=one.row["kit_name"],
         unit=one.row["unit"],
+        rule_in_words=words,
         allowed=max(now.allowance, rules.allowance_of(fact)),
         taken=rules.received(fact, now),
         may_receive=may,
@@ -87,7 +99,7 @@ def _line(
         components=kits.components if may else {},
         offered=kits.offered if may else {},
         code=refusal or (None if may else "already_received"),
-        reason=words,
+        reason=reason,
         given_at=last["occurred_at"] if last else None,
         given_site_id=last["site_id"] if last else None,
         blocked_until=until.isoformat() if until else None,

@@ -15,7 +15,14 @@ from services.distribution.errors import RoundStateRefused, UnknownReference
 from services.distribution.queries import catalogue
 from services.distribution.queries import rounds as queries
 from services.distribution.rules.rounds import Plan, wrong_in
-from services.distribution.schemas.rounds import RoundChange, RoundIn, RoundOut, RoundState, SitePlan
+from services.distribution.schemas.rounds import (
+    RoundChange,
+    RoundIn,
+    RoundInWords,
+    RoundOut,
+    RoundState,
+    SitePlan,
+)
 from services.distribution.schemas.rules import RuleIn
 from shared.auth import Principal
 from shared.context import Context
@@ -161,11 +168,33 @@ async def seen(session: AsyncSession, round_id: UUID, principal: Principal, *rol
     Raises:
         NotFound: there is none.
     """
+    row, sites = await _seen(session, round_id, principal, *roles)
+    return RoundOut(**row), sites
+
+
+async def seen_in_words(session: AsyncSession, round_id: UUID, principal: Principal, language: str) -> RoundInWords:
+    """A round of the caller's sites, with its rule in words.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row, _ = await _seen(session, round_id, principal)
+    return told_in_words(row, language)
+
+
+def told_in_words(row: RowMapping, language: str) -> RoundInWords:
+    """A round as it was read, with its rule in words."""
+    return RoundInWords(**row, rule_in_words=rules.words_of(row, language))
+
+
+async def _seen(
+    session: AsyncSession, round_id: UUID, principal: Principal, *roles: str
+) -> tuple[RowMapping, list[UUID]]:
     row = await queries.read_round(session, round_id)
     sites = [site for site in row["site_ids"] if principal.at(site, *(roles or READERS))] if row else []
     if row is None or not sites:
         raise NotFound()
-    return RoundOut(**row), sites
+    return row, sites
 
 
 def etag_of(version: int) -> str:

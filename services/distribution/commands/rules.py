@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy import RowMapping
+
 from services.distribution.rules import Rule, conditions_of, in_words
 from services.distribution.schemas.conditions import stored
 from services.distribution.schemas.rules import Period, RuleIn, RuleWords, UsualRule
@@ -74,3 +76,19 @@ def explain(rule: RuleIn) -> RuleWords:
         )
     )
     return RuleWords(**words)
+
+
+def words_of(row: RowMapping, language: str) -> str:
+    """A stored rule in words of one language; `row` has its columns as a round or a hand-out is read with them."""
+    rule = Rule(
+        unit=row["unit"],
+        period=row["period"],
+        quantity=row["rule_quantity"],
+        members_per_kit=row["members_per_kit"],
+        quantity_max=row["quantity_max"],
+        period_days=row["period_days"],
+        period_months=row["period_months"],
+        anchor=row["anchor"],
+        conditions=conditions_of(row["conditions"], row["rule_populations"]),
+    )
+    return in_words(rule)[language]

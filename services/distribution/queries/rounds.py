@@ -18,7 +18,9 @@ from shared.db import fetch, fetch_one, rows_json, run
 from shared.pagination import changed_since
 
 _READ = """
-    SELECT r.id AS round_id, r.code, r.kit_id, k.kind AS kit_kind, r.bom_version, r.rule_id, u.unit, r.state,
+    SELECT r.id AS round_id, r.code, r.kit_id, k.kind AS kit_kind, k.name AS kit_name, r.bom_version, r.rule_id,
+           r.state, u.unit, u.period, u.quantity AS rule_quantity, u.members_per_kit, u.quantity_max, u.period_days,
+           u.period_months, u.anchor, u.populations AS rule_populations, u.conditions,
            ARRAY(SELECT s.site_id FROM round_site AS s WHERE s.round_id = r.id ORDER BY s.site_id) AS site_ids,
            (SELECT coalesce(jsonb_agg(jsonb_build_object('site_id', s.site_id, 'planned', s.planned)
                                       ORDER BY s.site_id), '[]')

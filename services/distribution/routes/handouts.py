@@ -13,7 +13,7 @@ from services.distribution.commands import entitlements, handouts, reversal
 from services.distribution.commands.recorded import repeated
 from services.distribution.queries import handouts as queries
 from services.distribution.routes.overrides import Second
-from services.distribution.routes.reading import Session, context_of
+from services.distribution.routes.reading import Language, Session, context_of
 from services.distribution.schemas.handouts import (
     EntitlementsOut,
     HandoutIn,
@@ -114,11 +114,12 @@ async def read_entitlements(
     site_id: UUID,
     session: Session,
     principal: Giver,
+    language: Language,
     card: CardCode | None = None,
     household_id: UUID | None = None,
     person_id: UUID | None = None,
 ) -> EntitlementsOut:
-    """Per open round of the site: how many, or why not, when and where before, and from when again."""
+    """Per open round of the site: its rule in words, how many or why not, when and where before, from when again."""
     if not (card or household_id or person_id):
         raise NotFound()
     return await entitlements.read_entitlements(
@@ -127,4 +128,5 @@ async def read_entitlements(
         card=card,
         household_id=household_id,
         person_id=person_id,
+        language=language,
     )

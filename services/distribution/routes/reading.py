@@ -1,4 +1,4 @@
-"""What reading routes share: a session that commits before the answer, and a context around it."""
+"""What reading routes share: a session that commits before the answer, a context around it, the caller's language."""
 
 from __future__ import annotations
 
@@ -11,8 +11,17 @@ from shared.auth import Principal
 from shared.clock import business_now
 from shared.context import Context
 from shared.db import open_session
+from shared.problems import preferred_language
 
 Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
+
+
+def _language(request: Request) -> str:
+    return preferred_language(request.headers.get("accept-language", ""))
+
+
+Language = Annotated[str, Depends(_language)]
+"""Spanish or English, by `Accept-Language`."""
 
 
 def context_of(request: Request, session: AsyncSession, principal: Principal) -> Context:

@@ -10,11 +10,11 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.distribution.commands import round_views as commands
 from services.distribution.commands.rounds import seen
-from services.distribution.routes.reading import Session
+from services.distribution.routes.reading import Language, Session
 from services.distribution.schemas.round_views import CalendarOut, ProgressOut
 from shared.auth import Principal, requires
 from shared.contracts.vocabulary import Role
-from shared.problems import NotFound, preferred_language, responses
+from shared.problems import NotFound, responses
 
 router = APIRouter(tags=["rounds"])
 READERS = (Role.WAREHOUSE_CLERK, Role.SITE_COORDINATOR, Role.SHELTER_STAFF, Role.REPORTER)
@@ -44,10 +44,11 @@ async def read_round_progress(round_id: UUID, request: Request, session: Session
     summary="The same as a CSV file",
     responses={**responses(NotFound), **_CSV_ANSWER},
 )
-async def export_round_progress(round_id: UUID, request: Request, session: Session, principal: Reader) -> Response:
+async def export_round_progress(
+    round_id: UUID, request: Request, session: Session, principal: Reader, language: Language
+) -> Response:
     """Headings in the language of `Accept-Language`; no cell is a formula."""
     round_, sites = await seen(session, round_id, principal, *READERS)
-    language = preferred_language(request.headers.get("accept-language", ""))
     content = await commands.progress_table(session, round_, sites, _zone(request), language)
     name = f'attachment; filename="round-{round_id}.csv"'
     return Response(content, media_type=CSV, headers={"Content-Disposition": name, "Cache-Control": "no-store"})

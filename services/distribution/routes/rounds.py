@@ -24,9 +24,16 @@ from services.distribution.errors import (
 from services.distribution.queries import rounds as queries
 from services.distribution.queries.round_steps import steps_of
 from services.distribution.routes.changing import in_transaction
-from services.distribution.routes.reading import Session
+from services.distribution.routes.reading import Language, Session
 from services.distribution.schemas.round_steps import CloseIn, PauseIn, StepOut, StepsOut
-from services.distribution.schemas.rounds import RoundChange, RoundIn, RoundOut, RoundState, RoundVersionIn
+from services.distribution.schemas.rounds import (
+    RoundChange,
+    RoundIn,
+    RoundInWords,
+    RoundOut,
+    RoundState,
+    RoundVersionIn,
+)
 from shared.auth import Principal, requires
 from shared.context import Context
 from shared.contracts.vocabulary import KitKind
@@ -63,6 +70,7 @@ async def list_rounds(
     session: Session,
     position: Position,
     principal: Reader,
+    language: Language,
     limit: Limit = 50,
     cursor: Cursor = None,
     updated_since: UpdatedSince = None,
@@ -71,8 +79,8 @@ async def list_rounds(
     site_id: UUID | None = None,
     from_day: Annotated[date | None, Query(alias="from", description="Rounds with a day from here on")] = None,
     to_day: Annotated[date | None, Query(alias="to", description="Rounds with a day up to here")] = None,
-) -> Page[RoundOut]:
-    """Rounds by id."""
+) -> Page[RoundInWords]:
+    """Rounds by id, each with its rule in words."""
     must_be_range(from_day, to_day)
     rows = await queries.rounds_at(
         session,
@@ -82,13 +90,16 @@ async def list_rounds(
         updated_since=updated_since,
         limit=limit + 1,
     )
-    return page_of([RoundOut(**row) for row in rows], limit, [row["round_id"] for row in rows], position)
+    items = [commands.told_in_words(row, language) for row in rows]
+    return page_of(items, limit, [row["round_id"] for row in rows], position)
 
 
 @router.get("/rounds/{round_id}", operation_id="read_round", summary="Read a round", responses=responses(NotFound))
-async def read_round(round_id: UUID, session: Session, principal: Reader, response: Response) -> RoundOut:
-    """One round of the caller's sites, with its ETag."""
-    out, _ = await commands.seen(session, round_id, principal)
+async def read_round(
+    round_id: UUID, session: Session, principal: Reader, language: Language, response: Response
+) -> RoundInWords:
+    """One round of the caller's sites, with its rule in words and its ETag."""
+    out = await commands.seen_in_words(session, round_id, principal, language)
     response.headers["ETag"] = etag_of(out.version)
     return out
 

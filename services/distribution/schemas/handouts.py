@@ -200,6 +200,9 @@ class EntitlementOut(Answer):
     kit_kind: KitKind
     kit_name: str
     unit: RecipientUnit
+    rule_in_words: Annotated[
+        str, Field(description="Who receives how many and how often, in the language of `Accept-Language`")
+    ]
     allowed: int
     taken: int
     may_receive: int

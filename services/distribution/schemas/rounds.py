@@ -119,3 +119,12 @@ class RoundOut(Answer):
     versions: list[RoundVersion] = []  # noqa: RUF012 - pydantic copies defaults
     counts_others: bool
     version: int
+
+
+class RoundInWords(RoundOut):
+    """A round as it is read: what it gives, and to whom."""
+
+    kit_name: str
+    rule_in_words: Annotated[
+        str, Field(description="Who receives how many and how often, in the language of `Accept-Language`")
+    ]
