@@ -22,9 +22,11 @@ from amparo.verify import (
     histories,
     inboxes,
     ledger,
+    loans,
     merges,
     outboxes,
     privileges,
+    rounds,
 )
 from shared.settings import Settings
 
@@ -34,6 +36,8 @@ QUERIES: dict[str, tuple[str, str]] = {
     **ledger.QUERIES,
     **entitlements.QUERIES,
     **handouts.QUERIES,
+    **loans.QUERIES,
+    **rounds.QUERIES,
     "I5 no bed in two overlapping uses": (
         """
         SELECT a.bed_id FROM shelter.bed_use AS a JOIN shelter.bed_use AS b

@@ -5,6 +5,8 @@ from __future__ import annotations
 INVARIANT = "I3"
 LEFT = "v.verdict IN ('GIVEN', 'GIVEN_OVER', 'GIVEN_DESPITE', 'UNKNOWN_CARD')"
 """Of a verdict `v` whether goods left with it."""
+_ACCOUNT = "CASE h.mode WHEN 'LOAN' THEN 'ON_LOAN' ELSE 'HANDED_OUT' END"
+"""Of a hand-out `h` where its goods are in the books."""
 
 QUERIES: dict[str, tuple[str, str]] = {
     "I3 every hand-out has one verdict and, if goods left, one movement": (
@@ -36,18 +38,39 @@ QUERIES: dict[str, tuple[str, str]] = {
         """,
         INVARIANT,
     ),
+    # A grant is handed out, a loan is on loan; so is what was owed and settled. Nothing else comes to these accounts,
+    # but for reversals, which mirror (I1), and what becomes of a loan.
     "I3 what was handed out is what the ledger handed out": (
         f"""
-        SELECT handout_id, place_id, item_id, s.qty, l.qty
-        FROM (SELECT h.id AS handout_id, h.site_id AS place_id, c.key::uuid AS item_id, sum(c.value::bigint) AS qty
-              FROM distribution.handout AS h JOIN distribution.verdict AS v ON v.handout_id = h.id
-              CROSS JOIN LATERAL jsonb_each_text(v.components) AS c
-              WHERE {LEFT} GROUP BY 1, 2, 3) AS s
-        FULL JOIN (SELECT m.id AS handout_id, l.place_id, l.item_id, sum(l.qty) AS qty
-                   FROM distribution.movement AS m JOIN distribution.leg AS l ON l.movement_id = m.id
-                   WHERE m.kind = 'HANDOUT' AND l.account IN ('HANDED_OUT', 'ON_LOAN') GROUP BY 1, 2, 3) AS l
-             USING (handout_id, place_id, item_id)
-        WHERE s.qty IS DISTINCT FROM l.qty
+        SELECT movement_id, place_id, account, item_id, sum(said), sum(moved)
+        FROM (
+            SELECT h.id, h.site_id, {_ACCOUNT}, c.key::uuid, c.value::bigint, 0
+            FROM distribution.handout AS h JOIN distribution.verdict AS v ON v.handout_id = h.id
+            CROSS JOIN LATERAL jsonb_each_text(v.components) AS c
+            WHERE {LEFT}
+            UNION ALL
+            SELECT s.settlement_id, m.site_id, {_ACCOUNT}, o.item_id, o.quantity, 0
+            FROM distribution.owed_settlement AS s
+            JOIN distribution.owed AS o USING (handout_id, item_id, cause)
+            JOIN distribution.handout AS h ON h.id = s.handout_id
+            LEFT JOIN distribution.movement AS m ON m.id = s.settlement_id AND m.kind = 'SETTLEMENT'
+            UNION ALL
+            SELECT l.movement_id, l.place_id, l.account, l.item_id, 0, l.qty
+            FROM distribution.leg AS l
+            WHERE l.account IN ('HANDED_OUT', 'ON_LOAN')
+              AND NOT EXISTS (SELECT FROM distribution.handout_reversal AS r WHERE r.id = l.movement_id)
+              AND NOT EXISTS (SELECT FROM distribution.loan_step AS s WHERE s.movement_id = l.movement_id)
+        ) AS part(movement_id, place_id, account, item_id, said, moved)
+        GROUP BY 1, 2, 3, 4 HAVING sum(said) <> sum(moved)
+        """,
+        INVARIANT,
+    ),
+    "I3 what was given despite something, or on an unknown card, has its case": (
+        """
+        SELECT v.handout_id, v.verdict FROM distribution.verdict AS v
+        WHERE v.verdict IN ('GIVEN_DESPITE', 'UNKNOWN_CARD')
+          AND NOT EXISTS (SELECT FROM distribution.review_case AS k
+                          WHERE k.handout_id = v.handout_id AND k.kind = v.verdict)
         """,
         INVARIANT,
     ),

@@ -1,12 +1,12 @@
-"""The checks of stock, entitlement and hand-outs alone, of all that `amparo verify` has: what of them does not hold."""
+"""Of the checks of `amparo verify` those of stock, entitlement, hand-outs, loans and rounds: what does not hold."""
 
 from __future__ import annotations
 
 import asyncpg
 
-from amparo.verify import entitlements, handouts, ledger
+from amparo.verify import entitlements, handouts, ledger, loans, rounds
 
-QUERIES = {**ledger.QUERIES, **entitlements.QUERIES, **handouts.QUERIES}
+QUERIES = {**ledger.QUERIES, **entitlements.QUERIES, **handouts.QUERIES, **loans.QUERIES, **rounds.QUERIES}
 
 
 async def broken_goods(connection: asyncpg.Connection, role: str) -> dict[str, int]:

@@ -2,7 +2,8 @@
 
 Six steps, each set-based, in one transaction: new ids, entitlement rows, their locks, the judgement in a new
 statement, the ledger, the outbox. Locks are taken in one order everywhere: the rows that guard ARRIVAL windows, the
-gates of units that may come to stand for another, entitlement rows, then balances.
+gates of rounds and of units that may come to stand for another, entitlement rows, then balances. Whoever holds a
+round's row took it before all of them.
 """
 
 from __future__ import annotations

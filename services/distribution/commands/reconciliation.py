@@ -11,6 +11,7 @@ from services.distribution.commands import round_steps
 from services.distribution.commands.rounds import STEERERS, locked, read
 from services.distribution.errors import RoundStateRefused, RoundUnbalanced
 from services.distribution.queries import round_stock as queries
+from services.distribution.queries.gates import close_round_gate
 from services.distribution.queries.round_steps import Step
 from services.distribution.rules.rounds import SOURCES, Tally, unaccepted
 from services.distribution.schemas.round_steps import UnsettledOut
@@ -49,7 +50,8 @@ async def read_reconciliation(session: AsyncSession, round_: RoundOut, sites: li
 async def reconcile_round(context: Context, round_id: UUID, body: ReconcileIn) -> RoundOut:
     """Reconcile a closed round; each accepted difference is a case of its own, resolved by the caller.
 
-    Only a difference that is still as it was accepted counts as accepted.
+    Only a difference that is still as it was accepted counts as accepted. What is being recorded at this moment is
+    waited for and is in the account; what comes meanwhile is recorded after it.
 
     Raises:
         NotFound: none of its sites is the caller's.
@@ -66,6 +68,7 @@ async def reconcile_round(context: Context, round_id: UUID, body: ReconcileIn) -
         return await read(context, round_id)
     if state not in SOURCES[RoundState.RECONCILED]:
         raise RoundStateRefused(state=state.value)
+    await close_round_gate(context.session, round_id)
     round_steps.must_be_settled(await round_steps.read_unsettled(context.session, round_id), body.despite)
     tallies = await _tallies(context.session, round_id)
     accepted = {(one.site_id, one.item_id): one.difference for one in body.accepted}

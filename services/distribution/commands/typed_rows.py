@@ -16,7 +16,7 @@ from services.distribution.commands.handouts import Outcome, give
 from services.distribution.commands.rounds import STEERERS
 from services.distribution.commands.sheets import must_be_the_rounds
 from services.distribution.errors import RowCodeRefused, RowTypedOtherwise
-from services.distribution.queries import handouts
+from services.distribution.queries import handouts, rounds
 from services.distribution.queries import sheets as queries
 from services.distribution.queries.round_steps import open_spans
 from services.distribution.rules.rounds import Span, was_open
@@ -66,13 +66,15 @@ class TypedSheet:
 async def type_rows(context: Context, round_id: UUID, sheet_id: UUID, body: RowsIn) -> TypedSheet:
     """Record what was written on a sheet, as goods that left; the outcomes are in the items' order.
 
-    A row that is typed again answers the same; typed otherwise it is a problem. Of two at once the second waits.
+    A row that is typed again answers the same; typed otherwise it is a problem. Of two at once the second waits. After
+    the round's account what was given is given despite its end, with a case.
 
     Raises:
         NotFound: it is no sheet of the round at a site that the caller coordinates.
     """
     found = await queries.read_sheet(context.session, sheet_id)
     sheet = must_be_the_rounds(found, round_id, context.caller, *STEERERS)
+    await rounds.hold_round(context.session, round_id)
     spans = await open_spans(context.session, [round_id])
     reader = _Reader(context, sheet, body.written_on, spans.get(round_id, []))
     read = [reader.read(item) for item in body.rows]

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.distribution.queries.units import SHARED_GATES
+from services.distribution.queries.gates import SHARED_GATES
 from services.distribution.rules import Held, Key, Standing
 from shared.db import fetch, rows_json, run
 

@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.distribution.queries.entitlements import key_rows
-from services.distribution.queries.units import SHARED_GATES
+from services.distribution.queries.gates import SHARED_GATES_AND_ROUNDS
 from services.distribution.rules import Key
 from shared.db import fetch, rows_json
 
@@ -156,7 +156,7 @@ WITH asked AS MATERIALIZED (
         allowance integer, provisional boolean, collected_by uuid, bearer_sex text, bearer_age_band text,
         given_by text, group_handout_id uuid)
 ), gates AS MATERIALIZED (
-    {SHARED_GATES.format(units="asked")}
+    {SHARED_GATES_AND_ROUNDS.format(units="asked")}
 ), inserted AS (
     INSERT INTO handout (id, fingerprint, round_id, site_id, kit_id, bom_version, mode, quantity, unit, unit_id,
                          card_code, card_id, person_id, household_id, arrival_group_id, device_id, device_seq,
@@ -167,7 +167,7 @@ WITH asked AS MATERIALIZED (
            offline, source, done_by, occurred_at, scanned_at, collected_by, bearer_sex, bearer_age_band, given_by,
            group_handout_id
     FROM asked
-    WHERE (SELECT count(*) FROM gates) >= 0  -- whoever binds a card waits for this, or this for them
+    WHERE (SELECT count(*) FROM gates) >= 0  -- whoever binds a card or ends the round waits for this, or this for them
       AND NOT EXISTS (SELECT 1 FROM movement AS m WHERE m.id = asked.id)
     ORDER BY id
     ON CONFLICT (id) DO NOTHING

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.distribution.queries.gates import GATE, ROUND_GATES
 from services.distribution.rules import Key
 from services.distribution.schemas.handouts import ReversalIn
 from shared.db import fetch, fetch_one, run
@@ -20,9 +21,15 @@ async def insert_reversal(
     return bool(
         await run(
             session,
-            """
+            f"""
+            WITH gate AS MATERIALIZED (  -- an account of the round waits for this, or this for it
+                SELECT pg_advisory_xact_lock_shared({ROUND_GATES}, {GATE.format(id="round_id")})
+                FROM handout WHERE id = :handout_id
+            )
             INSERT INTO handout_reversal (handout_id, id, fingerprint, reason, done_by, occurred_at)
-            VALUES (:handout_id, :id, decode(:fingerprint, 'hex'), :reason, :done_by, :moment)
+            SELECT CAST(:handout_id AS uuid), CAST(:id AS uuid), decode(:fingerprint, 'hex'), :reason,
+                   CAST(:done_by AS uuid), CAST(:moment AS timestamptz)
+            WHERE (SELECT count(*) FROM gate) >= 0
             ON CONFLICT DO NOTHING
             """,
             handout_id=handout_id,

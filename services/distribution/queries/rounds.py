@@ -185,6 +185,11 @@ async def lock_round(session: AsyncSession, round_id: UUID) -> RowMapping | None
     )
 
 
+async def hold_round(session: AsyncSession, round_id: UUID) -> None:
+    """Let no step change the round's state until the commit; several may hold it at once."""
+    await run(session, "SELECT state FROM round WHERE id = :round_id FOR SHARE", round_id=round_id)
+
+
 async def read_round(session: AsyncSession, round_id: UUID) -> RowMapping | None:
     """One round."""
     return await fetch_one(session, _READ + "WHERE r.id = :round_id", round_id=round_id)

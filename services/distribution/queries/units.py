@@ -9,21 +9,8 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.distribution.queries.gates import GATE, GATES, MERGE_GATES
 from shared.db import fetch, rows_json, run
-
-GATES = 0x556E6974  # any constant: the advisory locks of this file are its own
-MERGE_GATES = 0x756E6974  # higher: they are taken after the others
-_GATE = "get_byte(uuid_send({id}), 15) % 128"
-"""The gate of a unit that may come to stand for another: whoever gives to it holds its gate, and whoever binds it waits
-for that, or the hand-out sees the new unit. So many gates, not one per unit: a batch of 500 would fill the server's
-table of locks. What only a merge can change has gates of its own, so that no registration waits for hand-outs."""
-SHARED_GATES = f"""
-    SELECT pg_advisory_xact_lock_shared(class, gate)
-    FROM (SELECT DISTINCT CASE WHEN provisional THEN {GATES} ELSE {MERGE_GATES} END AS class,
-                 {_GATE.format(id="claimed_as")} AS gate
-          FROM {{units}} WHERE unit <> 'SITE' ORDER BY 1, 2) AS g
-"""
-"""Holds the gates of `units`, rows with `unit`, `claimed_as` and `provisional`."""
 
 # Whose claims may have to follow: of cards and people that changed, of records that were merged into these, of members
 # of households that were merged, and of all their cards.
@@ -83,7 +70,7 @@ async def close_gates(session: AsyncSession, whose: Whose) -> None:
             f"""
             WITH {_CANDIDATES}
             SELECT pg_advisory_xact_lock({class_}, gate)
-            FROM (SELECT DISTINCT {_GATE.format(id="unit_id")} AS gate FROM candidate ORDER BY gate) AS g
+            FROM (SELECT DISTINCT {GATE.format(id="unit_id")} AS gate FROM candidate ORDER BY gate) AS g
             """,
             **whose.parameters(),
         )
