@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from services.registration.commands.contacts import announce_seen
 from services.registration.commands.pausing import pause_by_cases
@@ -53,8 +54,10 @@ async def apply_rounds(context: Context, events: Sequence[Received[RoundState]])
 
 async def apply_handouts(context: Context, events: Sequence[Received[HandoutGiven]]) -> None:
     """A hand-out is a contact."""
-    await projections.keep_handouts(context.session, _rows(events))
-    await _contacts(context, [_contact(event.data, event.data.card_id) for event in events])
+    contacts = await _by_card(context, events)
+    rows = zip(_rows(events), contacts, strict=True)
+    await projections.keep_handouts(context.session, [row | {"card_id": contact["card_id"]} for row, contact in rows])
+    await _contacts(context, contacts)
 
 
 async def apply_reversals(context: Context, events: Sequence[Received[HandoutReversed]]) -> None:
@@ -77,20 +80,26 @@ async def apply_stay_ends(context: Context, events: Sequence[Received[StayEnded]
 async def apply_cases(context: Context, events: Sequence[Received[DistributionCaseOpened]]) -> None:
     """Keep distribution's cases; a wrong bearer's card is paused, once for each case."""
     new = await projections.keep_cases(context.session, _rows(events))
-    wrong = {
-        event.data.card_id: event.data.occurred_at
-        for event in sorted(events, key=lambda event: event.data.occurred_at)
-        if event.data.kind == WRONG_BEARER and event.data.card_id and event.data.case_id in new
-    }
-    await pause_by_cases(context, wrong)
+    opened = sorted(events, key=lambda event: event.data.occurred_at)
+    wrong = [event for event in opened if event.data.kind == WRONG_BEARER and event.data.case_id in new]
+    cards = await _card_ids(context, wrong)
+    await pause_by_cases(
+        context,
+        {card: event.data.occurred_at for card, event in zip(cards, wrong, strict=True) if card},
+    )
 
 
 async def _by_card(context: Context, events: Sequence[Received[Any]]) -> list[dict[str, Any]]:
-    """The contacts of stays; a card that shelter did not know yet is known here by its code."""
+    """The contacts of stays and hand-outs."""
+    cards = await _card_ids(context, events)
+    return [_contact(event.data, card_id) for event, card_id in zip(events, cards, strict=True)]
+
+
+async def _card_ids(context: Context, events: Sequence[Received[Any]]) -> list[UUID | None]:
+    """Each event's card; one of which its service had not heard yet is known here by its code."""
     codes = {event.data.card_code for event in events if event.data.card_code}
-    cards = {card.code: card.id for card in await cards_by_code(context.session, sorted(codes))}
-    named = [getattr(event.data, "card_id", None) or cards.get(event.data.card_code) for event in events]
-    return [_contact(event.data, card_id) for event, card_id in zip(events, named, strict=True)]
+    cards = {card.code: card.id for card in await cards_by_code(context.session, sorted(codes))} if codes else {}
+    return [getattr(event.data, "card_id", None) or cards.get(event.data.card_code) for event in events]
 
 
 def _contact(data: HandoutGiven | StayStarted | StayEnded, card_id: object) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Card fields of request bodies: ten characters typed by hand, or whatever a scanner sent for a card.
 
-A full QR is verified with the keys that this service has read; a QR that is provably false is refused. Before any key
-was read the ten characters in it count as if they had been typed: those are accepted without a signature anyway.
+A full QR is verified with the keys that this service has read; a QR that is provably false is refused, and of one that
+is proved the ten characters say so. Before any key was read they count as if they had been typed: those are accepted
+without a signature anyway.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import Field, ValidatorFunctionWrapHandler, WithJsonSchema, WrapValidator
 
 from shared import clock
 from shared.contracts.card_codes import ALPHABET
@@ -43,45 +44,67 @@ class CardQrForged(Problem):
 CARD_QR_PROBLEMS = (CardQrUnreadable, CardQrKeyUnknown, CardQrForged)
 
 
+class ProvedCode(str):
+    """Ten characters that came in the card's own signed QR, verified: the card is real, whoever has heard of it yet.
+
+    It equals the same ten characters typed by hand, so that nothing that is kept of it differs.
+    """
+
+    __slots__ = ()
+
+
 _SCANNED = re.compile(r"[\x00-\x1f\x7f-\x9f\]A-Za-z0-9]{11,}")
 """What only a scanner sends for a card; anything else that is no code is for the field's pattern to refuse."""
 
 
-def _prove(scan: Scan) -> str:
+def _proved(scan: Scan) -> bool:
     keys = known_keys(PURPOSE)
-    if scan.signed is not None and keys:
-        verify(scan.signed, keys, now=clock.business_now())
-    return scan.code
+    if scan.signed is None or not keys:
+        return False
+    verify(scan.signed, keys, now=clock.business_now())
+    return True
 
 
-def _code_of(value: Any) -> Any:
-    """The ten characters in a scan; what is none is left for the type to refuse."""
+def _scan_in(value: Any) -> Scan | None:
+    """What a scanner sent; None for what is no scan, and is left for the field's type to take or refuse."""
     if not isinstance(value, str) or not _SCANNED.fullmatch(value):
-        return value
+        return None
     try:
-        return _prove(parse_scan(value))
+        return parse_scan(value)
+    except QrUnreadable as error:
+        raise CardQrUnreadable() from error
+
+
+def _marked(code: str, *, proved: bool) -> str:
+    return ProvedCode(code) if proved else code
+
+
+def _scanned(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
+    """The ten characters in a scan."""
+    scan = _scan_in(value)
+    if scan is None:
+        return _marked(check(value), proved=isinstance(value, ProvedCode))
+    try:
+        proved = _proved(scan)
     except QrForged as error:
         raise CardQrForged() from error
     except QrKeyUnknown as error:
         raise CardQrKeyUnknown() from error
-    except QrUnreadable as error:
-        raise CardQrUnreadable() from error
+    return _marked(check(scan.code), proved=proved)
 
 
-def _logged_code_of(value: Any) -> Any:
+def _logged(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
     """The same of a scan whose goods have left: a forged QR names nobody, so its code is one that nobody has."""
-    if not isinstance(value, str) or not _SCANNED.fullmatch(value):
-        return value
+    scan = _scan_in(value)
+    if scan is None:
+        return _marked(check(value), proved=isinstance(value, ProvedCode))
     try:
-        scan = parse_scan(value)
-    except QrUnreadable as error:
-        raise CardQrUnreadable() from error
-    try:
-        return _prove(scan)
+        proved = _proved(scan)
     except QrForged:
-        return scan.code[:-1] + ALPHABET[(ALPHABET.index(scan.code[-1]) + 1) % len(ALPHABET)]
+        return check(scan.code[:-1] + ALPHABET[(ALPHABET.index(scan.code[-1]) + 1) % len(ALPHABET)])
     except QrKeyUnknown:
-        return scan.code  # as if typed by hand: nothing is proved against it
+        proved = False  # as if typed by hand: nothing is proved against it
+    return _marked(check(scan.code), proved=proved)
 
 
 _SCHEMA = {
@@ -97,6 +120,8 @@ _LOGGED_SCHEMA = _SCHEMA | {
     )
 }
 
-ScannedCard = Annotated[str, BeforeValidator(_code_of), WithJsonSchema(_SCHEMA)]
-LoggedScan = Annotated[str, BeforeValidator(_logged_code_of), WithJsonSchema(_LOGGED_SCHEMA)]
-"""Both still have to be held against the pattern of a code."""
+_Code = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}$")]
+
+ScannedCard = Annotated[_Code, WrapValidator(_scanned), WithJsonSchema(_SCHEMA)]
+LoggedScan = Annotated[_Code, WrapValidator(_logged), WithJsonSchema(_LOGGED_SCHEMA)]
+"""Whether the check character fits is asked by the field."""

@@ -10,7 +10,9 @@ from uuid import UUID
 import cbor2
 
 from amparo.documents import ROOT
-from services.distribution.errors import SequenceReused
+from services.distribution.errors import SecondPersonNeeded, SequenceReused, VoucherGiven, giving
+from services.distribution.errors.refusal import Refusal
+from services.distribution.routes.handouts import REFUSALS
 from services.distribution.schemas.devices import LOG_COLUMNS
 from services.distribution.schemas.handouts import LEFT, Verdict
 from services.distribution.schemas.rounds import OfflinePolicy
@@ -29,6 +31,18 @@ OF_ITEMS: tuple[type[Problem], ...] = (
     *CARD_QR_PROBLEMS,
 )
 """What one item of a log may be answered with instead of a verdict."""
+AFTERWARDS = {
+    "already_reversed",
+    "nothing_to_reverse",
+    "no_override",
+    "override_overdue",
+    "already_countersigned",
+    "nothing_owed",
+    "owed_already_settled",
+    "loan_not_out",
+    "loan_moved",
+}
+"""Codes that no hand-out is refused with."""
 
 
 def rows(name: str) -> list[list[str]]:
@@ -61,6 +75,15 @@ def test_every_verdict_is_named_with_whether_goods_left() -> None:
 def test_every_code_of_an_item_is_named_with_its_status() -> None:
     told = {row[0].strip("`"): row[1] for row in rows("codes")}
     assert told == {problem.code: str(problem.status) for problem in OF_ITEMS}
+
+
+def test_every_code_of_an_online_desk_is_named() -> None:
+    assert set(named("desk")) == {*REFUSALS, VoucherGiven.code, SecondPersonNeeded.code}
+
+
+def test_what_else_distribution_refuses_of_giving_is_said_of_what_was_given_before() -> None:
+    refusals = {one.code for one in vars(giving).values() if isinstance(one, type) and issubclass(one, Refusal)}
+    assert refusals - {Refusal.code, *named("desk")} == AFTERWARDS
 
 
 def test_every_column_policy_and_field_is_named() -> None:

@@ -11,7 +11,14 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 
 from services.distribution.commands.fingerprint import content_of
-from services.distribution.commands.recipients import bearer_of, code_of_uncounted, stand_in
+from services.distribution.commands.recipients import (
+    UNSYNCED,
+    bearer_of,
+    code_of_card,
+    code_of_recipient,
+    proof_of,
+    stand_in,
+)
 from services.distribution.commands.repeats import Seen, same_scan_within, scan_of, seen_before
 from services.distribution.commands.windows import Wanted, arrival_windows
 from services.distribution.queries import handouts as queries
@@ -33,6 +40,7 @@ from services.distribution.rules import (
 )
 from services.distribution.schemas.handouts import HandoutIn, OfflineHandoutIn
 from services.distribution.schemas.recipients import BearerOut
+from services.distribution.schemas.rounds import OfflinePolicy
 from shared.clock import local_day
 from shared.context import Context
 
@@ -133,10 +141,29 @@ class Asked:
         return Roster(self.roster.recipient) if self.row["unit"] == "PERSON" else self.roster
 
     @cached_property
+    def card_proof(self) -> str | None:
+        """What shows that the card is real, where nobody told yet whose it is."""
+        return proof_of(self.row, self.item)
+
+    @property
+    def unknown_card(self) -> str | None:
+        """The code of the card, where no card of this code is known here."""
+        return self.item.card if self.row["card_id"] is None and self.row["held_card_id"] is None else None
+
+    @property
+    def noted(self) -> str | None:
+        """What is said beside the gift: that the card is not known yet, and the round gives all the same."""
+        return UNSYNCED if self.card_proof and self.row["offline_policy"] != OfflinePolicy.BLOCK else None
+
+    @cached_property
     def failed(self) -> Failed | None:
-        """Which of the rule's conditions do not hold; they speak of no site, and refuse nobody who gives no data."""
+        """Which of the rule's conditions do not hold; they speak of no site, and refuse nobody who gives no data.
+
+        Nor somebody who did give some, which is not here yet: nothing is known of them either.
+        """
         row = self.row
-        if row["unit"] == "SITE" or self.item.uncounted or not (row["conditions"] or row["rule_populations"]):
+        nothing_known = self.item.uncounted or (self.card_proof is not None and not row["known"])
+        if row["unit"] == "SITE" or nothing_known or not (row["conditions"] or row["rule_populations"]):
             return None
         return failed(conditions_of(row["conditions"], row["rule_populations"]), self.roster, self.local_day)
 
@@ -195,41 +222,8 @@ async def load(context: Context, items: Sequence[HandoutIn], moments: Sequence[M
 
 def _card_or_recipient_code(one: Asked) -> str | None:
     """Why an online desk would refuse the card or the recipient; None if it would not."""
-    code = _card_code(one.row, one.item) or _recipient_code(one.row, one.item)
-    return code or ("not_entitled" if one.failed else None)
-
-
-def _card_code(row: RowMapping, item: HandoutIn) -> str | None:
-    if item.card is None:
-        return None
-    held = "held_card" if item.wrong_bearer else "card"
-    card_id, state = row[f"{held}_id"], row[f"{held}_state"]
-    if card_id is None or state == "PRINTED":
-        return "card_unknown"
-    return {"REVOKED": "card_revoked", "PAUSED": "card_paused"}.get(state)
-
-
-def _recipient_code(row: RowMapping, item: HandoutIn) -> str | None:
-    if item.uncounted or item.to_site_id:
-        return code_of_uncounted(row, item)
-    if _contradicts(row, item):
-        return "recipient_mismatch"
-    if row["card_id"] is None and not row["known"]:
-        return "recipient_unknown"
-    if row["unit"] == "PERSON" and row["household_id"] is not None and row["person_id"] is None:
-        return "person_needed"
-    return None
-
-
-def _contradicts(row: RowMapping, item: HandoutIn) -> bool:
-    """Whether card, person and household, as far as they were named and are known, are not of one recipient."""
-    if item.person_id and row["card_person_id"] not in (None, row["standing_person_id"]):
-        return True
-    by_card, by_person = row["card_household_id"], row["person_household_id"]
-    if item.person_id and not row["card_person_id"] and None not in (by_card, by_person) and by_card != by_person:
-        return True
-    known = {by_card, by_person} - {None}
-    return item.household_id is not None and bool(known) and row["standing_household_id"] not in known
+    code = None if one.noted else code_of_card(one.row, one.item)
+    return code or code_of_recipient(one.row, one.item) or ("not_entitled" if one.failed else None)
 
 
 async def facts_of(context: Context, asked: Sequence[Asked], *, lock: bool = True) -> list[Facts]:
@@ -289,4 +283,5 @@ def _facts(one: Asked, zone: str, window: str | None, today: date) -> Facts:
         headcount=row["group_remaining"] or 0 if item.arrival_group_id else None,
         by_others=item.given_by is not None,
         counted=item.given_by is None or row["counts_others"],
+        noted=one.noted,
     )

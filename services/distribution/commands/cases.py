@@ -13,6 +13,7 @@ from services.distribution.queries import cases as queries
 from services.distribution.queries.cases import Changed
 from services.distribution.rules import Key
 from services.distribution.schemas.cases import (
+    CardSide,
     CaseDetailOut,
     CaseKind,
     CaseOut,
@@ -61,15 +62,17 @@ async def resolve_case(context: Context, case_id: UUID, body: ResolutionIn) -> C
 
 def detail_of(row: RowMapping) -> CaseDetailOut:
     """A case with both sides' facts, from its row."""
-    server = device = stock = None
+    server = device = since = stock = None
     if row["has_handout"]:
         decision = "GIVEN" if row["offline"] else None  # a log holds what left, an online desk asks the server
         device = DeviceSide(**{**row, "device_id": row["by_device"], "decision": decision})
         override = OverrideOut(**{**row, "reason": row["override_reason"]}) if row["override_reason"] else None
         server = ServerSide(**{**row, "override": override})
+    if row["code_then_unknown"]:
+        since = CardSide(code=row["code_then_unknown"], printed=row["card_printed"], state=row["card_state"])
     if row["item_id"]:
         stock = StockSide(item_id=row["item_id"], short=row["excess"], on_shelf=row["on_shelf"])
-    return CaseDetailOut(**row, device=device, server=server, stock=stock)
+    return CaseDetailOut(**row, device=device, server=server, card_since=since, stock=stock)
 
 
 def case_row(claim: Mapping[str, Any] | RowMapping, key: Key, excess: int, context: Context) -> dict[str, Any]:
@@ -101,6 +104,7 @@ def case_events(
             site_id=row["site_id"],
             handout_id=row["handout_id"],
             card_id=row["card_id"],
+            card_code=row.get("card_code"),
             excess=row["excess"],
             occurred_at=row["opened_at"],
         )

@@ -58,9 +58,7 @@ async def read_entitlements(
     lines = []
     for one, fact, key in zip(asked, facts, keys, strict=True):
         said = {"name": names[one.item.round_id], "words": words_of(one.row, language)}
-        if (
-            fact.recipient_code == UNKNOWN
-        ):  # of whom nothing may be known: nothing was given to them, as far as it shows
+        if fact.recipient_code == UNKNOWN:  # nothing was given to them, as far as it shows
             lines.append(_line(one, fact, None, None, others=[], **said))
         else:
             lines.append(_line(one, fact, standings.get(key), given.get(key), others=others.get(key, []), **said))
@@ -98,7 +96,7 @@ def _line(
         refill=may > 0 and kits.refill,
         components=kits.components if may else {},
         offered=kits.offered if may else {},
-        code=refusal or (None if may else "already_received"),
+        code=refusal or (fact.noted if may else "already_received"),
         reason=reason,
         given_at=last["occurred_at"] if last else None,
         given_site_id=last["site_id"] if last else None,

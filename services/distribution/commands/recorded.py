@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,25 +14,25 @@ from services.distribution.commands.asked import Asked
 from services.distribution.commands.overrides import override_of
 from services.distribution.commands.recipients import bearer_of
 from services.distribution.rules import Judged, Judgement, Key
+from services.distribution.schemas.cases import CaseKind
 from services.distribution.schemas.handouts import LEFT, HandoutOut, Verdict
 from services.distribution.schemas.overrides import OverrideOut
 from shared.clock import local_day
 from shared.context import Context
 from shared.contracts.distribution import (
-    WRONG_BEARER,
     GivenByOthersRecorded,
     HandoutGiven,
     HandoutRefused,
     StockDiscrepancyFound,
 )
 from shared.contracts.envelope import Payload
-from shared.contracts.vocabulary import KitKind, Population, RecipientUnit
+from shared.contracts.vocabulary import CardState, KitKind, Population, RecipientUnit
 from shared.ids import new_id
 from shared.schemas import INT4_MAX
 
 CaseRow = dict[str, Any]
 
-_CASE_KINDS = {"UNKNOWN_CARD": "UNKNOWN_CARD", "GIVEN_DESPITE": "GIVEN_DESPITE"}
+_CASE_KINDS = {"UNKNOWN_CARD": CaseKind.UNKNOWN_CARD, "GIVEN_DESPITE": CaseKind.GIVEN_DESPITE}
 
 
 def cases_of(judgement: Judgement, by_id: dict[UUID, Asked], overrides: Mapping[UUID, OverrideOut]) -> list[CaseRow]:
@@ -40,21 +40,28 @@ def cases_of(judgement: Judgement, by_id: dict[UUID, Asked], overrides: Mapping[
     cases: list[CaseRow] = []
     for one in judgement.judged:
         asked = by_id[one.facts.handout_id]
-        if one.verdict in _CASE_KINDS:
-            cases.append(case_of(_CASE_KINDS[one.verdict], asked))
-        if one.time_uncertain:
-            cases.append(case_of("TIME_UNCERTAIN", asked))
-        if asked.item.wrong_bearer and asked.row["held_card_state"] == "ISSUED":
-            cases.append(case_of(WRONG_BEARER, asked))
+        cases += [case_of(kind, asked) for kind in _kinds_of(one, asked)]
         override = overrides.get(one.facts.handout_id)
         if override and override.signed_by is None:
-            cases.append(case_of("OVERRIDE", asked))
+            cases.append(case_of(CaseKind.OVERRIDE, asked))
     last = {one.key: by_id[one.facts.handout_id] for one in judgement.judged}
     for key, over in judgement.excess_changed().items():
         if over > 0:
-            row = case_of("OVER_ISSUE", last[key])
+            row = case_of(CaseKind.OVER_ISSUE, last[key])
             cases.append({**row, "rule_id": key[0], "unit_id": key[1], "window_key": key[2], "excess": over})
     return cases
+
+
+def _kinds_of(one: Judged, asked: Asked) -> Iterator[CaseKind]:
+    """Of which kinds the cases of one hand-out are; a wrong bearer received nothing on the card."""
+    if one.verdict in _CASE_KINDS:
+        yield _CASE_KINDS[one.verdict]
+    elif asked.noted and one.verdict in LEFT and not asked.item.wrong_bearer:
+        yield CaseKind.CARD_UNSYNCED
+    if one.time_uncertain:
+        yield CaseKind.TIME_UNCERTAIN
+    if asked.item.wrong_bearer and (asked.card_proof or asked.row["held_card_state"] == CardState.ISSUED):
+        yield CaseKind.WRONG_BEARER
 
 
 def settled_windows(judgement: Judgement) -> list[Key]:
@@ -90,6 +97,7 @@ def case_of(kind: str, one: Asked) -> CaseRow:
         "site_id": one.item.site_id,
         "handout_id": one.item.id,
         "card_id": one.row["card_id"] or one.row["held_card_id"],
+        "card_code": one.unknown_card,
         "rule_id": None,
         "unit_id": None,
         "window_key": None,
@@ -139,8 +147,9 @@ def verdict_rows(
 
 def _parameters(one: Asked, details: dict[str, Any]) -> dict[str, Any]:
     """With the round's state, where that is what it was judged by: a log goes by what it was then."""
+    proof = {"card_proof": one.card_proof} if one.card_proof else {}
     state = {"state": one.row["state"]} if one.moment.opened is None else {}
-    parameters: dict[str, Any] = to_jsonable_python({**details, **state})
+    parameters: dict[str, Any] = to_jsonable_python({**details, **proof, **state})
     return parameters
 
 
@@ -201,6 +210,7 @@ def _given(judged: Judged, one: Asked, *, offline: bool) -> HandoutGiven:
         recipient_unit=RecipientUnit(row["unit"]),
         unit_id=one.shown_unit_id,
         card_id=row["card_id"],
+        card_code=None if item.wrong_bearer else one.unknown_card,
         person_id=row["person_id"],
         household_id=row["household_id"],
         arrival_group_id=row["arrival_group_id"],

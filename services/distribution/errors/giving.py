@@ -27,6 +27,12 @@ class CardUnknown(Refusal):
     code = "card_unknown"
 
 
+class CardUnsynced(Refusal):
+    """The card is real, by its batch or its signature, but not known yet, and the round gives nothing on such."""
+
+    code = "card_unsynced"
+
+
 class RecipientUnknown(Refusal):
     """The person or household was never heard of here."""
 

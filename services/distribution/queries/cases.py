@@ -17,12 +17,12 @@ from shared.context import Context
 from shared.db import fetch, fetch_one, rows_json, run
 
 OPEN_CASES = """
-    INSERT INTO review_case (id, kind, site_id, handout_id, card_id, rule_id, unit_id, window_key, item_id, excess,
-                             opened_at)
-    SELECT id, kind, site_id, handout_id, card_id, rule_id, unit_id, window_key, item_id, excess, opened_at
+    INSERT INTO review_case (id, kind, site_id, handout_id, card_id, card_code, rule_id, unit_id, window_key, item_id,
+                             excess, opened_at)
+    SELECT id, kind, site_id, handout_id, card_id, card_code, rule_id, unit_id, window_key, item_id, excess, opened_at
     FROM jsonb_to_recordset(CAST(:cases AS jsonb))
-         AS k(id uuid, kind text, site_id uuid, handout_id uuid, card_id uuid, rule_id uuid, unit_id uuid,
-              window_key text, item_id uuid, excess integer, opened_at timestamptz)
+         AS k(id uuid, kind text, site_id uuid, handout_id uuid, card_id uuid, card_code text, rule_id uuid,
+              unit_id uuid, window_key text, item_id uuid, excess integer, opened_at timestamptz)
     ON CONFLICT (rule_id, unit_id, window_key) WHERE kind = 'OVER_ISSUE' AND state = 'OPEN'
         DO UPDATE SET excess = excluded.excess
     RETURNING id, xmax = 0 AS inserted
@@ -136,15 +136,18 @@ async def read_case(session: AsyncSession, case_id: UUID, now: datetime) -> RowM
         session,
         f"""
         SELECT c.*, h.id IS NOT NULL AS has_handout, h.device_id AS by_device, h.device_seq, h.offline, h.scanned_at,
-               coalesce(h.card_code, g.code) AS card, h.round_id, h.quantity, h.occurred_at, h.recorded_at, h.done_by,
-               v.verdict, v.code, v.parameters, v.components, v.time_uncertain, e.allowance AS allowed,
-               e.taken + e.over AS taken, r.handout_id IS NOT NULL AS reversed,
+               coalesce(h.card_code, g.code, k.card_code) AS card, h.round_id, h.quantity, h.occurred_at,
+               h.recorded_at, h.done_by, v.verdict, v.code, v.parameters, v.components, v.time_uncertain,
+               e.allowance AS allowed, e.taken + e.over AS taken, r.handout_id IS NOT NULL AS reversed,
                w.reason AS override_reason, w.asked_by, s.signed_by, s.signed_at, k.item_id,
+               k.card_code AS code_then_unknown, f.state AS card_state, p.code IS NOT NULL AS card_printed,
                (SELECT coalesce(sum(b.qty), 0) FROM balance AS b
                 WHERE b.account = 'SHELF' AND (b.place_id, b.item_id) = (k.site_id, k.item_id))::bigint AS on_shelf
         FROM ({_READ} WHERE k.id = :case_id) AS c
         JOIN review_case AS k ON k.id = c.case_id
         LEFT JOIN card AS g ON g.id = k.card_id
+        LEFT JOIN card AS f ON f.code = k.card_code
+        LEFT JOIN printed_card AS p ON p.code = k.card_code
         LEFT JOIN handout AS h ON h.id = k.handout_id
         LEFT JOIN verdict AS v ON v.handout_id = h.id
         LEFT JOIN handout_reversal AS r ON r.handout_id = h.id

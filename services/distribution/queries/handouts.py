@@ -26,7 +26,7 @@ SELECT a.n, a.id,
        u.id AS rule_id, u.unit, u.period, u.quantity AS rule_quantity, u.members_per_kit, u.quantity_max,
        u.period_days, u.period_months, u.anchor, u.emergency_id, u.populations AS rule_populations, u.conditions,
        c.id AS card_id, c.state AS card_state, coalesce(c.arrival_group_id, ag.id) AS arrival_group_id,
-       hc.id AS held_card_id, hc.state AS held_card_state, z.open AS to_site_open,
+       hc.id AS held_card_id, hc.state AS held_card_state, pc.code IS NOT NULL AS printed, z.open AS to_site_open,
        CASE WHEN ag.id IS NOT NULL THEN coalesce(ag.remaining, greatest(ag.headcount - ag.cards_bound, 0)) END
            AS group_remaining,
        who.sex AS bearer_is, who.birth_month AS bearer_birth_month, who.age_years AS bearer_age_years,
@@ -78,6 +78,8 @@ CROSS JOIN LATERAL (
 ) AS b
 LEFT JOIN card AS c ON c.code = a.card
 LEFT JOIN card AS hc ON hc.code = a.held_card  -- in the hands of somebody whose it is not
+LEFT JOIN printed_card AS pc  -- nobody looks for the code of a card that is known
+    ON pc.code = CASE WHEN c.id IS NULL AND hc.id IS NULL THEN coalesce(a.card, a.held_card) END
 LEFT JOIN site AS z ON z.id = a.to_site_id
 LEFT JOIN arrival_group AS ag ON ag.id = a.arrival_group_id AND ag.site_id = a.site_id
 LEFT JOIN card_bearer AS cb ON cb.id = c.id  -- as last told: a claim holds though its unit shows no more
@@ -141,7 +143,7 @@ async def resolve(
     for another by any event, such as a card that is bound later; else by a merge alone. `scanned_near`: a
     scan of the same device, card and kit within `duplicate_seconds` is stored, and was not refused. `bill` has the
     lines of the version that was given then, `named` the household's members with a record where rule or bill ask who
-    is in it.
+    is in it. `printed`: of a card that is not here, that its batch is.
     """
     return await fetch(session, RESOLVE, rows=rows_json(rows), duplicate_seconds=duplicate_seconds)
 

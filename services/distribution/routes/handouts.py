@@ -39,6 +39,7 @@ REFUSALS: dict[str, type[Problem]] = {
         errors.OverAllowance,
         errors.NotEntitled,
         errors.CardUnknown,
+        errors.CardUnsynced,
         errors.RecipientUnknown,
         errors.RecipientMismatch,
         errors.CardRevokedProblem,
@@ -57,7 +58,7 @@ REFUSALS: dict[str, type[Problem]] = {
     summary="Give a kit at an online desk",
     status_code=201,
     response_model=HandoutOut,
-    responses=responses(*REFUSALS.values(), errors.SecondPersonNeeded, NotFound, IdReused),
+    responses=responses(*REFUSALS.values(), errors.VoucherGiven, errors.SecondPersonNeeded, NotFound, IdReused),
 )
 async def give_kit(body: HandoutIn, write: Giving, second: Second) -> JSONResponse:
     """Given, or refused with what to do next; either is recorded under the hand-out's id."""

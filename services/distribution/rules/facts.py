@@ -30,7 +30,7 @@ class Facts:
     comparing with other scans of the same `scan`; `seen` are those that are stored, with their local days.
     `overridden`: a reason and a second person raise the allowance by the quantity. `headcount` are the people of an
     arrival group without a token, of whom this is one: they are the allowance. `by_others`: another organisation gave
-    it, and it counts where `counted`.
+    it, and it counts where `counted`. `noted`: a code that stands beside what is given, and refuses nothing.
     """
 
     handout_id: UUID
@@ -65,6 +65,7 @@ class Facts:
     headcount: int | None = None
     by_others: bool = False
     counted: bool = True
+    noted: str | None = None
 
     @property
     def weight(self) -> int:

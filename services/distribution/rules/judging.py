@@ -221,15 +221,15 @@ def _verdict(facts: Facts, standing: Standing, *, goods_gone: bool, repeat: bool
         return "DUPLICATE_SCAN", None, False
     code, excess = code_of(facts), _excess_code(facts, standing)
     if facts.by_others and (goods_gone or code is None):
-        return "GIVEN_BY_OTHERS", code, True
+        return "GIVEN_BY_OTHERS", code or facts.noted, True
     if not goods_gone:
         refusal = code or excess
-        return ("REFUSED", refusal, False) if refusal else ("GIVEN", None, True)
+        return ("REFUSED", refusal, False) if refusal else ("GIVEN", facts.noted, True)
     if code == "card_unknown":
         return "UNKNOWN_CARD", code, True
     if code is not None:
         return "GIVEN_DESPITE", code, True
-    return ("GIVEN_OVER", excess, True) if excess else ("GIVEN", None, True)
+    return ("GIVEN_OVER", excess, True) if excess else ("GIVEN", facts.noted, True)
 
 
 def _excess_code(facts: Facts, standing: Standing) -> str | None:

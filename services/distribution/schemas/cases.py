@@ -18,6 +18,7 @@ class CaseKind(StrEnum):
 
     OVER_ISSUE = "OVER_ISSUE"
     UNKNOWN_CARD = "UNKNOWN_CARD"
+    CARD_UNSYNCED = "CARD_UNSYNCED"
     GIVEN_DESPITE = "GIVEN_DESPITE"
     WRONG_BEARER = "WRONG_BEARER"
     TIME_UNCERTAIN = "TIME_UNCERTAIN"
@@ -92,6 +93,16 @@ class ServerSide(Answer):
     override: OverrideOut | None = None
 
 
+class CardSide(Answer):
+    """A card that nobody had told of when it was brought, and what is known of its code by now."""
+
+    code: str
+    printed: Annotated[bool, Field(description="Whether a batch with this code was printed")]
+    state: Annotated[
+        str | None, Field(description="As registration told since; absent while it has told nothing of the card")
+    ] = None
+
+
 class StockSide(Answer):
     """The item that a shelf had too few of: by how many then, and what it holds now."""
 
@@ -105,6 +116,7 @@ class CaseDetailOut(CaseOut):
 
     device: DeviceSide | None = None
     server: ServerSide | None = None
+    card_since: CardSide | None = None
     stock: StockSide | None = None
 
 

@@ -131,7 +131,12 @@ class BatchIn(Body):
 class HandoutOut(Answer):
     handout_id: UUID
     verdict: Verdict
-    code: str | None = None
+    code: Annotated[
+        str | None,
+        Field(
+            description="Why an online desk refuses it; or `card_unsynced`, of what is given on a card not known yet"
+        ),
+    ] = None
     quantity: int
     kit_kind: KitKind
     kit_name: str
@@ -213,7 +218,10 @@ class EntitlementOut(Answer):
     offered: Annotated[
         dict[UUID, int], Field(description="As much of each item as everybody for whom it is may want")
     ] = {}  # noqa: RUF012 - pydantic copies defaults
-    code: str | None = None
+    code: Annotated[
+        str | None,
+        Field(description="Why nothing may be given; or `card_unsynced`, beside what is given on a card not known yet"),
+    ] = None
     reason: Annotated[
         dict[str, str] | None, Field(description="Why it is `not_entitled`, in words: a sentence in es and in en")
     ] = None

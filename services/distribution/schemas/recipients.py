@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.contracts.card_codes import is_card_code
@@ -20,9 +20,8 @@ def _checked(code: str) -> str:
     return code
 
 
-_CODE_PATTERN = r"^[0-9A-HJKMNP-TV-Z]{10}$"
-CardCode = Annotated[ScannedCard, Field(pattern=_CODE_PATTERN), AfterValidator(_checked)]
-LoggedCardCode = Annotated[LoggedScan, Field(pattern=_CODE_PATTERN)]
+CardCode = Annotated[ScannedCard, AfterValidator(_checked)]
+LoggedCardCode = LoggedScan
 
 
 class AnonymousBearer(Body):

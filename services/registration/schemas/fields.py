@@ -26,7 +26,7 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2
 """BCP 47."""
 Pcode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{2,6}$")]
 """OCHA's P-code of a department or municipality."""
-CardCode = Annotated[ScannedCard, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}$")]
+CardCode = ScannedCard
 NeedCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z]{2})?$")]
 Phone = Annotated[
     str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True), AfterValidator(without_control)

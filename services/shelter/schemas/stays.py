@@ -21,7 +21,7 @@ def _without_slip(code: str) -> str:
     return code
 
 
-CardCode = Annotated[ScannedCard, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}$"), AfterValidator(_without_slip)]
+CardCode = Annotated[ScannedCard, AfterValidator(_without_slip)]
 ReasonCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,39}$", description="A coded reason, no free text")]
 OVERFLOW_REASON_DEFAULT = "FULL"
 

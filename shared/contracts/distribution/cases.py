@@ -28,6 +28,8 @@ class DistributionCaseOpened(Payload):
     site_id: UUID
     handout_id: UUID | None = None
     card_id: UUID | None = None
+    card_code: str | None = None
+    """Of a card of which distribution had not heard."""
     excess: int = 0
     occurred_at: datetime
 

@@ -32,6 +32,8 @@ class HandoutGiven(Payload):
     recipient_unit: RecipientUnit
     unit_id: UUID
     card_id: UUID | None = None
+    card_code: str | None = None
+    """Of a card of which distribution had not heard."""
     person_id: UUID | None = None
     household_id: UUID | None = None
     arrival_group_id: UUID | None = None

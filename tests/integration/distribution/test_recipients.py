@@ -31,11 +31,6 @@ async def test_a_card_that_is_not_in_use_gives_nothing(desk: Desk, state: str, c
     assert await refusal(desk, card=CODE) == code
 
 
-async def test_a_printed_card_is_not_known_yet(desk: Desk) -> None:
-    await desk.hear(card(state="PRINTED"))
-    assert (await desk.give(card=CODE)).json()["code"] == "card_unknown"
-
-
 async def test_a_card_of_somebody_else_is_a_contradiction(desk: Desk) -> None:
     await desk.hear(card(person_id=await desk.person()))
     assert await refusal(desk, card=CODE, person_id=await desk.person()) == "recipient_mismatch"

@@ -79,6 +79,17 @@ async def test_a_hand_out_of_an_open_round_lets_its_household_be_found(desk: Des
     assert await found(desk, "maria") == []
 
 
+async def test_a_hand_out_on_a_card_that_the_desk_had_not_heard_of_lets_its_bearer_be_found(desk: Desk) -> None:
+    member = person(**NAMES)
+    one = await desk.register(member, cards=[{"person_id": member["id"]}])
+    kit = {"round_id": new_id(), "kit_id": new_id(), "kit_kind": "HYGIENE", "bom_version": 1}
+    unit = {"unit": "PERSON", "code": "R", "site_ids": [DANLI], "starts_on": "2023-01-01", "ends_on": "2023-12-31"}
+    given = {"site_id": DANLI, "quantity": 1, "components": {}, "verdict": "GIVEN", "people": 1}
+    whose = {"recipient_unit": "PERSON", "unit_id": new_id(), "card_code": one["cards"][0]["code"]}
+    await desk.hear([made(HandoutGiven, **kit | given | whose), made(RoundOpened, **kit, **unit, state="OPEN")])
+    assert await found(desk, "maria") == one["person_ids"]
+
+
 async def test_a_look_up_answers_in_order_and_leaves_a_row_that_names_them_all(desk: Desk) -> None:
     one = await desk.register(person(**NAMES), person(relationship="SPOUSE"))
     ids = [*reversed(one["person_ids"]), str(new_id())]

@@ -105,6 +105,15 @@ async def test_a_wrong_bearer_pauses_the_card_once_for_each_case(desk: Desk) -> 
     assert len(await desk.events("card_paused")) == 2
 
 
+async def test_a_card_that_distribution_had_not_heard_of_is_paused_by_its_code(desk: Desk) -> None:
+    code, _ = await a_card(desk)
+    [printed] = await desk.batch(1)
+    opened = {"kind": WRONG_BEARER, "site_id": DANLI, "occurred_at": real_now()}
+    await desk.hear([made(DistributionCaseOpened, **opened, card_code=one) for one in (code, printed, "0000000000")])
+    assert (await desk.get(f"/cards/{code}")).json()["paused_reason"] == "WRONG_BEARER"
+    assert [event["code"] for event in await desk.events("card_paused")] == [code]
+
+
 async def test_a_case_older_than_the_restoration_pauses_nothing(desk: Desk) -> None:
     code, card_id = await a_card(desk)
     earlier = real_now()

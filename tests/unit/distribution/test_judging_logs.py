@@ -36,6 +36,17 @@ def test_a_scan_after_a_refusal_is_judged() -> None:
     assert verdicts(refused, goods_gone=False) == ["REFUSED", "REFUSED"]
 
 
+@pytest.mark.parametrize("goods_gone", [False, True])
+def test_a_note_stands_beside_a_gift_and_yields_to_every_reason(*, goods_gone: bool) -> None:
+    noted = facts(noted="card_unsynced")
+    batch = [noted, noted, facts(noted="card_unsynced", opened=False)]
+    judged = judge(batch, {}, goods_gone=goods_gone).judged
+    assert [one.code for one in judged] == ["card_unsynced", "already_received", "round_closed"]
+    assert [one.verdict for one in judged] == (
+        ["GIVEN", "GIVEN_OVER", "GIVEN_DESPITE"] if goods_gone else ["GIVEN", "REFUSED", "REFUSED"]
+    )
+
+
 def test_a_device_whose_clock_was_set_back_is_compared_by_the_difference() -> None:
     assert verdicts([scanned(0), scanned(-2), scanned(-60)], goods_gone=True)[1:] == ["DUPLICATE_SCAN", "GIVEN_OVER"]
 

@@ -21,8 +21,8 @@ from amparo.replay.driver.days import Day
 from amparo.replay.driver.patience import pauses
 
 _RECENT_DAYS = 3
-_UNKNOWN = "card_unknown"
-_SAYS_NOTHING_OF_THE_CARD = frozenset({_UNKNOWN, "round_closed"})
+_UNKNOWN = frozenset({"card_unknown", "card_unsynced"})
+_SAYS_NOTHING_OF_THE_CARD = _UNKNOWN | {"round_closed"}
 
 
 class Scanners:
@@ -124,7 +124,7 @@ class Scanners:
         call = giving.handout_given(act, code)
         async for attempt in pauses():
             answer = await self._line.ask(call)
-            if answer.code != _UNKNOWN or act.handout.code == _UNKNOWN:
+            if answer.code not in _UNKNOWN or act.handout.code in _UNKNOWN:
                 break
             self.scanned_again += 1
             await self._known(act.handout, act)

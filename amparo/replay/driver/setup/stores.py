@@ -65,4 +65,5 @@ def _round(one: Round) -> dict[str, Any]:
         "site_ids": [site_id(code) for code in one.sites],
         "starts_on": one.first,
         "ends_on": one.closes,
+        "offline_policy": "BLOCK",  # a card is scanned again until it is known: by itself it is nobody's family
     }
