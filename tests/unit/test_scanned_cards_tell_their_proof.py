@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from services.distribution.commands.asked import content_of
+from services.distribution.commands.fingerprint import content_of
 from services.distribution.schemas.handouts import HandoutIn, OfflineHandoutIn
 from shared.contracts.card_codes import with_check_character
 from shared.contracts.scanned import ProvedCode

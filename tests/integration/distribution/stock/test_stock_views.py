@@ -140,11 +140,12 @@ async def test_mistake_15_a_cursor_by_timestamp_that_loops_or_skips(store: Store
         return str((await store.must("/stock/receipts", body))["movement_id"])
 
     there = {await receive(5) for _ in range(5)}
-    path, found, cursor = f"/stock/movements?site_id={DANLI}&limit=2", list[str](), ""
-    while cursor is not None:
-        page = (await store.desk.get(f"{path}{cursor}")).json()
+    path, found = f"/stock/movements?site_id={DANLI}&limit=2", list[str]()
+    following: str | None = path
+    while following:
+        page = (await store.desk.get(following)).json()
         found += [one["movement_id"] for one in page["items"]]
-        cursor = f"&cursor={page['next']}" if page["next"] else None
+        following = f"{path}&cursor={page['next']}" if page["next"] else None
         await receive(9)
     assert [one for one in found if one in there] == sorted(there, reverse=True)
     assert len(found) == len(set(found)) == len(there) + 1
