@@ -2,8 +2,8 @@
 
 Six steps, each set-based, in one transaction: new ids, entitlement rows, their locks, the judgement in a new
 statement, the ledger, the outbox. Locks are taken in one order everywhere: the rows that guard ARRIVAL windows, the
-gates of rounds and of units that may come to stand for another, entitlement rows, then balances. Whoever holds a
-round's row took it before all of them.
+gates of rounds and of units that may come to stand for another, entitlement rows, gates of ids, then balances. Whoever
+holds a round's row took it before all of them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from services.distribution.commands.repeats import same_scan_within
 from services.distribution.commands.vouchers import record_vouchers, wrong_serials
 from services.distribution.errors import OutOfStock
 from services.distribution.queries import cases as case_queries
-from services.distribution.queries import contents, entitlements, handouts, judged, ledger, loans
+from services.distribution.queries import contents, entitlements, handouts, ids, judged, ledger, loans
 from services.distribution.rules import Facts, Judgement, Key
 from services.distribution.schemas.handouts import LEFT, HandoutIn, HandoutOut, Verdict
 from shared.auth import Principal
@@ -98,6 +98,7 @@ async def _record_out_of_stock(body: HandoutIn, parameters: dict[str, Any], cont
     facts = (await facts_of(context, [one]))[0]
     row = row_of(one, facts, context, offline=False, group_handout_id=None)
     new, _ = await handouts.insert_new(context.session, [row])
+    await _must_be_no_movement(context, [body.id], offline=False)
     if not new:
         return
     refused = rules.refused(facts, OutOfStock.code)
@@ -184,6 +185,9 @@ async def _move_and_tell(
     rows = verdict_rows(judgement, by_id, details)
     changed = await judged.write(context, judgement, verdicts=rows, cases=cases, settled=settled_windows(judgement))
     await keep_overrides(context, overrides)
+    stayed = [one.facts.handout_id for one in judgement.judged if one.verdict not in LEFT]
+    if stayed:
+        await _must_be_no_movement(context, stayed, offline=offline)
     left = [by_id[one.facts.handout_id] for one in judgement.judged if one.verdict in LEFT]
     found = await record_vouchers(context, left, offline=offline)
     short = await _move(context, left)
@@ -225,6 +229,18 @@ async def _judge(
         facts = await facts_of(context, fresh)
         allowances = {rules.key_of(fact): rules.row_allowance(fact) for fact in facts}
         await entitlements.ensure(context.session, allowances, _claimants(fresh))
+
+
+async def _must_be_no_movement(context: Context, stayed: Sequence[UUID], *, offline: bool) -> None:
+    """Hand-outs with which nothing leaves make no movement, whose key would tell that another has their id.
+
+    Raises:
+        IdReused: another movement was made under it at this moment.
+        RequestInFlight: the same of an item of a log: sent again, that one alone is refused.
+    """
+    await ids.pass_gates(context.session, stayed)
+    if await ids.are_movements(context.session, stayed):
+        raise RequestInFlight(headers={"Retry-After": "1"}) if offline else IdReused()
 
 
 def _claimants(fresh: Iterable[Asked]) -> list[dict[str, object]]:

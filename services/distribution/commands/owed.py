@@ -14,7 +14,7 @@ from services.distribution.commands.recipients import unknown_unit
 from services.distribution.commands.reversal import lock_claims
 from services.distribution.commands.rounds import STEERERS
 from services.distribution.errors import NothingOwed, OwedAlreadySettled, UnknownReference
-from services.distribution.queries import catalogue, handouts, ledger, loans, recipients, rounds
+from services.distribution.queries import catalogue, handouts, ids, ledger, loans, recipients, rounds
 from services.distribution.queries import owed as queries
 from services.distribution.rules import still_missing
 from services.distribution.schemas.handouts import LEFT, OfflineHandoutIn, Verdict
@@ -114,6 +114,9 @@ async def _move(
     }
     if lent:  # before the balances, as whoever brings a part of it back
         await loans.lock(context.session, handout_id)
+    await ids.pass_gate(context.session, body.id)
+    if await ids.is_handouts(context.session, body.id):
+        raise IdReused()
     account = "ON_LOAN" if lent else "HANDED_OUT"
     lines = [
         {

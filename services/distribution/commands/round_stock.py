@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -102,7 +102,9 @@ async def reverse_stock(context: Context, round_id: UUID, entry_id: UUID, body: 
     }
     await _enter(context, entry, first["lines"])
     if first["kind"] in _GONE:
-        await _move(context, entry, await movements.mirror_of(context.session, [entry_id], today=_today(context)))
+        movement = await _begin(context, entry)
+        legs = await movements.mirror_of(context.session, [entry_id], today=_today(context))
+        await posting.post(context, movement, legs)
     return await _read(context, body.id)
 
 
@@ -127,13 +129,15 @@ def _must_not_be_reconciled(row: RowMapping) -> None:
 
 
 async def _take_off_the_shelf(context: Context, body: RoundStockIn, entry: Mapping[str, Any]) -> None:
+    movement = await _begin(context, entry)
     wanted = [{"item_id": line.item_id, "qty": line.quantity} for line in body.lines]
     picked = await ledger.pick(context.session, body.site_id, wanted, today=_today(context))
     shelf = [Leg(body.site_id, "SHELF", row["item_id"], row["lot_id"], row["qty"]) for row in picked]
-    await _move(context, entry, [leg for one in shelf for leg in moved(one, body.kind.value)])
+    await posting.post(context, movement, [leg for one in shelf for leg in moved(one, body.kind.value)])
 
 
-async def _move(context: Context, entry: Mapping[str, Any], legs: Sequence[Leg]) -> None:
+async def _begin(context: Context, entry: Mapping[str, Any]) -> Movement:
+    """The movement under an entry's id: taken before the shelf is locked."""
     movement = Movement(
         id=entry["id"],
         kind="REVERSAL" if entry["reverses"] else "LOSS",
@@ -145,7 +149,7 @@ async def _move(context: Context, entry: Mapping[str, Any], legs: Sequence[Leg])
     )
     if await posting.begin(context, movement) is not None:  # its entry is new, the movement is another's
         raise IdReused()
-    await posting.post(context, movement, legs)
+    return movement
 
 
 def _today(context: Context) -> date:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.distribution.queries import ids
 from services.distribution.queries.ledger import MOVEMENTS
 from services.distribution.rules.stock import Leg, mirrored
 from shared.db import fetch, fetch_one, rows_json, run
@@ -26,11 +28,12 @@ _READ = """
 """
 
 
-async def insert_new(session: AsyncSession, movement: dict[str, object]) -> bool:
+async def insert_new(session: AsyncSession, movement: Mapping[str, Any]) -> bool:
     """Insert a movement that has no legs yet, unless its id is a movement's or a hand-out's; answer whether it was new.
 
-    Of two at once the second waits here until the first is committed.
+    Of two at once the second waits here until the first is committed. Called before any balance is locked.
     """
+    await ids.pass_gate(session, movement["id"])
     unused = "WHERE NOT EXISTS (SELECT 1 FROM handout AS h WHERE h.id = m.id) ON CONFLICT (id) DO NOTHING"
     return bool(await run(session, MOVEMENTS + unused, movements=rows_json([movement])))
 
