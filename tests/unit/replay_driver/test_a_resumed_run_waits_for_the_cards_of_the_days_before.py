@@ -35,7 +35,8 @@ class Tokens:
 class Desk:
     """Answers as distribution does: a card is unknown when it is asked for first, and known the second time."""
 
-    def __init__(self) -> None:
+    def __init__(self, not_yet: str) -> None:
+        self.not_yet = not_yet
         self.asked: set[str] = set()
         self.known: set[str] = set()
         self.logged: list[str] = []
@@ -52,7 +53,7 @@ class Desk:
     def _entitlements(self, card: str) -> list[dict[str, str]]:
         if card not in self.asked:
             self.asked.add(card)
-            return [{"code": "card_unknown"}]
+            return [{"code": self.not_yet}]
         self.known.add(card)
         return []
 
@@ -78,9 +79,9 @@ def days() -> Iterator[list[Day]]:
     raise AssertionError("no log is of cards of the days before")
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
+@pytest.fixture(params=["card_unknown", "card_unsynced"])
+def desk(request: pytest.FixtureRequest) -> Desk:
+    return Desk(request.param)
 
 
 async def resume(desk: Desk, days: list[Day], state: Path, *, reached: date) -> Counts:
