@@ -50,7 +50,9 @@ async def test_another_sites_shelf_is_as_if_it_did_not_exist(desk: Desk) -> None
 
 async def test_what_expires_first_leaves_first_and_then_the_next_lot(desk: Desk) -> None:
     await desk.receive(3, lot_code="SOON", expires_on="2032-01-01")
+    await desk.receive(3, lot_code="LATER", expires_on="2033-01-01")
     await desk.receive(3, lot_code="GONE", expires_on="2020-01-01")
+    await desk.receive(3, lot_code="NEVER")
     for _ in range(2):
         await desk.give(person_id=await desk.person())
     left = await desk.rows(
@@ -59,4 +61,4 @@ async def test_what_expires_first_leaves_first_and_then_the_next_lot(desk: Desk)
         WHERE b.account = 'SHELF' ORDER BY l.code
         """
     )
-    assert {row["code"]: row["qty"] for row in left} == {"A": 199, "GONE": 3, "SOON": 0}
+    assert {row["code"]: row["qty"] for row in left} == {"A": 200, "GONE": 3, "LATER": 2, "NEVER": 3, "SOON": 0}
