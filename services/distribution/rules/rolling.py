@@ -3,6 +3,9 @@
 A window has as many slots as the rule allows kits, and each kit blocks a slot for n days from its own day. What finds
 no slot is over and blocks nothing. Kits block equally long, so that filling slots in the order of days leaves the
 fewest over, and the outcome depends on what was given alone, not on the order in which it was heard of.
+
+What an override allows has slots of its own, from `BESIDE` on: in one of the rule's it would push out what the rule
+allows, into a slot that is free again before the rule's days are over.
 """
 
 from __future__ import annotations
@@ -11,18 +14,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import count, islice
 from uuid import UUID
 
 ROLLING = "ROLLING"
 """The period, and the key of its only window."""
+BESIDE = 1_000
+"""The first slot of overrides: a rule allows fewer kits."""
 
 
 @dataclass(frozen=True)
 class Held:
     """What one hand-out holds: a slot for each of its kits, or, where that is over, a number below zero.
 
-    `allowance` is what the rule allowed then. Within n days of it the unit may have as much: more people need more. By
-    `raises` an override raises that.
+    `allowance` is what the rule allowed then. Within n days of it the unit may have as much: more people need more.
+    With `raises` it was an override's, which is allowed beside that.
     """
 
     handout_id: UUID
@@ -43,9 +49,16 @@ def settled(held: Iterable[Held], days: int) -> tuple[Held, ...]:
 
 
 def fits(held: Sequence[Held], new: Held, days: int) -> bool:
-    """Whether every kit of `new` finds a free slot beside what is held."""
-    *_, last = _placed([*settled(held, days), new], days)
-    return last.over == 0
+    """Whether `new` beside what is held makes no more over than there is.
+
+    Not, whether a slot is free for it as the others stand now: what was given later may have to move, and can.
+    """
+    before = settled(held, days)
+    return _excess(settled([*before, new], days)) <= _excess(before)
+
+
+def _excess(held: Iterable[Held]) -> int:
+    return sum(one.over for one in held)
 
 
 def blocking(held: Iterable[Held], day: date, days: int) -> int:
@@ -81,9 +94,9 @@ def _placed(ordered: Sequence[Held], days: int) -> Iterator[Held]:
     taken: dict[int, list[date]] = defaultdict(list)
     for one in ordered:
         near = [other for other in ordered if abs((other.local_day - one.local_day).days) < days]
-        allowance = max(other.allowance for other in near) + sum(other.raises for other in near)
-        free = [n for n in range(allowance) if all(abs((day - one.local_day).days) >= days for day in taken[n])]
-        got = free[: len(one.slots)]
+        slots = count(BESIDE) if one.raises else range(max(other.allowance for other in near))
+        free = (n for n in slots if all(abs((day - one.local_day).days) >= days for day in taken[n]))
+        got = list(islice(free, len(one.slots)))
         for slot in got:
             taken[slot].append(one.local_day)
         yield replace(one, slots=(*got, *range(-1, len(got) - len(one.slots) - 1, -1)))

@@ -143,6 +143,25 @@ async def test_a_late_log_moves_a_kit_out_of_its_slot_and_the_verdict_stays(desk
     assert (await desk.get(f"/handouts/{given}")).json()["verdict"] == "GIVEN"
 
 
+async def test_a_late_log_between_two_kits_is_over_only_if_it_makes_an_excess(desk: Desk) -> None:
+    person, round_id = await desk.person(), await weekly(desk, quantity=2)
+    for day in (0, 3, 10):
+        assert (await desk.give(later(day), person_id=person, round_id=round_id)).status_code == 201
+    assert await log(desk, round_id, person, [7], [new_id()]) == ["GIVEN"]
+    assert (await row(desk))["over"] == 0
+    assert await log(desk, round_id, person, [8], [new_id()]) == ["GIVEN_OVER"]
+    assert (await row(desk))["over"] == 1
+
+
+async def test_after_an_override_the_rule_holds_as_before(desk: Desk) -> None:
+    gift = {"person_id": await desk.person(), "round_id": await weekly(desk)}
+    override = {"reason": "LOST_OR_STOLEN"}
+    answers = [await desk.give(later(0), **gift, override=override)]
+    answers += [await desk.give(later(day), **gift) for day in (6, 8, 12, 13)]
+    assert [answer.status_code for answer in answers] == [201, 201, 409, 409, 201]
+    assert (await row(desk))["over"] == 0
+
+
 async def test_a_reversal_frees_the_slot_and_what_was_over_takes_it(desk: Desk) -> None:
     person, round_id = await desk.person(), await weekly(desk)
     first, second = sorted(new_id() for _ in range(2))

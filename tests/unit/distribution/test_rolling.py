@@ -82,6 +82,23 @@ def test_more_people_may_have_more_and_what_was_over_fits_then() -> None:
     assert sum(one.over for one in settled([*state, held(3, 9, allowance=2)], DAYS)) == 0
 
 
+def test_what_was_given_later_moves_for_a_kit_that_is_within_what_is_allowed() -> None:
+    state = settled([held(n, day, allowance=2) for n, day in enumerate([0, 3, 10])], DAYS)
+    late = held(3, 7, allowance=2)
+    assert fits(state, late, DAYS)
+    assert sum(one.over for one in settled([*state, late], DAYS)) == 0
+    assert not fits(settled([*state, late], DAYS), held(4, 8, allowance=2), DAYS)
+
+
+def test_what_an_override_allows_is_beside_the_rule_and_frees_nothing_later() -> None:
+    override = replace(held(1, 0), raises=1)
+    state = settled([override, held(2, 0), held(3, 7)], DAYS)
+    assert sum(one.over for one in state) == 0
+    state = settled([override, held(2, 6)], DAYS)
+    assert not fits(state, held(3, 8), DAYS)
+    assert fits(state, held(3, 13), DAYS)
+
+
 def test_it_says_from_when_on_so_many_fit() -> None:
     state = settled([held(1, 0, allowance=2), held(2, 3, allowance=2)], DAYS)
     assert free_from(state, held(3, 4, allowance=2), DAYS) == FIRST + timedelta(days=7)
