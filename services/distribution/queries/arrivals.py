@@ -41,7 +41,8 @@ CROSS JOIN LATERAL (
     UNION
     SELECT m.id, m.kind, m.person_id, m.household_id, m.occurred_at
     FROM {_HOUSEHOLDS} AS l(id)
-    JOIN person_home AS p ON p.household_id = l.id
+    JOIN person_home AS p  -- a record that was merged lives where the one does that it stands for
+        ON p.household_id = l.id AND (p.merged_into IS NULL OR standing_person(p.id) = p.id)
     CROSS JOIN person_known_as(p.id) AS k(id)
     JOIN arrival AS m ON m.person_id = k.id
 ) AS v

@@ -9,8 +9,11 @@ from uuid import UUID
 
 import pytest
 
+from shared.contracts.registration import PersonMerged
 from shared.ids import new_id
 from tests.integration.distribution.conftest import Desk, card, verdicts
+from tests.support.events import made
+from tests.support.people import DANLI
 
 DAY = timedelta(days=1)
 ENTRY = datetime(2023, 11, 7, 15, tzinfo=UTC)
@@ -101,6 +104,18 @@ async def test_a_first_arrival_heard_of_last_does_not_begin_another_entry(desk: 
     assert await statuses(desk, (ENTRY + DAY, gift)) == [201]
     await desk.arrival(ENTRY - timedelta(minutes=5), person_id=first, household_id=household)
     assert await statuses(desk, (ENTRY + 2 * DAY, gift)) == [409]
+
+
+async def test_who_turned_out_to_be_somebody_elsewhere_begins_no_entry_of_the_household(desk: Desk) -> None:
+    round_id, household, another = await hygiene(desk, "HOUSEHOLD"), await desk.household(3), await desk.household(2)
+    left, elsewhere = await desk.person(household_id=household), await desk.person(household_id=another)
+    for days in (-1, 3):
+        await desk.arrival(ENTRY + days * DAY, person_id=left)
+    known = {"person_id": left, "household_id": household, "merged_into": elsewhere, "site_id": DANLI, "version": 2}
+    await desk.hear(made(PersonMerged, **known))
+    for unit, expected in ((household, [201, 409]), (another, [201, 201])):
+        gift = {"household_id": unit, "round_id": round_id}
+        assert await statuses(desk, (ENTRY, gift), (ENTRY + 4 * DAY, gift)) == expected
 
 
 async def test_a_token_of_a_bus_receives_once_for_that_bus(desk: Desk) -> None:
