@@ -150,17 +150,14 @@ async def owe_by_version(context: Context, round_id: UUID, body: OwedByVersionIn
     kit = await catalogue.kit(context.session, row["kit_id"])
     if body.bom_version > kit["version"]:
         raise UnknownReference()
-    handouts_, lines_, after = 0, 0, UUID(int=0)
-    while True:
-        given = await queries.given_before(
-            context.session, round_id, body.bom_version, after=after, limit=GIVEN_ROWS_MAX
-        )
+    handouts_, lines_ = 0, 0
+    ids = await queries.given_before(context.session, round_id, body.bom_version)
+    for first in range(0, len(ids), GIVEN_ROWS_MAX):
+        given = await queries.counted(context.session, ids[first : first + GIVEN_ROWS_MAX])
         lines = await _missing(context, round_id, given, body.bom_version)
         await queries.owe(context, body.bom_version, lines)
         handouts_, lines_ = handouts_ + len({line["handout_id"] for line in lines}), lines_ + len(lines)
-        if len(given) < GIVEN_ROWS_MAX:
-            return OwedByVersionOut(round_id=round_id, bom_version=body.bom_version, handouts=handouts_, lines=lines_)
-        after = given[-1]["id"]
+    return OwedByVersionOut(round_id=round_id, bom_version=body.bom_version, handouts=handouts_, lines=lines_)
 
 
 async def _missing(

@@ -99,43 +99,54 @@ async def settlements_of(session: AsyncSession, handout_id: UUID) -> list[UUID]:
     return [row["settlement_id"] for row in rows]
 
 
-async def given_before(
-    session: AsyncSession, round_id: UUID, version: int, *, after: UUID, limit: int
-) -> Sequence[RowMapping]:
-    """Hand-outs of the round by an older version, by id, with what each counts for (item id to pieces).
+GIVEN_BEFORE = """
+    SELECT h.id
+    FROM handout AS h JOIN verdict AS v ON v.handout_id = h.id
+    WHERE h.round_id = :round_id AND h.bom_version < :version
+      AND v.verdict IN ('GIVEN', 'GIVEN_OVER', 'GIVEN_DESPITE', 'UNKNOWN_CARD')
+      AND NOT EXISTS (SELECT FROM handout_reversal AS r WHERE r.handout_id = h.id)
+    ORDER BY h.id
+"""
+
+
+async def given_before(session: AsyncSession, round_id: UUID, version: int) -> list[UUID]:
+    """The hand-outs of the round by an older version, sorted: found once, however many are looked at one by one."""
+    rows = await fetch(session, GIVEN_BEFORE, round_id=round_id, version=version)
+    return [row["id"] for row in rows]
+
+
+async def counted(session: AsyncSession, handout_ids: Sequence[UUID]) -> Sequence[RowMapping]:
+    """Hand-outs by id, with what each counts for (item id to pieces).
 
     A substitute counts for what it stood for, and what is owed already is not owed again.
     """
     return await fetch(
         session,
         """
-        WITH given AS (
+        WITH given AS MATERIALIZED (
             SELECT h.id, h.site_id, h.card_code, h.person_id, h.household_id, h.unit, h.unit_id, h.quantity,
                    h.occurred_at, v.components, v.refill
             FROM handout AS h JOIN verdict AS v ON v.handout_id = h.id
-            WHERE h.round_id = :round_id AND h.bom_version < :version AND h.id > :after
-              AND v.verdict IN ('GIVEN', 'GIVEN_OVER', 'GIVEN_DESPITE', 'UNKNOWN_CARD')
-              AND NOT EXISTS (SELECT FROM handout_reversal AS r WHERE r.handout_id = h.id)
-            ORDER BY h.id LIMIT :limit
+            WHERE h.id = ANY(CAST(:ids AS uuid[]))
         ), part AS (
             SELECT g.id, CAST(c.key AS uuid) AS item_id, CAST(c.value AS integer) AS quantity
             FROM given AS g CROSS JOIN jsonb_each_text(g.components) AS c
             UNION ALL
-            SELECT o.handout_id, o.item_id, o.quantity FROM owed AS o JOIN given AS g ON g.id = o.handout_id
+            SELECT handout_id, item_id, quantity FROM owed WHERE handout_id = ANY(CAST(:ids AS uuid[]))
             UNION ALL
-            SELECT s.handout_id, s.item_id, -s.quantity FROM substitution AS s JOIN given AS g ON g.id = s.handout_id
+            SELECT handout_id, item_id, -quantity FROM substitution WHERE handout_id = ANY(CAST(:ids AS uuid[]))
             UNION ALL
-            SELECT s.handout_id, s.instead_of, s.quantity FROM substitution AS s JOIN given AS g ON g.id = s.handout_id
+            SELECT handout_id, instead_of, quantity FROM substitution WHERE handout_id = ANY(CAST(:ids AS uuid[]))
+        ), summed AS (
+            SELECT p.id, jsonb_object_agg(p.item_id, p.quantity) AS counted
+            FROM (SELECT id, item_id, sum(quantity) AS quantity FROM part GROUP BY id, item_id) AS p
+            GROUP BY p.id
         )
-        SELECT g.*, (SELECT coalesce(jsonb_object_agg(p.item_id, p.quantity), '{}')
-                     FROM (SELECT item_id, sum(quantity) AS quantity FROM part WHERE part.id = g.id
-                           GROUP BY item_id) AS p) AS counted
-        FROM given AS g ORDER BY g.id
+        SELECT g.*, coalesce(s.counted, '{}') AS counted
+        FROM given AS g LEFT JOIN summed AS s ON s.id = g.id
+        ORDER BY g.id
         """,
-        round_id=round_id,
-        version=version,
-        after=after,
-        limit=limit,
+        ids=list(handout_ids),
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from services.distribution.commands import owed as commands
 from services.distribution.errors import OwedAlreadySettled
 from shared.contracts.registration import PersonUpdated
 from shared.ids import new_id
@@ -173,6 +174,14 @@ async def test_done_again_it_adds_nothing_and_a_later_version_only_its_own(desk:
     answers = [(await owe(desk, version)).json()["lines"] for version in (second, second, third, second)]
     assert answers == [1, 0, 1, 0]
     assert sorted(await owed(desk, f"person_id={person}")) == [1, 4]
+
+
+async def test_more_than_one_statement_looks_at_are_each_owed_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "GIVEN_ROWS_MAX", 2)
+    for _ in range(5):
+        await desk.give(person_id=await desk.person())
+    version = await newer(desk, 3)
+    assert [(await owe(desk, version)).json()["lines"] for _ in range(2)] == [5, 0]
 
 
 async def test_done_by_many_at_once_it_is_owed_once(desk: Desk) -> None:
