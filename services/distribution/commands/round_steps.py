@@ -106,5 +106,5 @@ async def take(context: Context, round_id: UUID, state: RoundState, step: Step) 
         raise RoundStateRefused(state=state.value)
     await queries.take_step(context, round_id, step)
     out = await read(context, round_id)
-    await emit(context, [event_of(_EVENTS[step.state], out)])
+    await emit(context, [event_of(_EVENTS[step.state], out, context.now)])
     return out

@@ -18,7 +18,8 @@ from shared.problems import IdReused, InvalidRequest
 async def change_version(context: Context, round_id: UUID, body: RoundVersionIn) -> RoundOut:
     """Let a round give another version of its kit from an instant on; entitlements stay as they are.
 
-    A hand-out's own time decides which version it was, also where it is heard of later.
+    A hand-out's own time decides which version it was, also where it is heard of later. Others are told as it is set,
+    with the instant; nothing tells of it when it takes effect.
 
     Raises:
         NotFound: none of its sites is the caller's.
@@ -45,5 +46,5 @@ async def change_version(context: Context, round_id: UUID, body: RoundVersionIn)
     if not await queries.insert(context.session, round_id, body, from_at=from_at, done_by=context.caller.subject):
         raise IdReused()
     out = await read(context, round_id)
-    await emit(context, [event_of(RoundChanged, out)])
+    await emit(context, [event_of(RoundChanged, out, context.now)])
     return out

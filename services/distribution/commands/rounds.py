@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -26,7 +27,7 @@ from services.distribution.schemas.rounds import (
 from services.distribution.schemas.rules import RuleIn
 from shared.auth import Principal
 from shared.context import Context
-from shared.contracts.distribution import RoundPlanned
+from shared.contracts.distribution import RoundPlanned, VersionFrom
 from shared.contracts.distribution import RoundState as RoundPayload
 from shared.contracts.vocabulary import Role, Scope
 from shared.outbox import emit
@@ -54,7 +55,7 @@ async def plan_round(context: Context, body: RoundIn) -> RoundOut:
         pinned = await _pin(context, body, plan, content)
         if await queries.insert_round(context.session, body, pinned):
             out = await read(context, body.id)
-            await emit(context, [event_of(RoundPlanned, out)])
+            await emit(context, [event_of(RoundPlanned, out, context.now)])
             return out
     if await queries.fingerprint_of(context.session, body.id) != content:
         raise IdReused()
@@ -111,7 +112,7 @@ async def change_round(context: Context, round_id: UUID, body: RoundChange, etag
     sites = (plan.site_ids, by_site) if _OF_SITES & set(changes) else None
     await queries.change_round(context.session, round_id, {**columns, "planned": plan.total}, sites)
     out = await read(context, round_id)
-    await emit(context, [event_of(RoundPlanned, out)])
+    await emit(context, [event_of(RoundPlanned, out, context.now)])
     return out
 
 
@@ -202,15 +203,17 @@ def etag_of(version: int) -> str:
     return f'"{version}"'
 
 
-def event_of(event: type[RoundPayload], out: RoundOut) -> RoundPayload:
-    """What others are told of a round."""
+def event_of(event: type[RoundPayload], out: RoundOut, now: datetime) -> RoundPayload:
+    """What others are told of a round, with the version that it gives by now, and from when on it gives others."""
+    begun = [one.bom_version for one in out.versions if one.from_at <= now]
     return event(
         round_id=out.round_id,
         version=out.version,
         code=out.code,
         kit_id=out.kit_id,
         kit_kind=out.kit_kind,
-        bom_version=out.versions[-1].bom_version if out.versions else out.bom_version,
+        bom_version=begun[-1] if begun else out.bom_version,
+        versions=[VersionFrom(from_at=one.from_at, bom_version=one.bom_version) for one in out.versions],
         unit=out.unit,
         site_ids=out.site_ids,
         state=out.state.value,

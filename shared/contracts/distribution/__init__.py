@@ -27,6 +27,7 @@ from shared.contracts.distribution.rounds import (
     RoundPlanned,
     RoundReconciled,
     RoundState,
+    VersionFrom,
 )
 from shared.contracts.distribution.stock import (
     LotRecalled,
@@ -62,4 +63,5 @@ __all__ = [
     "StockDiscrepancyFound",
     "StockMoved",
     "StockReceived",
+    "VersionFrom",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
 
 from shared.contracts.distribution.kinds import STATE
 from shared.contracts.envelope import Payload
@@ -26,7 +28,21 @@ class KitDefined(Payload):
     components: dict[UUID, int]
 
 
+class VersionFrom(BaseModel):
+    """From when on a round gives which version of its kit."""
+
+    model_config = ConfigDict(frozen=True)
+
+    from_at: datetime
+    bom_version: int
+
+
 class RoundState(Payload):
+    """`bom_version` is what it gives as the event occurs.
+
+    `versions` are all changes of it that were set, the earliest first; no event tells when one of them takes effect.
+    """
+
     KIND: ClassVar[Literal["STATE", "FACT"]] = STATE
     CONSUMERS: ClassVar[tuple[str, ...]] = ("registration", "coordination")
     SUBJECT = "round_id"
@@ -37,6 +53,7 @@ class RoundState(Payload):
     kit_id: UUID
     kit_kind: KitKind
     bom_version: int
+    versions: list[VersionFrom] = []  # noqa: RUF012 - pydantic copies defaults
     unit: RecipientUnit
     site_ids: list[UUID]
     state: str
@@ -52,7 +69,10 @@ class RoundPlanned(RoundState):
 
 
 class RoundChanged(RoundState):
-    """The round gives another version of its kit, from now on or from an instant to come."""
+    """The round gives another version of its kit, from now on or from an instant to come: `versions` say from when.
+
+    It is told when it is set, in the same transaction. `bom_version` is what the round gives as the event occurs.
+    """
 
     TYPE = "distribution.round_changed.v1"
     CONSUMERS = ()

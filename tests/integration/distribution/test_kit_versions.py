@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -73,9 +73,31 @@ async def test_a_change_from_an_instant_to_come_waits_for_it(desk: Desk) -> None
     await second_version(desk)
     moment = real_now() + timedelta(hours=2)
     assert (await change(desk, from_at=moment.isoformat())).status_code == 200
+    told = (await desk.events("round_changed"))[-1]
+    assert (told["bom_version"], told["version"]) == (1, 3)
+    assert [(datetime.fromisoformat(one["from_at"]), one["bom_version"]) for one in told["versions"]] == [(moment, 2)]
     now = await desk.give(person_id=await desk.person())
     later = await desk.give(moment + timedelta(minutes=1), person_id=await desk.person())
     assert [soaps(desk, one.json()) for one in (now, later)] == [2, 3]
+
+
+async def test_later_events_of_the_round_tell_the_version_of_their_time_and_what_was_set(desk: Desk) -> None:
+    await second_version(desk)
+    moment = real_now() + timedelta(hours=2)
+    await change(desk, from_at=moment.isoformat())
+    for at in (real_now(), moment + timedelta(minutes=1)):
+        for step, body in (("pause", {"reason": "WEATHER"}), ("open", {})):
+            path = f"/rounds/{desk.round_id}/{step}"
+            assert (await desk.post(path, body, member=COORDINATOR, at=at)).status_code == 200
+    told = await desk.events("round_paused")
+    assert [one["bom_version"] for one in told] == [1, 2]
+    assert [len(one["versions"]) for one in told] == [1, 1]
+
+
+async def test_a_change_that_is_refused_is_told_to_nobody(desk: Desk) -> None:
+    await second_version(desk)
+    assert (await change(desk, bom_version=9)).status_code == 422
+    assert await desk.events("round_changed") == []
 
 
 async def test_a_change_in_the_past_or_to_no_version_is_refused(desk: Desk) -> None:
