@@ -29,24 +29,28 @@ class Wanted:
 async def arrival_windows(context: Context, wanted: Sequence[Wanted], *, lock: bool = True) -> dict[UUID, str]:
     """The window of each hand-out, in their order: a later one of the same unit goes by the earlier one's.
 
+    What is known already is no contact once more, and what was taken back is none.
+
     With `lock` the units' windows are nobody else's to choose until the commit.
     """
     if not wanted:
         return {}
-    units = {(one.rule_id, one.unit_id, one.unit) for one in wanted}
     if lock:
-        await entitlements.lock_entries(context.session, {(rule, unit) for rule, unit, _ in units})
-    arrivals, contacts = await queries.history(context.session, units)
+        await entitlements.lock_entries(context.session, {(one.rule_id, one.unit_id) for one in wanted})
+    known = await queries.history(
+        context.session, ((one.handout_id, one.rule_id, one.unit_id, one.unit) for one in wanted)
+    )
     windows: dict[UUID, str] = {}
     for one in wanted:
-        unit = one.rule_id, one.unit_id
+        contacts = known.contacts[one.rule_id, one.unit_id]
         window = arrival_window(
             Contact(one.occurred_at, one.local_day, ""),
-            arrivals[unit],
-            contacts[unit],
+            known.arrivals[one.rule_id, one.unit_id],
+            contacts,
             gap_days=getattr(context.settings, "arrival_gap_days", 14),
             group_id=one.group_id,
         )
-        contacts[unit].append(Contact(one.occurred_at, one.local_day, window))
+        if one.handout_id not in known.settled:
+            contacts.append(Contact(one.occurred_at, one.local_day, window))
         windows[one.handout_id] = window
     return windows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,9 +25,11 @@ _HOUSEHOLDS = """(
 )"""
 
 HISTORY = f"""
-WITH asked AS MATERIALIZED (
-    SELECT DISTINCT rule_id, unit_id, unit
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, unit text)
+WITH wanted AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+         AS r(handout_id uuid, rule_id uuid, unit_id uuid, unit text)
+), asked AS MATERIALIZED (
+    SELECT DISTINCT rule_id, unit_id, unit FROM wanted
 )
 SELECT a.rule_id, a.unit_id, v.id,
        coalesce(standing_person(v.person_id), standing_household(v.household_id), v.id) AS who,
@@ -52,26 +55,43 @@ SELECT a.rule_id, a.unit_id, NULL, NULL, NULL, h.occurred_at, c.local_day, c.win
 FROM asked AS a
 JOIN claim AS c ON c.unit_id = a.unit_id AND c.rule_id = a.rule_id AND c.live
 JOIN handout AS h ON h.id = c.handout_id
+UNION ALL  -- judged already: by a live claim of this unit it is among the contacts, and without one it is none
+SELECT w.rule_id, w.unit_id, w.handout_id, NULL, NULL, NULL, NULL, NULL
+FROM wanted AS w
+JOIN verdict AS v ON v.handout_id = w.handout_id
+WHERE NOT EXISTS (SELECT FROM claim AS c WHERE c.handout_id = w.handout_id AND c.rule_id = w.rule_id AND c.live
+                  AND c.unit_id <> w.unit_id)
 """
 
 
-async def history(
-    session: AsyncSession, units: Iterable[tuple[UUID, UUID, str]]
-) -> tuple[dict[Unit, list[Arrival]], dict[Unit, list[Contact]]]:
-    """Arrivals and live claims of (rule, unit, kind of unit); a household's are those of its members too, a
+@dataclass
+class History:
+    """Of each unit its people's arrivals and its live claims; and of which hand-outs no more contacts come."""
+
+    arrivals: dict[Unit, list[Arrival]] = field(default_factory=lambda: defaultdict(list))
+    contacts: dict[Unit, list[Contact]] = field(default_factory=lambda: defaultdict(list))
+    settled: set[UUID] = field(default_factory=set)
+
+
+async def history(session: AsyncSession, wanted: Iterable[tuple[UUID, UUID, UUID, str]]) -> History:
+    """What (hand-out, rule, unit, kind of unit) go by; a household's arrivals are those of its members too, a
     dwelling's those of its households.
     """
     rows = await fetch(
         session,
         HISTORY,
-        rows=rows_json({"rule_id": rule, "unit_id": unit, "unit": kind} for rule, unit, kind in units),
+        rows=rows_json(
+            {"handout_id": handout, "rule_id": rule, "unit_id": unit, "unit": kind}
+            for handout, rule, unit, kind in wanted
+        ),
     )
-    arrivals: dict[Unit, list[Arrival]] = defaultdict(list)
-    contacts: dict[Unit, list[Contact]] = defaultdict(list)
+    found = History()
     for row in rows:
         unit = row["rule_id"], row["unit_id"]
-        if row["window_key"] is None:
-            arrivals[unit].append(Arrival(row["id"], row["who"], row["occurred_at"], row["record"]))
+        if row["occurred_at"] is None:
+            found.settled.add(row["id"])
+        elif row["window_key"] is None:
+            found.arrivals[unit].append(Arrival(row["id"], row["who"], row["occurred_at"], row["record"]))
         else:
-            contacts[unit].append(Contact(row["occurred_at"], row["local_day"], row["window_key"]))
-    return arrivals, contacts
+            found.contacts[unit].append(Contact(row["occurred_at"], row["local_day"], row["window_key"]))
+    return found
