@@ -57,6 +57,7 @@ TRANSFERRED = {
         },
     ),
     "list_transfers": Example(query={"limit": "20"}),
+    "print_waybill": Example(path={"transfer_id": TRANSFER}, query={"paper": "LETTER", "language": "es"}),
     "receive_transfer": Example(
         201,
         {"id": example_id(414), "lines": [{"lot_id": LOT, "received": 18, "damaged": 1}]},

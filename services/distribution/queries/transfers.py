@@ -94,6 +94,37 @@ async def transfers_of(
     )
 
 
+async def waybill(session: AsyncSession, transfer_id: UUID) -> RowMapping | None:
+    """What stands at the head of a transfer's waybill; a site of which nothing was heard has its id for a code."""
+    return await fetch_one(
+        session,
+        """
+        SELECT t.waybill, t.from_site_id, t.to_site_id, m.occurred_at AS dispatched_at,
+               coalesce(f.code, t.from_site_id::text) AS from_code, coalesce(o.code, t.to_site_id::text) AS to_code,
+               EXISTS (SELECT FROM movement AS r WHERE r.reverses = t.id) AS taken_back
+        FROM transfer AS t JOIN movement AS m ON m.id = t.id
+        LEFT JOIN site AS f ON f.id = t.from_site_id LEFT JOIN site AS o ON o.id = t.to_site_id
+        WHERE t.id = :transfer_id
+        """,
+        transfer_id=transfer_id,
+    )
+
+
+async def dispatched(session: AsyncSession, transfer_id: UUID) -> Sequence[RowMapping]:
+    """What a transfer was sent off with, by item and lot."""
+    return await fetch(
+        session,
+        """
+        SELECT i.name AS item, i.unit, b.code AS lot, b.expires_on, sum(l.qty)::bigint AS quantity
+        FROM leg AS l JOIN item AS i ON i.id = l.item_id JOIN lot AS b ON b.id = l.lot_id
+        WHERE l.movement_id = :transfer_id AND l.account = 'IN_TRANSIT'
+        GROUP BY i.name, i.unit, i.id, b.code, b.expires_on, b.id
+        ORDER BY i.name, i.id, b.expires_on NULLS LAST, b.code, b.id
+        """,
+        transfer_id=transfer_id,
+    )
+
+
 async def open_shortages(session: AsyncSession, transfer_id: UUID) -> dict[tuple[UUID, UUID], UUID]:
     """The open cases of what did not come, by item and lot; their rows locked, in order."""
     rows = await fetch(

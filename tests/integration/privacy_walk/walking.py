@@ -52,7 +52,7 @@ PAGED = {"limit": "200"}
 
 Values = Mapping[str, str]
 Body = Callable[[Values], dict[str, Any]]
-PAPER = {"print_card", "print_card_sheet", "print_lot_labels"}
+PAPER = {"print_card", "print_card_sheet", "print_lot_labels", "print_waybill"}
 AT_THE_DESK = {"given_names": "Canela", "birth_date": "1990-03-04"}
 """What is said, with a surname, of whoever may be known already."""
 WHO_ASKS = str(fixed_id("who asks"))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
-from services.distribution.commands.stock import COORDINATORS, KEEPERS, READERS
+from services.distribution.commands.stock import COORDINATORS, KEEPERS, READERS, waybills
 from services.distribution.commands.stock import transfers as commands
 from services.distribution.errors import LotExpired, OutOfStock, UnknownReference, WaybillTaken
 from services.distribution.queries import transfers as queries
 from services.distribution.routes.reading import Session, context_of
+from services.distribution.schemas.sheets import Paper, SheetLanguage
 from services.distribution.schemas.stock.movements import MovementOut
 from services.distribution.schemas.stock.transfers import (
     ArrivedIn,
@@ -30,6 +31,10 @@ from shared.problems import IdReused, NotFound, responses
 router = APIRouter(tags=["transfers"])
 Keeping = Annotated[Write, writes(*KEEPERS)]
 Reader = Annotated[Principal, Depends(requires(*READERS))]
+PDF = "application/pdf"
+_PDF_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"description": "A PDF", "content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}
+}
 
 
 @router.post(
@@ -69,6 +74,28 @@ async def list_transfers(
 async def read_transfer(transfer_id: UUID, request: Request, session: Session, principal: Reader) -> TransferOut:
     """With what is still on its way, or missing."""
     return await commands.read_transfer(context_of(request, session, principal), transfer_id, principal)
+
+
+@router.get(
+    "/transfers/{transfer_id}/waybill.pdf",
+    response_class=Response,
+    operation_id="print_waybill",
+    summary="A transfer's waybill as a PDF",
+    responses={**responses(NotFound), **_PDF_ANSWER},
+)
+async def print_waybill(
+    transfer_id: UUID,
+    request: Request,
+    session: Session,
+    principal: Annotated[Principal, Depends(requires(*KEEPERS))],
+    paper: Paper = Paper.LETTER,
+    language: SheetLanguage = SheetLanguage.ES,
+) -> Response:
+    """What was dispatched, its number as a QR, and places to sign and to write what came; no names."""
+    context = context_of(request, session, principal)
+    pdf = await waybills.print_waybill(context, transfer_id, paper=paper, language=language)
+    headers = {"Content-Disposition": 'attachment; filename="waybill.pdf"', "Cache-Control": "no-store"}
+    return Response(pdf, media_type=PDF, headers=headers)
 
 
 @router.post(
