@@ -64,6 +64,7 @@ ENDING = {
     "read_round_sheets": Example(path=_AT),
     "read_round_progress": Example(path=_AT),
     "export_round_progress": Example(path=_AT),
+    "export_round_vouchers": Example(path=_AT),
     "close_round": Example(200, {"despite": "La segunda entrega a la familia se revisa mañana"}, path=_AT),
     "reverse_round_stock": Example(
         201,

@@ -17,6 +17,7 @@ from services.distribution.routes import (
     rules,
     sheets,
     stock,
+    vouchers,
 )
 
 ROUTERS = (
@@ -25,6 +26,7 @@ ROUTERS = (
     rounds.router,
     round_stock.router,
     round_views.router,
+    vouchers.router,
     sheets.router,
     rules.router,
     logs.router,

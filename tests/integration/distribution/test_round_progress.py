@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from services.distribution.queries import owed, round_stock, round_views, unsettled
+from services.distribution.queries import owed, round_stock, round_views, unsettled, vouchers
 from shared.ids import new_id
 from tests.integration.distribution.conftest import Desk, card, verdicts
 from tests.integration.distribution.rounding import AT_LA_LIMA, send, site
@@ -131,8 +131,9 @@ BIG = {"handout", "verdict"}
         (unsettled.OPEN_CASES, {"rows_max": 100}),
         (unsettled.DEVICES_NOT_HEARD, {"rows_max": 100}),
         (owed.GIVEN_BEFORE, {"version": 2}),
+        (vouchers.OF_ROUND, {"sites": [DANLI], "after": "", "rows_max": 5_000}),
     ],
-    ids=["progress", "reconciliation", "cases", "devices", "older version"],
+    ids=["progress", "reconciliation", "cases", "devices", "older version", "vouchers"],
 )
 async def test_one_round_is_read_without_reading_all_hand_outs(crowded: Desk, sql: str, values: dict[str, Any]) -> None:
     assert not scanned(await plan_of(crowded, sql, **values)) & BIG
