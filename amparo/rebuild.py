@@ -25,7 +25,7 @@ PROJECTIONS: dict[str, tuple[str, ...]] = {
     "registration": ("site", "emergency", "round", "handout", "stay", "distribution_case"),
     "distribution": (
         "site", "emergency", "device", "card", "card_bearer", "person", "person_home", "household",
-        "household_home", "arrival", "arrival_group", "stay", "printed_card",
+        "household_home", "household_split", "arrival", "arrival_group", "stay", "printed_card",
     ),
     "shelter": ("site", "device", "person", "household", "card", "arrival_group", "headcount", "child_alone"),
     "coordination": (

@@ -27,6 +27,7 @@ from amparo.verify import (
     outboxes,
     privileges,
     rounds,
+    splits,
 )
 from shared.settings import Settings
 
@@ -35,6 +36,7 @@ ROWS_SHOWN_MAX = 5
 QUERIES: dict[str, tuple[str, str]] = {
     **ledger.QUERIES,
     **entitlements.QUERIES,
+    **splits.QUERIES,
     **handouts.QUERIES,
     **loans.QUERIES,
     **rounds.QUERIES,

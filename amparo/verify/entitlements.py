@@ -1,6 +1,8 @@
 """I2: entitlement rows are the sums of the live claims, and every excess is one open case.
 
 A ROLLING rule has one claim per kit, and one row per unit that is its lock: its `over` counts the claims marked over.
+A household that split off has copies of the other's claims, which are no hand-outs of its own: of them as many kits
+are taken as the rule allows, and none is over.
 """
 
 from __future__ import annotations
@@ -12,14 +14,20 @@ INVARIANT = "I2"
 QUERIES: dict[str, tuple[str, str]] = {
     "I2 taken and over are the live claims": (
         """
-        SELECT e.rule_id, e.unit_id, e.window_key, e.allowance, e.taken, e.over, c.qty, c.over
+        SELECT e.rule_id, e.unit_id, e.window_key, e.allowance, e.taken, e.over, e.inherited, s.qty, c.over, c.inherited
         FROM distribution.entitlement AS e
-        LEFT JOIN (SELECT rule_id, unit_id, window_key, sum(qty) AS qty, sum(qty) FILTER (WHERE over) AS over
+        LEFT JOIN (SELECT rule_id, unit_id, window_key, sum(qty) FILTER (WHERE over) AS over,
+                          sum(CASE WHEN inherited THEN raises ELSE qty END) AS own,
+                          least(sum(qty - raises) FILTER (WHERE inherited), max(allowance) FILTER (WHERE inherited))
+                              AS inherited
                    FROM distribution.claim WHERE live GROUP BY 1, 2, 3) AS c USING (rule_id, unit_id, window_key)
+        CROSS JOIN LATERAL (
+            SELECT coalesce(c.own, 0) + least(coalesce(c.inherited, 0), e.allowance - e.raised) AS qty
+        ) AS s
         WHERE CASE WHEN e.window_key = 'ROLLING'
-                   THEN e.taken <> 0 OR e.over <> coalesce(c.over, 0)
-                   ELSE e.taken <> least(coalesce(c.qty, 0), e.allowance)
-                        OR e.over <> greatest(coalesce(c.qty, 0) - e.allowance, 0) END
+                   THEN e.taken <> 0 OR e.inherited <> 0 OR e.over <> coalesce(c.over, 0)
+                   ELSE e.taken <> least(s.qty, e.allowance) OR e.over <> greatest(s.qty - e.allowance, 0)
+                        OR e.inherited <> coalesce(c.inherited, 0) END
         """,
         INVARIANT,
     ),
@@ -68,6 +76,7 @@ QUERIES: dict[str, tuple[str, str]] = {
         """
         SELECT c.handout_id, c.rule_id, c.unit_id, c.live FROM distribution.claim AS c
         WHERE c.live = EXISTS (SELECT FROM distribution.handout_reversal AS r WHERE r.handout_id = c.handout_id)
+          AND (c.live OR NOT c.inherited)  -- a copy rests too where nobody inherits it any more
         """,
         INVARIANT,
     ),
@@ -75,8 +84,8 @@ QUERIES: dict[str, tuple[str, str]] = {
         f"""
         SELECT handout_id, v.verdict, h.quantity, c.qty
         FROM (SELECT handout_id, verdict FROM distribution.verdict) AS v
-        FULL JOIN (SELECT handout_id, rule_id, sum(qty) AS qty FROM distribution.claim GROUP BY 1, 2) AS c
-             USING (handout_id)
+        FULL JOIN (SELECT handout_id, rule_id, sum(qty) AS qty FROM distribution.claim WHERE NOT inherited
+                   GROUP BY 1, 2) AS c USING (handout_id)
         LEFT JOIN distribution.handout AS h ON h.id = handout_id
         WHERE CASE WHEN {LEFT} THEN c.qty IS DISTINCT FROM h.quantity
                    WHEN v.verdict IS NULL OR v.verdict IN ('REFUSED', 'DUPLICATE_SCAN') THEN c.qty IS NOT NULL END

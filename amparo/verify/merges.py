@@ -35,7 +35,7 @@ QUERIES: dict[str, tuple[str, str]] = {
         """
         SELECT c.handout_id, c.rule_id, c.claimed_as, c.unit_id
         FROM distribution.claim AS c JOIN distribution.rule AS r ON r.id = c.rule_id
-        WHERE r.unit <> 'SITE' AND c.unit_id <> coalesce(
+        WHERE r.unit <> 'SITE' AND (c.live OR NOT c.inherited) AND c.unit_id <> coalesce(
             (SELECT a.canonical_id FROM distribution.unit_alias AS a
              WHERE a.unit = r.unit AND a.unit_id = c.claimed_as LIMIT 1), c.claimed_as)
         """,

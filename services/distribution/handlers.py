@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from services.distribution.commands.inheriting import hear_splits
 from services.distribution.commands.lost_devices import lose_revoked
 from services.distribution.commands.recipients import unknown_unit
 from services.distribution.commands.units import follow_units
@@ -116,17 +117,24 @@ async def apply_person_merges(context: Context, events: Sequence[Received[Person
 
 
 async def apply_households(context: Context, events: Sequence[Received[HouseholdState]]) -> None:
-    """Keep the newest state of each household; what one received before its dwelling was known follows."""
+    """Keep the newest state of each household; what one received before its dwelling was known follows.
+
+    One that split off inherits what the other had received until then.
+    """
     await projections.keep_households(context.session, _rows(events, "household_id"))
+    parted = await hear_splits(context, [event.data for event in events])
     housed = sorted({event.data.household_id for event in events if event.data.dwelling_id})
-    if housed:
-        await follow_units(context, Whose(households=housed))
+    if housed or parted:
+        await follow_units(context, Whose(households=housed), heirs=parted)
 
 
 async def apply_household_merges(context: Context, events: Sequence[Received[HouseholdState]]) -> None:
     """Keep the newest state of each household; what both received counts together, and apart again."""
     await projections.keep_households(context.session, _rows(events, "household_id"))
-    await follow_units(context, Whose(households=_subjects(events), merged=True))
+    await hear_splits(context, [event.data for event in events])
+    merged = {event.data.merged_into for event in events if event.data.merged_into}
+    subjects = _subjects(events)
+    await follow_units(context, Whose(households=subjects, merged=True), heirs={*subjects, *merged})
 
 
 async def apply_arrivals(context: Context, events: Sequence[Received[ArrivalRecorded]]) -> None:

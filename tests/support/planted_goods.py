@@ -39,6 +39,11 @@ INSERT INTO distribution.claim (handout_id, rule_id, unit_id, claimed_as, window
                                 blocks)
 VALUES ({A}, {B}, {C}, {C}, 'ROLLING', 1, 1, '2023-06-15', true, '[2023-06-15, 2023-07-15)')
 """
+RULE = f"INSERT INTO distribution.rule (id, unit, period, quantity) VALUES ({B}, 'HOUSEHOLD', 'ROUND', 1)"
+SPLIT = f"INSERT INTO distribution.household_split (id, split_from, split_at) VALUES ({D}, {C}, 'infinity')"
+COPY = (
+    CLAIM.replace("local_day)", "local_day, inherited)").replace(f"{C}, {C}", f"{D}, {D}").replace("15')", "15', true)")
+)
 LEG = "INSERT INTO distribution.leg (movement_id, place_id, account, item_id, lot_id, qty) VALUES"
 BALANCE = "INSERT INTO distribution.balance (place_id, account, item_id, lot_id, qty) VALUES"
 _MIRROR = (
@@ -169,6 +174,33 @@ FAULTS: tuple[Fault, ...] = (
         "I2 a claim lives for as long as its hand-out stands",
         (CLAIM, "UPDATE distribution.claim SET live = false"),
         _A,
+    ),
+    *(
+        (
+            "I2 who split off has inherited what the other had received, and nothing else",
+            (RULE, HANDOUT, CLAIM, *planted),
+            _A,
+        )
+        for planted in (
+            (SPLIT,),  # nothing
+            (COPY,),  # but split off from nobody
+            (SPLIT, COPY.replace("'w', 1, 1", "'w', 2, 1")),  # more than it was
+            (SPLIT, COPY, "UPDATE distribution.claim SET live = false WHERE NOT inherited"),  # what was reversed
+            (SPLIT.replace("'infinity'", "'2023-01-01'"), COPY),  # what was given later
+        )
+    ),
+    (
+        "I2 taken and over are the live claims",  # what was inherited counts, and is not written down as that
+        (f"{ENTITLEMENT} ({B}, {D}, 'w', 1, 0, 0)", COPY),
+        _B,
+    ),
+    (
+        "I2 taken and over are the live claims",  # what was inherited is never over
+        (
+            f"{ENTITLEMENT.replace('over)', 'over, inherited)')} ({B}, {D}, 'w', 1, 1, 1, 2)",
+            COPY.replace("'w', 1, 1", "'w', 2, 2"),
+        ),
+        _B,
     ),
     ("I2 what left draws on the entitlement, and nothing else does", (HANDOUT, VERDICT), _A),
     ("I2 what left draws on the entitlement, and nothing else does", (HANDOUT, REFUSED, CLAIM), _A),

@@ -51,7 +51,7 @@ async def read_entitlements(
     asked = await load(context, items, [Moment(context.now, context.now)] * len(items))
     facts = await facts_of(context, asked, lock=False)
     keys = [rules.key_of(fact) for fact in facts]
-    standings, _ = await entitlements.standings(context.session, keys)
+    standings = (await entitlements.standings(context.session, keys)).standings
     given = await handouts.last_given(context.session, [key for key, row in standings.items() if row.taken or row.held])
     others = await handouts.given_by_others(context.session, standings)
     names = {row["round_id"]: row["round_code"] for row in rounds}

@@ -8,7 +8,7 @@ holds a round's row took it before all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from services.distribution.commands.asked import Asked, Moment, facts_of, load
 from services.distribution.commands.cases import case_events
 from services.distribution.commands.contents import wrong_contents
 from services.distribution.commands.handout_rows import lines_of, movement_of, owed_rows, row_of, substitution_rows
+from services.distribution.commands.inheriting import inherit
 from services.distribution.commands.overrides import keep_overrides, overrides_of, second_at_the_desk
 from services.distribution.commands.recorded import (
     cases_of,
@@ -146,8 +147,8 @@ async def give(
     fresh = [one for one in allowed.values() if one.item.id in new]
     if fresh:
         fresh_facts = [fact for fact in facts if fact.handout_id in new]
-        judgement, fresh = await _judge(context, fresh, fresh_facts, made, goods_gone=offline)
-        outcomes |= await _move_and_tell(context, judgement, fresh, offline=offline, signer=signer)
+        judgement, fresh, parted = await _judge(context, fresh, fresh_facts, made, goods_gone=offline)
+        outcomes |= await _move_and_tell(context, judgement, fresh, parted, offline=offline, signer=signer)
     known = [id_ for id_ in allowed if id_ not in new]
     if known:
         outcomes |= await _stored(context, [allowed[id_] for id_ in known], offline=offline)
@@ -175,9 +176,18 @@ async def _stored(context: Context, known: Sequence[Asked], *, offline: bool) ->
 
 
 async def _move_and_tell(
-    context: Context, judgement: Judgement, fresh: Sequence[Asked], *, offline: bool, signer: UUID | None
+    context: Context,
+    judgement: Judgement,
+    fresh: Sequence[Asked],
+    parted: Collection[UUID],
+    *,
+    offline: bool,
+    signer: UUID | None,
 ) -> dict[UUID, Outcome]:
-    """Goods move last: everybody at a site waits for the rows of one hot lot until the commit."""
+    """Goods move last: everybody at a site waits for the rows of one hot lot until the commit.
+
+    Of the households of `parted` others have split off since: these inherit what is recorded so late.
+    """
     by_id = {one.item.id: one for one in fresh}
     details = await refusal_details(context, judgement)
     overrides = overrides_of(context, judgement, by_id, signer)
@@ -185,6 +195,8 @@ async def _move_and_tell(
     rows = verdict_rows(judgement, by_id, details)
     changed = await judged.write(context, judgement, verdicts=rows, cases=cases, settled=settled_windows(judgement))
     await keep_overrides(context, overrides)
+    if parted:
+        await inherit(context, parted)
     stayed = [one.facts.handout_id for one in judgement.judged if one.verdict not in LEFT]
     if stayed:
         await _must_be_no_movement(context, stayed, offline=offline)
@@ -210,21 +222,23 @@ async def _move_and_tell(
 
 async def _judge(
     context: Context, fresh: list[Asked], facts: list[Facts], made: set[Key], *, goods_gone: bool
-) -> tuple[Judgement, list[Asked]]:
+) -> tuple[Judgement, list[Asked], frozenset[UUID]]:
     """Judge under the locks of the entitlement rows; those that this transaction made are its own already.
 
     Answers what is known of the items too: somebody may have been bound or merged while this waited for the locks.
+    And the households among them from which another has split off since they received.
     """
     while True:
         ordered = sorted({rules.key_of(fact) for fact in facts}, key=str)
         await entitlements.lock(context.session, [key for key in ordered if key not in made])
         possible = sorted(set().union(*(rules.keys_of(fact) for fact in facts)), key=str)
-        standings, moved = await entitlements.standings(context.session, possible, _claimants(fresh))
-        if not moved:
+        present = await entitlements.standings(context.session, possible, _claimants(fresh))
+        if not present.moved:
             within = same_scan_within(context)
-            judgement = rules.judge(facts, standings, goods_gone=goods_gone, same_scan_within=within)
+            judgement = rules.judge(facts, present.standings, goods_gone=goods_gone, same_scan_within=within)
             pairs = zip(fresh, judgement.judged, strict=True)
-            return judgement, [replace(one, refill=judged.refill) if judged.refill else one for one, judged in pairs]
+            known = [replace(one, refill=judged.refill) if judged.refill else one for one, judged in pairs]
+            return judgement, known, present.parted
         fresh = await load(context, [one.item for one in fresh], [one.moment for one in fresh])
         facts = await facts_of(context, fresh)
         allowances = {rules.key_of(fact): rules.row_allowance(fact) for fact in facts}
@@ -244,8 +258,8 @@ async def _must_be_no_movement(context: Context, stayed: Sequence[UUID], *, offl
 
 
 def _claimants(fresh: Iterable[Asked]) -> list[dict[str, object]]:
-    """As whom the items are asked for; a site stands for itself."""
-    return [one.claimant for one in fresh if one.row["unit"] != "SITE"]
+    """As whom the items are asked for, and when they were given; a site stands for itself."""
+    return [one.claimant | {"occurred_at": one.occurred_at} for one in fresh if one.row["unit"] != "SITE"]
 
 
 async def _move(context: Context, left: Sequence[Asked]) -> Sequence[Any]:

@@ -110,7 +110,7 @@ async def _tell(context: Context, told: _Told, round_: RowMapping, site_id: UUID
         elif state == CardState.ISSUED and (_is_own(one) or code in by_itself):
             serving.append(one)
     facts = await facts_of(context, serving, lock=False)
-    standings, _ = await entitlements.standings(context.session, [rules.key_of(fact) for fact in facts])
+    standings = (await entitlements.standings(context.session, [rules.key_of(fact) for fact in facts])).standings
     apart = [str(one.item.card) for one in serving if not _is_own(one)]
     given = await queries.given_on(context.session, round_["rule_id"], apart) if apart else {}
     for one, fact in zip(serving, facts, strict=True):

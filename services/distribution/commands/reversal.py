@@ -13,7 +13,7 @@ from services.distribution.commands.rolling import resettle
 from services.distribution.errors import AlreadyReversed, LoanMoved, NothingToReverse
 from services.distribution.queries import cases, entitlements, handouts, ledger, loans, movements, owed, vouchers
 from services.distribution.queries import reversal as queries
-from services.distribution.rules import Key, settle
+from services.distribution.rules import Key
 from services.distribution.schemas.handouts import CLAIMED, LEFT, ReversalIn, ReversalOut, Verdict
 from shared.clock import local_day
 from shared.context import Context
@@ -73,15 +73,13 @@ async def _repeated(context: Context, handout_id: UUID, body: ReversalIn) -> Rev
 
 
 async def _settle(context: Context, handout_id: UUID, row: RowMapping) -> list[Payload]:
-    """Recount the unit's window from its live claims, its row locked first."""
+    """Recount the windows of the unit, and of who inherited it, from their live claims, their rows locked first."""
     keys = await lock_claims(context, handout_id)
     await queries.end_claims(context.session, handout_id)
     await vouchers.take_back(context.session, handout_id)
     counted = await entitlements.totals(context.session, keys)
     settled_anew = await resettle(context, keys)
-    standings = {
-        key: settled_anew.get(key) or settle(one.total, one.before.by_rule, one.raised) for key, one in counted.items()
-    }
+    standings = {key: settled_anew.get(key) or one.settled(one.before.by_rule) for key, one in counted.items()}
     await entitlements.store(context.session, standings)
     claim = {"site_id": row["site_id"], "handout_id": handout_id, "card_id": row["card_id"]}
     over = [case_row(claim, key, standing.over, context) for key, standing in standings.items() if standing.over]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import RowMapping
 
 from services.distribution.commands.cases import case_events, case_row
+from services.distribution.commands.inheriting import HOUSEHOLD_UNITS, inherit
 from services.distribution.commands.rolling import resettle
 from services.distribution.commands.windows import Wanted, arrival_windows
 from services.distribution.queries import cases, entitlements
 from services.distribution.queries import units as queries
 from services.distribution.queries.units import Whose
-from services.distribution.rules import Key, Standing, settle
+from services.distribution.rules import Key, Standing
 from shared.context import Context
 from shared.outbox import emit
 
@@ -32,16 +34,23 @@ class _Moved:
         return bool(self.claim["canonical_id"] == self.claim["claimed_as"])
 
 
-async def follow_units(context: Context, whose: Whose) -> None:
+async def follow_units(context: Context, whose: Whose, heirs: Collection[UUID] = ()) -> None:
     """Re-point what these received as somebody else, or as one with somebody else, and recount both units' windows.
 
     An excess that shows now opens its case, one that is gone ends it. Nobody gives to these units meanwhile: a hand-out
-    on its way is waited for, a later one sees for whom the unit stands.
+    on its way is waited for, a later one sees for whom the unit stands. What moves is inherited by other households
+    than before, and so it may be by these `heirs`, who split off or were merged.
     """
     await queries.close_gates(context.session, whose)
     strays = await queries.strays(context.session, whose)
-    if not strays:
-        return
+    if strays:
+        await _follow(context, strays)
+    households = {one[unit] for one in strays if one["unit"] in HOUSEHOLD_UNITS for unit in ("unit_id", "canonical_id")}
+    if households or heirs:
+        await inherit(context, {*households, *heirs})
+
+
+async def _follow(context: Context, strays: Sequence[RowMapping]) -> None:
     moved = await _moved(context, strays)
     keys = {key for one in moved for key in (one.old, one.new)}
     await entitlements.ensure(context.session, {one.new: 0 for one in moved})
@@ -118,4 +127,4 @@ def _recounted(
     brought = [
         one.claim["allowance"] if one.is_home else counted[one.old].before.by_rule for one in moved if one.new == key
     ]
-    return settle(counted[key].total, max([allowance, *brought]), counted[key].raised)
+    return counted[key].settled(max([allowance, *brought]))

@@ -156,7 +156,7 @@ async def read_case(session: AsyncSession, case_id: UUID, now: datetime) -> RowM
         LEFT JOIN LATERAL (
             SELECT n.allowance, n.taken, n.over FROM claim AS m
             JOIN entitlement AS n USING (rule_id, unit_id, window_key)
-            WHERE m.handout_id = h.id ORDER BY m.slot LIMIT 1
+            WHERE m.handout_id = h.id AND NOT m.inherited ORDER BY m.slot LIMIT 1
         ) AS e ON true
         """,
         case_id=case_id,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.distribution.queries.gates import SHARED_GATES
-from services.distribution.rules import Held, Key, Standing
+from services.distribution.rules import Held, Key, Standing, settle
 from shared.db import fetch, rows_json, run
 
 ENTRIES = "A"
@@ -20,23 +20,36 @@ ENTRIES = "A"
 
 
 HELD = """
-    SELECT c.handout_id, c.local_day, c.allowance, jsonb_agg(c.slot) AS slots, sum(c.raises)::integer AS raises
+    SELECT c.handout_id, c.local_day, c.allowance,
+           CASE WHEN c.inherited THEN (SELECT jsonb_agg(-n) FROM generate_series(1, max(c.qty)) AS n)
+                ELSE jsonb_agg(c.slot) END AS slots,
+           sum(c.raises)::integer AS raises, c.inherited
     FROM claim AS c
-    WHERE (c.rule_id, c.unit_id, c.window_key) = {key} AND c.live AND c.blocks IS NOT NULL
-    GROUP BY c.handout_id, c.local_day, c.allowance
+    WHERE (c.rule_id, c.unit_id, c.window_key) = {key} AND c.live
+      AND (c.blocks IS NOT NULL OR c.inherited AND c.qty > 0)
+    GROUP BY c.handout_id, c.local_day, c.allowance, c.inherited
 """
-"""What is held in the ROLLING window `key`: a row for each hand-out."""
+"""What is held in the ROLLING window `key`: a row for each hand-out; what was inherited has no slots of its own."""
 
 _CLAIMANTS = """
-    jsonb_to_recordset(CAST(:claimants AS jsonb)) AS u(unit text, claimed_as uuid, unit_id uuid, provisional boolean)
+    jsonb_to_recordset(CAST(:claimants AS jsonb))
+        AS u(unit text, claimed_as uuid, unit_id uuid, provisional boolean, occurred_at timestamptz)
 """
+_PARTED = f"""
+    SELECT DISTINCT u.unit_id FROM {_CLAIMANTS}
+    WHERE u.unit IN ('HOUSEHOLD', 'DWELLING')
+      AND u.occurred_at <= (SELECT max(split_at) FROM household_split)  -- of what is given now none is
+      AND EXISTS (SELECT FROM household_split AS s
+                  WHERE s.split_at >= u.occurred_at AND standing_household(s.split_from) = u.unit_id)
+"""
+"""Households from which another has split off since the claimants received."""
 
 
 def held_of(stored: Iterable[Any] | None) -> tuple[Held, ...]:
     """What is held in a ROLLING window, as the rules see it."""
     return tuple(
-        Held(UUID(handout_id), date.fromisoformat(day), allowance, tuple(slots), raises)
-        for handout_id, day, allowance, slots, raises in stored or ()
+        Held(UUID(handout_id), date.fromisoformat(day), allowance, tuple(slots), raises, inherited)
+        for handout_id, day, allowance, slots, raises, inherited in stored or ()
     )
 
 
@@ -46,7 +59,8 @@ def key_rows(keys: Iterable[Key]) -> str:
 
 
 Claimant = Mapping[str, object]
-"""`{unit, claimed_as, unit_id, provisional}`: a kind of unit, as whom it is asked for, and for whom that stands."""
+"""`{unit, claimed_as, unit_id, provisional, occurred_at}`: a kind of unit, as whom it is asked for, for whom that
+stands, and when it was given."""
 
 
 async def ensure(session: AsyncSession, allowances: Mapping[Key, int], claimants: Iterable[Claimant] = ()) -> None:
@@ -109,16 +123,23 @@ async def lock_entries(session: AsyncSession, units: Iterable[tuple[UUID, UUID]]
     )
 
 
-async def standings(
-    session: AsyncSession, keys: Iterable[Key], claimants: Iterable[Claimant] = ()
-) -> tuple[dict[Key, Standing], bool]:
-    """The rows' present content, and whether one of the `claimants` stands for another than it did."""
+class Present(NamedTuple):
+    """What rows hold; whether a claimant stands for another than it did; households that parted since they received."""
+
+    standings: dict[Key, Standing]
+    moved: bool
+    parted: frozenset[UUID]
+
+
+async def standings(session: AsyncSession, keys: Iterable[Key], claimants: Iterable[Claimant] = ()) -> Present:
+    """The rows' present content, and what has become of the `claimants`."""
     rows = await fetch(
         session,
         f"""
-        SELECT rule_id, unit_id, window_key, e.allowance, e.taken, e.over, e.raised,
+        SELECT rule_id, unit_id, window_key, e.allowance, e.taken, e.over, e.raised, e.inherited,
                CASE WHEN window_key = 'ROLLING' THEN (
-                   SELECT jsonb_agg(jsonb_build_array(h.handout_id, h.local_day, h.allowance, h.slots, h.raises))
+                   SELECT jsonb_agg(jsonb_build_array(h.handout_id, h.local_day, h.allowance, h.slots, h.raises,
+                                                      h.inherited))
                    FROM ({HELD.format(key="(e.rule_id, e.unit_id, e.window_key)")}) AS h
                ) END AS held,
                CASE WHEN e.taken > 0 AND window_key LIKE 'A:%' THEN (
@@ -132,7 +153,8 @@ async def standings(
                        (SELECT a.canonical_id FROM unit_alias AS a WHERE a.unit = u.unit AND a.unit_id = u.claimed_as
                         LIMIT 1),  -- a join would read all cards and persons
                        u.claimed_as)
-               ) AS moved
+               ) AS moved,
+               ARRAY({_PARTED}) AS parted
         FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
         JOIN entitlement AS e USING (rule_id, unit_id, window_key)
         """,
@@ -145,32 +167,50 @@ async def standings(
         )
         for row in rows
     }
-    return found, any(row["moved"] for row in rows)
+    parted = frozenset(unit for row in rows[:1] for unit in row["parted"])
+    return Present(found, any(row["moved"] for row in rows), parted)
 
 
 def _standing(row: RowMapping) -> Standing:
-    return Standing(row["allowance"], row["taken"], row["over"], row["raised"])
+    return Standing(row["allowance"], row["taken"], row["over"], row["raised"], inherited=row["inherited"])
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A window counted anew: kits of its live claims, by how many those raise the allowance, and what its row says."""
+    """A window counted anew: kits of its live claims, by how many those raise the allowance, and what its row says.
 
-    total: int
+    `own` are the claims that were not inherited; an inherited refill counts with them, for it raises as much.
+    """
+
+    own: int
     raised: int
+    inherited: int
     before: Standing
+
+    def settled(self, by_rule: int) -> Standing:
+        """What the row has to say where the rule allows so many."""
+        return settle(self.own, by_rule, self.raised, self.inherited)
 
 
 async def totals(session: AsyncSession, keys: Iterable[Key]) -> dict[Key, Counted]:
-    """What live claims come to in each window, beside what its row says; the rows are locked by this transaction."""
+    """What live claims come to in each window, beside what its row says; the rows are locked by this transaction.
+
+    Of what was inherited no more counts than those had been allowed whose it was.
+    """
     rows = await fetch(
         session,
         """
-        SELECT rule_id, unit_id, window_key, e.allowance, e.taken, e.over, e.raised, s.total, s.raises
+        SELECT rule_id, unit_id, window_key, e.allowance, e.taken, e.over, e.raised, e.inherited, s.own, s.raises,
+               s.handed_down
         FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
         JOIN entitlement AS e USING (rule_id, unit_id, window_key)
         CROSS JOIN LATERAL (
-            SELECT coalesce(sum(c.qty), 0)::integer AS total, coalesce(sum(c.raises), 0)::integer AS raises
+            SELECT coalesce(sum(CASE WHEN c.inherited THEN c.raises ELSE c.qty END), 0)::integer AS own,
+                   coalesce(sum(c.raises), 0)::integer AS raises,
+                   CASE WHEN e.window_key = 'ROLLING' THEN 0
+                        ELSE coalesce(least(sum(c.qty - c.raises) FILTER (WHERE c.inherited),
+                                            max(c.allowance) FILTER (WHERE c.inherited)), 0) END::integer
+                       AS handed_down
             FROM claim AS c
             WHERE (c.rule_id, c.unit_id, c.window_key) = (e.rule_id, e.unit_id, e.window_key) AND c.live
         ) AS s
@@ -178,20 +218,22 @@ async def totals(session: AsyncSession, keys: Iterable[Key]) -> dict[Key, Counte
         rows=key_rows(keys),
     )
     return {
-        (row["rule_id"], row["unit_id"], row["window_key"]): Counted(row["total"], row["raises"], _standing(row))
+        (row["rule_id"], row["unit_id"], row["window_key"]): Counted(
+            row["own"], row["raises"], row["handed_down"], _standing(row)
+        )
         for row in rows
     }
 
 
 async def allowances(session: AsyncSession, keys: Iterable[Key]) -> dict[Key, int]:
-    """The largest allowance that a live claim of each window was given under; windows without any are left out."""
+    """The largest allowance that a live claim of its own was given under in each window; those without are left out."""
     rows = await fetch(
         session,
         """
         SELECT rule_id, unit_id, window_key, max(c.allowance) AS allowance
         FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
         JOIN claim AS c USING (rule_id, unit_id, window_key)
-        WHERE c.live
+        WHERE c.live AND NOT c.inherited
         GROUP BY rule_id, unit_id, window_key
         """,
         rows=key_rows(keys),
@@ -204,10 +246,11 @@ async def store(session: AsyncSession, recounted: Mapping[Key, Standing]) -> Non
     await run(
         session,
         """
-        UPDATE entitlement AS e SET allowance = s.allowance, taken = s.taken, over = s.over, raised = s.raised
+        UPDATE entitlement AS e SET allowance = s.allowance, taken = s.taken, over = s.over, raised = s.raised,
+                                    inherited = s.inherited
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS s(rule_id uuid, unit_id uuid, window_key text, allowance integer, taken integer, over integer,
-                  raised integer)
+                  raised integer, inherited integer)
         WHERE (e.rule_id, e.unit_id, e.window_key) = (s.rule_id, s.unit_id, s.window_key)
         """,
         rows=standing_rows(recounted),
@@ -225,6 +268,7 @@ def standing_rows(standings_: Mapping[Key, Standing]) -> str:
             "taken": standing.taken,
             "over": standing.over,
             "raised": standing.raised,
+            "inherited": standing.inherited,
         }
         for (rule, unit, window), standing in standings_.items()
     )

@@ -118,7 +118,8 @@ async def open_loans(
         WHERE l.handout_id > :after
           AND (CAST(:units AS uuid[]) IS NULL
                OR EXISTS (SELECT FROM claim AS c
-                          WHERE c.handout_id = h.id AND c.live AND c.unit_id = ANY(CAST(:units AS uuid[]))))
+                          WHERE c.handout_id = h.id AND c.live AND NOT c.inherited
+                            AND c.unit_id = ANY(CAST(:units AS uuid[]))))
         GROUP BY l.handout_id, h.unit, h.card_code, h.occurred_at, h.site_id
         ORDER BY l.handout_id LIMIT :limit
         """,

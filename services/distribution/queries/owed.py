@@ -29,7 +29,7 @@ async def open_lines(session: AsyncSession, units: Sequence[UUID]) -> Sequence[R
         SELECT o.handout_id, o.item_id, o.cause, o.quantity, k.kind AS kit_kind, k.name AS kit_name,
                h.occurred_at AS given_at, h.site_id AS given_site_id
         {_OPEN} AND o.handout_id IN (SELECT c.handout_id FROM claim AS c
-                                     WHERE c.live AND c.unit_id = ANY(CAST(:units AS uuid[])))
+                                     WHERE c.live AND NOT c.inherited AND c.unit_id = ANY(CAST(:units AS uuid[])))
         ORDER BY h.occurred_at, o.handout_id, o.item_id, o.cause
         LIMIT 500
         """,

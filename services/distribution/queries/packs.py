@@ -160,7 +160,7 @@ async def given_on(session: AsyncSession, rule_id: UUID, codes: Iterable[str]) -
         """
         SELECT h.card_code, k.window_key, sum(k.qty)::integer AS kits
         FROM handout AS h JOIN claim AS k ON k.handout_id = h.id
-        WHERE h.card_code = ANY(CAST(:codes AS text[])) AND k.rule_id = :rule_id AND k.live
+        WHERE h.card_code = ANY(CAST(:codes AS text[])) AND k.rule_id = :rule_id AND k.live AND NOT k.inherited
         GROUP BY h.card_code, k.window_key
         """,
         codes=list(codes),

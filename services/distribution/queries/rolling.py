@@ -32,7 +32,7 @@ async def hold(session: AsyncSession, moving: Sequence[MoveRow]) -> None:
         """
         UPDATE claim AS c SET over = true
         FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(handout_id uuid, rule_id uuid, slot smallint)
-        WHERE (c.handout_id, c.rule_id, c.slot) = (r.handout_id, r.rule_id, r.slot) AND NOT c.over
+        WHERE (c.handout_id, c.rule_id, c.slot) = (r.handout_id, r.rule_id, r.slot) AND NOT c.over AND NOT c.inherited
         """,
         rows=rows_json(moving),
     )
@@ -60,7 +60,7 @@ async def place(session: AsyncSession, moving: Sequence[MoveRow]) -> None:
         UPDATE claim AS c SET slot = r.new_slot, over = r.new_slot < 0
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(handout_id uuid, rule_id uuid, slot smallint, new_slot smallint)
-        WHERE (c.handout_id, c.rule_id, c.slot) = (r.handout_id, r.rule_id, r.slot)
+        WHERE (c.handout_id, c.rule_id, c.slot) = (r.handout_id, r.rule_id, r.slot) AND NOT c.inherited
         """,
         rows=rows_json(moving),
     )
@@ -72,7 +72,7 @@ async def held(session: AsyncSession, keys: Iterable[Key]) -> Mapping[Key, tuple
         session,
         f"""
         SELECT k.rule_id, k.unit_id, k.window_key, u.period_days, h.handout_id, h.local_day::text, h.allowance, h.slots,
-               h.raises
+               h.raises, h.inherited
         FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS k(rule_id uuid, unit_id uuid, window_key text)
         JOIN rule AS u ON u.id = k.rule_id
         CROSS JOIN LATERAL ({HELD.format(key="(k.rule_id, k.unit_id, k.window_key)")}) AS h
@@ -82,6 +82,7 @@ async def held(session: AsyncSession, keys: Iterable[Key]) -> Mapping[Key, tuple
     found: dict[Key, tuple[int, tuple[Held, ...]]] = defaultdict(lambda: (1, ()))
     for row in rows:
         key = row["rule_id"], row["unit_id"], row["window_key"]
-        [one] = held_of([(str(row["handout_id"]), row["local_day"], row["allowance"], row["slots"], row["raises"])])
+        facts = ("local_day", "allowance", "slots", "raises", "inherited")
+        [one] = held_of([(str(row["handout_id"]), *(row[name] for name in facts))])
         found[key] = row["period_days"], (*found[key][1], one)
     return found

@@ -77,13 +77,17 @@ async def close_gates(session: AsyncSession, whose: Whose) -> None:
 
 
 async def strays(session: AsyncSession, whose: Whose) -> Sequence[RowMapping]:
-    """Claims whose unit is another than they were made for stands for by now, with that one as `canonical_id`."""
+    """Claims whose unit is another than they were made for stands for by now, with that one as `canonical_id`.
+
+    What was inherited does not follow: it is made anew for whoever inherits by then (commands/inheriting.py).
+    """
     return await fetch(
         session,
         f"""
         WITH {_CANDIDATES},
         found AS (
             SELECT c.* FROM candidate AS k JOIN claim AS c ON c.unit_id = k.unit_id AND c.claimed_as = k.unit_id
+            WHERE NOT c.inherited
             UNION
             SELECT c.* FROM candidate AS k JOIN claim AS c ON c.claimed_as = k.unit_id AND c.claimed_as <> c.unit_id
         )
@@ -112,7 +116,7 @@ async def repoint(session: AsyncSession, rows: Iterable[Mapping[str, object]]) -
         UPDATE claim AS c SET unit_id = r.unit_id, window_key = r.window_key, over = c.over OR c.blocks IS NOT NULL
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(handout_id uuid, rule_id uuid, slot smallint, unit_id uuid, window_key text)
-        WHERE (c.handout_id, c.rule_id, c.slot) = (r.handout_id, r.rule_id, r.slot)
+        WHERE (c.handout_id, c.rule_id, c.slot) = (r.handout_id, r.rule_id, r.slot) AND NOT c.inherited
         """,
         rows=rows_json(rows),
     )

@@ -5,7 +5,7 @@ from services.distribution.rules.calendar import Calendar
 from services.distribution.rules.components import Component, component_of, components_of, offered_of
 from services.distribution.rules.conditions import Condition, Conditions, Failed, condition_of, conditions_of, failed
 from services.distribution.rules.contents import Replaced, not_in_bill, really_given, still_missing
-from services.distribution.rules.facts import Facts, Key, Scan, allowance_of, code_of
+from services.distribution.rules.facts import Facts, Key, Scan, allowance_of, code_of, kits_for
 from services.distribution.rules.judging import (
     Judged,
     Judgement,
@@ -70,6 +70,7 @@ __all__ = [
     "judge",
     "key_of",
     "keys_of",
+    "kits_for",
     "member_of",
     "members_of",
     "moves",

@@ -82,10 +82,15 @@ def allowance_of(facts: Facts) -> int:
     """How many kits the rule allows the unit in one window (`domain.md`: e.g. `ceil(members / 5)`, at most 2)."""
     if facts.headcount is not None:
         return facts.headcount * facts.rule_quantity
-    if facts.members_per_kit is None:
-        return facts.rule_quantity
-    wanted = max(1, ceil(facts.members / facts.members_per_kit)) * facts.rule_quantity
-    return min(wanted, facts.quantity_max) if facts.quantity_max is not None else wanted
+    return kits_for(facts.members, facts.rule_quantity, facts.members_per_kit, facts.quantity_max)
+
+
+def kits_for(members: int, quantity: int, members_per_kit: int | None, quantity_max: int | None) -> int:
+    """How many kits a rule of `quantity`, or so many per `members_per_kit` and at most `quantity_max`, allows them."""
+    if members_per_kit is None:
+        return quantity
+    wanted = max(1, ceil(members / members_per_kit)) * quantity
+    return min(wanted, quantity_max) if quantity_max is not None else wanted
 
 
 def code_of(facts: Facts) -> str | None:

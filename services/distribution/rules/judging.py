@@ -17,7 +17,8 @@ class Standing:
     """One entitlement row as it is being judged; `raised` is how much of the allowance its live claims gave.
 
     `held` is all that is given in a ROLLING window. Its row is the lock of that: it allows and takes nothing itself,
-    and says how many are over. `last_day` is when the unit last received in an ARRIVAL window.
+    and says how many are over. `last_day` is when the unit last received in an ARRIVAL window. `inherited` is what a
+    household had of another when it split off from that: of it, as much as the rule allows is taken, and none is over.
     """
 
     allowance: int
@@ -26,11 +27,17 @@ class Standing:
     raised: int = 0
     held: tuple[Held, ...] = ()
     last_day: date | None = None
+    inherited: int = 0
 
     @property
     def total(self) -> int:
-        """Kits of all live claims of a window that is not ROLLING."""
+        """Kits of all live claims of a window that is not ROLLING; of what was inherited those that count."""
         return self.taken + self.over
+
+    @property
+    def own(self) -> int:
+        """The same without what was inherited."""
+        return self.total - min(self.inherited, self.by_rule)
 
     @property
     def by_rule(self) -> int:
@@ -81,19 +88,23 @@ def raised(standing: Standing, allowance: int) -> Standing:
     """The same takings under a larger allowance by the rule: what was over may now fit."""
     if allowance <= standing.by_rule:
         return replace(standing)
-    return replace(settle(standing.total, allowance, standing.raised), last_day=standing.last_day)
+    grown = settle(standing.own, allowance, standing.raised, standing.inherited)
+    return replace(grown, last_day=standing.last_day)
 
 
-def settle(total: int, by_rule: int, raised: int = 0) -> Standing:
-    """The standing after `total` kits of live claims: taken up to the allowance, the rest over (I2)."""
-    allowance = by_rule + raised
-    return Standing(allowance, min(total, allowance), max(0, total - allowance), raised)
+def settle(own: int, by_rule: int, raised: int = 0, inherited: int = 0) -> Standing:
+    """The standing after `own` kits of live claims: taken up to the allowance, the rest over (I2).
+
+    Of what was `inherited` as much is taken beside them as the rule allows: by itself it is never over.
+    """
+    allowance, total = by_rule + raised, own + min(inherited, by_rule)
+    return Standing(allowance, min(total, allowance), max(0, total - allowance), raised, inherited=inherited)
 
 
 def rolled(held: Iterable[Held], days: int) -> Standing:
     """The standing of a ROLLING window in which these are held."""
     placed = settled(held, days)
-    return Standing(0, over=sum(one.over for one in placed), held=placed)
+    return Standing(0, over=sum(one.over for one in placed if not one.inherited), held=placed)
 
 
 def row_allowance(facts: Facts) -> int:
@@ -104,7 +115,10 @@ def row_allowance(facts: Facts) -> int:
 def standing_of(facts: Facts, standing: Standing | None) -> Standing:
     """What stands for the hand-out: the row as it is, under the hand-out's own allowance where that is larger."""
     if facts.period == ROLLING:
-        return standing or Standing(0)
+        there = standing or Standing(0)
+        if any(one.inherited for one in there.held):
+            return replace(there, held=settled(there.held, _days(facts)))
+        return there
     allowance = allowance_of(facts)
     present = standing or Standing(allowance)
     if facts.headcount is not None:  # of those without a token there are fewer as cards are bound
@@ -200,7 +214,7 @@ def _drawn(facts: Facts, standing: Standing, *, refill: bool) -> Standing:
     if facts.period == ROLLING:
         return rolled((*standing.held, _held(facts)), _days(facts)) if facts.counted else standing
     more = facts.weight if refill else facts.raises
-    drawn = settle(standing.total + facts.weight, standing.by_rule, standing.raised + more)
+    drawn = settle(standing.own + facts.weight, standing.by_rule, standing.raised + more, standing.inherited)
     if facts.consumable_days:
         drawn.last_day = max(facts.local_day, standing.last_day or facts.local_day)
     return drawn

@@ -28,7 +28,9 @@ class Held:
     """What one hand-out holds: a slot for each of its kits, or, where that is over, a number below zero.
 
     `allowance` is what the rule allowed then. Within n days of it the unit may have as much: more people need more.
-    With `raises` it was an override's, which is allowed beside that.
+    With `raises` it was an override's, which is allowed beside that. What a household `inherited` takes no slots of its
+    own kits: it leaves them so many fewer near it. What was over for those whose it was is over here too, and counts
+    for nothing.
     """
 
     handout_id: UUID
@@ -36,6 +38,7 @@ class Held:
     allowance: int
     slots: tuple[int, ...]
     raises: int = 0
+    inherited: bool = False
 
     @property
     def over(self) -> int:
@@ -45,7 +48,9 @@ class Held:
 
 def settled(held: Iterable[Held], days: int) -> tuple[Held, ...]:
     """The one state that these hand-outs have, in whatever order they are named."""
-    return tuple(_placed(sorted(held, key=lambda one: (one.local_day, one.handout_id)), days))
+    ordered = sorted(held, key=lambda one: (one.local_day, one.handout_id))
+    inherited = tuple(_placed([one for one in ordered if one.inherited], days))
+    return (*inherited, *_placed([one for one in ordered if not one.inherited], days, inherited))
 
 
 def fits(held: Sequence[Held], new: Held, days: int) -> bool:
@@ -79,9 +84,11 @@ def unplaced(handout_id: UUID, local_day: date, allowance: int, quantity: int) -
 
 
 def moves(before: Iterable[Held], after: Iterable[Held]) -> Iterator[tuple[UUID, int, int]]:
-    """Hand-out, old slot and new slot of every kit of the hand-outs that are in both; most are the same."""
+    """Hand-out, old slot and new slot of every kit of the unit's own hand-outs that are in both; most are the same."""
     old = {one.handout_id: set(one.slots) for one in before}
     for one in after:
+        if one.inherited:
+            continue
         was, is_now = old.get(one.handout_id, set()), set(one.slots)
         stays = was & is_now
         yield from ((one.handout_id, slot, slot) for slot in stays)
@@ -89,12 +96,13 @@ def moves(before: Iterable[Held], after: Iterable[Held]) -> Iterator[tuple[UUID,
             yield one.handout_id, slot, other
 
 
-def _placed(ordered: Sequence[Held], days: int) -> Iterator[Held]:
-    """In their order each takes the lowest free slots."""
+def _placed(ordered: Sequence[Held], days: int, inherited: Sequence[Held] = ()) -> Iterator[Held]:
+    """In their order each takes the lowest free slots that what was inherited near it leaves."""
     taken: dict[int, list[date]] = defaultdict(list)
     for one in ordered:
         near = [other for other in ordered if abs((other.local_day - one.local_day).days) < days]
-        slots = count(BESIDE) if one.raises else range(max(other.allowance for other in near))
+        allowed = max(other.allowance for other in near) - blocking(inherited, one.local_day, days)
+        slots = count(BESIDE) if one.raises else range(allowed)
         free = (n for n in slots if all(abs((day - one.local_day).days) >= days for day in taken[n]))
         got = list(islice(free, len(one.slots)))
         for slot in got:

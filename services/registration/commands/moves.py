@@ -1,7 +1,8 @@
 """Members who leave, move, split off openly, and households that join.
 
-What a household received stays its own: whoever leaves takes nothing of it along and begins anew where they go
-(ADR 0016). Its size changes by who comes and goes, never by naming.
+What a household received stays its own: whoever leaves takes nothing of it along and begins anew where they go. Only
+a household that splits off begins with what the other had received (ADR 0016). Its size changes by who comes and goes,
+never by naming.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ async def move(context: Context, household_id: UUID, person_id: UUID, body: Move
 
 
 async def split(context: Context, household_id: UUID, body: SplitIn) -> MovedOut:
-    """Members make a household of their own, openly; it begins with an entitlement of its own.
+    """Members make a household of their own, openly; what the old one has received counts for both.
 
     Raises:
         NotFound, NoMember: as `leave`; or fewer are counted without a name.
@@ -83,14 +84,14 @@ async def split(context: Context, household_id: UUID, body: SplitIn) -> MovedOut
         people = await hold_people(context, body.person_ids)
         if any(person.household_id != household.id for person in people):
             raise NoMember()
-        old, new = _halves(household, people, body)
+        old, new = _halves(context, household, people, body)
         await _insert(context, new, body)
         relationships = await queries.relationships_of(context.session, [person.id for person in people])
         moves = [Move(person, new.id, _beside(relationships[person.id], new, person)) for person in people]
         await rearrange(context, [household], [old], moves)
         on = local_day(context.now, context.settings.time_zone)
         await emit(context, household_states(await households_by_id(context.session, [new.id]), on))
-        return _answer([old, new])
+        return _answer([old, new]).model_copy(update={"inherits": new.split_from is not None})
 
     return await once(context, body.household_id, ("split", str(household_id), body), MovedOut, work)
 
@@ -156,7 +157,10 @@ def _with(context: Context, household: Household, person: Person, body: MoveIn) 
     return replace(household, unnamed=unnamed)
 
 
-def _halves(household: Household, people: Sequence[Person], body: SplitIn) -> tuple[Household, Household]:
+def _halves(
+    context: Context, household: Household, people: Sequence[Person], body: SplitIn
+) -> tuple[Household, Household]:
+    """The household as it stays, and the new one; of one that shows to nobody others do not learn that it was there."""
     going = body.unnamed or Composition()
     staying = less(household.unnamed, going)
     if staying is None or (body.head_person_id and body.head_person_id not in {person.id for person in people}):
@@ -178,6 +182,8 @@ def _halves(household: Household, people: Sequence[Person], body: SplitIn) -> tu
         dwelling_id=household.dwelling_id if body.dwelling is None else body.dwelling.id or new_id(),
         protected=hides_whole(people, going),
         members=people,
+        split_from=None if household.protected else household.id,
+        split_at=None if household.protected else context.now,
     )
     return old, new
 

@@ -39,6 +39,8 @@ class Household(Table, table=True):
     registered_by: UUID
     last_contact_at: datetime | None = Field(default=None, sa_type=Instant)
     merged_into: UUID | None = None
+    split_from: UUID | None = None
+    split_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Person(Table, table=True):

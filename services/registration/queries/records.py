@@ -92,6 +92,8 @@ def _household(row: RowMapping, members: Sequence[Person]) -> Household:
         protected=row["protected"],
         members=members,
         merged_into=row["merged_into"],
+        split_from=row["split_from"],
+        split_at=row["split_at"],
         details=row["unnamed_details"],
     )
 

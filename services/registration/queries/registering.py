@@ -25,13 +25,15 @@ _DWELLING = """
 _HOUSEHOLD = """
     made_household AS (
         INSERT INTO household (id, version, site_id, population, presence, size, unnamed, unnamed_details,
-                               head_person_id, dwelling_id, protected, registered_at, registered_by, last_contact_at)
+                               head_person_id, dwelling_id, protected, registered_at, registered_by, last_contact_at,
+                               split_from, split_at)
         SELECT r.id, 1, r.site_id, r.population, r.presence, r.size, r.unnamed, r.details, r.head_person_id,
                r.dwelling_id, r.protected, :now, :caller,
-               CASE WHEN r.presence = 'SEEN' THEN CAST(:now AS timestamptz) END
+               CASE WHEN r.presence = 'SEEN' THEN CAST(:now AS timestamptz) END, r.split_from, r.split_at
         FROM jsonb_to_recordset(CAST(:household AS jsonb))
              AS r(id uuid, site_id uuid, population text, presence text, size integer, unnamed jsonb,
-                  details jsonb, head_person_id uuid, dwelling_id uuid, protected boolean)
+                  details jsonb, head_person_id uuid, dwelling_id uuid, protected boolean, split_from uuid,
+                  split_at timestamptz)
     )"""
 
 _PEOPLE = """

@@ -81,6 +81,8 @@ class Household:
     members: Sequence[Person] = field(default_factory=tuple)
     version: int = 1
     merged_into: UUID | None = None
+    split_from: UUID | None = None
+    split_at: datetime | None = None
     details: Mapping[str, int] = field(default_factory=dict)
     """Of the unnamed members: they stay here."""
 
@@ -184,6 +186,8 @@ def _household_state(type_: type[HouseholdState], household: Household, on: date
         dwelling_id=household.dwelling_id,
         place_pcode=household.place_pcode,
         merged_into=household.merged_into,
+        split_from=household.split_from,
+        split_at=household.split_at,
     )
 
 

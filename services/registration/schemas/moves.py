@@ -88,10 +88,14 @@ class AlternateRemovalIn(Body):
 
 
 class MovedOut(Answer):
-    """The households that changed, with their sizes now."""
+    """The households that changed, with their sizes now.
+
+    `inherits`: what the household that was split has received until now counts for the new one too.
+    """
 
     household_ids: list[UUID]
     sizes: list[int]
+    inherits: bool = False
 
 
 class QuietSplitOut(Answer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -89,6 +90,8 @@ class HouseholdState(Payload):
     """A household's size and composition; `size` never changes by naming a member.
 
     `merged_into` is the household of which this turned out to be a second record: all its members were merged away.
+    `split_from` is the household that it split off from, openly, and `split_at` when: what that one had received by
+    then counts for both. It never changes.
     """
 
     KIND: ClassVar[Literal["STATE", "FACT"]] = "STATE"
@@ -107,6 +110,8 @@ class HouseholdState(Payload):
     dwelling_id: UUID | None = None
     place_pcode: str | None = None
     merged_into: UUID | None = None
+    split_from: UUID | None = None
+    split_at: datetime | None = None
     withdrawn: bool = False
     """Nothing may be known of this household any more."""
 

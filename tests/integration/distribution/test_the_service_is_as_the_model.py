@@ -48,6 +48,13 @@ class ForgetsMerges(Model):
         return person
 
 
+class ForgetsSplits(Model):
+    """A household that splits off begins anew."""
+
+    def heirs(self, made: Handout, unit: UUID) -> set[UUID]:
+        return set()
+
+
 class CountsEveryScan(Model):
     """A card that was held before the scanner twice is two hand-outs."""
 
@@ -65,7 +72,7 @@ class LosesReturns(Model):
         return super().reverse(act)
 
 
-@pytest.mark.parametrize("wrong", [KeepsReversedClaims, ForgetsMerges, CountsEveryScan, LosesReturns])
+@pytest.mark.parametrize("wrong", [KeepsReversedClaims, ForgetsMerges, ForgetsSplits, CountsEveryScan, LosesReturns])
 async def test_a_model_that_lacks_one_rule_differs(seeds: Seeds, wrong: type[Model]) -> None:
     seen = [await seeds.observed(seed) for seed in CONTROL_SEEDS]
     assert any(differences(wrong(one.plan), one) for one in seen)

@@ -25,6 +25,7 @@ STAYS = {
     "person.merged_into": "the merge itself",
     "household.head_person_id": "the survivor, where the survivor lives",
     "household.merged_into": "the merge itself",
+    "household.split_from": "from whom it split off does not change; read by all ids that stand for that household",
     "consent.person_id": "those answers that count move, under new versions",
     "arrival.household_id": "with whom somebody came does not change",
     "card.household_id": "read by all ids that stand for a household",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
-from tests.support.modelled.acts import Act, Plan, Scan, Sends
+from tests.support.modelled.acts import Act, HouseholdTold, Plan, Scan, Sends
 from tests.support.modelled.model import HOURS_OFF, local
 from tests.support.modelled.plan import BEGINS, plan_of
 
@@ -23,15 +23,18 @@ APART = (0.5, 1, 2, 2.5, 2.5, 3)
 def logs_of(seed: int) -> tuple[Plan, list[Sends]]:
     """What was there before, and then the whole log of each device.
 
-    A hand-out is of one device, and some cards stay before its scanner for a while.
+    A hand-out is of one device, and some cards stay before its scanner for a while. Households that split off later are
+    not there.
     """
     whole = plan_of(seed)
     plan = replace(whole, acts=[act for act in whole.acts if act.at == BEGINS])
     at = whole.acts[-1].at + LATER
     logs: dict[object, list[Scan]] = {device.id: [] for device in whole.devices}
+    told = {act.household_id for act in plan.acts if isinstance(act, HouseholdTold)}
     known = set()
     for scan in sorted(_scans(whole.acts), key=lambda one: one.device_seq or 0):
-        if scan.id not in known:
+        there = scan.household_id is None or scan.household_id in told
+        if there and scan.id not in known:
             logs[scan.device_id].append(scan)
         known.add(scan.id)
     drawn = random.Random(seed)

@@ -51,6 +51,7 @@ class Handout:
     scanned_at: datetime
     claimed_as: UUID
     window: str
+    happened: datetime
     drawn: list[tuple[UUID, tuple[str, date] | None, int]] = field(default_factory=list)
     reversed: bool = False
 
@@ -74,9 +75,11 @@ class Model:
         self.steps: dict[UUID, list[tuple[datetime, str]]] = {one: [] for one in self.rounds}
         self.persons: dict[UUID, PersonTold] = {}
         self.households: dict[UUID, HouseholdTold] = {}
+        self.splits: dict[UUID, tuple[UUID, datetime]] = {}
         self.cards: dict[str, CardTold] = {}
         self.bearers: dict[UUID, CardTold] = {}
         self.handouts: dict[UUID, Handout] = {}
+        self.at_once: set[UUID] = set()
         self.reversals: dict[UUID, UUID] = {}
         self.receipts: set[UUID] = set()
         self.heard: dict[UUID, datetime] = {}
@@ -171,8 +174,10 @@ class Model:
                 happened = min(max(scan.scanned_at - act.device.clock_off, not_before), act.at)
                 known = self._judged(own, act.at, happened, scan.scanned_at, gone=True)
                 first[own.id] = own
+                self.at_once.add(own.id)
             same = known.scan.content == own.content
             answers[n] = known.verdict if same else "id_reused"
+        self.at_once.clear()
         if not act.more:
             self.heard[act.device.id] = act.at
         return [answers[n] for n in range(len(act.scans))]
@@ -185,7 +190,8 @@ class Model:
         one = self.rounds[scan.round_id]
         claimed_as = self._claimed_as(one.rule.unit, scan)
         window = window_of(one, happened)
-        made = Handout(scan, "", None, self.stands_for(one.rule.unit, claimed_as), scanned, claimed_as, window)
+        unit = self.stands_for(one.rule.unit, claimed_as)
+        made = Handout(scan, "", None, unit, scanned, claimed_as, window, happened)
         made.verdict, made.code = self._verdict(made, happened, gone=gone)
         if made.verdict not in NOT_LEFT:
             drawn = self._drawn(scan, now)
@@ -243,12 +249,42 @@ class Model:
         return rule.id, self.stands_for(rule.unit, made.claimed_as), made.window
 
     def _totals(self) -> Counter[Key]:
-        """Kits of all that stands, by what was told last."""
-        totals: Counter[Key] = Counter()
+        """Kits of all that stands, by what was told last; and of what was inherited as many as the rule allows.
+
+        What is handed down by a part of a log counts from the next part on.
+        """
+        own: Counter[Key] = Counter()
+        inherited: dict[Key, list[Handout]] = defaultdict(list)
         for made in self.handouts.values():
-            if self.counts(made):
-                totals[self._key(made)] += made.scan.quantity
-        return totals
+            if not self.counts(made):
+                continue
+            rule, unit, window = self._key(made)
+            own[rule, unit, window] += made.scan.quantity
+            for heir in self.heirs(made, unit) if made.scan.id not in self.at_once else ():
+                inherited[rule, heir, window].append(made)
+        for key, theirs in inherited.items():
+            kits, allowed = sum(made.scan.quantity for made in theirs), max(self._allowed(made) for made in theirs)
+            own[key] += min(kits, allowed, self._allowance(key))
+        return own
+
+    def heirs(self, made: Handout, unit: UUID) -> set[UUID]:
+        """Who split off, at once or by and by, from the household that received, after that."""
+        if self.rounds[made.scan.round_id].rule.unit != "HOUSEHOLD":
+            return set()
+        found, look = {unit}, [unit]
+        while look:
+            origin = look.pop()
+            for id_, (split_from, split_at) in self.splits.items():
+                heir = self._family(id_)
+                if self._family(split_from) == origin and made.happened <= split_at and heir not in found:
+                    found.add(heir)
+                    look.append(heir)
+        return found - {unit}
+
+    def _allowed(self, made: Handout) -> int:
+        """How many kits the rule allowed whoever received: a household that was merged had the other's size."""
+        rule = self.rounds[made.scan.round_id].rule
+        return self._allowance((rule.id, made.scan.household_id or made.unit, made.window))
 
     def counts(self, made: Handout) -> bool:
         """Whether a hand-out draws on its unit's entitlement."""
@@ -335,6 +371,8 @@ class Model:
         elif isinstance(act, HouseholdTold):
             if act.household_id not in self.households or self.households[act.household_id].version < act.version:
                 self.households[act.household_id] = act
+            if act.split_from and act.split_at:
+                self.splits[act.household_id] = act.split_from, act.split_at
         elif isinstance(act, CardTold) and (act.code not in self.cards or self.cards[act.code].version < act.version):
             self.cards[act.code] = act
             if act.person_id or act.household_id:

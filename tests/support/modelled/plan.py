@@ -57,6 +57,8 @@ class _Household:
     size: int
     version: int = 0
     merged_into: UUID | None = None
+    split_from: UUID | None = None
+    split_at: datetime | None = None
 
 
 @dataclass
@@ -147,6 +149,7 @@ class _Planner:
         for card in self._cards[1:]:
             self._bind(card)
             self._tell(card)
+        self._part(BEGINS + timedelta(hours=self._random.randint(1, 200)))
 
     def _do(self, act: Act) -> None:
         self.plan.acts.append(act)
@@ -162,6 +165,7 @@ class _Planner:
             (10, self._change_card),
             (8, self._change_person),
             (9, self._merge),
+            (3, self._split),
         ]
         weights, choices = zip(*steps, strict=True)
         self._random.choices(choices, weights)[0]()
@@ -263,7 +267,7 @@ class _Planner:
         if self._random.random() < 0.6:
             records: list[_Person] | list[_Household] = self._persons
         else:
-            records = self._households[:2]
+            records = [one for one in self._households if one.size == SIZES[0]]
         parted = [one for one in records if one.merged_into]
         standing = [one for one in records if not one.merged_into]
         if parted and self._random.random() < 0.5:
@@ -275,6 +279,15 @@ class _Planner:
             one.merged_into = survivor.id
             self._tell(one)
 
+    def _split(self) -> None:
+        """A household turns out to have split a while ago."""
+        self._part(self._now - timedelta(minutes=self._random.randint(0, 2_000)))
+
+    def _part(self, at: datetime) -> None:
+        old, size = self._random.choice(self._households), self._random.choice(SIZES)
+        self._households.append(_Household(self._id(), size, split_from=old.id, split_at=at))
+        self._tell(self._households[-1])
+
     def _tell(self, one: _Person | _Household | _Card, *, parted: bool = False) -> None:
         """Its newest state; now and then an older one comes after it once more."""
         one.version += 1
@@ -282,7 +295,8 @@ class _Planner:
         if isinstance(one, _Person):
             act = PersonTold(self._now, one.id, one.version, one.household_id, one.merged_into, parted)
         elif isinstance(one, _Household):
-            act = HouseholdTold(self._now, one.id, one.version, one.size, one.merged_into, parted)
+            split = (one.split_from, one.split_at)
+            act = HouseholdTold(self._now, one.id, one.version, one.size, one.merged_into, parted, *split)
         else:
             act = CardTold(self._now, one.id, one.code, one.version, one.state, one.person_id, one.household_id)
         self._do(act)

@@ -110,3 +110,42 @@ def test_kits_of_one_hand_out_move_to_slots_that_it_has_not() -> None:
     [before] = settled([held(1, 3, quantity=2, allowance=2)], DAYS)
     after = replace(before, slots=(1, -1))
     assert sorted(moves([before], [after])) == [(before.handout_id, 0, -1), (before.handout_id, 1, 1)]
+
+
+def inherited(number: int, day: int, *, allowance: int = 1, quantity: int = 1) -> Held:
+    """What another household was given before this one split off."""
+    return replace(held(number, day, allowance=allowance, quantity=quantity), inherited=True)
+
+
+def test_what_was_inherited_leaves_so_many_slots_fewer_for_as_long() -> None:
+    state = settled([inherited(1, 0, allowance=2, quantity=2)], DAYS)
+    assert [fits(state, held(2, day), DAYS) for day in (0, 6, 7)] == [False, False, True]
+    assert [fits(state, held(2, day, allowance=3), DAYS) for day in (6, 7)] == [True, True]
+    assert free_from(state, held(2, 3), DAYS) == FIRST + timedelta(days=7)
+
+
+def test_of_what_was_inherited_no_more_counts_than_those_were_allowed_whose_it_was() -> None:
+    state = settled([inherited(1, 0), inherited(2, 1)], DAYS)
+    assert [one.over for one in state] == [0, 1]
+    assert fits(state, held(3, 2, allowance=2), DAYS)
+
+
+def test_the_others_allowance_is_not_inherited() -> None:
+    state = settled([inherited(1, 0, allowance=3), held(2, 3)], DAYS)
+    assert {one.handout_id: one.over for one in state} == {UUID(int=1): 0, UUID(int=2): 1}
+
+
+@given(st.lists(HELD, max_size=8), st.lists(HELD, max_size=8), st.randoms())
+def test_with_what_was_inherited_any_order_gives_one_state_too(
+    theirs: list[tuple[int, int, int]], own: list[tuple[int, int, int]], shuffled: object
+) -> None:
+    all_held = [inherited(n, day, allowance=allow, quantity=many) for n, (day, allow, many) in enumerate(theirs)]
+    all_held += [held(n + 100, day, allowance=allow, quantity=many) for n, (day, allow, many) in enumerate(own)]
+    state: tuple[Held, ...] = ()
+    ordered = list(all_held)
+    shuffled.shuffle(ordered)  # type: ignore[attr-defined]  # hypothesis' own random.Random
+    for one in ordered:
+        state = settled([*state, one], DAYS)
+    assert state == settled(all_held, DAYS)
+    assert [one for one in state if one.inherited] == list(settled([one for one in all_held if one.inherited], DAYS))
+    assert list(moves(all_held, [one for one in state if one.inherited])) == []
