@@ -13,8 +13,8 @@ from shared.ids import new_id
 from tests.support.modelled.acts import Plan, Sends
 from tests.support.modelled.logs import in_pieces, logs_of
 from tests.support.modelled.model import Model, Picture
-from tests.support.modelled.plan import BEGINS
 from tests.support.modelled.seeds import Seeds, seeds_on
+from tests.support.modelled.things import BEGINS
 
 SEEDS = range(12)
 AT_ONCE = 6

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.modelled.seeds import Seeds, seeds_on
+from tests.support.modelled.seeds import Seeds, histogram, seeds_on
+from tests.support.modelled.tally import too_few
 
 SEEDS = range(500)
 
 
 @pytest.fixture(scope="module")
 async def seeds(template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Seeds]:
-    async with seeds_on(template, tmp_path_factory.mktemp("keys")) as made:
+    async with seeds_on(template, tmp_path_factory.mktemp("keys"), SEEDS) as made:
         yield made
 
 
@@ -24,3 +26,10 @@ async def test_the_service_and_the_model_agree(seeds: Seeds, seed: int) -> None:
 
 async def test_no_invariant_is_broken_after_all_of_them(seeds: Seeds) -> None:
     assert await seeds.broken() == {}
+
+
+def test_there_is_enough_of_each_case(capsys: pytest.CaptureFixture[str]) -> None:
+    counts = histogram(SEEDS)
+    with capsys.disabled():
+        sys.stdout.writelines(f"\n{count:7} {name}" for name, count in sorted(counts.items()))
+    assert too_few(counts, len(SEEDS)) == []

@@ -5,23 +5,28 @@ The controls take one rule away from the model: the same seeds must show it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
 from uuid import UUID
 
 import pytest
 
-from tests.support.modelled.acts import Reverses
-from tests.support.modelled.model import Answer, Handout, Model
-from tests.support.modelled.seeds import Seeds, seeds_on
+from tests.support.modelled.acts import Kit, MovesLot, Reverses, Rule
+from tests.support.modelled.entitlements import Handout
+from tests.support.modelled.model import Answer, Model
+from tests.support.modelled.seeds import Seeds, histogram, seeds_on
 from tests.support.modelled.service import differences
+from tests.support.modelled.shelves import Shelves
+from tests.support.modelled.tally import too_few
+from tests.support.modelled.told import Told
+from tests.support.modelled.windows import Came
 
 SEEDS = range(20)
-CONTROL_SEEDS = range(8)
 
 
 @pytest.fixture(scope="module")
 async def seeds(template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Seeds]:
-    async with seeds_on(template, tmp_path_factory.mktemp("keys")) as made:
+    async with seeds_on(template, tmp_path_factory.mktemp("keys"), SEEDS) as made:
         yield made
 
 
@@ -34,6 +39,10 @@ async def test_no_invariant_is_broken_after_all_of_them(seeds: Seeds) -> None:
     assert await seeds.broken() == {}
 
 
+def test_there_is_enough_of_each_case() -> None:
+    assert too_few(histogram(SEEDS), len(SEEDS)) == []
+
+
 class KeepsReversedClaims(Model):
     """A reversal gives the goods back and not the entitlement."""
 
@@ -41,18 +50,17 @@ class KeepsReversedClaims(Model):
         return super().counts(Handout(**{**vars(made), "reversed": False}))
 
 
-class ForgetsMerges(Model):
+class KnowsNoMerges(Told):
     """A person who was registered twice is two."""
 
     def survivor(self, person: UUID) -> UUID:
         return person
 
 
-class ForgetsSplits(Model):
-    """A household that splits off begins anew."""
+class ForgetsMerges(Model):
+    """What registration told of merges is not heard."""
 
-    def heirs(self, made: Handout, unit: UUID) -> set[UUID]:
-        return set()
+    told_by = KnowsNoMerges
 
 
 class CountsEveryScan(Model):
@@ -72,7 +80,93 @@ class LosesReturns(Model):
         return super().reverse(act)
 
 
-@pytest.mark.parametrize("wrong", [KeepsReversedClaims, ForgetsMerges, ForgetsSplits, CountsEveryScan, LosesReturns])
+class RollsADayLonger(Model):
+    """A ROLLING window has a day more than its rule says."""
+
+    def rolling_days(self, rule: Rule) -> int:
+        return super().rolling_days(rule) + 1
+
+
+class RollsADayLess(Model):
+    """A ROLLING window has a day less than its rule says."""
+
+    def rolling_days(self, rule: Rule) -> int:
+        return super().rolling_days(rule) - 1
+
+
+class EntersAfter13Days(Model):
+    """A contact 14 days after another begins an entry."""
+
+    gap_days = 13
+
+
+class EntersAfter15Days(Model):
+    """A contact 15 days after another begins none."""
+
+    gap_days = 15
+
+
+class RefillsADayEarly(Model):
+    """What is used up is given again after six days."""
+
+    def refill_days(self, kit: Kit) -> int | None:
+        days = super().refill_days(kit)
+        return days - 1 if days else days
+
+
+class RefillsADayLate(Model):
+    """What is used up is given again after eight days."""
+
+    def refill_days(self, kit: Kit) -> int | None:
+        days = super().refill_days(kit)
+        return days + 1 if days else days
+
+
+class HearsOfNoArrivals(Told):
+    """An arrival is no entry."""
+
+    def came(self, unit: str, id_: UUID) -> Iterator[Came]:
+        return iter(())
+
+
+class GoesByContactsAlone(Model):
+    """An entry begins with what is given, whatever was recorded."""
+
+    told_by = HearsOfNoArrivals
+
+
+class GivesOfAnyLot(Shelves):
+    """What is held leaves the shelf as well."""
+
+    def move_lot(self, act: MovesLot, today: date) -> tuple[int, str | None]:
+        answer = super().move_lot(act, today)
+        self.states = dict.fromkeys(self.states, "APPROVED")
+        return answer
+
+
+class IgnoresHolds(Model):
+    """A lot that is held is handed out."""
+
+    shelves_by = GivesOfAnyLot
+
+
+WRONG = [
+    KeepsReversedClaims,
+    ForgetsMerges,
+    CountsEveryScan,
+    LosesReturns,
+    RollsADayLonger,
+    RollsADayLess,
+    EntersAfter13Days,
+    EntersAfter15Days,
+    RefillsADayEarly,
+    RefillsADayLate,
+    GoesByContactsAlone,
+    IgnoresHolds,
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
 async def test_a_model_that_lacks_one_rule_differs(seeds: Seeds, wrong: type[Model]) -> None:
-    seen = [await seeds.observed(seed) for seed in CONTROL_SEEDS]
+    seen = [await seeds.observed(seed) for seed in SEEDS]
     assert any(differences(wrong(one.plan), one) for one in seen)

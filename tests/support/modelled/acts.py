@@ -17,9 +17,21 @@ class Rule:
     window: str
     quantity: int
     members_per_kit: int | None = None
+    quantity_max: int | None = None
     calendar_days: int | None = None
+    rolling_days: int | None = None
     anchor: date | None = None
     emergency_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Kit:
+    """So many pieces of which items; some of them are used up, and given again after so many days of a stay."""
+
+    id: UUID
+    contents: Mapping[UUID, int]
+    consumables: frozenset[UUID] = frozenset()
+    consumable_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +55,10 @@ class Device:
 
 @dataclass(frozen=True)
 class Scan:
-    """One hand-out that is asked for, or that happened; `scanned_at` is by the device's own clock."""
+    """One hand-out that is asked for, or that happened; `scanned_at` is by the device's own clock.
+
+    With `override` two people give more than the rule allows.
+    """
 
     id: UUID
     round_id: UUID
@@ -52,6 +67,8 @@ class Scan:
     card: str | None = None
     person_id: UUID | None = None
     household_id: UUID | None = None
+    to_site_id: UUID | None = None
+    override: bool = False
     device_id: UUID | None = None
     device_seq: int | None = None
     scanned_at: datetime | None = None
@@ -59,7 +76,8 @@ class Scan:
     @property
     def content(self) -> tuple[object, ...]:
         """What the id stands for, however it came."""
-        return self.id, self.round_id, self.site_id, self.quantity, self.card, self.person_id, self.household_id
+        whom = self.card, self.person_id, self.household_id, self.to_site_id
+        return self.id, self.round_id, self.site_id, self.quantity, whom, self.override
 
 
 @dataclass(frozen=True)
@@ -103,6 +121,16 @@ class Receives(Act):
 
 
 @dataclass(frozen=True)
+class MovesLot(Act):
+    """A lot is held, approved again, recalled, or declared expired."""
+
+    id: UUID
+    item_id: UUID
+    code: str
+    state: str
+
+
+@dataclass(frozen=True)
 class MovesRound(Act):
     """A round is opened, paused or closed."""
 
@@ -123,18 +151,13 @@ class PersonTold(Act):
 
 @dataclass(frozen=True)
 class HouseholdTold(Act):
-    """Registration tells of a household's newest state; `parted`: that it is merged no more.
-
-    It may have split off from another, at a time of which is told with each state.
-    """
+    """Registration tells of a household's newest state; `parted`: that it is merged no more."""
 
     household_id: UUID
     version: int
     size: int
     merged_into: UUID | None = None
     parted: bool = False
-    split_from: UUID | None = None
-    split_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -149,6 +172,25 @@ class CardTold(Act):
     household_id: UUID | None = None
 
 
+@dataclass(frozen=True)
+class ArrivalTold(Act):
+    """Registration tells of an arrival: of a person, or of a household's members without a record."""
+
+    arrival_id: UUID
+    kind: str
+    occurred_at: datetime
+    person_id: UUID | None = None
+    household_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class ArrivalTakenBack(Act):
+    """Registration tells that an arrival was entered in error."""
+
+    arrival_id: UUID
+    reversal_id: UUID
+
+
 @dataclass
 class Plan:
     """Everything that a seed makes: the things, and what happens in its order."""
@@ -157,6 +199,6 @@ class Plan:
     sites: list[UUID]
     devices: list[Device]
     items: list[UUID]
-    kits: Mapping[UUID, Mapping[UUID, int]]
+    kits: Mapping[UUID, Kit]
     rounds: list[Round]
     acts: list[Act] = field(default_factory=list)

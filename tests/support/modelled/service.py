@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
 import httpx
 
-from shared.contracts.directory import DeviceChanged
+from shared.contracts.directory import DeviceChanged, SiteChanged
 from shared.contracts.envelope import Payload
 from shared.contracts.registration import (
+    ArrivalRecorded,
+    ArrivalReversed,
     CardBound,
     HouseholdChanged,
     HouseholdMerged,
@@ -26,15 +28,18 @@ from tests.integration.distribution.conftest import Desk
 from tests.support.events import made
 from tests.support.modelled.acts import (
     Act,
+    ArrivalTakenBack,
+    ArrivalTold,
     CardTold,
     Gives,
     HouseholdTold,
+    Kit,
+    MovesLot,
     MovesRound,
     PersonTold,
     Plan,
     Receives,
     Reverses,
-    Rule,
     Scan,
     Sends,
 )
@@ -43,6 +48,7 @@ from tests.support.people import Member, fixed_id
 
 AGAIN_SECONDS = 0.2
 STEPS = {"OPEN": "open", "PAUSED": "pause", "CLOSED": "close"}
+LOT_STEPS = {"ON_HOLD": "hold", "APPROVED": "approve", "RECALLED": "recall", "EXPIRED": "expire"}
 SAYING = {"PAUSED": {"reason": "END_OF_DAY"}, "CLOSED": {"despite": "Se cierra con lo pendiente a la vista"}}
 
 
@@ -120,26 +126,20 @@ class _Running:
         plan = self.plan
         for n, item in enumerate(plan.items):
             await self._make("/items", {"id": item, "code": f"I{plan.seed}-{n}", "name": "x", "unit": "pieza"})
-        for n, (kit_id, contents) in enumerate(plan.kits.items()):
-            components = [{"item_id": item, "quantity": quantity} for item, quantity in contents.items()]
-            kit = {"id": kit_id, "code": f"K{plan.seed}-{n}", "kind": "HYGIENE", "name": "x", "components": components}
-            await self._make("/kits", kit)
+        for n, kit in enumerate(plan.kits.values()):
+            await self._make("/kits", _kit(kit, f"K{plan.seed}-{n}"))
         for n, one in enumerate(plan.rounds):
             body = {
                 "id": one.id,
                 "code": f"R{plan.seed}-{n}",
                 "kit_id": one.kit_id,
-                "rule": _rule(one.rule),
+                "rule": vars(one.rule),
                 "site_ids": plan.sites,
                 "starts_on": one.starts_on,
                 "ends_on": one.ends_on,
             }
             await self._make("/rounds", body)
-        told = (
-            made(DeviceChanged, device_id=device.id, site_id=plan.sites[0], kind="SCANNER", active=True)
-            for device in plan.devices
-        )
-        await self.desk.hear(*told)
+        await self.desk.hear(*_known(plan))
 
     async def do(self, act: Act) -> Answer:
         """Let one act happen."""
@@ -158,6 +158,8 @@ class _Running:
             return _answer(
                 await self.post("/stock/receipts", {"id": act.id, "site_id": act.site_id, "lines": lines}, act)
             )
+        if isinstance(act, MovesLot):
+            return await self._move_lot(act)
         if isinstance(act, MovesRound):
             return _answer(
                 await self.post(f"/rounds/{act.round_id}/{STEPS[act.state]}", SAYING.get(act.state, {}), act)
@@ -174,6 +176,14 @@ class _Running:
             one["resource"]["verdict"] if one.get("resource") else one["problem"]["code"]
             for one in answer.json()["items"]
         ]
+
+    async def _move_lot(self, act: MovesLot) -> Answer:
+        lots = await self.desk.rows(
+            "SELECT id FROM lot WHERE item_id = :item_id AND code = :code", item_id=act.item_id, code=act.code
+        )
+        lot_id = lots[0]["id"] if lots else new_id()
+        body = {"id": act.id, "reason": "QUALITY"}
+        return _answer(await self.post(f"/lots/{lot_id}/{LOT_STEPS[act.state]}", body, act))
 
     async def picture(self) -> Picture:
         """What stands in the tables, of this plan alone."""
@@ -214,23 +224,30 @@ class _Running:
         )
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
-    return {
-        "id": rule.id,
-        "unit": rule.unit,
-        "window": rule.window,
-        "quantity": rule.quantity,
-        "members_per_kit": rule.members_per_kit,
-        "calendar_days": rule.calendar_days,
-        "anchor": rule.anchor,
-        "emergency_id": rule.emergency_id,
-    }
+def _known(plan: Plan) -> Iterator[Payload]:
+    """Sites and devices, as the directory tells of them."""
+    agencies = {"managing_agency_id": new_id(), "holding_agency_id": new_id(), "confidential_location": False}
+    for site_id in plan.sites:
+        yield made(SiteChanged, site_id=site_id, code="S", kind="SHELTER", pcode="HN0703", open=True, **agencies)
+    for device in plan.devices:
+        yield made(DeviceChanged, device_id=device.id, site_id=plan.sites[0], kind="SCANNER", active=True)
+
+
+def _kit(kit: Kit, code: str) -> dict[str, Any]:
+    components = [
+        {"item_id": item, "quantity": quantity, "consumable": item in kit.consumables}
+        for item, quantity in kit.contents.items()
+    ]
+    said = {"id": kit.id, "code": code, "kind": "HYGIENE", "name": "x", "components": components}
+    return said | {"consumable_days": kit.consumable_days}
 
 
 def _body(scan: Scan) -> dict[str, Any]:
     """As it goes to a desk: what is not said is left out."""
     said = {name: value for name, value in vars(scan).items() if value is not None}
     said.pop("scanned_at", None)
+    if said.pop("override"):
+        said["override"] = {"reason": "DECIDED_BY_COORDINATION"}
     return said
 
 
@@ -251,6 +268,10 @@ def _event(act: Act, site_id: UUID) -> Payload:
         event = made(kind, **content)
     elif isinstance(act, CardTold):
         event = made(CardBound, kind="CARD", **content)
+    elif isinstance(act, ArrivalTold):
+        event = made(ArrivalRecorded, place_pcode="HN0703", **content)
+    elif isinstance(act, ArrivalTakenBack):
+        event = made(ArrivalReversed, occurred_at=act.at, **content)
     else:
         raise TypeError(f"{act} is nothing that is told")
     return event
