@@ -5,23 +5,28 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
 
 from tests.support.modelled.acts import Act, Plan, Scan, Sends
 from tests.support.modelled.plan import plan_of
-from tests.support.modelled.repeats import SAME_SCAN
 from tests.support.modelled.things import BEGINS
+from tests.support.modelled.windows import HOURS_OFF, local
 
 PIECE_MAX = 4
 LATER = timedelta(hours=1)
+CHAINS, CHAIN = 3, (3, 6)
+"""So many cards stay before each device's scanner, and are read so often: at least, and at most."""
+APART = (0.5, 1, 2, 2.5, 2.5, 3)
+"""Seconds from one scan of a chain to the next."""
 
 
 def logs_of(seed: int) -> tuple[Plan, list[Sends]]:
     """What was there before, and then the whole log of each device.
 
-    A hand-out is of one device, and two scans of a card that are too near for both to count are alike: which of such
-    two counts may depend on their order. Nothing is of an ARRIVAL rule: the window that a hand-out got at receipt is
-    kept, and whether what is used up was due goes by what was heard of by then (docs/adr/0009, docs/adr/0017).
+    A hand-out is of one device, and some cards stay before its scanner for a while. Nothing is of an ARRIVAL rule: the
+    window that a hand-out got at receipt is kept, and whether what is used up was due goes by what was heard of by then
+    (docs/adr/0009, docs/adr/0017).
     """
     whole = plan_of(seed, long=False)
     plan = replace(whole, acts=[act for act in whole.acts if act.at == BEGINS])
@@ -30,9 +35,12 @@ def logs_of(seed: int) -> tuple[Plan, list[Sends]]:
     known = set()
     by_order = {one.id for one in whole.rounds if one.rule.window == "ARRIVAL"}
     for scan in sorted(_scans(whole.acts), key=lambda one: one.device_seq or 0):
-        if scan.id not in known and scan.round_id not in by_order and _is_clear(plan, scan, logs[scan.device_id]):
+        if scan.id not in known and scan.round_id not in by_order:
             logs[scan.device_id].append(scan)
         known.add(scan.id)
+    drawn = random.Random(seed)
+    for device in whole.devices:
+        logs[device.id] += _chains(logs[device.id], drawn, _midnight(at) + device.clock_off)
     return plan, [Sends(at, device, tuple(logs[device.id])) for device in whole.devices if logs[device.id]]
 
 
@@ -40,21 +48,27 @@ def _scans(acts: Sequence[Act]) -> list[Scan]:
     return [scan for act in acts if isinstance(act, Sends) for scan in act.scans]
 
 
-def _is_clear(plan: Plan, scan: Scan, log: Sequence[Scan]) -> bool:
-    """Whether those that were scanned just before or after are the same but for their id, and all near each other."""
-    kits = {one.id: one.kit_id for one in plan.rounds}
-    near = [
-        other
-        for other in log
-        if scan.card
-        and (other.card, kits[other.round_id]) == (scan.card, kits[scan.round_id])
-        and abs(_at(other) - _at(scan)) <= 2 * SAME_SCAN
-    ]
-    return all(
-        abs(_at(other) - _at(scan)) <= SAME_SCAN
-        and (other.round_id, other.site_id, other.quantity) == (scan.round_id, scan.site_id, scan.quantity)
-        for other in near
-    )
+def _chains(log: Sequence[Scan], drawn: random.Random, midnight: datetime) -> list[Scan]:
+    """More scans of cards that are in the log, each again and again; one of them over midnight, one says something
+    else in between.
+    """
+    carded = [scan for scan in log if scan.card]
+    seq = max((scan.device_seq or 0 for scan in log), default=0)
+    more: list[Scan] = []
+    for number, scan in enumerate(drawn.sample(carded, min(CHAINS, len(carded)))):
+        at = midnight - timedelta(seconds=drawn.randint(1, 6)) if number == 0 else _at(scan)
+        for _ in range(drawn.randint(*CHAIN)):
+            at += timedelta(seconds=drawn.choice(APART))
+            quantity = scan.quantity + (number == 1 and drawn.random() < 0.3)
+            own = UUID(int=drawn.getrandbits(128), version=4)
+            seq += 1
+            more.append(replace(scan, id=own, device_seq=seq, scanned_at=at, quantity=quantity))
+    return more
+
+
+def _midnight(moment: datetime) -> datetime:
+    """The last local midnight before."""
+    return datetime.combine(local(moment), time(), tzinfo=UTC) - HOURS_OFF
 
 
 def _at(scan: Scan) -> datetime:

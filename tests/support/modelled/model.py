@@ -14,7 +14,6 @@ from tests.support.modelled.acts import Act, Gives, MovesLot, MovesRound, Plan, 
 from tests.support.modelled.entitlements import NOT_LEFT, Entitlements, Handout, Key
 from tests.support.modelled.repeats import is_repeat
 from tests.support.modelled.shelves import Shelves
-from tests.support.modelled.switches import OPEN_BY_HISTORY, SCANS_BY_ALL_THAT_IS_SAID
 from tests.support.modelled.windows import ROLLING, fixed_window, local
 
 FIRST_LOG = timedelta(days=7)
@@ -117,7 +116,7 @@ class Model(Entitlements):
         unit = self.told.stands_for(rule.unit, claimed_as)
         made = Handout(scan, rule, claimed_as, unit, unit, happened, scanned)
         made.window = self.window_of(made)
-        made.verdict, made.code = self._verdict(made, now, gone=gone)
+        made.verdict, made.code = self._verdict(made, gone=gone)
         made.refill = made.verdict not in NOT_LEFT and self.is_used_up(made)
         if made.verdict not in NOT_LEFT:
             drawn = self.shelves.choose(scan.site_id, self._contents(made), local(now))
@@ -135,10 +134,10 @@ class Model(Entitlements):
         items = kit.consumables if made.refill else kit.contents.keys()
         return {item: kit.contents[item] * made.scan.quantity for item in kit.contents if item in items}
 
-    def _verdict(self, made: Handout, now: datetime, *, gone: bool) -> tuple[str, str | None]:
+    def _verdict(self, made: Handout, *, gone: bool) -> tuple[str, str | None]:
         if self.is_same_scan(made):
             return "DUPLICATE_SCAN", None
-        code, over = self._code(made, now), self.over(made)
+        code, over = self._code(made), self.over(made)
         if not gone:
             return ("REFUSED", code or over) if code or over else ("GIVEN", None)
         if code:
@@ -157,15 +156,13 @@ class Model(Entitlements):
         if made.verdict == "REFUSED":
             return None
         scan, one = made.scan, self.rounds[made.scan.round_id]
-        if not SCANS_BY_ALL_THAT_IS_SAID:
-            return scan.device_id, scan.card, one.kit_id, made.unit
         by_day = one.rule.window in ("ARRIVAL", ROLLING)
         window = local(made.happened) if by_day else fixed_window(one, made.happened)
         return scan.device_id, scan.content[1:], window
 
-    def _code(self, made: Handout, now: datetime) -> str | None:
+    def _code(self, made: Handout) -> str | None:
         scan, one, told = made.scan, self.rounds[made.scan.round_id], self.told
-        open_ = self._state(one.id, made.happened if OPEN_BY_HISTORY else now) == "OPEN"
+        open_ = self._state(one.id, made.happened) == "OPEN"
         if not open_ or not one.starts_on <= local(made.happened) <= one.ends_on:
             return "round_closed"
         if scan.to_site_id:

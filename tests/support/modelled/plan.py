@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from tests.support.modelled.acts import (
     Act,
@@ -21,8 +20,6 @@ from tests.support.modelled.acts import (
     Sends,
 )
 from tests.support.modelled.registry import Registry
-from tests.support.modelled.repeats import SAME_SCAN
-from tests.support.modelled.switches import CHAINS
 from tests.support.modelled.things import BEGINS, ITEMS, Dice, things_of
 
 ACTS = 45
@@ -52,10 +49,8 @@ class _Planner:
         self._dice, self._now, self._long = Dice(seed), BEGINS, long
         self._made: list[Scan] = []
         self._reversals: list[Reverses] = []
-        self._scanned: dict[tuple[object, ...], list[datetime]] = defaultdict(list)
         self._seq = 0
         self.plan = things_of(seed, self._dice)
-        self._rounds = {one.id: one for one in self.plan.rounds}
         self._registry = Registry(self._dice, self._do)
         self._begin()
         begun = len(self.plan.acts)
@@ -121,23 +116,12 @@ class _Planner:
             return replace(scan, person_id=self._dice.choice(self._registry.persons).id)
         return replace(scan, card=self._dice.choice(self._registry.cards).code)
 
-    def _is_clear(self, scan: Scan, at: datetime) -> bool:
-        """Whether it makes no chain of scans; then it is one that others have to keep clear of."""
-        known = self._scanned[scan.device_id, scan.card, self._rounds[scan.round_id].kit_id]
-        near = [other for other in known if abs(other - at) <= 2 * SAME_SCAN]
-        if scan.device_id and scan.card and len(near) > 1 and not CHAINS:
-            return False
-        known.append(at)
-        return True
-
     # What is given
 
     def _give(self) -> None:
         self._ask(self._scan(self._dice.choice([None, *self.plan.devices])))
 
     def _ask(self, scan: Scan) -> None:
-        while not self._is_clear(scan, self._now):
-            self._now += timedelta(minutes=1)
         self._made.append(scan)
         self._do(Gives(self._now, scan))
 
@@ -177,8 +161,6 @@ class _Planner:
             scan = replace(given or self._logged(device, scans), device_id=device.id, device_seq=self._seq)
             held_on = scans and (scan.card, scan.round_id) == (scans[-1].card, scans[-1].round_id)
             at += timedelta(seconds=self._dice.choice([1, 2, 2, 3] if held_on else [1, 3, 60, 600]))
-            while not self._is_clear(scan, min(at, self._now) + device.clock_off):
-                at -= timedelta(minutes=1)
             scans.append(replace(scan, scanned_at=min(at, self._now) + device.clock_off))
         self._made += scans
         self._dice.shuffle(scans)
