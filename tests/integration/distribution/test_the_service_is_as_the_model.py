@@ -6,7 +6,7 @@ The controls take one rule away from the model: the same seeds must show it.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import pytest
@@ -61,6 +61,19 @@ class ForgetsMerges(Model):
     """What registration told of merges is not heard."""
 
     told_by = KnowsNoMerges
+
+
+class KnowsNoSplits(Told):
+    """A household that splits off begins anew."""
+
+    def heirs(self, household: UUID, happened: datetime) -> set[UUID]:
+        return set()
+
+
+class ForgetsSplits(Model):
+    """Of what the others had received nothing is inherited."""
+
+    told_by = KnowsNoSplits
 
 
 class CountsEveryScan(Model):
@@ -153,6 +166,7 @@ class IgnoresHolds(Model):
 WRONG = [
     KeepsReversedClaims,
     ForgetsMerges,
+    ForgetsSplits,
     CountsEveryScan,
     LosesReturns,
     RollsADayLonger,

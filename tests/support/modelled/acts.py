@@ -151,13 +151,18 @@ class PersonTold(Act):
 
 @dataclass(frozen=True)
 class HouseholdTold(Act):
-    """Registration tells of a household's newest state; `parted`: that it is merged no more."""
+    """Registration tells of a household's newest state; `parted`: that it is merged no more.
+
+    It may have split off from another, at a time of which is told with each state.
+    """
 
     household_id: UUID
     version: int
     size: int
     merged_into: UUID | None = None
     parted: bool = False
+    split_from: UUID | None = None
+    split_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,11 @@ class Model(Entitlements):
 
     def do(self, act: Act) -> Answer:
         """Let it happen, and answer what the service must answer; None for what is not asked but told."""
+        answer = self._done(act)
+        self.inherit()
+        return answer
+
+    def _done(self, act: Act) -> Answer:
         if isinstance(act, Gives):
             return self._desk(act)
         if isinstance(act, Sends):
@@ -115,7 +120,7 @@ class Model(Entitlements):
         claimed_as = self.told.claimed_as(rule.unit, scan)
         unit = self.told.stands_for(rule.unit, claimed_as)
         made = Handout(scan, rule, claimed_as, unit, unit, happened, scanned)
-        made.window = self.window_of(made)
+        made.window, made.allowed = self.window_of(made), self.allowance(rule, unit)
         made.verdict, made.code = self._verdict(made, gone=gone)
         made.refill = made.verdict not in NOT_LEFT and self.is_used_up(made)
         if made.verdict not in NOT_LEFT:

@@ -89,6 +89,7 @@ class _Planner:
             (9, lambda: self._registry.change_card(self._now)),
             (7, lambda: self._registry.change_person(self._now)),
             (8, lambda: self._registry.merge(self._now)),
+            (3, self._split),
             (10, lambda: self._registry.arrive(self._now)),
         ]
         weights, choices = zip(*steps, strict=True)
@@ -140,6 +141,19 @@ class _Planner:
         else:
             self._send(again)
 
+    def _split(self) -> None:
+        """A family turns out to have split a while ago; in a plan that is long both parts may ask then."""
+        old, new = self._registry.split(self._now)
+        shared = [one for one in self.plan.rounds if one.rule.unit == "HOUSEHOLD"]
+        if not shared or not self._long:
+            return
+        one = self._dice.choice(shared)
+        for household in (old, new) if self._dice.random() < 0.3 else (new,):
+            self._now += self._pause()
+            self._ask(
+                replace(self._scan(None, one), card=None, person_id=None, to_site_id=None, household_id=household)
+            )
+
     def _turns(self, one: Round) -> list[int]:
         """Days after which a rule may say something else, and one less."""
         if one.rule.window == "ROLLING":
@@ -171,7 +185,7 @@ class _Planner:
         kind = self._dice.random()
         if self._made and kind < 0.3:
             return self._dice.choice(self._made)
-        return replace(scans[-1], id=self._dice.id()) if scans and kind < 0.55 else self._scan(device)
+        return replace(scans[-1], id=self._dice.id()) if scans and kind < 0.57 else self._scan(device)
 
     def _again(self) -> None:
         """A desk sends again what it, or a device, had sent; now and then the id comes with other content."""

@@ -36,6 +36,8 @@ class Household:
     size: int
     version: int = 0
     merged_into: UUID | None = None
+    split_from: UUID | None = None
+    split_at: datetime | None = None
 
 
 @dataclass
@@ -73,6 +75,7 @@ class Registry:
             self._tell(now, card)
         for person in self._dice.sample(self.persons, 2):
             self._arrives(now, person, timedelta(days=1))
+        self._part(now, now + timedelta(hours=self._dice.randint(1, 200)))
 
     def change_card(self, now: datetime) -> None:
         """It is bound, paused, revoked, or issued again."""
@@ -103,7 +106,7 @@ class Registry:
         if self._dice.random() < 0.6:
             records: list[Person] | list[Household] = self.persons
         else:
-            records = self.households[:2]
+            records = [one for one in self.households if one.size == SIZES[0]]
         parted = [one for one in records if one.merged_into]
         standing = [one for one in records if not one.merged_into]
         if parted and self._dice.random() < 0.5:
@@ -114,6 +117,16 @@ class Registry:
             one, survivor = self._dice.sample(standing, 2)
             one.merged_into = survivor.id
             self._tell(now, one)
+
+    def split(self, now: datetime) -> tuple[UUID, UUID]:
+        """A household turns out to have split a while ago: the old one and the new one."""
+        return self._part(now, now - timedelta(minutes=self._dice.randint(0, 2_000)))
+
+    def _part(self, now: datetime, at: datetime) -> tuple[UUID, UUID]:
+        old, size = self._dice.choice(self.households), self._dice.choice(SIZES)
+        self.households.append(Household(self._dice.id(), size, split_from=old.id, split_at=at))
+        self._tell(now, self.households[-1])
+        return old.id, self.households[-1].id
 
     def arrive(self, now: datetime) -> None:
         """Somebody came, or a family whose members have no record; now and then it was an error, or is told again."""
@@ -145,7 +158,8 @@ class Registry:
         if isinstance(one, Person):
             act = PersonTold(now, one.id, one.version, one.household_id, one.merged_into, parted)
         elif isinstance(one, Household):
-            act = HouseholdTold(now, one.id, one.version, one.size, one.merged_into, parted)
+            split = one.split_from, one.split_at
+            act = HouseholdTold(now, one.id, one.version, one.size, one.merged_into, parted, *split)
         else:
             act = CardTold(now, one.id, one.code, one.version, one.state, one.person_id, one.household_id)
         self._do(act)

@@ -24,6 +24,8 @@ ENOUGH = {
     "site refused": 6,
     "override": 12,
     "claim that follows": 25,
+    "inherited": 15,
+    "too much beside what was inherited": 3,
     "same scan": 15,
     "round_closed": 40,
     "out_of_stock": 25,
@@ -79,6 +81,15 @@ class Tally:
     def followed(self, claims: int) -> None:
         """So many hand-outs count elsewhere by what was told."""
         self.counts["claim that follows"] += claims
+
+    def inherited(self, rule: Rule) -> None:
+        """A household inherits a hand-out."""
+        self.counts["inherited"] += 1
+        self.counts[f"{rule.window.lower()} inherited"] += 1
+
+    def met(self, *, inherited: bool) -> None:
+        """Something is more than is allowed, of whom has `inherited` or not."""
+        self.counts["too much beside what was inherited"] += inherited
 
     def reversed(self, rule: Rule) -> None:
         """A hand-out was taken back."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -34,6 +35,7 @@ class Told:
         self._bearers: dict[UUID, CardTold] = {}
         self._arrivals: dict[UUID, ArrivalTold] = {}
         self._taken_back: set[UUID] = set()
+        self._splits: dict[UUID, tuple[UUID, datetime]] = {}
 
     def hear(self, act: Act) -> None:
         """Keep what is told; whose a card was is not forgotten."""
@@ -45,6 +47,8 @@ class Told:
             _keep(self.persons, act.person_id, act)
         elif isinstance(act, HouseholdTold):
             _keep(self.households, act.household_id, act)
+            if act.split_from and act.split_at:
+                self._splits[act.household_id] = act.split_from, act.split_at
         elif isinstance(act, CardTold):
             _keep(self.cards, act.code, act)
             if self.cards[act.code] is act and (act.person_id or act.household_id):
@@ -76,6 +80,18 @@ class Told:
         while household in self.households and (into := self.households[household].merged_into):
             household = into
         return household
+
+    def heirs(self, household: UUID, happened: datetime) -> set[UUID]:
+        """Who split off from the household, at once or by and by, after something had happened."""
+        found, look = {household}, [household]
+        while look:
+            origin = look.pop()
+            for id_, (split_from, split_at) in self._splits.items():
+                heir = self.family(id_)
+                if self.family(split_from) == origin and happened <= split_at and heir not in found:
+                    found.add(heir)
+                    look.append(heir)
+        return found - {household}
 
     def claimed_as(self, unit: str, scan: Scan) -> UUID:
         """As whom somebody asks, by what is known by now."""

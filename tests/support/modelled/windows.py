@@ -79,10 +79,22 @@ def entry_at(entries: Sequence[Entry], moment: datetime, gap: timedelta) -> UUID
     return begun[-1].arrival_id if begun else soon[0].arrival_id if soon else None
 
 
-def within(given: Iterable[tuple[date, int]], allowed: int, days: int) -> Counter[date]:
-    """How many kits of each day are no more than `allowed` in any so many days in a row; the earlier come first."""
+def within(given: Iterable[tuple[date, int]], allowed: int, days: int, beside: Counter[date]) -> Counter[date]:
+    """How many kits of each day are no more than `allowed` in any so many days in a row; the earlier come first.
+
+    Each is one of so many that follow each other; of those that are allowed there are fewer near what is `beside` them.
+    """
     kept: Counter[date] = Counter()
+    lately = [date.min] * allowed
     for day, quantity in sorted(given):
-        lately = sum(kits for other, kits in kept.items() if (day - other).days < days)
-        kept[day] += max(0, min(quantity, allowed - lately))
+        left = max(0, allowed - near(beside, day, days))
+        free = [n for n, last in enumerate(lately[:left]) if (day - last).days >= days][:quantity]
+        kept[day] += len(free)
+        for n in free:
+            lately[n] = day
     return kept
+
+
+def near(kits: Counter[date], day: date, days: int) -> int:
+    """How many kits are of less than so many days before or after."""
+    return sum(quantity for other, quantity in kits.items() if abs((other - day).days) < days)
