@@ -1,6 +1,7 @@
 """Who has had what of what a rule allows: counted anew from the hand-outs whenever it is asked.
 
-One thing is kept because the design keeps it: the window that a hand-out under an ARRIVAL rule was given in.
+One thing is kept because the design keeps it: the window that a hand-out under an ARRIVAL rule was given in, or
+inherited into.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ class Entitlements:
             if self.counts(made):
                 claims[made.key].append(made)
         for handout, heir in self._heirs:
-            _ = claims[self.handouts[handout].rule.id, heir, self._inherited[handout, heir]]
+            claims.setdefault((self.handouts[handout].rule.id, heir, self._inherited[handout, heir]), [])
         over = {key: self.excess(key, made) for key, made in claims.items()}
         taken = {key: 0 if key[2] == ROLLING else self._total(key, made) - over[key] for key, made in claims.items()}
         return {key: (taken[key], over[key]) for key in claims}
