@@ -68,6 +68,20 @@ QUERIES: dict[str, tuple[str, str]] = {
             UNION ALL
             SELECT n.round_id, n.site_id, k.key::uuid, 0, -k.value::bigint * n.times, 0, 0, 0
             FROM contents AS n CROSS JOIN LATERAL jsonb_each_text(n.components) AS k
+            UNION ALL  -- what they left owing, as far as its sites gave it before it was closed
+            SELECT o.round_id, g.place_id, g.item_id, 0, -g.qty, 0, 0, 0
+            FROM (SELECT DISTINCT h.round_id, h.id AS handout_id, s.settlement_id, c.reconciled_at
+                  FROM reconciled AS c
+                  JOIN distribution.handout AS h USING (round_id)
+                  JOIN distribution.owed_settlement AS s ON s.handout_id = h.id) AS o
+            JOIN distribution.movement AS m ON m.id = o.settlement_id AND m.recorded_at <= o.reconciled_at
+            JOIN distribution.leg AS g ON g.movement_id = m.id AND g.account IN ('HANDED_OUT', 'ON_LOAN')
+            JOIN distribution.round_site AS t ON (t.round_id, t.site_id) = (o.round_id, g.place_id)
+            LEFT JOIN distribution.handout_reversal AS x ON x.handout_id = o.handout_id
+            LEFT JOIN distribution.movement AS b ON b.id = x.id
+            WHERE (x.id IS NULL OR b.recorded_at > o.reconciled_at)
+              AND m.occurred_at < (SELECT min(p.occurred_at) FROM distribution.round_step AS p
+                                   WHERE p.round_id = o.round_id AND p.state = 'CLOSED')
         )
         SELECT round_id, site_id, item_id, sum(loaded), sum(issued), sum(returned), sum(lost), sum(damaged)
         FROM part GROUP BY 1, 2, 3

@@ -16,6 +16,7 @@ from services.distribution.commands.rounds import STEERERS
 from services.distribution.errors import NothingOwed, OwedAlreadySettled, UnknownReference
 from services.distribution.queries import catalogue, handouts, ids, ledger, loans, recipients, rounds
 from services.distribution.queries import owed as queries
+from services.distribution.queries.gates import hold_round_gate
 from services.distribution.rules import still_missing
 from services.distribution.schemas.handouts import LEFT, OfflineHandoutIn, Verdict
 from services.distribution.schemas.owed import (
@@ -73,6 +74,7 @@ async def settle_owed(context: Context, handout_id: UUID, body: SettlementIn) ->
         raise NotFound()
     if body.id in known:
         raise IdReused()
+    await hold_round_gate(context.session, known[handout_id]["round_id"])
     await lock_claims(context, handout_id)
     first = await queries.stored(context.session, body.id)
     if first is not None:

@@ -19,7 +19,7 @@ GATE = "get_byte(uuid_send({id}), 15) % 128"
 """The gate of a unit that may come to stand for another: whoever gives to it holds its gate, and whoever binds it waits
 for that, or the hand-out sees the new unit. So many gates, not one per unit: a batch of 500 would fill the server's
 table of locks. What only a merge can change has gates of its own, so that no registration waits for hand-outs. A round
-has one too: its account waits for hand-outs and reversals that are being recorded, and those that come then for it."""
+has one too: its account waits for what is being recorded of it, and those that come then for it."""
 
 _OF_UNITS = f"""
     SELECT DISTINCT CASE WHEN provisional THEN {GATES} ELSE {MERGE_GATES} END AS class,
@@ -35,8 +35,17 @@ SHARED_GATES_AND_ROUNDS = f"""
 """Holds those of their rounds too, by `round_id`."""
 
 
+async def hold_round_gate(session: AsyncSession, round_id: UUID) -> None:
+    """Hold a round's gate with others, where no statement of one's own does it; before any row is locked."""
+    await run(
+        session,
+        f"SELECT pg_advisory_xact_lock_shared({ROUND_GATES}, {GATE.format(id='CAST(:round_id AS uuid)')})",
+        round_id=round_id,
+    )
+
+
 async def close_round_gate(session: AsyncSession, round_id: UUID) -> None:
-    """Wait for hand-outs and reversals of the round that are being recorded, and let no other begin until the commit.
+    """Wait for hand-outs, reversals and settlements of the round that are being recorded, and let no other begin.
 
     Who reads after this, in a new statement, sees all that is recorded earlier than what this transaction records.
     """

@@ -171,6 +171,44 @@ async def test_what_was_owed_and_is_settled_later_is_none_either(desk: Desk) -> 
     assert await broken(desk) == {}
 
 
+async def owing(desk: Desk) -> Callable[[], Coroutine[Any, Any, httpx.Response]]:
+    """A hand-out that left one of two soaps owing; what settles it."""
+    partial = desk.handout(await desk.person(), owed=[{"item_id": desk.item_id, "quantity": 1}])
+    assert (await desk.post("/handouts", partial)).status_code == 201
+    body = {"id": new_id(), "site_id": DANLI}
+    return lambda: desk.post(f"/handouts/{partial['id']}/settlements", body)
+
+
+async def test_what_was_settled_at_its_tables_is_in_the_account(desk: Desk) -> None:
+    await stock(desk, "LOADED", 4)
+    settled, late = await owing(desk), await owing(desk)
+    assert (await settled()).status_code == 201
+    await stock(desk, "RETURNED", 1)
+    await step(desk, "close")
+    assert (await late()).status_code == 201  # from the shelf: the tables gave back what they had
+    assert (await reconcile(desk)).json()["state"] == "RECONCILED"
+    assert await broken(desk) == {}
+    async with desk.installation.eyes() as admin:
+        await admin.execute("ALTER TABLE distribution.reconciled_line DISABLE TRIGGER USER")
+        await admin.execute("UPDATE distribution.reconciled_line SET issued = 2, returned = 2")
+    assert await broken(desk) == {ACCOUNT: 1}
+
+
+async def test_an_account_waits_for_what_is_being_settled(desk: Desk) -> None:
+    await stock(desk, "LOADED", 2)
+    settle = await owing(desk)
+    async with shelf_held(desk):
+        settling = asyncio.create_task(settle())
+        await eventually(lambda: _waiting(desk, 1))
+        assert (await step(desk, "close")).status_code == 200
+        accounting = asyncio.create_task(reconcile(desk))
+        await eventually(lambda: _waiting_or_done(desk, 2, accounting))
+        assert not accounting.done()
+    answer, _ = await asyncio.gather(accounting, settling)
+    assert answer.json()["state"] == "RECONCILED"
+    assert await broken(desk) == {}
+
+
 async def test_entries_that_were_taken_back_are_in_no_account(desk: Desk) -> None:
     await stock(desk, "LOADED", 20)
     wrong = [(await stock(desk, kind, 5)).json()["entry_id"] for kind in ("LOADED", "LOST", "DAMAGED", "RETURNED")]
