@@ -160,6 +160,7 @@ class HouseholdTold(Act):
     version: int
     size: int
     merged_into: UUID | None = None
+    dwelling_id: UUID | None = None
     parted: bool = False
     split_from: UUID | None = None
     split_at: datetime | None = None

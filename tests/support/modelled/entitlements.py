@@ -169,12 +169,16 @@ class Entitlements:
     # Who split off
 
     def inherit(self) -> None:
-        """What a household had received when another split off counts for that one too; not what two people decided."""
+        """What a household had received when another split off counts for that one too; not what two people decided.
+
+        A dwelling that is known inherits nothing: its kit is its own.
+        """
         due = [
             (made, heir)
             for made in self.handouts.values()
-            if made.rule.unit == "HOUSEHOLD" and self.counts(made) and not made.scan.override
+            if made.rule.unit in ("HOUSEHOLD", "DWELLING") and self.counts(made) and not made.scan.override
             for heir in self.told.heirs(made.counts_at, made.happened)
+            if made.rule.unit == "HOUSEHOLD" or self.told.dwelling(heir) is None
         ]
         for made, heir in sorted(due, key=lambda pair: (pair[0].happened, pair[0].scan.id, pair[1])):
             copy = made.scan.id, heir

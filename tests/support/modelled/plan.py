@@ -88,6 +88,7 @@ class _Planner:
             (4, self._move_round),
             (9, lambda: self._registry.change_card(self._now)),
             (7, lambda: self._registry.change_person(self._now)),
+            (3, lambda: self._registry.move_house(self._now)),
             (8, lambda: self._registry.merge(self._now)),
             (3, self._split),
             (10, lambda: self._registry.arrive(self._now)),

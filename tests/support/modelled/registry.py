@@ -10,7 +10,7 @@ from uuid import UUID
 from tests.support.modelled.acts import Act, ArrivalTakenBack, ArrivalTold, CardTold, HouseholdTold, PersonTold
 from tests.support.modelled.things import Dice
 
-PERSONS, CARDS = 6, 6
+PERSONS, CARDS, DWELLINGS = 6, 6, 2
 SIZES = (3, 3, 7)
 """Of the households; those that are alike may turn out to be one."""
 ARRIVALS = ("TRANSIT_ENTRY", "TRANSIT_ENTRY", "TRANSIT_ENTRY", "RETURN", "DISPLACEMENT", "REGISTRATION")
@@ -36,6 +36,7 @@ class Household:
     size: int
     version: int = 0
     merged_into: UUID | None = None
+    dwelling_id: UUID | None = None
     split_from: UUID | None = None
     split_at: datetime | None = None
 
@@ -60,6 +61,7 @@ class Registry:
         self._said: list[PersonTold | HouseholdTold | CardTold] = []
         self._arrivals: list[ArrivalTold] = []
         self.households = [Household(dice.id(), size) for size in SIZES]
+        self._dwellings = [dice.id() for _ in range(DWELLINGS)]
         homes = [dice.choice([None, *(home.id for home in self.households)]) for _ in range(PERSONS)]
         self.persons = [Person(dice.id(), home) for home in homes]
         self.cards = [Card(dice.id(), dice.code()) for _ in range(CARDS)]
@@ -100,6 +102,12 @@ class Registry:
         if not person.household_id:
             person.household_id = self._dice.choice(self.households).id
         self._tell(now, person)
+
+    def move_house(self, now: datetime) -> None:
+        """It is told where a family lives, or lives now."""
+        household = self._dice.choice(self.households)
+        household.dwelling_id = self._dice.choice(self._dwellings)
+        self._tell(now, household)
 
     def merge(self, now: datetime) -> None:
         """Two records turn out to be one person's or one family's, or not to be."""
@@ -158,8 +166,8 @@ class Registry:
         if isinstance(one, Person):
             act = PersonTold(now, one.id, one.version, one.household_id, one.merged_into, parted)
         elif isinstance(one, Household):
-            split = one.split_from, one.split_at
-            act = HouseholdTold(now, one.id, one.version, one.size, one.merged_into, parted, *split)
+            more = one.dwelling_id, parted, one.split_from, one.split_at
+            act = HouseholdTold(now, one.id, one.version, one.size, one.merged_into, *more)
         else:
             act = CardTold(now, one.id, one.code, one.version, one.state, one.person_id, one.household_id)
         self._do(act)

@@ -9,19 +9,20 @@ from tests.support.modelled.acts import Rule, Scan
 ENOUGH = {
     "given": 120,
     "refused": 120,
-    "over": 50,
+    "over": 40,
     "arrival refused": 12,
-    "arrival over": 20,
+    "arrival over": 12,
     "entry by a record": 60,
     "entry by contact": 80,
-    "entry after another": 8,
+    "entry after another": 5,
     "entry met again": 60,
     "refill": 8,
     "rolling refused": 8,
     "rolling over": 15,
-    "rolling reversed": 8,
+    "rolling reversed": 4,
     "for a site": 80,
-    "site refused": 6,
+    "site refused": 4,
+    "dwelling over": 5,
     "override": 12,
     "claim that follows": 25,
     "inherited": 15,
@@ -50,8 +51,7 @@ class Tally:
         if known_verdict:
             self.counts["repeated"] += 1
             self.counts["refused again"] += known_verdict == "REFUSED"
-        if scan.to_site_id:
-            self.counts["for a site"] += 1
+        self.counts["for a site"] += scan.to_site_id is not None
 
     def judged(self, verdict: str, code: str | None, rule: Rule, *, scan: Scan, refill: bool) -> None:
         """A hand-out got its verdict."""
@@ -69,6 +69,7 @@ class Tally:
         if verdict == "GIVEN_OVER" or code in ("already_received", "over_allowance"):
             self.counts[f"{rule.window.lower()} {name}"] += 1
             self.counts["site refused"] += rule.unit == "SITE" and verdict == "REFUSED"
+        self.counts["dwelling over"] += rule.unit == "DWELLING" and code in ("already_received", "over_allowance")
         self.counts["refill"] += refill
         self.counts["override"] += scan.override and verdict == "GIVEN"
 

@@ -12,6 +12,8 @@ from tests.support.modelled.acts import Device, Kit, Plan, Round, Rule
 
 BEGINS = datetime(2024, 3, 1, 14, tzinfo=UTC)
 SITES, DEVICES, ITEMS, KITS, ROUNDS = 2, 3, 3, 2, 4
+UNITS = ("PERSON", "HOUSEHOLD", "SITE", "PERSON", "DWELLING")
+"""Of the rules of a seed and the next ones."""
 ROUND_DAYS = (90, 90, 90, 90, 90, 4)
 CONSUMABLE_DAYS = 7
 ROLLING_DAYS = (2, 3, 5)
@@ -38,9 +40,9 @@ def things_of(seed: int, dice: Dice) -> Plan:
     kits = [_kit(dice, items, used_up=n == 0) for n in range(KITS)]
     windows = ["ARRIVAL", "ROLLING", *dice.choices(["ROUND", "CALENDAR", "EVENT", "ARRIVAL"], k=ROUNDS - 2)]
     rounds: list[Round] = []
-    for window in windows:
-        shared = rounds and dice.random() < 0.2
-        rule = dice.choice(rounds).rule if shared else _rule(dice, window)
+    for n, window in enumerate(windows):
+        shared = n > 1 and dice.random() < 0.2
+        rule = dice.choice(rounds).rule if shared else _rule(dice, window, UNITS[(seed + n) % len(UNITS)])
         ends_on = BEGINS.date() + timedelta(days=dice.choice(ROUND_DAYS))
         kit = kits[0] if window == "ARRIVAL" and dice.random() < 0.6 else dice.choice(kits)
         rounds.append(Round(dice.id(), rule, kit.id, BEGINS.date(), ends_on))
@@ -56,9 +58,9 @@ def _kit(dice: Dice, items: list[UUID], *, used_up: bool) -> Kit:
     return Kit(dice.id(), contents, consumables, CONSUMABLE_DAYS if used_up else None)
 
 
-def _rule(dice: Dice, window: str) -> Rule:
-    units = ["PERSON", "HOUSEHOLD"] if window == "ARRIVAL" else ["PERSON", "HOUSEHOLD", "SITE"]
-    rule = Rule(dice.id(), dice.choice(units), window, dice.choice([1, 1, 2]))
+def _rule(dice: Dice, window: str, unit: str) -> Rule:
+    unit = "HOUSEHOLD" if unit == "SITE" and window == "ARRIVAL" else unit
+    rule = Rule(dice.id(), unit, window, dice.choice([1, 1, 2]))
     if window == "CALENDAR":
         rule = replace(rule, calendar_days=dice.choice([1, 3]), anchor=date(2024, 2, 27))
     if window == "ROLLING":

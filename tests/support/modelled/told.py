@@ -55,19 +55,24 @@ class Told:
                 self._bearers[act.card_id] = act
 
     def stands_for(self, unit: str, id_: UUID) -> UUID:
-        """The unit that `id_` counts at by what was told last; a site is itself."""
+        """The unit that `id_` counts at by what was told last; a site is itself, and so is a dwelling."""
         if unit == "SITE":
             return id_
         known = {stand_in(code): card.card_id for code, card in self.cards.items()}
         id_ = known.get(id_, id_)
         if id_ in self._bearers:
             card = self._bearers[id_]
-            id_ = (card.household_id if unit == "HOUSEHOLD" else None) or card.person_id or id_
+            id_ = (card.household_id if unit != "PERSON" else None) or card.person_id or id_
         if id_ in self.persons:
             id_ = self.survivor(id_)
             home = self.persons[id_].household_id if id_ in self.persons else None
-            return self.family(home) if home and unit == "HOUSEHOLD" else id_
-        return self.family(id_)
+            id_ = home if home and unit != "PERSON" else id_
+        id_ = self.family(id_)
+        return self.dwelling(id_) or id_ if unit == "DWELLING" else id_
+
+    def dwelling(self, household: UUID) -> UUID | None:
+        """Where it lives, as far as it is known."""
+        return self.households[household].dwelling_id if household in self.households else None
 
     def survivor(self, person: UUID) -> UUID:
         """The record that a person's stands for."""
@@ -101,18 +106,20 @@ class Told:
         bearer = self._bearers.get(card.card_id) if card else None
         person = scan.person_id or (bearer.person_id if bearer else None)
         household = scan.household_id or (bearer.household_id if bearer else None)
-        if unit == "HOUSEHOLD":
+        if unit != "PERSON":
             told = self.persons.get(person) if person else None
             home = told.household_id if told and not told.merged_into else None
             person = household or home or person
+        if unit == "DWELLING" and person:
+            person = self.dwelling(self.stands_for("HOUSEHOLD", person)) or person
         return person or (card.card_id if card else stand_in(scan.card or str(scan.household_id)))
 
     def came(self, unit: str, id_: UUID) -> Iterator[Came]:
-        """The arrivals of the unit's people; a household's are also those of its members."""
+        """The arrivals of the unit's people; a household's or dwelling's are also those of its members."""
         for one in self._arrivals.values():
             if one.kind not in ENTERS or one.arrival_id in self._taken_back:
                 continue
-            family = self.family(one.household_id) if one.household_id and unit == "HOUSEHOLD" else None
+            family = self.stands_for(unit, one.household_id) if one.household_id and unit != "PERSON" else None
             person = self.stands_for(unit, one.person_id) if one.person_id else None
             if id_ in (family, person):
                 who = self.survivor(one.person_id) if one.person_id else self.family(one.household_id or id_)
