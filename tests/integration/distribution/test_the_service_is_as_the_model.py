@@ -12,8 +12,9 @@ from uuid import UUID
 import pytest
 
 from tests.support.modelled.acts import Kit, MovesLot, Reverses, Rule
-from tests.support.modelled.entitlements import Handout
+from tests.support.modelled.entitlements import NOT_LEFT, Handout
 from tests.support.modelled.model import Answer, Model
+from tests.support.modelled.repeats import SAME_SCAN
 from tests.support.modelled.seeds import Seeds, histogram, seeds_on
 from tests.support.modelled.service import differences
 from tests.support.modelled.shelves import Shelves
@@ -163,11 +164,30 @@ class IgnoresHolds(Model):
     shelves_by = GivesOfAnyLot
 
 
+class JudgesByTheRoundNow(Model):
+    """A log is judged by what a round is when the log comes."""
+
+    def state_at(self, round_id: UUID, moment: datetime) -> str:
+        return super().state_at(round_id, self.steps[round_id][-1][0])
+
+
+class LooksForTheNextScanThatCounts(Model):
+    """A scan is a repeat if one that counts is near, whatever else was read."""
+
+    def is_same_scan(self, made: Handout) -> bool:
+        counting = [other for other in self.handouts.values() if other.verdict not in NOT_LEFT]
+        near = [other for other in counting if abs(other.scanned_at - made.scanned_at) <= SAME_SCAN]
+        same = made.scan.device_id, made.scan.content[1:]
+        return bool(made.scan.card) and any((other.scan.device_id, other.scan.content[1:]) == same for other in near)
+
+
 WRONG = [
     KeepsReversedClaims,
     ForgetsMerges,
     ForgetsSplits,
     CountsEveryScan,
+    LooksForTheNextScanThatCounts,
+    JudgesByTheRoundNow,
     LosesReturns,
     RollsADayLonger,
     RollsADayLess,

@@ -42,7 +42,7 @@ class Model(Entitlements):
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
         self.shelves = self.shelves_by()
-        self._states = {id_: [(LONG_AGO, "DRAFT")] for id_ in self.rounds}
+        self.steps = {id_: [(LONG_AGO, "DRAFT")] for id_ in self.rounds}
         self._reversals: dict[UUID, UUID] = {}
         self._heard: dict[UUID, datetime] = {}
 
@@ -167,7 +167,7 @@ class Model(Entitlements):
 
     def _code(self, made: Handout) -> str | None:
         scan, one, told = made.scan, self.rounds[made.scan.round_id], self.told
-        open_ = self._state(one.id, made.happened) == "OPEN"
+        open_ = self.state_at(one.id, made.happened) == "OPEN"
         if not open_ or not one.starts_on <= local(made.happened) <= one.ends_on:
             return "round_closed"
         if scan.to_site_id:
@@ -201,13 +201,13 @@ class Model(Entitlements):
         self.tally.reversed(made.rule)
         return 201, None
 
-    def _state(self, round_id: UUID, moment: datetime) -> str:
-        """Of a round at a moment."""
-        return [state for at, state in self._states[round_id] if at <= moment][-1]
+    def state_at(self, round_id: UUID, moment: datetime) -> str:
+        """What a round was at a moment."""
+        return [state for at, state in self.steps[round_id] if at <= moment][-1]
 
     def _move_round(self, act: MovesRound) -> Answer:
-        state = self._states[act.round_id][-1][1]
+        state = self.steps[act.round_id][-1][1]
         if state != act.state and state not in LEADS_TO[act.state]:
             return 409, "round_state_refused"
-        self._states[act.round_id].append((act.at, act.state))
+        self.steps[act.round_id].append((act.at, act.state))
         return 200, None

@@ -23,6 +23,8 @@ from tests.support.modelled.registry import Registry
 from tests.support.modelled.things import BEGINS, ITEMS, Dice, things_of
 
 ACTS = 45
+STAYS = 0.15
+"""Of the logs so many are of a card that stays before the scanner."""
 SHELF = 9
 """So many pieces of each lot stand there at first."""
 LOTS = (
@@ -171,19 +173,24 @@ class _Planner:
         minutes = self._dice.randint(0, 900) if self._dice.random() < 0.75 else self._dice.randint(900, 7_000)
         at = self._now - timedelta(minutes=minutes)
         scans: list[Scan] = []
-        for _ in range(1 if given else self._dice.randint(1, 6)):
+        stays = not given and self._dice.random() < STAYS
+        for _ in range(1 if given else self._dice.randint(1 + 3 * stays, 6)):
             self._seq += 1
-            scan = replace(given or self._logged(device, scans), device_id=device.id, device_seq=self._seq)
+            scan = given or self._logged(device, scans, stays=stays)
+            scan = replace(scan, device_id=device.id, device_seq=self._seq)
             held_on = scans and (scan.card, scan.round_id) == (scans[-1].card, scans[-1].round_id)
-            at += timedelta(seconds=self._dice.choice([1, 2, 2, 3] if held_on else [1, 3, 60, 600]))
+            at += timedelta(seconds=self._dice.choice([0.5, 1, 2, 2.5, 3] if held_on else [1, 3, 60, 600]))
             scans.append(replace(scan, scanned_at=min(at, self._now) + device.clock_off))
+        if self._dice.random() < (0.8 if stays else 0.3):  # what was kept first is not always numbered first
+            seqs = self._dice.sample([scan.device_seq for scan in scans], len(scans))
+            scans = [replace(scan, device_seq=seq) for scan, seq in zip(scans, seqs, strict=True)]
         self._made += scans
         self._dice.shuffle(scans)
         self._do(Sends(self._now, device, tuple(scans), more=self._dice.random() < 0.3))
 
-    def _logged(self, device: Device, scans: list[Scan]) -> Scan:
+    def _logged(self, device: Device, scans: list[Scan], *, stays: bool) -> Scan:
         """What was sent before, the same card held before the scanner once more, or something new."""
-        kind = self._dice.random()
+        kind = 0.5 if stays else self._dice.random()
         if self._made and kind < 0.3:
             return self._dice.choice(self._made)
         return replace(scans[-1], id=self._dice.id()) if scans and kind < 0.57 else self._scan(device)
