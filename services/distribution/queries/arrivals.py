@@ -22,6 +22,7 @@ _HOUSEHOLDS = """(
     UNION ALL
     SELECT k.id FROM household_home AS d CROSS JOIN household_known_as(d.id) AS k(id)
     WHERE a.unit = 'DWELLING' AND d.dwelling_id = a.unit_id
+      AND (d.merged_into IS NULL OR standing_household(d.id) = d.id)  -- else it lives where the one does
 )"""
 
 HISTORY = f"""

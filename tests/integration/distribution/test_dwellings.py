@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from shared.contracts.registration import HouseholdChanged, PersonUpdated
+from shared.contracts.registration import HouseholdChanged, HouseholdMerged, PersonUpdated
 from shared.ids import new_id
 from tests.integration.distribution.conftest import Desk, card
 from tests.support.events import made
@@ -105,3 +105,19 @@ async def test_arrivals_of_its_households_open_a_dwellings_window(desk: Desk) ->
         answers.append((await desk.give(at, household_id=household, round_id=round_id)).status_code)
         answers.append((await desk.give(at, household_id=household, round_id=round_id)).status_code)
     assert answers == [201, 409, 201, 409]
+
+
+async def test_arrivals_of_a_household_that_was_merged_open_no_window_where_it_does_not_live(desk: Desk) -> None:
+    first = datetime(2023, 11, 6, 18, tzinfo=UTC)
+    dwelling, elsewhere = new_id(), new_id()
+    neighbour, there = await desk.household(2, dwelling_id=dwelling), await desk.household(3, dwelling_id=elsewhere)
+    left = await desk.household(3, dwelling_id=dwelling)
+    round_id = await desk.plan({"unit": "DWELLING", "window": "ARRIVAL"}, code="ARRIVAL")
+    for days in (-1, 3):
+        await desk.arrival(first + timedelta(days=days), household_id=left)
+    known = moved(left, 3, 2, dwelling).model_dump() | {"merged_into": there}
+    await desk.hear(HouseholdMerged(**known))
+    for household, expected in ((neighbour, [201, 409]), (there, [201, 201])):
+        gift = {"household_id": household, "round_id": round_id}
+        given = [await desk.give(first + timedelta(days=days), **gift) for days in (0, 4)]
+        assert [answer.status_code for answer in given] == expected
