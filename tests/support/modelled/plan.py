@@ -23,7 +23,7 @@ from tests.support.modelled.registry import Registry
 from tests.support.modelled.things import BEGINS, ITEMS, Dice, things_of
 
 ACTS = 45
-STAYS = 0.15
+STAYS = 0.2
 """Of the logs so many are of a card that stays before the scanner."""
 SHELF = 9
 """So many pieces of each lot stand there at first."""
@@ -82,7 +82,7 @@ class _Planner:
         steps: list[tuple[int, Callable[[], None]]] = [
             (20, self._give),
             (20, self._send),
-            (14 if self._long else 0, self._come_back),
+            (18 if self._long else 0, self._come_back),
             (15, self._again),
             (14, self._reverse),
             (7, self._receive),
@@ -134,6 +134,9 @@ class _Planner:
         turning = [one for one in self.plan.rounds if one.rule.window in ("ARRIVAL", "ROLLING")]
         one = self._dice.choice(turning if self._dice.random() < 0.8 else self.plan.rounds)
         first = replace(self._scan(None, one), quantity=one.rule.quantity)
+        anonymous = self._registry.anonymous()
+        if one.rule.window == "ARRIVAL" and first.card and anonymous:  # of whom no arrival is recorded
+            first = replace(first, card=self._dice.choice(anonymous))
         self._ask(first)
         self._now += timedelta(days=self._dice.choice(self._turns(one)), minutes=5)
         if self._dice.random() < 0.3:
@@ -165,7 +168,8 @@ class _Planner:
         if one.rule.window != "ARRIVAL":
             return [1]
         days_used = self.plan.kits[one.kit_id].consumable_days
-        return [days_used - 1] * 2 + [days_used] * 2 + [14, 15] if days_used else [14, 15]
+        used = [days_used - 1, days_used] * 2 if days_used else []
+        return [*used, 14, 14, 15, 15]
 
     def _send(self, given: Scan | None = None) -> None:
         """The log of a device: what was `given` on it, or anything."""

@@ -79,6 +79,10 @@ class Registry:
             self._arrives(now, person, timedelta(days=1))
         self._part(now, now + timedelta(hours=self._dice.randint(1, 200)))
 
+    def anonymous(self) -> list[str]:
+        """Cards of nobody, that may be given to."""
+        return [one.code for one in self.cards if not one.person_id and not one.household_id and one.state == "ISSUED"]
+
     def change_card(self, now: datetime) -> None:
         """It is bound, paused, revoked, or issued again."""
         card = self._dice.choice(self.cards)

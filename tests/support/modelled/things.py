@@ -12,7 +12,7 @@ from tests.support.modelled.acts import Device, Kit, Plan, Round, Rule
 
 BEGINS = datetime(2024, 3, 1, 14, tzinfo=UTC)
 SITES, DEVICES, ITEMS, KITS, ROUNDS = 2, 3, 3, 2, 4
-UNITS = ("PERSON", "HOUSEHOLD", "SITE", "PERSON", "DWELLING")
+UNITS = ("PERSON", "HOUSEHOLD", "SITE", "HOUSEHOLD", "PERSON", "DWELLING", "HOUSEHOLD")
 """Of the rules of a seed and the next ones."""
 ROUND_DAYS = (90, 90, 90, 90, 90, 4)
 CONSUMABLE_DAYS = 7
