@@ -124,22 +124,10 @@ async def _windows(context: Context, rows: Sequence[RowMapping]) -> dict[tuple[U
     await entitlements.lock_entries(context.session, {(row["rule_id"], row["heir_id"]) for row in entering})
     windows: dict[tuple[UUID, UUID], str] = {}
     for heir in {row["heir_id"] for row in entering}:
-        wanted = [_wanted(row) for row in entering if row["heir_id"] == heir]
+        wanted = [Wanted.of_claim(row, row["heir_id"]) for row in entering if row["heir_id"] == heir]
         found = await arrival_windows(context, wanted, lock=False)
         windows |= {(heir, handout_id): window for handout_id, window in found.items()}
     return windows
-
-
-def _wanted(row: RowMapping) -> Wanted:
-    return Wanted(
-        handout_id=row["handout_id"],
-        rule_id=row["rule_id"],
-        unit=row["unit"],
-        unit_id=row["heir_id"],
-        group_id=row["arrival_group_id"],
-        occurred_at=row["occurred_at"],
-        local_day=row["local_day"],
-    )
 
 
 def _copy(one: _Change) -> dict[str, Any]:

@@ -153,9 +153,9 @@ async def owe_by_version(context: Context, round_id: UUID, body: OwedByVersionIn
     if body.bom_version > kit["version"]:
         raise UnknownReference()
     handouts_, lines_ = 0, 0
-    ids = await queries.given_before(context.session, round_id, body.bom_version)
-    for first in range(0, len(ids), GIVEN_ROWS_MAX):
-        given = await queries.counted(context.session, ids[first : first + GIVEN_ROWS_MAX])
+    earlier = await queries.given_before(context.session, round_id, body.bom_version)
+    for first in range(0, len(earlier), GIVEN_ROWS_MAX):
+        given = await queries.counted(context.session, earlier[first : first + GIVEN_ROWS_MAX])
         lines = await _missing(context, round_id, given, body.bom_version)
         await queries.owe(context, body.bom_version, lines)
         handouts_, lines_ = handouts_ + len({line["handout_id"] for line in lines}), lines_ + len(lines)

@@ -73,7 +73,9 @@ async def _moved(context: Context, strays: Sequence[RowMapping]) -> list[_Moved]
     entering = [one for one in strays if one["period"] == "ARRIVAL"]
     units = {(one["rule_id"], one[unit]) for one in entering for unit in ("unit_id", "canonical_id")}
     await entitlements.lock_entries(context.session, units)
-    windows = await arrival_windows(context, [_wanted(one) for one in entering], lock=False)
+    windows = await arrival_windows(
+        context, [Wanted.of_claim(one, one["canonical_id"]) for one in entering], lock=False
+    )
     return [
         _Moved(
             one,
@@ -82,18 +84,6 @@ async def _moved(context: Context, strays: Sequence[RowMapping]) -> list[_Moved]
         )
         for one in strays
     ]
-
-
-def _wanted(claim: RowMapping) -> Wanted:
-    return Wanted(
-        handout_id=claim["handout_id"],
-        rule_id=claim["rule_id"],
-        unit=claim["unit"],
-        unit_id=claim["canonical_id"],
-        group_id=claim["arrival_group_id"],
-        occurred_at=claim["occurred_at"],
-        local_day=claim["local_day"],
-    )
 
 
 def _repointed(one: _Moved) -> dict[str, object]:

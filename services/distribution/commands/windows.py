@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import RowMapping
+
 from services.distribution.queries import arrivals as queries
 from services.distribution.queries import entitlements
 from services.distribution.rules import Contact, arrival_window
@@ -24,6 +26,19 @@ class Wanted:
     group_id: UUID | None
     occurred_at: datetime
     local_day: date
+
+    @classmethod
+    def of_claim(cls, claim: RowMapping, unit_id: UUID) -> Wanted:
+        """The window that a claim has, or its copy, where it counts for `unit_id`."""
+        return cls(
+            handout_id=claim["handout_id"],
+            rule_id=claim["rule_id"],
+            unit=claim["unit"],
+            unit_id=unit_id,
+            group_id=claim["arrival_group_id"],
+            occurred_at=claim["occurred_at"],
+            local_day=claim["local_day"],
+        )
 
 
 async def arrival_windows(context: Context, wanted: Sequence[Wanted], *, lock: bool = True) -> dict[UUID, str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import segno
 
 from services.distribution.rules.row_codes import SheetName, in_groups, qr_text, row_code
-from shared.printed_text import FONT, add_font, printable
+from shared.printed_text import FONT, new_pdf, printable
 
 if TYPE_CHECKING:  # a second of processor to import, by the first sheet that is printed
     from fpdf import FPDF
@@ -76,15 +76,7 @@ class Sheet:
 
 def sheet_pdf(sheet: Sheet, *, paper: str, language: str, made_at: datetime) -> bytes:
     """The sheet as a PDF; the same sheet again is the same rows."""
-    from fpdf import FPDF
-
-    width, height = PAGES[paper]
-    pdf = FPDF(unit="mm", format=(width, height))
-    pdf.set_auto_page_break(auto=False)
-    pdf.set_margin(0)
-    pdf.c_margin = 0
-    pdf.set_creation_date(made_at)
-    add_font(pdf)
+    pdf = new_pdf(PAGES[paper], made_at)
     pdf.set_line_width(0.2)
     pages = -(-sheet.rows // ROWS_PER_PAGE)
     for page in range(pages):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import pytest
@@ -36,8 +37,8 @@ async def tables(desk: Desk) -> UUID:
 
 
 @pytest.mark.parametrize("made", [settlement, loan, tables], ids=["settlement", "step of a loan", "round's stock"])
-async def test_it_is_not_taken_back_as_stock(desk: Desk, made: object) -> None:
-    movement = await made(desk)  # type: ignore[operator]
+async def test_it_is_not_taken_back_as_stock(desk: Desk, made: Callable[[Desk], Awaitable[UUID]]) -> None:
+    movement = await made(desk)
     before = await balances(desk)
     body = {"id": new_id(), "reason": "ENTERED_IN_ERROR"}
     answer = await desk.post(f"/stock/movements/{movement}/reverse", body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 from uuid import UUID
 
 from hypothesis import given
@@ -29,11 +30,11 @@ HELD = st.builds(
 
 
 @given(st.lists(HELD, max_size=12), st.randoms())
-def test_any_order_of_arrival_gives_one_state(rows: list[tuple[int, int, int]], shuffled: object) -> None:
+def test_any_order_of_arrival_gives_one_state(rows: list[tuple[int, int, int]], shuffled: Random) -> None:
     all_held = [held(n, day, allowance=allow, quantity=many) for n, (day, allow, many) in enumerate(rows)]
     state: tuple[Held, ...] = ()
     ordered = list(all_held)
-    shuffled.shuffle(ordered)  # type: ignore[attr-defined]  # hypothesis' own random.Random
+    shuffled.shuffle(ordered)
     for one in ordered:
         state = settled([*state, one], DAYS)
     assert state == settled(all_held, DAYS)
@@ -137,13 +138,13 @@ def test_the_others_allowance_is_not_inherited() -> None:
 
 @given(st.lists(HELD, max_size=8), st.lists(HELD, max_size=8), st.randoms())
 def test_with_what_was_inherited_any_order_gives_one_state_too(
-    theirs: list[tuple[int, int, int]], own: list[tuple[int, int, int]], shuffled: object
+    theirs: list[tuple[int, int, int]], own: list[tuple[int, int, int]], shuffled: Random
 ) -> None:
     all_held = [inherited(n, day, allowance=allow, quantity=many) for n, (day, allow, many) in enumerate(theirs)]
     all_held += [held(n + 100, day, allowance=allow, quantity=many) for n, (day, allow, many) in enumerate(own)]
     state: tuple[Held, ...] = ()
     ordered = list(all_held)
-    shuffled.shuffle(ordered)  # type: ignore[attr-defined]  # hypothesis' own random.Random
+    shuffled.shuffle(ordered)
     for one in ordered:
         state = settled([*state, one], DAYS)
     assert state == settled(all_held, DAYS)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import segno
 
-from shared.printed_text import FONT, add_font, printable
+from shared.printed_text import FONT, new_pdf, printable
 
 if TYPE_CHECKING:  # a second of processor to import, and most processes print none
     from fpdf import FPDF
@@ -35,14 +35,7 @@ class Label:
 
 def sheet_of(label: Label, copies: int, *, made_at: datetime) -> bytes:
     """A PDF with `copies` labels of one lot."""
-    from fpdf import FPDF
-
-    pdf = FPDF(unit="mm", format="A4")
-    pdf.set_auto_page_break(auto=False)
-    pdf.set_margin(0)
-    pdf.c_margin = 0
-    pdf.set_creation_date(made_at)
-    add_font(pdf)
+    pdf = new_pdf("A4", made_at)
     image = _qr(label.code)
     for n in range(copies):
         place = n % (COLUMNS * ROWS)

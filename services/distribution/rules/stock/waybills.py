@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import segno
 
 from services.distribution.rules.paper import PAGES
-from shared.printed_text import FONT, add_font, printable
+from shared.printed_text import FONT, new_pdf, printable
 
 if TYPE_CHECKING:  # a second of processor to import, by the first waybill that is printed
     from fpdf import FPDF
@@ -93,14 +93,7 @@ class Waybill:
 
 def waybill_pdf(waybill: Waybill, *, paper: str, language: str, made_at: datetime) -> bytes:
     """The waybill, as many pages as its lines need; who signs does so on the last one."""
-    from fpdf import FPDF
-
-    pdf = FPDF(unit="mm", format=PAGES[paper])
-    pdf.set_auto_page_break(auto=False)
-    pdf.set_margin(0)
-    pdf.c_margin = 0
-    pdf.set_creation_date(made_at)
-    add_font(pdf)
+    pdf = new_pdf(PAGES[paper], made_at)
     pdf.set_line_width(0.2)
     words, rows = WORDS[language], int((pdf.h - _TOP - _SIGNING) // _ROW)
     pages = max(1, -(-len(waybill.lines) // rows))

@@ -12,7 +12,7 @@ import segno
 
 from services.registration.rules.printing.layouts import Layout, Page
 from shared.contracts.card_codes import ALPHABET
-from shared.printed_text import FONT, add_font, printable
+from shared.printed_text import FONT, new_pdf, printable
 
 if TYPE_CHECKING:  # a second of processor to import, in a thread and by the first sheet: most processes print none
     from fpdf import FPDF
@@ -40,14 +40,7 @@ def sheet_of(
     cards: Sequence[Printed], *, layout: Layout, page: Page, text: str, operation: str, made_at: datetime
 ) -> bytes:
     """A PDF with `cards` in their order; `text` is what every card says, `made_at` when the file was made."""
-    from fpdf import FPDF
-
-    pdf = FPDF(unit="mm", format=layout.size_of(page))
-    pdf.set_auto_page_break(auto=False)
-    pdf.set_margin(0)
-    pdf.c_margin = 0
-    pdf.set_creation_date(made_at)
-    add_font(pdf)
+    pdf = new_pdf(layout.size_of(page), made_at)
     for first in range(0, len(cards), layout.pieces):
         pdf.add_page()
         _cut_marks(pdf, layout, page)
