@@ -72,18 +72,22 @@ def code_of_recipient(row: RowMapping, item: HandoutIn) -> str | None:
         return _code_of_uncounted(row, item)
     if _contradicts(row, item):
         return "recipient_mismatch"
-    if not row["known"] and not _stands_for_its_bearer(row, item):
+    if _names_nobody_known(row, item) or not (row["known"] or _stands_for_its_bearer(row, item)):
         return "recipient_unknown"
     if row["unit"] == "PERSON" and row["household_id"] is not None and row["person_id"] is None:
         return "person_needed"
     return None
 
 
+def _names_nobody_known(row: RowMapping, item: HandoutIn) -> bool:
+    """Whether a person or household is named whom nobody told of, or who shows no more: no card vouches for them."""
+    unknown_person = item.person_id is not None and not row["person_known"]
+    return unknown_person or (item.household_id is not None and not row["household_known"])
+
+
 def _stands_for_its_bearer(row: RowMapping, item: HandoutIn) -> bool:
-    """Whether the card alone is enough; one that is not known itself vouches for nobody else."""
-    if proof_of(row, item):
-        return not (item.person_id or item.household_id)
-    return row["card_id"] is not None
+    """Whether the card alone is enough: it is known, or shown to be real."""
+    return row["card_id"] is not None or proof_of(row, item) is not None
 
 
 def _code_of_uncounted(row: RowMapping, item: HandoutIn) -> str | None:

@@ -35,7 +35,8 @@ SELECT a.n, a.id,
        CASE WHEN p.household_id IS NOT NULL THEN standing_household(p.household_id) END AS person_household_id,
        s.person_id AS standing_person_id, t.household_id AS standing_household_id,
        v.person_id, v.household_id,
-       p.id IS NOT NULL OR h.id IS NOT NULL AS known,
+       p.id IS NOT NULL OR h.id IS NOT NULL AS known, p.id IS NOT NULL AS person_known,
+       h.id IS NOT NULL AS household_known,
        CASE WHEN y.dwelling_id IS NOT NULL AND h.id IS NOT NULL
             THEN (SELECT sum(o.size)::integer FROM household AS o
                   WHERE o.dwelling_id = y.dwelling_id AND NOT o.withdrawn)

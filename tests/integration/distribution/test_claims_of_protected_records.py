@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from shared.contracts.registration import HouseholdChanged, PersonUpdated
+from shared.ids import new_id
 from tests.integration.distribution.conftest import Desk, card
 from tests.support.events import made
 from tests.support.people import DANLI
@@ -75,6 +76,16 @@ async def test_asked_by_its_id_nothing_is_known_of_it(desk: Desk) -> None:
     [line] = shown.json()["items"]
     assert (line["code"], line["taken"], line["given_at"]) == ("recipient_unknown", 0, None)
     assert (await desk.give(person_id=person)).json()["code"] == "recipient_unknown"
+
+
+async def test_beside_a_card_its_id_answers_as_one_that_was_invented(desk: Desk) -> None:
+    own, other = card(), card("BBBBBBBBB")
+    person = await known(desk)
+    await desk.hear(withdrawn(person), card(version=2), other)
+    for code in (own.code, other.code):
+        named = [await desk.give(card=code, person_id=one) for one in (person, new_id())]
+        assert [answer.json()["code"] for answer in named] == ["recipient_unknown"] * 2
+    assert (await desk.give(card=own.code)).status_code == 201
 
 
 async def test_a_withdrawn_household_is_unknown(desk: Desk) -> None:

@@ -98,6 +98,33 @@ async def test_nobody_heard_of_the_person(desk: Desk) -> None:
     assert (await desk.give(person_id=new_id())).json()["code"] == "recipient_unknown"
 
 
+@pytest.mark.parametrize("unit", ["PERSON", "HOUSEHOLD"])
+@pytest.mark.parametrize("name", ["person_id", "household_id"])
+async def test_a_known_card_vouches_for_nobody_whom_nobody_told_of(desk: Desk, name: str, unit: str) -> None:
+    round_id = await desk.plan({"unit": unit, "window": "ROUND"}, code="ONCE")
+    await desk.hear(card())
+    bodies = [desk.handout(card=CODE, round_id=round_id, **{name: new_id()}) for _ in range(2)]
+    invented = [await desk.post("/handouts", body) for body in bodies]
+    assert [answer.json()["code"] for answer in invented] == ["recipient_unknown"] * 2
+    assert (await desk.give(card=CODE, round_id=round_id)).status_code == 201  # the bearer receives once
+    assert (await desk.give(card=CODE, round_id=round_id)).json()["code"] == "already_received"
+
+
+@pytest.mark.parametrize("name", ["person_id", "household_id"])
+async def test_what_left_to_somebody_invented_has_a_case(desk: Desk, name: str) -> None:
+    await desk.hear(card())
+    assert await refusal(desk, card=CODE, **{name: new_id()}) == "recipient_unknown"
+    assert [case["kind"] for case in await desk.rows("SELECT kind FROM review_case")] == ["GIVEN_DESPITE"]
+
+
+async def test_nor_does_a_person_vouch_for_a_household_nor_a_household_for_a_person(desk: Desk) -> None:
+    named = [
+        {"person_id": await desk.person(), "household_id": new_id()},
+        {"person_id": new_id(), "household_id": await desk.household(2)},
+    ]
+    assert [await refusal(desk, **pair) for pair in named] == ["recipient_unknown"] * 2
+
+
 async def test_entitlements_say_what_may_be_given_or_when_it_was(desk: Desk) -> None:
     await desk.hear(card(person_id=await desk.person()))
     path = f"/entitlements?site_id={DANLI}&card={CODE}"
