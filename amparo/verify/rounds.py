@@ -89,15 +89,14 @@ QUERIES: dict[str, tuple[str, str]] = {
         """,
         INVARIANT,
     ),
-    # One that was being judged when the round ended was given as it was then: of its account it is no part either.
     "I1 what left in a round that was reconciled has a case": (
         f"""
         SELECT h.id, h.round_id, v.verdict
         FROM ({_RECONCILED}) AS c
         JOIN distribution.handout AS h ON h.round_id = c.round_id AND h.recorded_at > c.reconciled_at
         JOIN distribution.verdict AS v ON v.handout_id = h.id
-        WHERE {LEFT} AND v.parameters ->> 'state' = 'RECONCILED'
-          AND NOT EXISTS (SELECT FROM distribution.review_case AS k WHERE k.handout_id = h.id)
+        WHERE {LEFT} AND NOT EXISTS (SELECT FROM distribution.review_case AS k
+                                     WHERE k.handout_id = h.id AND k.kind = 'GIVEN_DESPITE')
         """,
         INVARIANT,
     ),

@@ -40,7 +40,7 @@ from services.distribution.rules import (
 )
 from services.distribution.schemas.handouts import HandoutIn, OfflineHandoutIn
 from services.distribution.schemas.recipients import BearerOut
-from services.distribution.schemas.rounds import OfflinePolicy
+from services.distribution.schemas.rounds import OfflinePolicy, RoundState
 from shared.clock import local_day
 from shared.context import Context
 
@@ -95,6 +95,16 @@ class Asked:
         """The unit as others may know it: that of a record that shows no more is its card (docs/adr/0014)."""
         shown: UUID = self.row["shown_unit_id"]
         return shown if self.unit_id == self.row["unit_id"] else self.unit_id
+
+    @property
+    def accounted(self) -> bool:
+        """Whether the round's account is made: whatever comes now was given despite that."""
+        return bool(self.row["state"] == RoundState.RECONCILED)
+
+    @property
+    def opened(self) -> bool | None:
+        """Whether the round was open then, by its history; None where it goes by its state as it is."""
+        return None if self.accounted else self.moment.opened
 
     @cached_property
     def fingerprint(self) -> str:
@@ -269,8 +279,8 @@ def _facts(one: Asked, zone: str, window: str | None, today: date) -> Facts:
         consumable_days=row["consumable_days"],
         emergency_id=row["emergency_id"],
         arrival_window=window,
-        opened=row["state"] == "OPEN" if moment.opened is None else moment.opened,
-        opened_sure=moment.opened_sure,
+        opened=row["state"] == RoundState.OPEN if one.opened is None else one.opened,
+        opened_sure=one.opened is None or moment.opened_sure,
         starts_on=row["starts_on"],
         ends_on=row["ends_on"],
         recipient_code=_card_or_recipient_code(one),

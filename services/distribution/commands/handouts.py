@@ -225,20 +225,22 @@ async def _judge(
 ) -> tuple[Judgement, list[Asked], frozenset[UUID]]:
     """Judge under the locks of the entitlement rows; those that this transaction made are its own already.
 
-    Answers what is known of the items too: somebody may have been bound or merged while this waited for the locks.
-    And the households among them from which another has split off since they received.
+    Answers what is known of the items too: somebody may have been bound or merged, or a round accounted for, while this
+    waited for the locks. And the households among them from which another has split off since they received.
     """
     while True:
+        claimants = _claimants(fresh)
         ordered = sorted({rules.key_of(fact) for fact in facts}, key=str)
         await entitlements.lock(context.session, [key for key in ordered if key not in made])
         possible = sorted(set().union(*(rules.keys_of(fact) for fact in facts)), key=str)
-        present = await entitlements.standings(context.session, possible, _claimants(fresh))
+        present = await entitlements.standings(context.session, possible, claimants, _not_accounted(fresh))
         if not present.moved:
             within = same_scan_within(context)
             judgement = rules.judge(facts, present.standings, goods_gone=goods_gone, same_scan_within=within)
             pairs = zip(fresh, judgement.judged, strict=True)
             known = [replace(one, refill=judged.refill) if judged.refill else one for one, judged in pairs]
-            return judgement, known, present.parted
+            parted = await entitlements.parted(context.session, claimants) if present.split else frozenset()
+            return judgement, known, parted
         fresh = await load(context, [one.item for one in fresh], [one.moment for one in fresh])
         facts = await facts_of(context, fresh)
         allowances = {rules.key_of(fact): rules.row_allowance(fact) for fact in facts}
@@ -260,6 +262,11 @@ async def _must_be_no_movement(context: Context, stayed: Sequence[UUID], *, offl
 def _claimants(fresh: Iterable[Asked]) -> list[dict[str, object]]:
     """As whom the items are asked for, and when they were given; a site stands for itself."""
     return [one.claimant | {"occurred_at": one.occurred_at} for one in fresh if one.row["unit"] != "SITE"]
+
+
+def _not_accounted(fresh: Iterable[Asked]) -> set[UUID]:
+    """The rounds of the items that are not accounted for, as far as was read."""
+    return {one.item.round_id for one in fresh if not one.accounted}
 
 
 async def _move(context: Context, left: Sequence[Asked]) -> Sequence[Any]:

@@ -114,7 +114,7 @@ def _moment(
     not_before = _not_before(context, device.contact_at)
     occurred_at = corrected(item.scanned_at, offset, not_before=not_before, now=context.now)
     of_round = spans.get(item.round_id)
-    if of_round is None:  # it was never opened, or is reconciled: as it stands
+    if of_round is None:  # it was never opened
         return Moment(occurred_at, item.scanned_at, not_before)
     return Moment(
         occurred_at,

@@ -148,7 +148,7 @@ def verdict_rows(
 def _parameters(one: Asked, details: dict[str, Any]) -> dict[str, Any]:
     """With the round's state, where that is what it was judged by: a log goes by what it was then."""
     proof = {"card_proof": one.card_proof} if one.card_proof else {}
-    state = {"state": one.row["state"]} if one.moment.opened is None else {}
+    state = {"state": one.row["state"]} if one.opened is None else {}
     parameters: dict[str, Any] = to_jsonable_python({**details, **proof, **state})
     return parameters
 

@@ -36,13 +36,11 @@ _CLAIMANTS = """
         AS u(unit text, claimed_as uuid, unit_id uuid, provisional boolean, occurred_at timestamptz)
 """
 _PARTED = f"""
-    SELECT DISTINCT u.unit_id FROM {_CLAIMANTS}
-    WHERE u.unit IN ('HOUSEHOLD', 'DWELLING')
-      AND u.occurred_at <= (SELECT max(split_at) FROM household_split)  -- of what is given now none is
-      AND EXISTS (SELECT FROM household_split AS s
-                  WHERE s.split_at >= u.occurred_at AND standing_household(s.split_from) = u.unit_id)
+SELECT DISTINCT u.unit_id FROM {_CLAIMANTS}
+WHERE u.unit IN ('HOUSEHOLD', 'DWELLING')
+  AND EXISTS (SELECT FROM household_split AS s
+              WHERE s.split_at >= u.occurred_at AND standing_household(s.split_from) = u.unit_id)
 """
-"""Households from which another has split off since the claimants received."""
 
 
 def held_of(stored: Iterable[Any] | None) -> tuple[Held, ...]:
@@ -124,15 +122,21 @@ async def lock_entries(session: AsyncSession, units: Iterable[tuple[UUID, UUID]]
 
 
 class Present(NamedTuple):
-    """What rows hold; whether a claimant stands for another than it did; households that parted since they received."""
+    """What rows hold.
+
+    `moved`: a claimant stands for another than it did, or one of the rounds was accounted for since. `split`: some
+    household has split off since the first of the claimants received.
+    """
 
     standings: dict[Key, Standing]
-    moved: bool
-    parted: frozenset[UUID]
+    moved: bool = False
+    split: bool = False
 
 
-async def standings(session: AsyncSession, keys: Iterable[Key], claimants: Iterable[Claimant] = ()) -> Present:
-    """The rows' present content, and what has become of the `claimants`."""
+async def standings(
+    session: AsyncSession, keys: Iterable[Key], claimants: Iterable[Claimant] = (), rounds: Iterable[UUID] = ()
+) -> Present:
+    """The rows' present content, and what has become of the `claimants`, and of `rounds` that were not accounted for."""
     rows = await fetch(
         session,
         f"""
@@ -153,13 +157,16 @@ async def standings(session: AsyncSession, keys: Iterable[Key], claimants: Itera
                        (SELECT a.canonical_id FROM unit_alias AS a WHERE a.unit = u.unit AND a.unit_id = u.claimed_as
                         LIMIT 1),  -- a join would read all cards and persons
                        u.claimed_as)
+               ) OR EXISTS (
+                   SELECT FROM round AS d WHERE d.id = ANY(CAST(:rounds AS uuid[])) AND d.state = 'RECONCILED'
                ) AS moved,
-               ARRAY({_PARTED}) AS parted
+               (SELECT max(split_at) FROM household_split) >= (SELECT min(u.occurred_at) FROM {_CLAIMANTS}) AS split
         FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(rule_id uuid, unit_id uuid, window_key text)
         JOIN entitlement AS e USING (rule_id, unit_id, window_key)
         """,
         rows=key_rows(keys),
         claimants=rows_json(claimants),
+        rounds=list(rounds),
     )
     found = {
         (row["rule_id"], row["unit_id"], row["window_key"]): replace(
@@ -167,8 +174,13 @@ async def standings(session: AsyncSession, keys: Iterable[Key], claimants: Itera
         )
         for row in rows
     }
-    parted = frozenset(unit for row in rows[:1] for unit in row["parted"])
-    return Present(found, any(row["moved"] for row in rows), parted)
+    return Present(found, any(row["moved"] for row in rows), any(row["split"] for row in rows))
+
+
+async def parted(session: AsyncSession, claimants: Iterable[Claimant]) -> frozenset[UUID]:
+    """The households among those that claim from which another has split off since they received."""
+    rows = await fetch(session, _PARTED, claimants=rows_json(claimants))
+    return frozenset(row["unit_id"] for row in rows)
 
 
 def _standing(row: RowMapping) -> Standing:

@@ -58,11 +58,7 @@ async def steps_of(session: AsyncSession, round_id: UUID) -> Sequence[RowMapping
 
 
 async def open_spans(session: AsyncSession, round_ids: Iterable[UUID]) -> dict[UUID, list[Span]]:
-    """From when to when each round was open; the last span may have no end.
-
-    Those that never were are left out, and those that are reconciled: their account is closed, and what comes later was
-    given despite that.
-    """
+    """From when to when each round was open; the last span may have no end. Those that never were are left out."""
     rows = await fetch(
         session,
         """
@@ -71,7 +67,6 @@ async def open_spans(session: AsyncSession, round_ids: Iterable[UUID]) -> dict[U
                      lead(occurred_at) OVER (PARTITION BY round_id ORDER BY version) AS ended_at
               FROM round_step WHERE round_id = ANY(CAST(:round_ids AS uuid[]))) AS s
         WHERE state = 'OPEN'
-          AND NOT EXISTS (SELECT FROM round AS r WHERE r.id = s.round_id AND r.state = 'RECONCILED')
         ORDER BY opened_at
         """,
         round_ids=list(round_ids),

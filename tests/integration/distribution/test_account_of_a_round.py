@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ import asyncpg
 import httpx
 import pytest
 
-from services.distribution.commands import reconciliation
+from services.distribution.commands import handouts, reconciliation
 from shared.clock import real_now
 from shared.ids import new_id
 from shared.migrations import admin_url
@@ -25,6 +26,7 @@ from tests.support.goods_checks import broken_goods
 from tests.support.people import DANLI
 
 ACCOUNT = "I1 an account is what was recorded of its round by then"
+LATE_WITHOUT_A_CASE = "I1 what left in a round that was reconciled has a case"
 Late = Callable[[Desk], Coroutine[Any, Any, httpx.Response]]
 
 
@@ -34,9 +36,10 @@ async def broken(desk: Desk) -> dict[str, int]:
         return await broken_goods(admin, desk.installation.settings.role("distribution"))
 
 
-async def a_log(desk: Desk) -> httpx.Response:
+async def a_log(desk: Desk, given_at: datetime | None = None) -> httpx.Response:
     """A device's log with one hand-out of the round."""
-    return await desk.send([desk.handout(await desk.person(), scanned_at=real_now().isoformat(), device_seq=1)])
+    scanned_at = (given_at or real_now()).isoformat()
+    return await desk.send([desk.handout(await desk.person(), scanned_at=scanned_at, device_seq=1)])
 
 
 async def a_row(desk: Desk) -> httpx.Response:
@@ -123,6 +126,42 @@ async def _waiting(desk: Desk, many: int) -> bool:
 
 async def _waiting_or_done(desk: Desk, many: int, task: asyncio.Task[Any]) -> bool:
     return task.done() or await _waiting(desk, many)
+
+
+@contextlib.asynccontextmanager
+async def account_held(desk: Desk) -> AsyncIterator[None]:
+    """Nobody writes an account meanwhile."""
+    connection = await asyncpg.connect(admin_url(desk.installation.settings))
+    try:
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE distribution.reconciled_line IN SHARE MODE")
+            yield
+    finally:
+        await connection.close()
+
+
+@pytest.mark.parametrize("guarded", [True, False], ids=["as it is", "control: the round's state is read once"])
+async def test_what_waits_for_an_account_is_recorded_after_it_with_a_case(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, *, guarded: bool
+) -> None:
+    """It was given before the round was closed, and is read when the coordinator is about to write the account."""
+    given_at = real_now()
+    await ended(desk)
+    if not guarded:
+        monkeypatch.setattr(handouts, "_not_accounted", lambda _: set())
+    async with account_held(desk):
+        accounting = asyncio.create_task(reconcile(desk, despite="x"))
+        await eventually(lambda: _waiting(desk, 1))
+        recording = asyncio.create_task(a_log(desk, given_at))
+        await eventually(lambda: _waiting(desk, 2))
+    account, answer = await asyncio.gather(accounting, recording)
+    assert account.json()["state"] == "RECONCILED"
+    cases = [row["kind"] for row in await desk.rows("SELECT kind FROM review_case")]
+    if guarded:
+        assert (verdicts(answer), cases) == (["GIVEN_DESPITE"], ["GIVEN_DESPITE"])
+        assert await broken(desk) == {}
+    else:
+        assert await broken(desk) == {LATE_WITHOUT_A_CASE: 1}
 
 
 async def test_many_logs_and_one_account_at_once_agree(desk: Desk) -> None:
