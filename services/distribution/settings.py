@@ -14,6 +14,8 @@ class DistributionSettings(Settings):
     """Without a recorded arrival, a contact after so many days without any opens a new window (`domain.md`)."""
     first_log_days: int = 7
     """The log of a device that was never heard of before holds nothing that is older."""
+    steady_clock_seconds: float = 60
+    """A device's clock that is as far off as at its previous contact, but for this, went right in between."""
     countersign_hours: int = 24
     """So long a second person may countersign an override; afterwards its case has to be resolved (`domain.md`)."""
     quarantined_logs_max: int = 500

@@ -20,7 +20,7 @@ from services.distribution.schemas.devices import QuarantinedLogOut
 from services.distribution.schemas.handouts import BatchIn, HandoutIn, OfflineHandoutIn
 from shared.batch import Unreadable
 from shared.context import Context
-from shared.device_time import corrected
+from shared.device_time import corrected, possible_span
 from shared.problems import InvalidRequest, NotFound
 
 
@@ -109,20 +109,32 @@ def _moment(
 ) -> Moment:
     """The device's time, corrected, between its previous contact and now (`api.md`, Scans and device time).
 
-    Whether the round was open is read from its history: a stop of since then makes no hand-out wrong.
+    Whether the round was open is read from its history: a stop of since then makes no hand-out wrong. That is sure where
+    the round was in one state all the time, or the device's clock went right since its previous contact.
     """
     not_before = _not_before(context, device.contact_at)
     occurred_at = corrected(item.scanned_at, offset, not_before=not_before, now=context.now)
     of_round = spans.get(item.round_id)
     if of_round is None:  # it was never opened
         return Moment(occurred_at, item.scanned_at, not_before)
+    span = possible_span(
+        occurred_at, clock_error=_clock_error(context, offset, device), not_before=not_before, now=context.now
+    )
     return Moment(
         occurred_at,
         item.scanned_at,
         not_before,
         opened=open_at(of_round, occurred_at),
-        opened_sure=not changed_between(of_round, not_before, context.now),
+        opened_sure=not changed_between(of_round, *span),
     )
+
+
+def _clock_error(context: Context, offset: timedelta, device: Device) -> timedelta | None:
+    """How exact the device's clock was since its previous contact; None: it was set, or nobody knows."""
+    within = timedelta(seconds=getattr(context.settings, "steady_clock_seconds", 60))
+    if device.offset_ms is None or abs(offset - timedelta(milliseconds=device.offset_ms)) > within:
+        return None
+    return within
 
 
 def _not_before(context: Context, contact_at: datetime | None) -> datetime:

@@ -20,12 +20,14 @@ class Device:
     """A device as it is known here.
 
     `site_id` is where the directory says it belongs (None: it has not told of it), `contact_at` when its last complete
-    log came, and `lost` why what it sends is kept unread: LOST or REVOKED.
+    log came, `lost` why what it sends is kept unread: LOST or REVOKED, and `offset_ms` by how many milliseconds the
+    server's clock was ahead of its own at that contact.
     """
 
     site_id: UUID | None = None
     contact_at: datetime | None = None
     lost: str | None = None
+    offset_ms: int | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ async def read(session: AsyncSession, device_id: UUID) -> Device:
         SELECT coalesce((SELECT site_id FROM device WHERE id = :device_id),
                         (SELECT site_id FROM lost_device WHERE device_id = :device_id LIMIT 1)) AS site_id,
                (SELECT contact_at FROM device_contact WHERE device_id = :device_id) AS contact_at,
+               (SELECT offset_ms FROM device_contact WHERE device_id = :device_id) AS offset_ms,
                coalesce((SELECT min(reason) FROM lost_device WHERE device_id = :device_id),
                         (SELECT 'REVOKED' FROM device WHERE id = :device_id AND NOT active)) AS lost
         """,

@@ -32,9 +32,9 @@ async def step(desk: Desk, name: str, at: datetime, **body: Any) -> None:
     assert answer.status_code == 200, answer.text
 
 
-async def heard(desk: Desk, at: datetime) -> None:
-    """The device holds nothing that it has not sent."""
-    verdicts(await desk.send([], at=at))
+async def heard(desk: Desk, at: datetime, off: timedelta = timedelta()) -> None:
+    """The device, whose clock is so far ahead, holds nothing that it has not sent."""
+    verdicts(await desk.send([], at=at, sent_at=at + off))
 
 
 async def given(desk: Desk, when: datetime, *, sent: datetime, off: timedelta = timedelta()) -> dict[str, Any]:
@@ -55,14 +55,48 @@ async def cases(desk: Desk) -> list[str]:
 
 
 async def test_what_was_given_before_a_stop_is_given_and_its_time_is_not_sure(stopped: Desk) -> None:
-    await heard(stopped, MORNING + HOUR)
+    await heard(stopped, MORNING + HOUR, off=HOUR)
     assert told(await given(stopped, NOON - HOUR, sent=NOON + HOUR)) == ("GIVEN", None, True)
     assert await cases(stopped) == ["TIME_UNCERTAIN"]
 
 
+async def test_of_a_device_that_was_never_heard_of_no_time_is_sure(stopped: Desk) -> None:
+    assert told(await given(stopped, NOON - HOUR, sent=NOON + HOUR)) == ("GIVEN", None, True)
+
+
+@pytest.mark.parametrize("off", [timedelta(), timedelta(days=-3650)], ids=str)
+@pytest.mark.parametrize("drift", [timedelta(), timedelta(seconds=59), timedelta(seconds=-59)], ids=str)
+async def test_after_a_nights_pause_the_log_of_a_steady_clock_opens_no_case(
+    stopped: Desk, off: timedelta, drift: timedelta
+) -> None:
+    await heard(stopped, MORNING + HOUR, off=off)
+    late = await given(stopped, NOON - HOUR, sent=NOON + 20 * HOUR, off=off + drift)
+    assert (told(late), await cases(stopped)) == (("GIVEN", None, False), [])
+
+
+@pytest.mark.parametrize(
+    ("drift", "before_noon", "sure"),
+    [
+        (timedelta(seconds=61), HOUR, False),
+        (timedelta(seconds=-61), HOUR, False),
+        (timedelta(), timedelta(seconds=59), False),
+        (timedelta(), timedelta(seconds=61), True),
+        (timedelta(), timedelta(seconds=-59), False),
+        (timedelta(), timedelta(seconds=-61), True),
+    ],
+    ids=str,
+)
+async def test_a_minute_is_what_a_steady_clock_may_be_wrong(
+    stopped: Desk, drift: timedelta, before_noon: timedelta, *, sure: bool
+) -> None:
+    await heard(stopped, MORNING + HOUR)
+    late = await given(stopped, NOON - before_noon, sent=NOON + 2 * HOUR, off=drift)
+    assert late["time_uncertain"] is not sure
+
+
 async def test_what_was_given_after_a_stop_is_given_despite_though_the_round_is_open_again(stopped: Desk) -> None:
     await step(stopped, "open", TWO)
-    await heard(stopped, MORNING + HOUR)
+    await heard(stopped, MORNING + HOUR, off=HOUR)
     late = await given(stopped, NOON + HOUR, sent=TWO + HOUR)
     assert told(late) == ("GIVEN_DESPITE", "round_closed", True)
     assert "state" not in late["parameters"]  # the one that it has by now is another
