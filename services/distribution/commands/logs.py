@@ -109,8 +109,8 @@ def _moment(
 ) -> Moment:
     """The device's time, corrected, between its previous contact and now (`api.md`, Scans and device time).
 
-    Whether the round was open is read from its history: a stop of since then makes no hand-out wrong. That is sure where
-    the round was in one state all the time, or the device's clock went right since its previous contact.
+    Whether the round was open is read from its history: a stop of since then makes no hand-out wrong. That is sure
+    where the round was in one state all the time, or the device's clock went right since its previous contact.
     """
     not_before = _not_before(context, device.contact_at)
     occurred_at = corrected(item.scanned_at, offset, not_before=not_before, now=context.now)

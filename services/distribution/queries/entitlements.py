@@ -136,7 +136,7 @@ class Present(NamedTuple):
 async def standings(
     session: AsyncSession, keys: Iterable[Key], claimants: Iterable[Claimant] = (), rounds: Iterable[UUID] = ()
 ) -> Present:
-    """The rows' present content, and what has become of the `claimants`, and of `rounds` that were not accounted for."""
+    """The rows' present content, and what became of the `claimants`, and of `rounds` that were not accounted for."""
     rows = await fetch(
         session,
         f"""
