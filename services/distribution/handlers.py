@@ -42,6 +42,7 @@ from shared.contracts.registration import (
     PersonUpdated,
 )
 from shared.contracts.shelter import StayEnded, StayStarted
+from shared.contracts.vocabulary import StayEndReason
 from shared.inbox import Handler, forget_parked
 
 
@@ -158,12 +159,16 @@ async def apply_headcounts(context: Context, events: Sequence[Received[Headcount
 
 async def apply_stays_started(context: Context, events: Sequence[Received[StayStarted]]) -> None:
     """Keep who is in a shelter, for in-shelter conditions."""
-    await projections.keep_stays(context.session, _rows(events, "stay_id", started_at="occurred_at"))
+    rows = _rows(events, "stay_id", started_at="occurred_at")
+    await projections.keep_stays(context.session, [row | {"undone": False} for row in rows])
 
 
 async def apply_stays_ended(context: Context, events: Sequence[Received[StayEnded]]) -> None:
-    """Keep that a stay ended, even if its start comes later."""
-    await projections.keep_stays(context.session, _rows(events, "stay_id", ended_at="occurred_at"))
+    """Keep that a stay ended, even if its start comes later; one that was entered in error never was."""
+    rows = _rows(events, "stay_id", ended_at="occurred_at")
+    await projections.keep_stays(
+        context.session, [row | {"undone": row["reason"] == StayEndReason.ENTERED_IN_ERROR} for row in rows]
+    )
 
 
 HANDLERS: dict[type[Payload], Handler] = {

@@ -146,18 +146,19 @@ async def keep_arrivals(session: AsyncSession, rows: Rows) -> None:
 
 
 async def keep_stays(session: AsyncSession, rows: Rows) -> None:
-    """Stays: the start and the end of each come in any order."""
+    """Stays: the start and the end of each come in any order; one is `undone` by an end that says so."""
     await run(
         session,
         """
-        INSERT INTO stay AS t (id, site_id, person_id, household_id, started_at, ended_at)
-        SELECT DISTINCT ON (id) id, site_id, person_id, household_id, started_at, ended_at
+        INSERT INTO stay AS t (id, site_id, person_id, household_id, started_at, ended_at, undone)
+        SELECT DISTINCT ON (id) id, site_id, person_id, household_id, started_at, ended_at, undone
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(id uuid, site_id uuid, person_id uuid, household_id uuid, started_at timestamptz,
-                  ended_at timestamptz)
+                  ended_at timestamptz, undone boolean)
         ORDER BY id
         ON CONFLICT (id) DO UPDATE SET started_at = coalesce(t.started_at, excluded.started_at),
-                                       ended_at = coalesce(t.ended_at, excluded.ended_at)
+                                       ended_at = coalesce(t.ended_at, excluded.ended_at),
+                                       undone = t.undone OR excluded.undone
         """,
         rows=rows_json(rows),
     )
