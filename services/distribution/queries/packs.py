@@ -88,7 +88,8 @@ WITH changed AS MATERIALIZED (
     UNION SELECT unnest(ARRAY[a.person_id, a.household_id]) FROM arrival AS a WHERE {_is_new("a")}
     UNION SELECT unnest(ARRAY[a.person_id, a.household_id]) FROM arrival_reversal AS r JOIN arrival AS a
         ON a.id = r.arrival_id WHERE {_is_new("r")}
-    UNION SELECT unnest(ARRAY[s.person_id, s.household_id]) FROM stay AS s WHERE {_is_new("s")}
+    UNION SELECT unnest(ARRAY[h.id, standing_household(h.household_id), standing_household(s.household_id)])
+        FROM stay AS s LEFT JOIN person_home AS h ON h.id = standing_person(s.person_id) WHERE {_is_new("s")}
 ), given AS MATERIALIZED (
     SELECT h.card_code FROM handout AS h WHERE h.card_code IS NOT NULL AND {_is_new("h")}
     UNION SELECT h.card_code FROM handout_reversal AS r JOIN handout AS h ON h.id = r.handout_id
