@@ -120,8 +120,10 @@ class Asked:
     def roster(self) -> Roster:
         """The recipient, and everybody of the household, as far as they are known and somebody asks."""
         row = self.row
-        household = members_of(row["named"] or (), row["composition"], row["household_population"], self.local_day)
-        return Roster(member_of(dict(row)), household)
+        staying = bool(row["household_staying"])
+        population = row["household_population"]
+        household = members_of(row["named"] or (), row["composition"], population, self.local_day, staying=staying)
+        return Roster(member_of(dict(row), staying=staying), household)
 
     @cached_property
     def bill(self) -> dict[UUID, int]:
@@ -195,6 +197,7 @@ class Asked:
 
 async def load(context: Context, items: Sequence[HandoutIn], moments: Sequence[Moment]) -> list[Asked]:
     """Everything that is known of the items, in their order."""
+    zone = context.settings.time_zone
     rows = await queries.resolve(
         context.session,
         (
@@ -219,8 +222,8 @@ async def load(context: Context, items: Sequence[HandoutIn], moments: Sequence[M
             for n, (item, moment) in enumerate(zip(items, moments, strict=True))
         ),
         duplicate_seconds=same_scan_within(context).total_seconds(),
+        zone=zone,
     )
-    zone = context.settings.time_zone
     known = list(zip(items, moments, rows, strict=True))
     seen = await seen_before(context, ((item, moment.scanned_at, row) for item, moment, row in known))
     asked = [Asked(item, at, row, row["unit_id"], local_day(at.occurred_at, zone)) for item, at, row in known]

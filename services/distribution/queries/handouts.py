@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.distribution.queries.entitlements import key_rows
 from services.distribution.queries.gates import SHARED_GATES_AND_ROUNDS
+from services.distribution.queries.stays import ASKED, BY_DAY, has_stay
 from services.distribution.rules import Key
 from shared.db import fetch, rows_json
 
-RESOLVE = """
+RESOLVE = f"""
 WITH asked AS (
     SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS a(
         n integer, id uuid, round_id uuid, site_id uuid, card text, person_id uuid, household_id uuid,
@@ -44,10 +45,13 @@ SELECT a.n, a.id,
        coalesce(p.populations, CASE WHEN h.population IS NOT NULL THEN ARRAY[h.population] END,
                 CASE WHEN c.population IS NOT NULL THEN ARRAY[c.population] END) AS populations,
        p.sex, p.birth_month, p.age_years, p.effects, h.composition, h.population AS household_population,
+       {has_stay("person", "p.id")} AS staying,
+       {has_stay("household", "h.id", more="x.person_id IS NULL")} AS household_staying,
        CASE WHEN u.conditions IS NOT NULL OR b.by_roster
             THEN (SELECT jsonb_agg(jsonb_build_object('sex', m.sex, 'birth_month', m.birth_month,
                                                       'age_years', m.age_years, 'populations', m.populations,
-                                                      'effects', m.effects) ORDER BY m.id)
+                                                      'effects', m.effects,
+                                                      'staying', {has_stay("person", "m.id")}) ORDER BY m.id)
                   FROM person AS m WHERE m.id = ANY(h.member_ids) AND NOT m.withdrawn)
        END AS named,
        b.bill,
@@ -74,9 +78,13 @@ CROSS JOIN LATERAL (  -- as the device says that it packed, else by the hand-out
 ) AS f
 CROSS JOIN LATERAL (
     SELECT jsonb_agg(to_jsonb(e) ORDER BY e.item_id) AS bill,
-           bool_or(e.basis <> 'PER_KIT' OR num_nonnulls(e.offered_to, e.packed_for) > 0) AS by_roster
+           bool_or(e.basis <> 'PER_KIT' OR num_nonnulls(e.offered_to, e.packed_for) > 0) AS by_roster,
+           bool_or(e.offered_to {ASKED} OR e.packed_for {ASKED}) AS by_stays
     FROM bill_of_materials AS e WHERE e.kit_id = r.kit_id AND e.version = f.version
 ) AS b
+CROSS JOIN LATERAL (
+    SELECT u.conditions {ASKED} OR b.by_stays AS asks, {BY_DAY}
+) AS g
 LEFT JOIN card AS c ON c.code = a.card
 LEFT JOIN card AS hc ON hc.code = a.held_card  -- in the hands of somebody whose it is not
 LEFT JOIN printed_card AS pc  -- nobody looks for the code of a card that is known
@@ -136,7 +144,7 @@ ORDER BY a.n
 
 
 async def resolve(
-    session: AsyncSession, rows: Iterable[dict[str, object]], *, duplicate_seconds: float
+    session: AsyncSession, rows: Iterable[dict[str, object]], *, duplicate_seconds: float, zone: str
 ) -> Sequence[RowMapping]:
     """Round, rule, card, person, household and unit of each asked hand-out, in the order of `n`.
 
@@ -144,9 +152,11 @@ async def resolve(
     for another by any event, such as a card that is bound later; else by a merge alone. `scanned_near`: a
     scan of the same device, card and kit within `duplicate_seconds` is stored, and was not refused. `bill` has the
     lines of the version that was given then, `named` the household's members with a record where rule or bill ask who
-    is in it. `printed`: of a card that is not here, that its batch is.
+    is in it. `staying`: that the person has a stay in a shelter on the local day, in `zone`, where rule or bill ask;
+    `household_staying`: that the household has one without a person. `printed`: of a card that is not here, that its
+    batch is.
     """
-    return await fetch(session, RESOLVE, rows=rows_json(rows), duplicate_seconds=duplicate_seconds)
+    return await fetch(session, RESOLVE, rows=rows_json(rows), duplicate_seconds=duplicate_seconds, zone=zone)
 
 
 INSERT = f"""

@@ -1,7 +1,8 @@
-"""On whom a rule or a component of a kit depends: any-of and all-of conditions on population, age, sex and effects.
+"""On whom a rule or a component of a kit depends: conditions on population, age, sex, effects and stays in a shelter.
 
-What everybody has, age and sex, refuses only where it is known to be otherwise; what is a mark, population and effects,
-holds only where it was told. So somebody who gives no data gets the same kit, and nobody becomes a returnee by silence.
+What everybody has, age and sex, refuses only where it is known to be otherwise; what is a mark, population, effects and
+a stay, holds only where it was told. So somebody who gives no data gets the same kit, and nobody becomes a returnee by
+silence.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class Condition:
     """What one and the same person must be: of one of the populations, of the ages, of a sex, with one of the effects.
 
     `whom`: the recipient, somebody of the household, or everybody in it. Ages are completed years, both ends included.
+    `staying`: they must stay in a shelter; else it is not asked.
     """
 
     whom: str = RECIPIENT
@@ -31,6 +33,7 @@ class Condition:
     age_to: int | None = None
     sexes: frozenset[str] = frozenset()
     effects: frozenset[str] = frozenset()
+    staying: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """As it is stored and told, without what it does not ask for."""
@@ -41,6 +44,8 @@ class Condition:
         for name in ("age_from", "age_to"):
             if getattr(self, name) is not None:
                 told[name] = getattr(self, name)
+        if self.staying:
+            told["staying"] = True
         return told
 
 
@@ -72,6 +77,7 @@ def condition_of(stored: Mapping[str, Any]) -> Condition:
         age_to=stored.get("age_to"),
         sexes=frozenset(stored.get("sexes") or ()),
         effects=frozenset(stored.get("effects") or ()),
+        staying=bool(stored.get("staying")),
     )
 
 
@@ -110,6 +116,7 @@ def is_met_by(condition: Condition, member: Member, day: date) -> bool:
     return (
         (not condition.populations or bool(condition.populations & member.populations))
         and (not condition.effects or bool(condition.effects & member.effects))
+        and (not condition.staying or member.staying)
         and (not condition.sexes or member.sex in condition.sexes | SEX_UNTOLD)
         and greatest >= (condition.age_from or 0)
         and least <= (AGE_MAX if condition.age_to is None else condition.age_to)

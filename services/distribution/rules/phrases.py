@@ -30,6 +30,7 @@ class Phrases:
     any_of: str
     is_of: str
     needs: str
+    staying: str
     aged: str
     aged_from: str
     aged_to: str
@@ -85,6 +86,7 @@ SPANISH = Phrases(
     any_of="Se requiere una de estas: {conditions}.",
     is_of="sea de {of}",
     needs="necesite {of}",
+    staying="se aloje en un albergue",
     aged="tenga de {least} a {most} años",
     aged_from="tenga {least} años o más",
     aged_to="tenga {most} años o menos",
@@ -139,6 +141,7 @@ ENGLISH = Phrases(
     any_of="One of these is required: {conditions}.",
     is_of="is of {of}",
     needs="needs {of}",
+    staying="is staying in a shelter",
     aged="is {least} to {most} years old",
     aged_from="is {least} years old or more",
     aged_to="is {most} years old or less",

@@ -23,8 +23,8 @@ UNNAMED = {
 class Member:
     """One person. `birth_month` is `YYYY-MM` or `YYYY`; `ages` are the least and greatest age where that is missing.
 
-    Populations and effects are marks: what was not told is not held. Sex and age everybody has: what was not told may
-    be anything.
+    Populations, effects and `staying` are marks: what was not told is not held. Sex and age everybody has: what was not
+    told may be anything. `staying`: in a shelter, at some time of the local day.
     """
 
     sex: str = "NOT_STATED"
@@ -32,6 +32,7 @@ class Member:
     ages: tuple[int, int] = (0, AGE_MAX)
     populations: frozenset[str] = frozenset()
     effects: frozenset[str] = frozenset()
+    staying: bool = False
 
     def ages_on(self, day: date) -> tuple[int, int]:
         """The least and the greatest completed age, in years, that the person may have on the local day."""
@@ -57,8 +58,11 @@ class Roster:
         return self.members or (self.recipient,)
 
 
-def member_of(row: Mapping[str, Any]) -> Member:
-    """Somebody of the projection: `sex`, `birth_month`, `age_years` as it was told, `populations`, `effects`."""
+def member_of(row: Mapping[str, Any], *, staying: bool = False) -> Member:
+    """Somebody of the projection: `sex`, `birth_month`, `age_years` as told, `populations`, `effects` and `staying`.
+
+    With `staying` the household has a stay that is nobody's by name: it may be anybody's of it.
+    """
     age = row["age_years"]
     return Member(
         sex=row["sex"] or "NOT_STATED",
@@ -66,20 +70,29 @@ def member_of(row: Mapping[str, Any]) -> Member:
         ages=(0, AGE_MAX) if age is None else (age, age),
         populations=frozenset(row["populations"] or ()),
         effects=frozenset(row["effects"] or ()),
+        staying=staying or bool(row["staying"]),
     )
 
 
 def members_of(
-    named: Iterable[Mapping[str, Any]], composition: Mapping[str, int] | None, population: str | None, day: date
+    named: Iterable[Mapping[str, Any]],
+    composition: Mapping[str, int] | None,
+    population: str | None,
+    day: date,
+    *,
+    staying: bool = False,
 ) -> tuple[Member, ...]:
-    """A household's people: the named ones, and those whom the composition counts beyond them."""
-    people = tuple(member_of(row) for row in named)
+    """A household's people: the named ones, and those whom the composition counts beyond them.
+
+    `staying`: the household has a stay without a person, which the unnamed have no other than.
+    """
+    people = tuple(member_of(row, staying=staying) for row in named)
     left = dict(composition or {})
     for person in people:
         kind = _counted_as(person, day, left)
         left[kind] = left.get(kind, 0) - 1
     unnamed = [
-        Member(sex, ages=(least, greatest), populations=frozenset({population} if population else ()))
+        Member(sex, ages=(least, greatest), populations=frozenset({population} if population else ()), staying=staying)
         for kind, (sex, least, greatest) in UNNAMED.items()
         for _ in range(max(0, left.get(kind, 0)))
     ]

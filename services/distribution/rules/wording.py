@@ -89,6 +89,8 @@ def _condition(condition: Condition, phrases: Phrases) -> str:
         parts.append(phrases.is_of.format(of=_either(condition.sexes, phrases)))
     if condition.effects:
         parts.append(phrases.needs.format(of=_either(condition.effects, phrases)))
+    if condition.staying:
+        parts.append(phrases.staying)
     return f"{phrases.whom[condition.whom]} {phrases.conjunction.join(parts)}"
 
 

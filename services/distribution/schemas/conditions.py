@@ -1,9 +1,9 @@
-"""Conditions of rules and of components: on population, age, sex and effects."""
+"""Conditions of rules and of components: on population, age, sex, effects and stays in a shelter."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -26,7 +26,8 @@ class Whom(StrEnum):
 class ConditionIn(Body):
     """What one and the same person must be; ages are completed years, both ends included.
 
-    Age and sex refuse only where they are known to be otherwise; population and effects hold only where they were told.
+    Age and sex refuse only where they are known to be otherwise; population, effects and stays hold only where they
+    were told. Who is `staying` had a roof in a shelter at some time of the hand-out's local day.
     """
 
     whom: Whom = Whom.RECIPIENT
@@ -35,10 +36,12 @@ class ConditionIn(Body):
     age_to: Age | None = None
     sexes: Annotated[list[Sex], Field(min_length=1, max_length=4)] | None = None
     effects: Annotated[list[Effect], Field(min_length=1, max_length=20)] | None = None
+    staying: Literal[True] | None = None
 
     @model_validator(mode="after")
     def _asks_for_something(self) -> ConditionIn:
-        if not (self.populations or self.sexes or self.effects or self.age_from or self.age_to is not None):
+        marks = self.populations or self.effects or self.staying
+        if not (marks or self.sexes or self.age_from or self.age_to is not None):
             raise PydanticCustomError("asks_for_nothing", "the condition asks for nothing")
         if self.age_to is not None and self.age_to < (self.age_from or 0):
             raise PydanticCustomError("age_to_before_age_from", "the ages are no span")

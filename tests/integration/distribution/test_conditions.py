@@ -98,6 +98,8 @@ async def test_what_left_offline_against_a_condition_is_given_despite(desk: Desk
         ({"populations": []}, "too_short"),
         ({"populations": ["NOBODY"]}, "enum"),
         ({"age_to": 1, "name": "x"}, "extra_forbidden"),
+        ({"staying": None}, "asks_for_nothing"),
+        ({"staying": False}, "literal_error"),
     ],
 )
 async def test_a_condition_that_says_nothing_sound_is_refused(desk: Desk, condition: Any, code: str) -> None:

@@ -1,4 +1,4 @@
-"""Any-of and all-of conditions on population, age, sex and effects, of the recipient or of the household."""
+"""Any-of and all-of conditions on population, age, sex, effects and stays, of the recipient or of the household."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from services.distribution.rules import Member, Roster, conditions_of, failed, members_of
+from services.distribution.rules import Member, Roster, condition_of, conditions_of, failed, members_of
 
 DAY = date(2023, 11, 7)
 MOTHER = Member("FEMALE", "1990-05", populations=frozenset({"IN_TRANSIT"}), effects=frozenset({"MENSTRUAL"}))
 BABY = Member("MALE", "2022-03", populations=frozenset({"IN_TRANSIT"}), effects=frozenset({"NAPPIES"}))
-GRANDFATHER = Member("MALE", "1955", populations=frozenset({"RETURNEE"}))
+GRANDFATHER = Member("MALE", "1955", populations=frozenset({"RETURNEE"}), staying=True)
 FAMILY = Roster(MOTHER, (MOTHER, BABY, GRANDFATHER))
 NOBODY_KNOWN = Roster()
 
@@ -36,6 +36,14 @@ HOLD: list[tuple[str, Roster, dict[str, Any], bool]] = [
     ("an effect of another", FAMILY, {"effects": ["NAPPIES"]}, False),
     ("an effect of somebody", FAMILY, {"whom": "SOMEBODY", "effects": ["NAPPIES"]}, True),
     ("an effect that was not told", NOBODY_KNOWN, {"effects": ["NAPPIES"]}, False),
+    ("a stay of another", FAMILY, {"staying": True}, False),
+    ("a stay of the recipient", Roster(GRANDFATHER, FAMILY.members), {"staying": True}, True),
+    ("a stay of somebody", FAMILY, {"whom": "SOMEBODY", "staying": True}, True),
+    ("stays of everybody", FAMILY, {"whom": "EVERYBODY", "staying": True}, False),
+    ("stays of the only one", Roster(GRANDFATHER), {"whom": "EVERYBODY", "staying": True}, True),
+    ("a stay that was not told", NOBODY_KNOWN, {"staying": True}, False),
+    ("the stay of one and the age of another", FAMILY, {"whom": "SOMEBODY", "staying": True, "age_to": 2}, False),
+    ("the stay and the age of one", FAMILY, {"whom": "SOMEBODY", "staying": True, "age_from": 60}, True),
     ("both of one person", FAMILY, {"whom": "SOMEBODY", "sexes": ["FEMALE"], "age_to": 2}, False),
 ]
 
@@ -86,9 +94,18 @@ def test_ages_are_as_sure_as_the_birth_date(born: str, ages: tuple[int, int]) ->
     assert Member(birth_month=born).ages_on(DAY) == ages
 
 
+WOMAN = {
+    "sex": "FEMALE",
+    "birth_month": "1990-05",
+    "age_years": None,
+    "populations": ["HOST"],
+    "effects": [],
+    "staying": None,
+}
+
+
 def test_a_composition_counts_those_without_a_record_as_far_as_it_tells() -> None:
-    named = [{"sex": "FEMALE", "birth_month": "1990-05", "age_years": None, "populations": ["HOST"], "effects": []}]
-    people = members_of(named, {"women": 2, "girls": 1, "not_stated": 1}, "HOST", DAY)
+    people = members_of([WOMAN], {"women": 2, "girls": 1, "not_stated": 1}, "HOST", DAY)
     assert [(one.sex, one.ages_on(DAY)) for one in people] == [
         ("FEMALE", (33, 33)),
         ("FEMALE", (18, 150)),
@@ -104,3 +121,19 @@ def test_a_composition_counts_those_without_a_record_as_far_as_it_tells() -> Non
         ({"whom": "EVERYBODY", "age_from": 18}, False),
     ):
         assert (failed(conditions_of({"all_of": [condition]}), roster, DAY) is None) == holds, condition
+
+
+@pytest.mark.parametrize(
+    ("hers", "the_households", "staying"),
+    [(None, False, [False, False]), (True, False, [True, False]), (False, True, [True, True])],
+)
+def test_those_without_a_record_stay_where_the_household_has_a_stay_without_a_person(
+    hers: bool | None, the_households: bool, staying: list[bool]
+) -> None:
+    people = members_of([{**WOMAN, "staying": hers}], {"women": 1, "girls": 1}, "HOST", DAY, staying=the_households)
+    assert [one.staying for one in people] == staying
+
+
+def test_a_condition_is_told_as_it_is_stored() -> None:
+    for stored in ({"whom": "SOMEBODY", "staying": True}, {"whom": "RECIPIENT", "age_to": 2}):
+        assert condition_of(stored).as_json() == stored

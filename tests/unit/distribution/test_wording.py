@@ -58,6 +58,13 @@ def test_a_refusal_says_which_condition_does_not_hold() -> None:
         "es": "Se requiere que: alguien del hogar tenga 2 años o menos y necesite pañales.",
         "en": "Required: somebody of the household is 2 years old or less and needs nappies.",
     }
+    child = Condition("SOMEBODY", age_to=17, staying=True)
+    assert why_not(Failed("all_of", (child, Condition(staying=True)))) == {
+        "es": "Se requiere que: alguien del hogar tenga 17 años o menos y se aloje en un albergue; "
+        "quien recibe se aloje en un albergue.",
+        "en": "Required: somebody of the household is 17 years old or less and is staying in a shelter; "
+        "the recipient is staying in a shelter.",
+    }
     host = Condition(populations=frozenset({"HOST", "DISPLACED"}))
     assert why_not(Failed("any_of", (baby, host)))["en"] == (
         "One of these is required: somebody of the household is 2 years old or less and needs nappies; "
