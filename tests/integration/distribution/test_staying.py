@@ -195,15 +195,20 @@ async def test_a_component_is_packed_for_those_who_stay(desk: Desk) -> None:
     assert given == [{str(soap): 1, str(blanket): 1}, {str(soap): 1}]
 
 
-async def test_a_difference_tells_of_a_stay_to_all_cards_of_the_household(desk: Desk) -> None:
+@pytest.mark.parametrize("merged", [False, True])
+async def test_a_difference_tells_of_a_stay_to_all_cards_of_the_household(desk: Desk, *, merged: bool) -> None:
     round_id = await plan(desk, "HOUSEHOLD", SOMEBODY)
     household, (mother, other) = await family(desk, "1990-05", "1991-05", size=2)
+    stays = mother
+    if merged:  # before the first pack: a merge after it asks for the whole pack anyhow
+        stays = await desk.person()
+        await desk.hear(made(PersonMerged, person_id=stays, merged_into=mother, site_id=DANLI, version=2))
     cards = [card(household_id=household), card("BCDEFGHJK", person_id=other)]
     await desk.hear(*cards)
     first = await pack(desk, round_id, at=NOON)
     codes = [one.code for one in cards]
     assert [told(first, code) for code in codes] == [(20, 0, "not_entitled", 2)] * 2
-    await desk.hear(begun(person_id=mother))
+    await desk.hear(begun(person_id=stays))
     difference = await pack(desk, round_id, at=NOON, since=first.version)
     assert difference.base == first.version
     assert [told(difference, code) for code in codes] == [(20, 0, "", 2)] * 2
