@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.distribution.queries.entitlements import key_rows
 from services.distribution.queries.gates import SHARED_GATES_AND_ROUNDS
-from services.distribution.queries.stays import ASKED, BY_DAY, has_stay
+from services.distribution.queries.stays import ASKED, BY_DAY, household_stays, person_stays
 from services.distribution.rules import Key
 from shared.db import fetch, rows_json
 
@@ -45,13 +45,13 @@ SELECT a.n, a.id,
        coalesce(p.populations, CASE WHEN h.population IS NOT NULL THEN ARRAY[h.population] END,
                 CASE WHEN c.population IS NOT NULL THEN ARRAY[c.population] END) AS populations,
        p.sex, p.birth_month, p.age_years, p.effects, h.composition, h.population AS household_population,
-       {has_stay("person", "p.id")} AS staying,
-       {has_stay("household", "h.id", more="x.person_id IS NULL")} AS household_staying,
+       {person_stays("p.id", "a.card")} AS staying,
+       {household_stays("h.id")} AS household_staying,
        CASE WHEN u.conditions IS NOT NULL OR b.by_roster
             THEN (SELECT jsonb_agg(jsonb_build_object('sex', m.sex, 'birth_month', m.birth_month,
                                                       'age_years', m.age_years, 'populations', m.populations,
                                                       'effects', m.effects,
-                                                      'staying', {has_stay("person", "m.id")}) ORDER BY m.id)
+                                                      'staying', {person_stays("m.id")}) ORDER BY m.id)
                   FROM person AS m WHERE m.id = ANY(h.member_ids) AND NOT m.withdrawn)
        END AS named,
        b.bill,

@@ -80,7 +80,8 @@ CARDS = "SELECT c.code, true AS by_itself FROM card AS c WHERE c.site_id = ANY(C
 CHANGED_CARDS = f"""
 WITH changed AS MATERIALIZED (
     SELECT id FROM card_bearer AS b WHERE {_is_new("b")}
-    UNION SELECT id FROM person AS p WHERE {_is_new("p")}
+    UNION SELECT unnest(ARRAY[p.id, CASE WHEN NOT p.withdrawn THEN standing_household(h.household_id) END])
+        FROM person AS p LEFT JOIN person_home AS h ON h.id = p.id WHERE {_is_new("p")}
     UNION SELECT id FROM person_home AS h WHERE {_is_new("h")}
     UNION SELECT id FROM household AS h WHERE {_is_new("h")}
     UNION SELECT id FROM household_home AS h WHERE {_is_new("h")}
@@ -89,11 +90,13 @@ WITH changed AS MATERIALIZED (
     UNION SELECT unnest(ARRAY[a.person_id, a.household_id]) FROM arrival_reversal AS r JOIN arrival AS a
         ON a.id = r.arrival_id WHERE {_is_new("r")}
     UNION SELECT unnest(ARRAY[h.id, standing_household(h.household_id), standing_household(s.household_id)])
-        FROM stay AS s LEFT JOIN person_home AS h ON h.id = standing_person(s.person_id) WHERE {_is_new("s")}
+        FROM stay AS s LEFT JOIN card AS k ON k.code = s.card_code LEFT JOIN card_bearer AS b ON b.id = k.id
+        LEFT JOIN person_home AS h ON h.id = standing_person(coalesce(s.person_id, b.person_id)) WHERE {_is_new("s")}
 ), given AS MATERIALIZED (
     SELECT h.card_code FROM handout AS h WHERE h.card_code IS NOT NULL AND {_is_new("h")}
     UNION SELECT h.card_code FROM handout_reversal AS r JOIN handout AS h ON h.id = r.handout_id
     WHERE h.card_code IS NOT NULL AND {_is_new("r")}
+    UNION SELECT s.card_code FROM stay AS s WHERE s.card_code IS NOT NULL AND {_is_new("s")}
 ), told AS (
     SELECT c.id, c.code, c.stand_in, b.person_id, b.household_id, p.household_id AS home_id, q.id AS standing_id,
            q.household_id AS standing_home_id,

@@ -150,10 +150,10 @@ async def keep_stays(session: AsyncSession, rows: Rows) -> None:
     await run(
         session,
         """
-        INSERT INTO stay AS t (id, site_id, person_id, household_id, started_at, ended_at, undone)
-        SELECT DISTINCT ON (id) id, site_id, person_id, household_id, started_at, ended_at, undone
+        INSERT INTO stay AS t (id, site_id, person_id, household_id, card_code, started_at, ended_at, undone)
+        SELECT DISTINCT ON (id) id, site_id, person_id, household_id, card_code, started_at, ended_at, undone
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-             AS r(id uuid, site_id uuid, person_id uuid, household_id uuid, started_at timestamptz,
+             AS r(id uuid, site_id uuid, person_id uuid, household_id uuid, card_code text, started_at timestamptz,
                   ended_at timestamptz, undone boolean)
         ORDER BY id
         ON CONFLICT (id) DO UPDATE SET started_at = coalesce(t.started_at, excluded.started_at),

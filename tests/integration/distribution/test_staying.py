@@ -142,6 +142,17 @@ async def test_the_stay_of_a_household_that_was_merged_is_the_survivors(desk: De
     assert await statuses(desk, round_id, NOON, household_id=household) == [201]
 
 
+async def test_who_stays_by_an_anonymous_card_receives_by_it_and_by_name_once_it_is_bound(desk: Desk) -> None:
+    round_id, person, code = await plan(desk), await desk.person(), card().code
+    await desk.hear(card(), card("BCDEFGHJK"), begun(card_code=code))
+    other = card("BCDEFGHJK").code
+    assert [await statuses(desk, round_id, NOON, card=one) for one in (code, other)] == [[201], [409]]
+    assert await statuses(desk, round_id, NOON, person_id=person) == [409]
+    await desk.hear(card(version=2, person_id=person))
+    assert await statuses(desk, round_id, NOON, person_id=person) == [201]
+    assert await statuses(desk, round_id, NOON, card=code) == [201]
+
+
 async def test_of_somebody_who_is_protected_no_stay_is_known(desk: Desk) -> None:
     round_id, person = await plan(desk), await desk.person()
     await desk.hear(card(person_id=person), begun(person_id=person))
@@ -211,6 +222,30 @@ async def test_a_difference_tells_of_a_stay_to_all_cards_of_the_household(desk: 
     await desk.hear(begun(person_id=stays))
     difference = await pack(desk, round_id, at=NOON, since=first.version)
     assert difference.base == first.version
+    assert [told(difference, code) for code in codes] == [(20, 0, "", 2)] * 2
+
+
+async def test_a_difference_tells_of_a_stay_to_the_card_that_was_scanned(desk: Desk) -> None:
+    round_id = await plan(desk)
+    await desk.hear(card(), card("BCDEFGHJK"))
+    first = await pack(desk, round_id, at=NOON)
+    await desk.hear(begun(card_code=card().code))
+    difference = await pack(desk, round_id, at=NOON, since=first.version)
+    assert difference.base == first.version
+    assert [told(one, card().code) for one in (first, difference)] == [(20, 0, "not_entitled", 1), (20, 0, "", 1)]
+    assert sum(len(unit.cards) for unit in difference.units) == 1
+
+
+async def test_a_difference_tells_of_a_member_to_all_cards_of_the_household(desk: Desk) -> None:
+    round_id = await plan(desk, "HOUSEHOLD", {"whom": "SOMEBODY", "effects": ["NAPPIES"]})
+    household, (mother, other) = await family(desk, "1990-05", "1991-05", size=2)
+    await desk.hear(card(household_id=household), card("BCDEFGHJK", person_id=other))
+    first = await pack(desk, round_id, at=NOON)
+    needs = {"effects": ["NAPPIES"], "household_id": household, "site_id": DANLI}
+    await desk.hear(made(PersonUpdated, person_id=mother, version=2, **needs))
+    difference = await pack(desk, round_id, at=NOON, since=first.version)
+    codes = [card().code, card("BCDEFGHJK").code]
+    assert [told(first, code) for code in codes] == [(20, 0, "not_entitled", 2)] * 2
     assert [told(difference, code) for code in codes] == [(20, 0, "", 2)] * 2
 
 
