@@ -22,6 +22,7 @@ from shared.runtime import Runtime, start_runtime
 from shared.worker import consumer_of
 from tests.support.events import log_of
 from tests.support.installation import make_settings
+from tests.support.pools import pools_on
 from tests.support.tiny_directory import tiny_directory
 
 BATCH = 200
@@ -80,6 +81,8 @@ async def coordination_alone(database: str, keys_dir: Path) -> AsyncIterator[Coo
     shared = make_settings(database, keys_dir)
     settings = CoordinationSettings(**shared.model_dump())
     runtime = start_runtime(service, settings, directory=tiny_directory(settings))
+    if pools := pools_on(settings):
+        await pools.lend(runtime)
     transport = httpx.ASGITransport(create_app(runtime), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://amparo") as client:
         try:

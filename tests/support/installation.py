@@ -27,6 +27,7 @@ from shared.migrations import VERSION_TABLE, admin_url, migrate
 from shared.runtime import Runtime, Service, start_runtime
 from shared.settings import Settings
 from shared.worker import declare_queue, run_worker
+from tests.support.pools import forget_pools, keep_pools, pools_on
 from tests.support.servers import postgres_url
 
 SERVICES = ["directory", "registration", "distribution", "shelter", "coordination"]
@@ -98,6 +99,7 @@ class Emptied:
         filled = " UNION ALL ".join(
             f"SELECT '{row['name']}' AS name WHERE EXISTS (SELECT FROM {row['name']})" for row in tables
         )
+        keep_pools(with_database(postgres_url(), name))
         return cls(name, admin, filled)
 
     async def empty(self) -> None:
@@ -106,7 +108,8 @@ class Emptied:
             await self._admin.execute(f"DELETE FROM {row['name']}")
 
     async def close(self) -> None:
-        """Give the connection back."""
+        """Give all connections back."""
+        await forget_pools(with_database(postgres_url(), self.name))
         await self._admin.close()
 
 
@@ -159,6 +162,8 @@ class Installation:
     async def eyes(self) -> AsyncIterator[asyncpg.Connection]:
         """A superuser's connection, the same for all who look: a new one would read the catalogue anew."""
         async with self._looking:
+            if self._admin is None and (pools := pools_on(self.settings)):
+                self._admin = pools.lend_admin()
             if self._admin is None:
                 self._admin = await asyncpg.connect(admin_url(self.settings))
             yield self._admin
@@ -169,7 +174,11 @@ class Installation:
         for app in self.apps.values():
             await app.state.runtime.close()
         await self.bus.close()
-        if self._admin is not None:
+        if self._admin is None:
+            return
+        if pools := pools_on(self.settings):
+            await pools.take_admin(self._admin)
+        else:
             await self._admin.close()
 
     def runtime(self, service: str) -> Runtime:
@@ -214,11 +223,13 @@ class Installation:
             await asyncio.sleep(0.02)
 
 
-def _build(name: str, settings: Settings, gateway: httpx.AsyncBaseTransport) -> FastAPI:
+async def _build(name: str, settings: Settings, gateway: httpx.AsyncBaseTransport) -> FastAPI:
     """The app of service `name`, reading keys from the other services in this process (or from itself)."""
     service = service_of(name)
     directory = httpx.AsyncClient(transport=gateway, base_url="http://directory")
     runtime = start_runtime(service, service.settings(**settings.model_dump()), directory=directory)
+    if pools := pools_on(settings):
+        await pools.lend(runtime)
     for publisher in set(service.reads_keys.values()) - {name}:
         runtime.key_sets.use(publisher, httpx.AsyncClient(transport=gateway, base_url=f"http://{publisher}"))
     return create_app(runtime)
@@ -235,7 +246,8 @@ async def running(
     installation = Installation(settings, bus or MemoryBus(settings), client, apps)
     stop = asyncio.Event()
     names = services or SERVICES
-    apps.update((name, _build(name, settings, gateway)) for name in names)
+    for name in names:
+        apps[name] = await _build(name, settings, gateway)
     tasks: list[asyncio.Task[None]] = []
     try:
         for app in installation.apps.values():

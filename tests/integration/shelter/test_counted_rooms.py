@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from typing import Any
 
 from sqlalchemy import event
 
@@ -56,8 +57,15 @@ async def test_forty_five_tokens_are_checked_in_by_one_call_in_few_statements(ho
     cards = await house.tokens(45, new_id())
     engine = house.installation.runtime("shelter").database.engine.sync_engine
     seen: list[str] = []
-    event.listen(engine, "before_cursor_execute", lambda _c, _u, statement, *_: seen.append(statement))
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
     stays = [{"id": new_id(), "card": card.code, "room_id": house.gym_id} for card in cards]
-    answer = await house.post("/stays", {"site_id": DANLI, "stays": stays})
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        answer = await house.post("/stays", {"site_id": DANLI, "stays": stays})
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
     assert answer.status_code == 201
     assert len(seen) <= 12
