@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import functools
 import json
 import shutil
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -121,7 +122,13 @@ def operations() -> list[Operation]:
     return list(_operations())
 
 
-def _operations() -> Iterator[Operation]:
+@functools.cache
+def _operations() -> tuple[Operation, ...]:
+    """Read once: the documents are megabytes."""
+    return tuple(_read_operations())
+
+
+def _read_operations() -> Iterator[Operation]:
     for service in SERVICES:
         text = (ROOT / "docs" / "openapi" / f"{service}.json").read_text(encoding="utf-8")
         for path, methods in json.loads(text)["paths"].items():

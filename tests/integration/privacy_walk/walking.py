@@ -232,10 +232,12 @@ async def answers(
 ) -> list[Told]:
     """What everybody is told of the world, or of one case; `only` are operations."""
     found = []
+    asked = questions(world.about, one.about if one else None)
+    wanted = [question for question in asked if only is None or str(question.operation) in only]
     for reader in readers() if asking is None else asking:
         token = reader.token(world)
-        for question in questions(world.about, one.about if one else None):
-            if _asks(reader, question.operation) and (only is None or str(question.operation) in only):
+        for question in wanted:
+            if _asks(reader, question.operation):
                 found.append(await _asked(world, reader, token, question))
     return found
 
