@@ -181,6 +181,22 @@ class Installation:
         else:
             await self._admin.close()
 
+    @contextlib.asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Let the workers of all services work until the block ends; what they hold then is finished first."""
+        stop = asyncio.Event()
+        for name in self.apps:
+            await declare_queue(service_of(name), self.bus)
+        runtimes = [self.runtime(name) for name in self.apps]
+        tasks = [
+            asyncio.create_task(run_worker(one.service, one.database, self.bus, one.settings, stop)) for one in runtimes
+        ]
+        try:
+            yield
+        finally:
+            stop.set()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
     def runtime(self, service: str) -> Runtime:
         """The runtime of `service`."""
         runtime: Runtime = self.apps[service].state.runtime
@@ -244,27 +260,20 @@ async def running(
     gateway = GatewayTransport(apps)
     client = httpx.AsyncClient(transport=gateway, base_url="http://amparo")
     installation = Installation(settings, bus or MemoryBus(settings), client, apps)
-    stop = asyncio.Event()
-    names = services or SERVICES
-    for name in names:
+    polling: list[asyncio.Task[None]] = []
+    for name in services or SERVICES:
         apps[name] = await _build(name, settings, gateway)
-    tasks: list[asyncio.Task[None]] = []
     try:
-        for app in installation.apps.values():
-            tasks.append(asyncio.create_task(app.state.runtime.authenticator.keep_revocations_fresh()))
-            tasks.append(asyncio.create_task(app.state.runtime.key_sets.keep_fresh()))
-        for name in names if workers else []:
-            await declare_queue(service_of(name), installation.bus)
-        for name in names if workers else []:
+        for name in apps:
             own = installation.runtime(name)
-            working = run_worker(own.service, own.database, installation.bus, own.settings, stop)
-            tasks.append(asyncio.create_task(working))
-        yield installation
+            polling.append(asyncio.create_task(own.authenticator.keep_revocations_fresh()))
+            polling.append(asyncio.create_task(own.key_sets.keep_fresh()))
+        async with installation.working() if workers else contextlib.nullcontext():
+            yield installation
     finally:
-        stop.set()
-        for task in tasks[: 2 * len(names)]:
+        for task in polling:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*polling, return_exceptions=True)
         await installation.close()
 
 

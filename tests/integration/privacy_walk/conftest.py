@@ -45,6 +45,7 @@ async def walked(template: str, tmp_path_factory: pytest.TempPathFactory) -> Asy
 
 
 async def _walked(world: World) -> Answers:
-    bearers = await played(world)
+    async with world.installation.working():
+        bearers = await played(world)
     of_cases = {name: await answers(world, one) for name, one in bearers.items()}
     return Answers(world, bearers, of_cases, await answers(world))

@@ -38,18 +38,25 @@ TELLING = {
 async def woman(template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bearer]:
     """Somebody who is everywhere where a name may be."""
     async with one_world(template, tmp_path_factory.mktemp("discreet"), hidden=False) as world:
-        one = world.bearer(NAMES)
-        papers = [{"id": new_id(), "type": "PASSPORT", "country": "VE", "number": PAPER}]
-        identity = {**NAMES, "birth_date": BORN, "phone": PHONE, "documents": papers}
-        [her] = await one.register(identity, arrival=ENTRY)
-        alternates = f"/registration/v1/households/{one.about['household_id'][0]}/alternates"
-        await world.done(alternates, {"id": new_id(), "site_id": SITE, "name": "Otilina"})
-        await world.done(alternates, {"id": new_id(), "site_id": SITE, "person_id": her})
-        await edit_twice(one, EDITED)
-        one.about["names"] = [EDITED[1]]
-        await _on_lists(world, one)
-        await _asked_for_by_an_authority(world, one)
+        async with world.installation.working():
+            one = await _everywhere(world)
         yield one
+
+
+async def _everywhere(world: World) -> Bearer:
+    one = world.bearer(NAMES)
+    papers = [{"id": new_id(), "type": "PASSPORT", "country": "VE", "number": PAPER}]
+    identity = {**NAMES, "birth_date": BORN, "phone": PHONE, "documents": papers}
+    [her] = await one.register(identity, arrival=ENTRY)
+    alternates = f"/registration/v1/households/{one.about['household_id'][0]}/alternates"
+    await world.done(alternates, {"id": new_id(), "site_id": SITE, "name": "Otilina"})
+    await world.done(alternates, {"id": new_id(), "site_id": SITE, "person_id": her})
+    await edit_twice(one, EDITED)
+    one.about["names"] = [EDITED[1]]
+    await _on_lists(world, one)
+    await _asked_for_by_an_authority(world, one)
+    await world.settle()
+    return one
 
 
 async def _on_lists(world: World, one: Bearer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -103,32 +104,39 @@ async def events(side: Answers) -> list[Told]:
     return await answers(side.world, only={"registration read_events"})
 
 
-async def test_where_an_event_leaks(walked: Walked, monkeypatch: pytest.MonkeyPatch) -> None:
-    hidden, anonymous = [side.world.bearer(NAMES) for side in (walked.hidden, walked.anonymous)]
+@pytest.fixture
+async def at_work(walked: Walked) -> AsyncIterator[Walked]:
+    """Both worlds with their workers: something is done in them again."""
+    async with walked.hidden.world.installation.working(), walked.anonymous.world.installation.working():
+        yield walked
+
+
+async def test_where_an_event_leaks(at_work: Walked, monkeypatch: pytest.MonkeyPatch) -> None:
+    hidden, anonymous = [side.world.bearer(NAMES) for side in (at_work.hidden, at_work.anonymous)]
     for one in (hidden, anonymous):
         await one.bind_anonymously()
-    assert not differences(await events(walked.hidden), await events(walked.anonymous))
+    assert not differences(await events(at_work.hidden), await events(at_work.anonymous))
     [her] = await hidden.register({**NAMES, **RESTRICTED}, cards=[])
     monkeypatch.setattr(card_commands, "is_hidden", lambda *_: False)
     await hidden.world.done(f"/registration/v1/cards/{hidden.code}/bind", {"person_id": her})
     await hidden.world.settle()
-    assert differences(await events(walked.hidden), await events(walked.anonymous))
+    assert differences(await events(at_work.hidden), await events(at_work.anonymous))
 
 
-async def test_where_another_service_remembers(walked: Walked, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_where_another_service_remembers(at_work: Walked, monkeypatch: pytest.MonkeyPatch) -> None:
     async def keep(*_: object) -> None:
         """Forget nothing."""
 
     async def boards() -> tuple[list[Told], list[Told]]:
         hidden, anonymous = [
             await answers(side.world, asking=[EVERYTHING_ELSE], only={"shelter read_board"})
-            for side in (walked.hidden, walked.anonymous)
+            for side in (at_work.hidden, at_work.anonymous)
         ]
         return hidden, anonymous
 
     assert not differences(*await boards())
     monkeypatch.setattr(protected, "forget_persons", keep)
-    hidden, anonymous = [side.world.bearer(NAMES) for side in (walked.hidden, walked.anonymous)]
+    hidden, anonymous = [side.world.bearer(NAMES) for side in (at_work.hidden, at_work.anonymous)]
     async with hidden.world.unlike(), anonymous.world.unlike():
         await hidden.register(NAMES)
         await anonymous.bind_anonymously()

@@ -326,12 +326,13 @@ def _shelter(beds: list[dict[str, str]]) -> dict[str, Any]:
 
 @contextlib.asynccontextmanager
 async def one_world(template: str, keys_dir: Path, *, hidden: bool) -> AsyncIterator[World]:
-    """An installation of its own with a site."""
+    """An installation of its own with a site, and no workers: what looks for work takes the time of who asks."""
     database = await copy_database(template)
     try:
-        async with running(make_settings(database, keys_dir, **QUIET)) as installation:
+        async with running(make_settings(database, keys_dir, **QUIET), workers=False) as installation:
             world = World(installation, hidden)
-            await furnish(world)
+            async with installation.working():
+                await furnish(world)
             yield world
     finally:
         await drop_database(database)
