@@ -36,7 +36,7 @@ async def slow_relay(lists: Lists, most_seen: list[int]) -> None:
             WHERE position = (SELECT min(position) FROM outbox WHERE sent_at IS NULL) RETURNING 1
             """
         )
-        await asyncio.sleep(0.25)
+        await asyncio.sleep(0.12)
 
 
 async def test_it_waits_while_events_are_sent_however_slowly(lists: Lists) -> None:
@@ -44,7 +44,7 @@ async def test_it_waits_while_events_are_sent_however_slowly(lists: Lists) -> No
     id_ = await ready_to_commit(lists, 2 * CHUNK)
     seen: list[int] = []
     relay = asyncio.create_task(slow_relay(lists, seen))
-    await lists.work(import_chunk_households=CHUNK, import_events_waiting_max=MOST, import_wait_seconds_max=3.0)
+    await lists.work(import_chunk_households=CHUNK, import_events_waiting_max=MOST, import_wait_seconds_max=1.5)
     seen.append(await unsent(lists))
     relay.cancel()
     assert (await lists.show(id_))["state"] == "COMMITTED"
