@@ -3,7 +3,8 @@
 Whoever changes balances locks the shelf's rows first, by place, item and lot, and then those of the other accounts, by
 place, account, item and lot: which of the others an issue needs, only the shelf can tell. What is taken is subtracted
 from the locked row, not from the one that the statement's snapshot shows: Postgres would check the difference to that
-one against the constraint before it looks for a newer row.
+one against the constraint before it looks for a newer row. Movements take their ids before all that: who waits for
+another's id holds no shelf.
 """
 
 from __future__ import annotations
@@ -44,10 +45,12 @@ WITH demand AS (
     FROM jsonb_to_recordset(CAST(:lines AS jsonb))
          AS d(line integer, movement_id uuid, place_id uuid, account text, item_id uuid, qty bigint)
     WINDOW running AS (PARTITION BY place_id, item_id ORDER BY line)
+), moved AS (
+    {MOVEMENTS} RETURNING id
 ), shelf AS MATERIALIZED (
     SELECT b.place_id, b.item_id, b.lot_id, b.qty, l.expires_on
     FROM balance AS b JOIN lot AS l ON l.id = b.lot_id
-    WHERE b.account = 'SHELF' AND b.qty > 0 AND l.state = 'APPROVED'
+    WHERE (SELECT count(*) FROM moved) >= 0 AND b.account = 'SHELF' AND b.qty > 0 AND l.state = 'APPROVED'
       AND (l.expires_on IS NULL OR l.expires_on >= CAST(:today AS date))
       AND (b.place_id, b.item_id) IN (SELECT place_id, item_id FROM demand)
     ORDER BY b.place_id, b.item_id, b.lot_id
@@ -67,8 +70,7 @@ WITH demand AS (
     FROM demand AS d LEFT JOIN served AS s ON s.line = d.line
     GROUP BY d.line, d.movement_id, d.place_id, d.account, d.item_id, d.qty
     HAVING d.qty > coalesce(sum(s.qty), 0)
-), moved AS ({MOVEMENTS}),
-legs AS (
+), legs AS (
     SELECT movement_id, place_id, 'SHELF' AS account, item_id, lot_id, -qty AS qty FROM served
     UNION ALL
     SELECT movement_id, place_id, account, item_id, lot_id, qty FROM served
