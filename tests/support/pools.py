@@ -15,7 +15,7 @@ from shared.db import Database
 from shared.runtime import Runtime
 from shared.settings import Settings
 
-LEFT_MAX = 4
+LEFT_MAX = 2
 """A pool of which more was needed at once is closed: the server has a hundred connections for all."""
 Shape = tuple[str, int, int, int]
 
