@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from services.shelter.errors import CONSTRAINTS
 from services.shelter.examples import EXAMPLES
 from services.shelter.handlers import HANDLERS
-from services.shelter.routes import router
+from services.shelter.routes import ROUTERS
 from services.shelter.settings import ShelterSettings
 from shared.app import create_app
 from shared.runtime import Service, start_runtime
@@ -16,7 +16,7 @@ service = Service(
     name="shelter",
     title="Amparo shelter",
     summary="Rooms, beds, stays and services given",
-    routers=[router],
+    routers=ROUTERS,
     handlers=HANDLERS,
     constraints=CONSTRAINTS,
     settings=ShelterSettings,

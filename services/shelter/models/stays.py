@@ -1,0 +1,79 @@
+"""Stays, what they take, and what staff must look at."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
+from sqlmodel import Field
+
+from services.shelter.models.table import Table, instant
+
+
+class Stay(Table, table=True):
+    """One guest under this roof, from `started_at` to `ended_at`; the ledger behind every number."""
+
+    __tablename__ = "stay"
+
+    id: UUID = Field(primary_key=True)
+    version: int
+    site_id: UUID
+    place: str
+    room_id: UUID | None
+    bed_id: UUID | None
+    shares_with_stay_id: UUID | None
+    person_id: UUID | None
+    household_id: UUID | None
+    card_code: str | None
+    card_id: UUID | None
+    card_revoked: bool
+    arrival_group_id: UUID | None
+    population: str | None
+    overflow_reason: str | None
+    started_at: datetime = instant()
+    night_of: date
+    ended_at: datetime | None = instant()
+    left_on: date | None
+    end_reason: str | None
+    ended_by: UUID | None
+    fingerprint: str
+    recorded_by: UUID
+    recorded_at: datetime = instant()
+
+
+class StayReversal(Table, table=True):
+    __tablename__ = "stay_reversal"
+
+    id: UUID = Field(primary_key=True)
+    stay_id: UUID
+    reason: str
+    reversed_by: UUID
+    reversed_at: datetime = instant()
+
+
+class BedUse(Table, table=True):
+    """What keeps a bed, a person or a card that is not a household's from being somewhere twice."""
+
+    __tablename__ = "bed_use"
+
+    id: UUID = Field(primary_key=True)
+    site_id: UUID
+    kind: str
+    stay_id: UUID | None
+    bed_id: UUID | None
+    person_id: UUID | None
+    token: str | None
+    during: Range[datetime] = Field(sa_type=TSTZRANGE)
+
+
+class ShelterCase(Table, table=True):
+    __tablename__ = "shelter_case"
+
+    id: UUID = Field(primary_key=True)
+    kind: str
+    site_id: UUID
+    stay_id: UUID
+    opened_at: datetime = instant()
+    resolved_at: datetime | None = instant()
+    resolution: str | None

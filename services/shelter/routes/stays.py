@@ -1,0 +1,72 @@
+"""Stays: check-in, check-out, and a check-in that is undone."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from services.shelter.commands import check_in as entries
+from services.shelter.commands import check_out as exits
+from services.shelter.errors import (
+    AlreadySheltered,
+    BedOutOfService,
+    BedTaken,
+    ChildLeavesAlone,
+    HostNotHere,
+    StayEndedAlready,
+    TooLateToUndo,
+)
+from services.shelter.schemas.stays import CheckIn, CheckOut, ReversalIn, StayOut, StaysOut
+from shared.context import Context
+from shared.idempotency import Reply, Write, writes
+from shared.problems import IdReused, NotFound, responses
+
+router = APIRouter(tags=["shelter"])
+
+
+@router.post(
+    "/stays",
+    operation_id="check_in",
+    summary="Check in a household, a group or one guest: all or none",
+    status_code=201,
+    response_model=StaysOut,
+    responses=responses(NotFound, BedTaken, BedOutOfService, AlreadySheltered, HostNotHere, IdReused),
+)
+async def check_in(body: CheckIn, write: Annotated[Write, writes(*entries.STAFF)]) -> JSONResponse:
+    """A bed is never given twice; a full counted room takes everybody, the rest as overflow."""
+    return await write.created(entries.check_in, body)
+
+
+@router.post(
+    "/stays/end",
+    operation_id="check_out",
+    summary="Check out one or many: all or none",
+    response_model=StaysOut,
+    responses=responses(NotFound, StayEndedAlready, ChildLeavesAlone),
+)
+async def check_out(body: CheckOut, write: Annotated[Write, writes(*exits.STAFF)]) -> JSONResponse:
+    """Children leave with an adult of their household or by a hand-over."""
+
+    async def command(context: Context) -> Reply:
+        return Reply(200, await exits.check_out(context, body))
+
+    return await write.once(command)
+
+
+@router.post(
+    "/stays/{stay_id}/reverse",
+    operation_id="reverse_stay",
+    summary="Undo a check-in that was entered in error",
+    response_model=StayOut,
+    responses=responses(NotFound, StayEndedAlready, TooLateToUndo, IdReused),
+)
+async def reverse_stay(stay_id: UUID, body: ReversalIn, write: Annotated[Write, writes(*exits.STAFF)]) -> JSONResponse:
+    """Until the end of its local day; the stay then counts nowhere."""
+
+    async def command(context: Context) -> Reply:
+        return Reply(200, await exits.reverse(context, stay_id, body))
+
+    return await write.once(command)

@@ -1,0 +1,24 @@
+"""The rules of rooms, nights, services and leaving: pure, with time and settings passed in."""
+
+from services.shelter.rules.ages import AGE_BANDS, age_band, youngest_age
+from services.shelter.rules.capacity import sphere_places, split_places
+from services.shelter.rules.leaving import CHILD_ALONE, ORDINARY, Leaving, children_alone
+from services.shelter.rules.nights import night_of
+from services.shelter.rules.services import ONCE, Once, meal_slot, service_slot
+
+__all__ = [
+    "AGE_BANDS",
+    "CHILD_ALONE",
+    "ONCE",
+    "ORDINARY",
+    "Leaving",
+    "Once",
+    "age_band",
+    "children_alone",
+    "meal_slot",
+    "night_of",
+    "service_slot",
+    "sphere_places",
+    "split_places",
+    "youngest_age",
+]
