@@ -62,6 +62,7 @@ EXAMPLES = {
         },
     ),
     "read_board": Example(path={"id": SITE}),
+    "watch_shelter": Example(path={"id": SITE}, query={"seconds": "0"}),
     "give_services": Example(
         207,
         {

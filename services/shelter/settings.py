@@ -18,3 +18,9 @@ class ShelterSettings(Settings):
     clock_ahead_seconds_max: float = 600.0
     """How far a given time may lie ahead of the server's: more is a mistake, not a slow clock."""
     occupancy_nights_max: int = 400
+    live_look_seconds: float = 0.5
+    """How often a process looks whether a shelter changed, while somebody watches one."""
+    live_silence_seconds_max: float = 15.0
+    """After so long without a change a comment says that the stream is alive."""
+    live_positions_max: int = 10_000
+    """Whoever is further behind in the log reads the board anew instead of what happened since."""

@@ -46,9 +46,11 @@ NO_ENTITY = {
     "within_days",
     "copies",
     "format",
+    "seconds",
 }
 """Parameters that narrow or page a list: the whole list tells more."""
-PAGED = {"limit": "200"}
+PAGED = {"limit": "200", "seconds": "0"}
+"""What is asked of whatever has these parameters: long pages, and streams that end."""
 
 Values = Mapping[str, str]
 Body = Callable[[Values], dict[str, Any]]
@@ -188,8 +190,7 @@ def _question(operation: Operation, values: Values, body: Mapping[str, Any] | No
     path = operation.path.format(**values)
     names = {one["name"] for one in operation.document.get("parameters", ())}
     query = {name: value for name, value in values.items() if name in names and "{" + name + "}" not in operation.path}
-    if "limit" in names:
-        query |= PAGED
+    query |= {name: value for name, value in PAGED.items() if name in names}
     return Question(f"{operation} {sorted(values)}", operation, path, query, body)
 
 
@@ -283,6 +284,8 @@ def _told(answer: httpx.Response) -> str:
         book = openpyxl.load_workbook(io.BytesIO(answer.content))
         return plain({sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book})
     assert kind.startswith("text/"), kind
+    if kind.startswith("text/event-stream"):
+        return plain(re.sub(r"(?m)^id: \d+$", "id: a position", answer.text))
     return plain({kind: answer.text})
 
 

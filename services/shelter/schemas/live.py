@@ -1,0 +1,26 @@
+"""Live changes of a shelter."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from uuid import UUID
+
+from shared.schemas import Answer
+
+
+class Word(StrEnum):
+    """What a message of the stream says: something changed, draw anew, or ask again."""
+
+    CHANGE = "change"
+    RESET = "reset"
+    AGAIN = "again"
+
+
+class Change(Answer):
+    """What an event was about; the board says how it is now. No person, no card, no reason."""
+
+    type: str
+    stay_id: UUID | None = None
+    bed_id: UUID | None = None
+    room_id: UUID | None = None
+    case_id: UUID | None = None
