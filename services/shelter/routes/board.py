@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response
 
+from services.shelter.commands.boards import Boards, draw_board
 from services.shelter.queries import board as board_queries
 from services.shelter.queries import shelters as shelter_queries
-from services.shelter.queries.drawing import draw
 from services.shelter.routes.reading import COUNTERS, READERS, Counter, Session, SiteId, Staff, settings_of
 from services.shelter.schemas.shelters import Board, Night, Occupancy
 from shared import clock
@@ -29,22 +28,35 @@ router = APIRouter(tags=["shelter"])
     responses={**responses(NotFound), 304: {"description": "Nothing changed since the ETag"}},
 )
 async def read_board(
-    request: Request, session: Session, who: Staff, id_: SiteId, if_none_match: IfNoneMatch = None
+    request: Request,
+    who: Staff,
+    id_: SiteId,
+    if_none_match: IfNoneMatch = None,
+    accept_encoding: Annotated[str, Header(max_length=200)] = "",
 ) -> Response:
     """One call draws the screen; the ETag changes when anything on it does."""
     who.must_be_at(id_, *READERS)
-    if await shelter_queries.shelter(session, id_) is None:
-        raise NotFound()
-    now = clock.business_now()
-    rooms = await shelter_queries.rooms(session, id_)
-    stays = await board_queries.open_stays(session, id_)
-    uses = await board_queries.other_uses(session, id_, now)
-    board = draw(id_, rooms, stays, uses, clock.local_day(now, settings_of(request).time_zone))
-    content = board.model_dump_json(exclude_none=True)
-    etag = f'"{hashlib.sha256(content.encode()).hexdigest()[:32]}"'
-    if if_none_match == etag:
-        return Response(status_code=304, headers={"ETag": etag})
-    return Response(content, media_type="application/json", headers={"ETag": etag, "Cache-Control": "private"})
+    runtime, now = request.app.state.runtime, clock.business_now()
+    key = id_, request.headers.get("x-demo-time")
+    drawn = await _boards(request).drawn(
+        key, lambda: draw_board(runtime.database, id_, now, runtime.settings.time_zone)
+    )
+    headers = {"ETag": drawn.etag, "Cache-Control": "private", "Vary": "Accept-Encoding"}
+    if if_none_match == drawn.etag:
+        return Response(status_code=304, headers=headers)
+    if "gzip" in accept_encoding:
+        headers["Content-Encoding"] = "gzip"
+        return Response(drawn.packed, media_type="application/json", headers=headers)
+    return Response(drawn.content, media_type="application/json", headers=headers)
+
+
+def _boards(request: Request) -> Boards:
+    """What this process draws."""
+    state = request.app.state
+    if not hasattr(state, "boards"):
+        state.boards = Boards()
+    boards: Boards = state.boards
+    return boards
 
 
 @router.get(
