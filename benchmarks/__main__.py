@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from amparo.loop import run
+from benchmarks.bed_race import bed_race
+from benchmarks.board import board_500
 from benchmarks.checkin import checkin
 from benchmarks.desk_search import desk_search_1m, desk_search_1m_names, desk_search_200k
 from benchmarks.drain import offline_drain
@@ -35,6 +37,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     "handout_batch": handout_batch,
     "offline_drain": offline_drain,
     "checkin": checkin,
+    "board_500": board_500,
+    "bed_race": bed_race,
     "relay": relay,
     "register_household": register_household,
     "desk_search_200k": desk_search_200k,
@@ -51,6 +55,7 @@ FULL_ONLY = {
     "import_100k",
     "match_batch_200k",
     "handout_single_10m",
+    "bed_race",
 }
 
 
@@ -73,7 +78,7 @@ def _asked() -> tuple[Options, list[str]]:
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHMARKS))
     parser.add_argument("--pairs", type=int, default=Options.pairs, help="interleaved pairs (default %(default)s)")
     parser.add_argument("--seconds", type=int, default=Options.seconds, help="of each run (default %(default)s)")
-    what = "the replay, the import, the offline scans, the ten million"
+    what = "the replay, the import, the offline scans, the ten million, the races for a bed"
     parser.add_argument("--scale", type=float, default=Options.scale, help=f"of {what} (default %(default)s)")
     parser.add_argument("--full", action="store_true", help=f"also {', '.join(sorted(FULL_ONLY))}")
     parsed = parser.parse_args()

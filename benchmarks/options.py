@@ -11,7 +11,7 @@ SECONDS_MAX = 10
 @dataclass(frozen=True)
 class Options:
     """`pairs` interleaved pairs of runs of `seconds` each; `scale` is of what is large: the replay, the import,
-    the offline scans, the ten million hand-outs.
+    the offline scans, the ten million hand-outs, the races for a bed.
     """
 
     pairs: int = 5
