@@ -25,6 +25,7 @@ from benchmarks.load import tool
 from benchmarks.matching import match_batch_200k
 from benchmarks.millions import handout_single_10m
 from benchmarks.options import SECONDS_MAX, Options
+from benchmarks.proposals import proposal_500
 from benchmarks.register import register_household
 from benchmarks.relay import relay
 from benchmarks.replay import replay
@@ -39,6 +40,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "checkin": checkin,
     "board_500": board_500,
     "bed_race": bed_race,
+    "proposal_500": proposal_500,
     "relay": relay,
     "register_household": register_household,
     "desk_search_200k": desk_search_200k,

@@ -50,6 +50,7 @@ EXAMPLES = {
     ),
     "list_shelters": Example(),
     "read_shelter": Example(path={"id": SITE}),
+    "propose_places": Example(path={"id": SITE}, query={"household": HOUSEHOLD}),
     "set_bed_state": Example(200, {"state": "OUT_OF_SERVICE"}, path={"bed_id": SPARE_BED}),
     "check_in": Example(
         201,

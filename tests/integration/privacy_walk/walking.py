@@ -47,10 +47,15 @@ NO_ENTITY = {
     "copies",
     "format",
     "seconds",
+    "area",
 }
 """Parameters that narrow or page a list: the whole list tells more."""
 PAGED = {"limit": "200", "seconds": "0"}
 """What is asked of whatever has these parameters: long pages, and streams that end."""
+NEEDS_ONE = {"propose_places"}
+"""Operations that require one of several parameters, of which none is required by itself."""
+ALSO_CALLED = {"person": "person_id", "household": "household_id"}
+"""Parameters that are asked about what others are asked about."""
 
 Values = Mapping[str, str]
 Body = Callable[[Values], dict[str, Any]]
@@ -164,12 +169,17 @@ class Question:
 
 def questions(common: Mapping[str, list[str]], own: Mapping[str, list[str]] | None = None) -> Iterator[Question]:
     """All questions about a world, or those about one case of it (`own`): in both worlds the same, in one order."""
-    known = {**common, **(own or {})}
+    own = own and _also_called(own)
+    known = {**_also_called(common), **(own or {})}
     for operation in reads():
         for names, body in _ways(operation):
             if names <= known.keys() and (own is None or names & own.keys()):
                 for values in _combinations(known, sorted(names)):
                     yield _question(operation, values, body(values) if body else None)
+
+
+def _also_called(about: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    return {**about, **{name: about[other] for name, other in ALSO_CALLED.items() if other in about}}
 
 
 def _ways(operation: Operation) -> Iterator[tuple[frozenset[str], Body | None]]:
@@ -180,7 +190,8 @@ def _ways(operation: Operation) -> Iterator[tuple[frozenset[str], Body | None]]:
         return
     parameters = [one for one in operation.document.get("parameters", ()) if one["name"] not in NO_ENTITY]
     required = frozenset(one["name"] for one in parameters if one.get("required"))
-    yield required, None
+    if operation.name not in NEEDS_ONE:
+        yield required, None
     for one in parameters:
         if not one.get("required"):
             yield required | {one["name"]}, None

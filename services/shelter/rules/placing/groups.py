@@ -1,0 +1,158 @@
+"""The party as groups of guests who are alike, and its blocks: how many of each group go into one room.
+
+A block is a tuple of counts, one for each group. What holds for a block, whatever the room, stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
+
+from services.shelter.rules.placing.beds import Demand
+from services.shelter.rules.placing.model import (
+    ACCESS,
+    CRIB_UNTIL_YEARS,
+    ELDER_FROM_YEARS,
+    SMALL_UNDER_YEARS,
+    WITH_WOMEN_UNTIL_YEARS,
+    Guest,
+    Party,
+    Rule,
+)
+from shared.contracts.vocabulary import Effect, Sex
+
+Block = tuple[int, ...]
+AGES = (0, CRIB_UNTIL_YEARS + 1, SMALL_UNDER_YEARS, WITH_WOMEN_UNTIL_YEARS + 1, 18, ELDER_FROM_YEARS)
+"""Ages between which no rule tells people apart."""
+ASKED = ACCESS | {Effect.OWN_ROOM}
+"""The effects that say something about rooms and beds."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Guests whom no rule tells apart. `carers` are groups."""
+
+    guest: Guest
+    members: tuple[int, ...]
+    carers: tuple[int, ...]
+
+    @cached_property
+    def demand(self) -> Demand:
+        """What each of them needs of a bed."""
+        guest = self.guest
+        lower = Effect.LOWER_BED in guest.effects
+        return Demand(lower=lower, low=guest.small, crib=guest.infant, elder=guest.elder, pair=False)
+
+    @cached_property
+    def with_women(self) -> bool:
+        """Whether they sleep in a women's room."""
+        guest, years = self.guest, self.guest.age_min
+        boy = guest.child and guest.needs_carer and years is not None and years <= WITH_WOMEN_UNTIL_YEARS
+        return guest.sex is Sex.FEMALE or boy
+
+    @cached_property
+    def with_men(self) -> bool:
+        """Whether they sleep in a men's room."""
+        return self.guest.sex is Sex.MALE and not self.guest.child
+
+    @cached_property
+    def grown_sex(self) -> Sex | None:
+        """The sex of who is 12 or more, as far as stated."""
+        grown = not self.guest.child or self.guest.band == "12-17"
+        return self.guest.known_sex if grown else None
+
+    @cached_property
+    def needs_access(self) -> bool:
+        """Whether an accessible room is meant for them."""
+        return bool(self.guest.effects & ACCESS)
+
+
+def groups_of(party: Party) -> tuple[Group, ...]:
+    """Guests are alike if all that matters of them is, the same people care for them, and they for the same."""
+    guests = party.guests
+    alike: dict[tuple[Guest, frozenset[int]], list[int]] = {}
+    for place, guest in enumerate(guests):
+        cares_for = frozenset(at for at, other in enumerate(guests) if place in other.carers)
+        alike.setdefault((_what_matters(guest), cares_for), []).append(place)
+    groups = list(alike.items())
+    return tuple(
+        Group(guest, tuple(members), tuple(at for at, (_, those) in enumerate(groups) if guest.carers & {*those}))
+        for (guest, _), members in groups
+    )
+
+
+def _what_matters(guest: Guest) -> Guest:
+    years = guest.age_min
+    floor = None if years is None else max(age for age in AGES if age <= max(years, 0))
+    return replace(guest, age_min=floor, effects=guest.effects & ASKED)
+
+
+def size(block: Block) -> int:
+    """How many people."""
+    return sum(block)
+
+
+class Blocks:
+    """The blocks of a party that may go into one room, with `relaxed` rules left out."""
+
+    def __init__(self, groups: Sequence[Group], relaxed: frozenset[Rule]) -> None:
+        self.groups = groups
+        self.relaxed = relaxed
+        self.full: Block = tuple(len(group.members) for group in groups)
+        self.demands = tuple(self._demand(group) for group in groups)
+        self._alone = tuple(len(group.members) if group.guest.alone else 0 for group in groups)
+        self._small = tuple(group.guest.small for group in groups)
+        self._carers = tuple((at, group) for at, group in enumerate(groups) if self._needs_carer(group))
+
+    def all(self) -> Iterator[Block]:
+        """All that keep siblings together, none empty; whether carers are there depends on the room too."""
+        for block in product(*(range(count + 1) for count in self.full)):
+            if any(block) and self.keeps_siblings(block):
+                yield block
+
+    def _demand(self, group: Group) -> tuple[Demand, Demand]:
+        """What each of the group needs of a bed: alone, and with a child beside them."""
+        demand = group.demand
+        if Rule.LOWER_BED in self.relaxed:
+            demand = demand._replace(lower=False)
+        if Rule.SMALL_CHILD_LOW in self.relaxed:
+            demand = demand._replace(low=False)
+        return demand, demand._replace(pair=True)
+
+    def _needs_carer(self, group: Group) -> bool:
+        rule = Rule.CHILD_WITH_CARER if group.guest.child else Rule.CARER_BESIDE
+        return group.guest.needs_carer and rule not in self.relaxed
+
+    def small(self, block: Block) -> int:
+        """How many of the block could share a bed."""
+        return sum(count for count, small in zip(block, self._small, strict=True) if small)
+
+    def keeps_siblings(self, block: Block) -> bool:
+        """Children who are alone came together: all of them, or none."""
+        if Rule.SIBLINGS_TOGETHER in self.relaxed:
+            return True
+        alone = tuple(count if whole else 0 for count, whole in zip(block, self._alone, strict=True))
+        return not any(alone) or alone == self._alone
+
+    def has_carers(self, block: Block, *, carer_in_room: bool) -> bool:
+        """Each who needs somebody has somebody in the room, of the block or of those who sleep there."""
+        for at, group in self._carers:
+            if not block[at]:
+                continue
+            if not any(block[carer] for carer in group.carers) and not (group.guest.carer_here and carer_in_room):
+                return False
+        return True
+
+    @property
+    def rooms_max(self) -> int:
+        """Into how many rooms the party can go at all: each room has somebody who needs nobody."""
+        guests = [group.guest for group in self.groups for _ in group.members]
+        if any(guest.carer_here for guest in guests) or self.relaxed & {Rule.CHILD_WITH_CARER, Rule.CARER_BESIDE}:
+            return len(guests)
+        if Rule.SIBLINGS_TOGETHER in self.relaxed:
+            return len(guests)
+        free = sum(not guest.needs_carer and not guest.alone for guest in guests)
+        helped = sum(guest.needs_carer and not guest.child for guest in guests)
+        return free + helped + any(guest.alone for guest in guests)
