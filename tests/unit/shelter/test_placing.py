@@ -66,6 +66,12 @@ def test_a_split_keeps_each_child_with_a_carer() -> None:
     assert "R1" in codes(placement)[:2]
 
 
+def test_children_of_a_split_are_in_one_room_where_they_can_be() -> None:
+    rooms = [room(1, "SINGLE", "SINGLE"), room(2, "SINGLE", "SINGLE", "LOWER")]
+    placement = best(party(woman(), man(), woman(8), man(7)), rooms)
+    assert codes(placement)[2:] == ["R2", "R2"]
+
+
 def test_a_child_is_in_no_room_without_a_carer() -> None:
     rooms = [room(1, "SINGLE"), room(2, "SINGLE", "SINGLE")]
     assert in_the_way(party(woman(), woman(8), man(7)), rooms) == {(Rule.CHILD_WITH_CARER,)}
@@ -102,6 +108,8 @@ def test_a_lower_bed_is_spared_by_who_needs_none() -> None:
 
 def test_people_of_sixty_are_spared_the_upper_bunk() -> None:
     assert kinds(best(party(woman(), woman(65)), [room(1, "UPPER", "LOWER")])) == ["UPPER", "LOWER"]
+    rooms = [room(1, "UPPER", "UPPER"), room(2, "LOWER", "LOWER")]
+    assert codes(best(party(woman(), woman(65)), rooms)) == ["R2", "R2"]
 
 
 def test_an_accessible_room_is_for_who_needs_one_first() -> None:
@@ -142,6 +150,12 @@ def test_a_small_child_shares_with_its_carer_only_where_beds_are_short() -> None
     placement = best(with_mother, [room(1, "SINGLE")])
     assert placement.places[1] == Place(placement.places[0].room, shares_with=0)
     assert not best_placements(party(woman(), woman(6)), [room(1, "SINGLE")]).placements
+
+
+def test_a_room_where_nobody_shares_comes_first_and_then_one_with_a_double_bed() -> None:
+    rooms = [room(1, "SINGLE"), room(2, "DOUBLE"), room(3, "SINGLE", "SINGLE", "SINGLE")]
+    found = best_placements(party(woman(), woman(4)), rooms)
+    assert [codes(one)[0] for one in found.placements] == ["R3", "R2", "R1"]
 
 
 def test_a_carer_shares_with_one_child_and_in_no_upper_bunk() -> None:
@@ -210,7 +224,7 @@ def test_overflow_comes_last() -> None:
 
 
 def test_strangers_are_not_put_into_a_households_room_while_another_is_free() -> None:
-    rooms = [room(1, "SINGLE", "SINGLE", others=strangers(Sex.FEMALE, Sex.MALE)), room(2, *["SINGLE"] * 6)]
+    rooms = [room(1, "SINGLE", "SINGLE", others=strangers(Sex.NOT_STATED)), room(2, *["SINGLE"] * 6)]
     found = best_placements(party(woman(), man()), rooms)
     assert [codes(one)[0] for one in found.placements] == ["R2", "R1"]
 

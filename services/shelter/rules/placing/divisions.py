@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from services.shelter.rules.placing.groups import Block, Blocks, Group, size
 from services.shelter.rules.placing.model import Party
-from services.shelter.rules.placing.rooms import NOTHING, Fit, Kind, Vector, admitted, cost_of, keep_together
+from services.shelter.rules.placing.rooms import NOTHING, Fit, Keep, Kind, Vector, admitted, asked_together, cost_of
 from services.shelter.rules.placing.sleeping import Sleeping, sleeping
 
 Kinds = tuple[int, ...]
@@ -61,6 +61,7 @@ class Divisions:
         self.about = {block: About.of(block, blocks) for block in blocks.all()}
         self._none: Block = tuple(0 for _ in blocks.full)
         self._barred = [_bits(not may for may in admitted(kind, blocks, party)) for kind in kinds]
+        self._asked = [asked_together(kind, blocks, party) for kind in kinds]
         self._sleeping: dict[tuple[tuple[int, ...], Block], Sleeping | None] = {}
         self._fits: dict[tuple[int, Block], Fit | None] = {}
         self._parts: dict[tuple[Kinds, int], dict[Block, Division]] = {}
@@ -79,14 +80,14 @@ class Divisions:
             return None
         key = (kind, block)
         if key not in self._fits:
-            self._fits[key] = self._fit(one, block, about)
+            self._fits[key] = self._fit(one, block, about, self._asked[kind])
         return self._fits[key]
 
-    def _fit(self, kind: Kind, block: Block, about: About) -> Fit | None:
+    def _fit(self, kind: Kind, block: Block, about: About, asked: Sequence[Keep]) -> Fit | None:
         self.work()
         if not about.cared_for and not (kind.carer and self.blocks.has_carers(block, carer_in_room=True)):
             return None
-        if not keep_together(kind, about.present, self.blocks, self.party):
+        if not all(keeps(kind, about.present, self.party) for keeps in asked):
             return None
         key = (kind.beds, block)
         if key not in self._sleeping:

@@ -103,6 +103,8 @@ class Blocks:
         self.full: Block = tuple(len(group.members) for group in groups)
         self.demands = tuple(self._demand(group) for group in groups)
         self._alone = tuple(len(group.members) if group.guest.alone else 0 for group in groups)
+        self.sharers = tuple((at, group.carers) for at, group in enumerate(groups) if group.guest.small)
+        """Groups of small children, each with the groups that care for them."""
         self._small = tuple(group.guest.small for group in groups)
         self._carers = tuple((at, group) for at, group in enumerate(groups) if self._needs_carer(group))
 

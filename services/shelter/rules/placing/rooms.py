@@ -79,6 +79,10 @@ def kind_of(room: Room, party: Party) -> Kind:
     )
 
 
+Keep = Callable[[Kind, Sequence[Group], Party], bool]
+"""Whether groups of the party may be in a room of a kind."""
+
+
 class Fit(NamedTuple):
     """What a block costs in a room, and who sleeps in which kind of bed."""
 
@@ -94,9 +98,15 @@ def admitted(kind: Kind, blocks: Blocks, party: Party) -> tuple[bool, ...]:
     return tuple(all(keeps(kind, [group], party) for keeps in asked) for group in blocks.groups)
 
 
-def keep_together(kind: Kind, present: Sequence[Group], blocks: Blocks, party: Party) -> bool:
-    """Whether these groups may be in a room of this kind together."""
-    return all(rule in blocks.relaxed or keeps(kind, present, party) for rule, keeps in TOGETHER)
+def asked_together(kind: Kind, blocks: Blocks, party: Party) -> tuple[Keep, ...]:
+    """The rules that a room of this kind asks of all who go into it together, less those that can't say no here."""
+    alone = any(guest.alone for guest in party.guests)
+    matters = {
+        Rule.ROOM_FOR_ACCESS: kind.population == "ACCESSIBLE",
+        Rule.CHILD_APART: alone or bool(kind.alone),
+        Rule.CHILDREN_BY_SEX_AND_AGE: alone and bool(kind.alone),
+    }
+    return tuple(keeps for rule, keeps in TOGETHER if matters[rule] and rule not in blocks.relaxed)
 
 
 def cost_of(kind: Kind, people: int, present: Sequence[Group], sleeping: Sleeping) -> Vector:
@@ -192,8 +202,7 @@ def _not_given_away(kind: Kind, present: Sequence[Group], party: Party) -> bool:
     return not kind.given_away
 
 
-Keeps = tuple[tuple[Rule, Callable[[Kind, Sequence[Group], Party], bool]], ...]
-EACH: Keeps = (
+EACH: tuple[tuple[Rule, Keep], ...] = (
     (Rule.ROOM_GIVEN_TO_HOUSEHOLD, _not_given_away),
     (Rule.CHOSEN_AREA, _chosen),
     (Rule.ROOM_FOR_FAMILIES, _families),
@@ -204,7 +213,7 @@ EACH: Keeps = (
     (Rule.OWN_ROOM, _own_room),
 )
 """What a room's own rules and those who sleep there ask of each guest alone."""
-TOGETHER: Keeps = (
+TOGETHER: tuple[tuple[Rule, Keep], ...] = (
     (Rule.ROOM_FOR_ACCESS, _access),
     (Rule.CHILD_APART, _apart),
     (Rule.CHILDREN_BY_SEX_AND_AGE, _by_sex_and_age),

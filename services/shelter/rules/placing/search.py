@@ -49,13 +49,15 @@ class Found:
     steps: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Spot:
     """A room by its number of kind, and where it lies: the position among all rooms, and on its floor."""
 
     room: Room
     kind: int
+    own: bool
     position: int
+    floor: int
     on_floor: int
 
 
@@ -109,10 +111,10 @@ class _Search:
         for position, room in enumerate(in_order(rooms)):
             kind = kind_of(room, party)
             at = on_floor[room.floor] = on_floor.get(room.floor, -1) + 1
-            self.spots.append(Spot(room, numbers.setdefault(kind, len(numbers)), position, at))
+            self.spots.append(Spot(room, numbers.setdefault(kind, len(numbers)), kind.own, position, room.floor, at))
         self.kinds = list(numbers)
         self.divisions = Divisions(party, self.kinds, self.blocks, work_max)
-        self.home = [spot for spot in self.spots if self.kinds[spot.kind].own]
+        self.home = [spot for spot in self.spots if spot.own]
         self.usable = [spot for spot in self.spots if self._usable(spot.kind)]
         self.kept: dict[int, list[Kept]] = {}
         """The best so far, by how many rooms they are."""
@@ -130,7 +132,7 @@ class _Search:
 
     def _by_number(self, spots: Sequence[Spot], *, overflow: int) -> None:
         """`overflow` is how many overflow rooms the sets have at the least."""
-        home = sum(self.kinds[spot.kind].own for spot in spots)
+        home = sum(spot.own for spot in spots)
         for number in range(1, min(self.blocks.rooms_max, len(spots)) + 1):
             best = self._best()
             if best and not best[0][0].overflow and max(0, number - home) > best[0][0].rooms:
@@ -183,8 +185,8 @@ class _Search:
 
         It says no more than `_so_far` where those reach another floor, or the household has rooms on another one.
         """
-        floor = chosen[-1].room.floor
-        if following[-1].room.floor != floor or any(spot.room.floor != floor for spot in self.home):
+        floor = chosen[-1].floor
+        if following[-1].floor != floor or any(spot.floor != floor for spot in self.home):
             return self._so_far(chosen, len(following))
         _, floors, spread = self._distance((*chosen, *following))
         return floors, max(0, spread - sum(spot in self.home for spot in following))
@@ -207,7 +209,7 @@ class _Search:
         floors, spread = bound
         if bound > limit:
             return True
-        new = sum(not self.kinds[spot.kind].own for spot in chosen)
+        new = sum(not spot.own for spot in chosen)
         for rooms in range(new + max(0, more - len(self.home)), new + more + 1):
             kept = self.kept.get(rooms, [])
             if len(kept) < self.most:
@@ -219,12 +221,15 @@ class _Search:
 
     def _distance(self, chosen: Sequence[Spot]) -> tuple[int, int, int]:
         """`rooms`, `floors` and `spread` of these rooms and of those where the household is already."""
-        new = sum(not self.kinds[spot.kind].own for spot in chosen)
-        floors: dict[int, set[int]] = {}
-        for spot in (*chosen, *self.home):
-            floors.setdefault(spot.room.floor, set()).add(spot.on_floor)
-        spread = sum(max(at) - min(at) + 1 - len(at) for at in floors.values())
-        return new, len(floors) - 1, spread
+        line = sorted({*chosen, *self.home}, key=lambda spot: spot.position) if self.home else chosen
+        floors, spread, before = 0, 0, None
+        for spot in line:
+            if before and before.floor == spot.floor:
+                spread += spot.on_floor - before.on_floor - 1
+            else:
+                floors += 1
+            before = spot
+        return sum(not spot.own for spot in chosen), floors - 1, spread
 
     def _keep(self, chosen: tuple[Spot, ...]) -> None:
         """Keep the set if it is among the best of as many rooms."""

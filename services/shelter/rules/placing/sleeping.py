@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from services.shelter.rules.placing.beds import Demand, assign
-from services.shelter.rules.placing.groups import Block, Blocks, Group, size
+from services.shelter.rules.placing.groups import Block, Blocks, size
 from services.shelter.rules.placing.model import BED_KINDS
 
 Way = tuple[tuple[int, int], ...]
@@ -35,7 +34,7 @@ def sleeping(block: Block, blocks: Blocks, beds: tuple[int, ...]) -> Sleeping | 
             found = [one for way in sorted(ways) if (one := _with(way, block, blocks, beds))]
             if found:
                 return min(found, key=lambda one: one.cost)
-        ways = {tuple(sorted((*way, one))) for way in ways for one in _next_pairs(way, block, blocks.groups)}
+        ways = {tuple(sorted((*way, one))) for way in ways for one in _next_pairs(way, block, blocks)}
     return None
 
 
@@ -61,12 +60,12 @@ def _sleepers(way: Way, block: Block, blocks: Blocks) -> tuple[tuple[int, Demand
     return tuple(sorted(sleepers, key=lambda one: (one[1], one[0])))
 
 
-def _next_pairs(way: Way, block: Block, groups: Sequence[Group]) -> list[tuple[int, int]]:
+def _next_pairs(way: Way, block: Block, blocks: Blocks) -> list[tuple[int, int]]:
     """The pairs that may be added."""
     return [
         (child, carer)
-        for child, group in enumerate(groups)
-        if group.guest.small and block[child] > sum(one == child for one, _ in way)
-        for carer in group.carers
+        for child, carers in blocks.sharers
+        if block[child] > sum(one == child for one, _ in way)
+        for carer in carers
         if block[carer] > sum(other == carer for _, other in way)
     ]
