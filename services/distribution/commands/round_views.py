@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.distribution.queries import round_views as queries
-from services.distribution.rules.tables import csv_of
 from services.distribution.schemas.round_views import CalendarLine, CalendarOut, ProgressLine, ProgressOut
 from services.distribution.schemas.rounds import RoundOut
 from shared.problems import InvalidRequest
+from shared.tables import csv_of
 
 CALENDAR_DAYS_MAX = 366
 CALENDAR_ROWS_MAX = 5_000

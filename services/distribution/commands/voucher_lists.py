@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.distribution.queries import round_views
 from services.distribution.queries import vouchers as queries
-from services.distribution.rules.tables import csv_of
 from shared.clock import local_day
+from shared.tables import csv_of
 
 ROWS_MAX = 5_000
 """Of one file; what is bigger is asked for in parts."""

@@ -8,7 +8,7 @@ import io
 import pytest
 
 from services.distribution.rules.sheet_file import SheetFileWrong, rows_in
-from services.distribution.rules.tables import csv_of, safe
+from shared.tables import csv_of, safe
 
 EXCEL = "Fila;Tarjeta;Cantidad;Resultado;Fecha\r\n003-001-7QK;ABCDEFGHJK;2;;5/6/2023\r\n003-002-7QL;;;Vacía;\r\n"
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from services.distribution.rules.stock import Leg, assembled, broken_up, counted_legs, mirrored, own_code
 from services.distribution.rules.stock.lots import is_own_code, is_past
-from services.distribution.rules.tables import csv_of
+from shared.tables import csv_of
 
 PLACE, SOAP, KIT = UUID(int=1), UUID(int=2), UUID(int=3)
 LOTS = st.integers(10, 15).map(lambda n: UUID(int=n))

@@ -13,7 +13,6 @@ from services.distribution.commands.stock import READERS, posting
 from services.distribution.commands.stock import views as commands
 from services.distribution.queries import movements, stock_views
 from services.distribution.routes.reading import Session, context_of
-from services.distribution.rules.tables import csv_of
 from services.distribution.schemas.stock.movements import MovementOut
 from services.distribution.schemas.stock.views import (
     DaysLeftLine,
@@ -27,6 +26,7 @@ from services.distribution.schemas.stock.views import (
 from shared.auth import Principal, requires
 from shared.pagination import Cursor, Limit, Page, decode_cursor, decode_key, encode_cursor, page_of
 from shared.problems import InvalidRequest, NotFound, responses
+from shared.tables import csv_of
 
 router = APIRouter(tags=["stock"])
 Reader = Annotated[Principal, Depends(requires(*READERS))]
