@@ -66,6 +66,24 @@ class RoomCodeTaken(_Refusal):
     code = "room_code_taken"
 
 
+class PlacesTaken(_Refusal):
+    """The counted room would have fewer places than are taken: says how many are."""
+
+    code = "places_taken"
+
+
+class RoomInUse(_Refusal):
+    """Somebody is in the room, or one of its beds is held: it can't be retired."""
+
+    code = "room_in_use"
+
+
+class RoomGiven(_Refusal):
+    """The room was given to another household: names the room and the stay that asked for it."""
+
+    code = "room_given"
+
+
 CONSTRAINTS: dict[str, type[Problem]] = {
     "bed_not_twice": BedTaken,
     "person_not_twice": AlreadySheltered,
@@ -76,6 +94,8 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "shelter_pkey": IdReused,
     "room_pkey": IdReused,
     "bed_pkey": IdReused,
+    "room_within_places": PlacesTaken,
+    "layout_change_pkey": IdReused,
     "stay_at_a_shelter": NotFound,
     "stay_pkey": IdReused,
     "bed_use_stay_once": IdReused,

@@ -17,6 +17,9 @@ from shared.examples import (
 )
 
 OTHER_STAY = example_id(34)
+NEW_ROOM = example_id(600)
+NEW_BED = example_id(604)
+READ_FIRST = {"If-Match": '"1"'}
 
 EXAMPLES = {
     "open_shelter": Example(
@@ -50,6 +53,42 @@ EXAMPLES = {
     ),
     "list_shelters": Example(),
     "read_shelter": Example(path={"id": SITE}),
+    "set_overflow": Example(
+        200, {"id": example_id(39), "open": True, "reason": "Llegan tres buses"}, path={"id": SITE}
+    ),
+    "add_rooms": Example(
+        201,
+        {
+            "id": example_id(601),
+            "rooms": [
+                {
+                    "id": NEW_ROOM,
+                    "code": "AULA-1",
+                    "neutral_code": "C",
+                    "mode": "COUNTED",
+                    "covered_area_m2": 35.0,
+                    "places": 10,
+                }
+            ],
+        },
+        path={"id": SITE},
+    ),
+    "change_room": Example(200, {"places": 12, "accessible": True}, path={"room_id": NEW_ROOM}, headers=READ_FIRST),
+    "give_room": Example(
+        200,
+        {"id": example_id(602), "household_id": HOUSEHOLD, "reason": "Una familia de doce"},
+        path={"room_id": NEW_ROOM},
+    ),
+    "add_beds": Example(
+        200,
+        {"id": example_id(603), "beds": [{"id": NEW_BED, "code": "FAM-1-3", "kind": "COT"}]},
+        path={"room_id": SHELTER_ROOM},
+    ),
+    "change_bed": Example(
+        200, {"retired": True, "reason": "La cuna se rompió"}, path={"bed_id": NEW_BED}, headers=READ_FIRST
+    ),
+    "change_shelter": Example(200, {"night_capacity": 40}, path={"id": SITE}, headers={"If-Match": '"7"'}),
+    "read_layout_changes": Example(path={"id": SITE}),
     "propose_places": Example(path={"id": SITE}, query={"household": HOUSEHOLD}),
     "set_bed_state": Example(200, {"state": "OUT_OF_SERVICE"}, path={"bed_id": SPARE_BED}),
     "check_in": Example(

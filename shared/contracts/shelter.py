@@ -94,6 +94,8 @@ class ShelterCapacityChanged(Payload):
 
 
 class BedStateChanged(Payload):
+    """A bed is new, or another than it was; `state` is RETIRED of one that is no part of its shelter any more."""
+
     TYPE = "shelter.bed_state_changed.v1"
     KIND: ClassVar[Literal["STATE", "FACT"]] = STATE
     SUBJECT = "bed_id"

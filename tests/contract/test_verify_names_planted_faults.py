@@ -66,6 +66,12 @@ INSERT INTO shelter.room (id, site_id, code, neutral_code, population, mode, cov
                           taken)
 VALUES ({A}, {B}, 'G', 'G', 'OVERFLOW', 'COUNTED', 10, 0, true, 5, 1)
 """
+RETIRED = HALF_TAKEN.replace("taken)", "retired_at)").replace("5, 1)", "5, now())")
+IN_IT = f"""
+{STAY[: STAY.index("ended_at")]} room_id, fingerprint, recorded_by) VALUES
+({B}, {B}, 'PLACE', false, '2023-01-01', '2023-01-01', {A}, '', {D})
+"""
+UNEXPLAINED = bare_row("shelter.shelter", {"site_id": A, "version": "2"})
 MERGED = """
 ALTER TABLE registration.person ALTER site_id DROP NOT NULL, ALTER version DROP NOT NULL, ALTER presence DROP NOT NULL,
     ALTER sex DROP NOT NULL, ALTER languages DROP NOT NULL, ALTER relationship DROP NOT NULL,
@@ -91,6 +97,8 @@ PLANTED: dict[str, tuple[str, ...]] = {
     ),
     "I5 a bed is used for as long as its stay lasts": (ENDED_STAY, STILL_IN_USE),
     "I6 the places taken in a room are its open stays": (HALF_TAKEN,),
+    "I6 nobody is in a room or a bed that is retired": (RETIRED, IN_IT),
+    "I7 every version of a shelter has the change that made it": UNEXPLAINED,
     "I14 who is to stay erased is erased": (*bare_row("registration.person", {"id": A}), ERASURE),
     "I14 nothing is left of who an erased person was": bare_row(
         "registration.person", {"id": A, "erased_at": "now()", "given_names": "'Ana'"}

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.shelter.queries import board as queries
 from services.shelter.queries import shelters
 from services.shelter.queries.drawing import draw
+from services.shelter.queries.overflow import shown_rooms
 from services.shelter.schemas.shelters import Board
 from shared.clock import local_day
 from shared.db import Database
@@ -85,12 +86,15 @@ async def draw_board(database: Database, site_id: UUID, now: datetime, zone: str
     """
 
     async def read(session: AsyncSession) -> Board:
-        if await shelters.shelter(session, site_id) is None:
+        shelter = await shelters.shelter(session, site_id)
+        if shelter is None:
             raise NotFound()
+        since = shelter["overflow_since"]
         rooms = await shelters.rooms(session, site_id)
         stays = await queries.open_stays(session, site_id)
         uses = await queries.other_uses(session, site_id, now)
-        return draw(site_id, rooms, stays, uses, local_day(now, zone))
+        shown = shown_rooms(rooms, stays, uses, is_open=since is not None)
+        return draw(site_id, shown, stays, uses, local_day(now, zone), overflow_since=since)
 
     board = await database.run(read)
     return Drawn(board.model_dump_json(exclude_none=True).encode())

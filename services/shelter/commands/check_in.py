@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.shelter.commands.doubles import must_be_nowhere_else
 from services.shelter.commands.given import fingerprint_of, moment_of, night, population_of
+from services.shelter.commands.given_rooms import keep_strangers, strangers_in
 from services.shelter.commands.guests import Guest, bearer, known_person
 from services.shelter.errors import AlreadySheltered, BedOutOfService, BedTaken, HostNotHere
 from services.shelter.queries import people, stays
@@ -47,7 +48,7 @@ async def check_in(context: Context, body: CheckIn) -> StaysOut:
     Raises:
         NotFound: the site, a bed, a room or an arrival group is not the caller's, or the site is no shelter.
         InvalidRequest: a guest is known to be of another household.
-        BedTaken, BedOutOfService, AlreadySheltered, HostNotHere: somebody can't be housed so; then nobody is.
+        BedTaken, BedOutOfService, AlreadySheltered, HostNotHere, RoomGiven: one can't be housed so; nobody is then.
         IdReused: a stay's id stands for another content.
     """
     context.caller.must_be_at(body.site_id, *STAFF)
@@ -59,12 +60,14 @@ async def check_in(context: Context, body: CheckIn) -> StaysOut:
         _must_be_of_household(body, new, locked.guests)
         await people.must_be_groups_of(context.session, body.site_id, [item.arrival_group_id for item in new])
         rows = _place(context, body, new, locked, started_at)
+        strangers = await strangers_in(context, new, locked.rooms, locked.guests, body.given_room_reason)
         await must_be_nowhere_else(context, body.site_id, list(rows.values()), started_at, locked.known)
         if not await _take_beds(context, body, list(rows.values()), started_at):
             return await _made_meanwhile(context, body)
         await stays.add_stays(context.session, list(rows.values()))
         placed = Counter(row["room_id"] for row in rows.values() if row["place"] is StayPlace.PLACE)
         await stays.count_places(context.session, placed)
+        await keep_strangers(context, strangers)
         await emit(context, [_started(row) for row in rows.values()])
         known.update({id_: stay_out(row) for id_, row in rows.items()})
     return StaysOut(stays=[known[item.id] for item in body.stays])

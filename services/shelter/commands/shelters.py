@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 from services.shelter.commands.given import fingerprint_of, settings_of
+from services.shelter.commands.layout_changes import Change, record_opening
 from services.shelter.errors import BedTaken
 from services.shelter.queries import shelters as queries
 from services.shelter.rules import sphere_places
+from services.shelter.schemas.layout import LayoutChangeKind
 from services.shelter.schemas.shelters import (
+    BedIn,
     BedOut,
     BedState,
     BedStateIn,
@@ -29,6 +33,7 @@ from shared.problems import IdReused, NotFound
 
 KEEPERS = (Role.SITE_COORDINATOR, Role.ADMIN)
 STAFF = (Role.SHELTER_STAFF, Role.SITE_COORDINATOR)
+_AT_FIRST = ("covered_area_m2", "day_capacity", "night_capacity", "waiver_m2_per_person")
 
 
 async def open_shelter(context: Context, body: ShelterIn) -> ShelterOut:
@@ -42,7 +47,7 @@ async def open_shelter(context: Context, body: ShelterIn) -> ShelterOut:
     context.caller.must_be_at(body.site_id, *KEEPERS)
     fingerprint = fingerprint_of(body.model_dump(mode="json"))
     waiver = body.waiver
-    row = {
+    row: dict[str, Any] = {
         "site_id": body.site_id,
         "covered_area_m2": body.covered_area_m2,
         "day_capacity": body.day_capacity,
@@ -55,10 +60,13 @@ async def open_shelter(context: Context, body: ShelterIn) -> ShelterOut:
     }
     if await queries.add_shelter(context.session, row):
         await _lay_out(context, body)
+        after = {name: row[name] for name in _AT_FIRST if row[name] is not None}
+        change = Change(LayoutChangeKind.OPENED, reason=row["waiver_reason"], after=after)
+        await record_opening(context, body.site_id, change)
     elif (await _stored(context, body.site_id))["fingerprint"] != fingerprint:
         raise IdReused()
     summary = summarised(await _stored(context, body.site_id), settings_of(context))
-    rooms = [RoomOut(**room) for room in await queries.rooms(context.session, body.site_id)]
+    rooms = [RoomOut(**room) for room in await queries.rooms(context.session, body.site_id, retired=True)]
     return ShelterOut(**summary.model_dump(), rooms=rooms)
 
 
@@ -70,12 +78,8 @@ async def _stored(context: Context, site_id: UUID) -> Mapping[Any, Any]:
 
 
 async def _lay_out(context: Context, body: ShelterIn) -> None:
-    rooms = [_room_row(body.site_id, number, room) for number, room in enumerate(body.rooms, start=1)]
-    beds = [
-        {"id": bed.id, "room_id": room.id, "site_id": body.site_id, "code": bed.code, "kind": bed.kind}
-        for room in body.rooms
-        for bed in room.beds
-    ]
+    rooms = room_rows(body.site_id, body.rooms, [])
+    beds = [row for room in body.rooms for row in bed_rows(body.site_id, room.id, room.beds)]
     await queries.add_rooms(context.session, rooms)
     if beds:
         await queries.add_beds(context.session, beds)
@@ -92,12 +96,25 @@ async def _lay_out(context: Context, body: ShelterIn) -> None:
     await emit(context, [capacity, *states])
 
 
-def _room_row(site_id: UUID, number: int, room: RoomIn) -> dict[str, Any]:
-    return {
-        **room.model_dump(exclude={"beds"}),
-        "site_id": site_id,
-        "neutral_code": room.neutral_code or f"R{number:02d}",
-    }
+def room_rows(site_id: UUID, rooms: Sequence[RoomIn], used: Collection[str]) -> list[dict[str, Any]]:
+    """New rooms as rows; `used` are the neutral codes of the site's rooms so far.
+
+    A room without a neutral code gets the number of its position, or the next one that is free.
+    """
+    taken = {*used, *(room.neutral_code for room in rooms)}
+    rows = []
+    for position, room in enumerate(rooms, start=len(used) + 1):
+        neutral = room.neutral_code or next(
+            code for code in map("R{:02d}".format, count(position)) if code not in taken
+        )
+        taken.add(neutral)
+        rows.append({**room.model_dump(exclude={"beds"}), "site_id": site_id, "neutral_code": neutral})
+    return rows
+
+
+def bed_rows(site_id: UUID, room_id: UUID, beds: Sequence[BedIn]) -> list[dict[str, Any]]:
+    """New beds of a room as rows."""
+    return [{"id": bed.id, "room_id": room_id, "site_id": site_id, "code": bed.code, "kind": bed.kind} for bed in beds]
 
 
 def summarised(row: Mapping[Any, Any], settings: ShelterSettings) -> ShelterSummary:
@@ -116,13 +133,15 @@ async def set_bed_state(context: Context, bed_id: UUID, body: BedStateIn) -> Bed
         BedTaken: somebody has it.
     """
     bed = await queries.lock_bed(context.session, bed_id)
-    if bed is None:
+    if bed is None or bed["retired_at"]:
         raise NotFound()
     context.caller.must_be_at(bed["site_id"], *STAFF)
+    version = bed["version"]
     if bed["state"] != body.state:
         if body.state is not BedState.AVAILABLE and await queries.bed_is_used(context.session, bed_id):
             raise BedTaken(bed_id=bed_id)
         await queries.set_bed_state(context.session, bed_id, body.state)
-        changed = BedStateChanged(bed_id=bed_id, version=bed["version"] + 1, site_id=bed["site_id"], state=body.state)
+        version += 1
+        changed = BedStateChanged(bed_id=bed_id, version=version, site_id=bed["site_id"], state=body.state)
         await emit(context, [changed])
-    return BedOut(id=bed["id"], code=bed["code"], kind=bed["kind"], state=body.state)
+    return BedOut(id=bed["id"], code=bed["code"], kind=bed["kind"], state=body.state, version=version)

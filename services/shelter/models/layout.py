@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Field
 
-from services.shelter.models.table import Table, instant
+from services.shelter.models.table import Table, document, instant
 
 
 class Shelter(Table, table=True):
@@ -21,6 +22,8 @@ class Shelter(Table, table=True):
     waiver_m2_per_person: float | None
     waiver_reason: str | None
     waived_by: UUID | None
+    overflow_since: datetime | None = instant()
+    overflow_reason: str | None
     fingerprint: str
     recorded_by: UUID
     recorded_at: datetime = instant()
@@ -43,6 +46,8 @@ class Room(Table, table=True):
     places: int
     taken: int
     household_id: UUID | None
+    version: int
+    retired_at: datetime | None = instant()
 
 
 class Bed(Table, table=True):
@@ -55,3 +60,35 @@ class Bed(Table, table=True):
     kind: str
     state: str
     version: int
+    retired_at: datetime | None = instant()
+
+
+class LayoutChange(Table, table=True):
+    """One version of a shelter: what changed from `before` to `after`, why and by whom. Append-only."""
+
+    __tablename__ = "layout_change"
+
+    id: UUID = Field(primary_key=True)
+    site_id: UUID
+    version: int
+    kind: str
+    room_id: UUID | None
+    bed_id: UUID | None
+    reason: str | None
+    before: dict[str, Any] = document()
+    after: dict[str, Any] = document()
+    fingerprint: str | None
+    changed_by: UUID
+    changed_at: datetime = instant()
+
+
+class GivenRoomStay(Table, table=True):
+    """Why staff put a stay into a room that was given to another household. Append-only."""
+
+    __tablename__ = "given_room_stay"
+
+    stay_id: UUID = Field(primary_key=True)
+    room_id: UUID
+    reason: str
+    recorded_by: UUID
+    recorded_at: datetime = instant()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,15 @@ from shared.contracts.vocabulary import StayPlace
 Row = Mapping[Any, Any]
 
 
-def draw(site_id: UUID, rooms: Sequence[Row], stays: Sequence[Row], uses: Mapping[UUID, str], day: date) -> Board:
+def draw(
+    site_id: UUID,
+    rooms: Sequence[Row],
+    stays: Sequence[Row],
+    uses: Mapping[UUID, str],
+    day: date,
+    *,
+    overflow_since: datetime | None = None,
+) -> Board:
     """The board of one shelter. A guest whose host has left shares with nobody and has no bed: shown first."""
     on_bed: dict[UUID, list[Guest]] = defaultdict(list)
     in_room: dict[UUID, list[Guest]] = defaultdict(list)
@@ -33,7 +41,7 @@ def draw(site_id: UUID, rooms: Sequence[Row], stays: Sequence[Row], uses: Mappin
         else:
             nowhere.append(guest)
     drawn = [_room(room, on_bed, in_room, taken[room["id"]], uses) for room in rooms]
-    return Board(site_id=site_id, numbers=_numbers(drawn, places), without_bed=nowhere, rooms=drawn)
+    return Board(site_id=site_id, numbers=_numbers(drawn, places, overflow_since), without_bed=nowhere, rooms=drawn)
 
 
 def _guest(row: Row, day: date) -> tuple[Guest, UUID | None, UUID | None]:
@@ -85,7 +93,9 @@ def _unused(state: str, use: str | None) -> BoardState:
     return by_use[use] if use in by_use else BoardState(state)
 
 
-def _numbers(rooms: Sequence[BoardRoom], places: Mapping[StayPlace, int]) -> BoardNumbers:
+def _numbers(
+    rooms: Sequence[BoardRoom], places: Mapping[StayPlace, int], overflow_since: datetime | None
+) -> BoardNumbers:
     states = Counter(bed.state for room in rooms for bed in room.beds)
     total = sum(room.places for room in rooms)
     return BoardNumbers(
@@ -102,4 +112,6 @@ def _numbers(rooms: Sequence[BoardRoom], places: Mapping[StayPlace, int]) -> Boa
         beds_out_of_service=states[BoardState.OUT_OF_SERVICE] + states[BoardState.CLEANING],
         places=total,
         places_free=total - sum(room.taken for room in rooms),
+        overflow_open=overflow_since is not None,
+        overflow_since=overflow_since,
     )

@@ -28,7 +28,7 @@ async def forget_persons(session: AsyncSession, ids: Sequence[UUID]) -> None:
 
 
 async def forget_households(session: AsyncSession, ids: Sequence[UUID]) -> None:
-    """Let the stays of those of these households that are withdrawn be of no household."""
+    """Let the stays of those of these households that are withdrawn be of no household, and rooms be given to none."""
     await run(
         session,
         """
@@ -36,6 +36,16 @@ async def forget_households(session: AsyncSession, ids: Sequence[UUID]) -> None:
         FROM household
         WHERE household.household_id = ANY(CAST(:ids AS uuid[])) AND household.withdrawn
           AND stay.household_id = household.household_id
+        """,
+        ids=list(ids),
+    )
+    await run(
+        session,
+        """
+        UPDATE room SET household_id = NULL
+        FROM household
+        WHERE household.household_id = ANY(CAST(:ids AS uuid[])) AND household.withdrawn
+          AND room.household_id = household.household_id
         """,
         ids=list(ids),
     )

@@ -15,10 +15,23 @@ Row = Mapping[str, Any]
 
 _SUMMARY = """
     SELECT shelter.site_id, shelter.version, shelter.covered_area_m2, shelter.day_capacity, shelter.night_capacity,
-           shelter.waiver_m2_per_person, shelter.waiver_reason, shelter.fingerprint,
-           (SELECT count(*) FROM bed WHERE bed.site_id = shelter.site_id) AS beds,
-           (SELECT coalesce(sum(places), 0) FROM room WHERE room.site_id = shelter.site_id) AS places
+           shelter.waiver_m2_per_person, shelter.waiver_reason, shelter.overflow_since, shelter.overflow_reason,
+           shelter.fingerprint,
+           (SELECT count(*) FROM bed WHERE bed.site_id = shelter.site_id AND bed.retired_at IS NULL) AS beds,
+           (SELECT coalesce(sum(places), 0) FROM room
+            WHERE room.site_id = shelter.site_id AND room.retired_at IS NULL) AS places
     FROM shelter
+"""
+_ROOMS = """
+    SELECT room.id, room.version, room.site_id, room.code, room.neutral_code, room.population, room.mode,
+           room.covered_area_m2, room.floor, room.accessible, room.places, room.taken, room.household_id,
+           room.retired_at, coalesce(beds.list, '[]') AS beds
+    FROM room
+    LEFT JOIN LATERAL (
+        SELECT jsonb_agg(jsonb_build_object('id', id, 'code', code, 'kind', kind, 'state', state, 'version', version,
+                                            'retired_at', retired_at) ORDER BY code) AS list
+        FROM bed WHERE bed.room_id = room.id AND (:retired OR bed.retired_at IS NULL)
+    ) AS beds ON true
 """
 
 
@@ -95,30 +108,37 @@ async def shelters(
     )
 
 
-async def rooms(session: AsyncSession, site_id: UUID) -> Sequence[RowMapping]:
-    """The site's rooms with their beds as a list of objects."""
+async def rooms(session: AsyncSession, site_id: UUID, *, retired: bool = False) -> Sequence[RowMapping]:
+    """The site's rooms with their beds as a list of objects; with `retired`, also those that are no part any more."""
     return await fetch(
         session,
-        """
-        SELECT room.id, room.code, room.neutral_code, room.population, room.mode, room.covered_area_m2, room.floor,
-               room.accessible, room.places, coalesce(beds.list, '[]') AS beds
-        FROM room
-        LEFT JOIN LATERAL (
-            SELECT jsonb_agg(jsonb_build_object('id', id, 'code', code, 'kind', kind, 'state', state) ORDER BY code)
-                AS list
-            FROM bed WHERE bed.room_id = room.id
-        ) AS beds ON true
-        WHERE room.site_id = :site_id
+        f"""
+        {_ROOMS}
+        WHERE room.site_id = :site_id AND (:retired OR room.retired_at IS NULL)
         ORDER BY room.code
         """,
         site_id=site_id,
+        retired=retired,
     )
+
+
+async def room(session: AsyncSession, room_id: UUID) -> RowMapping | None:
+    """One room with all its beds, at whatever site."""
+    return await fetch_one(session, f"{_ROOMS} WHERE room.id = :room_id", room_id=room_id, retired=True)
+
+
+async def site_of_bed(session: AsyncSession, bed_id: UUID) -> UUID | None:
+    """The site of a bed."""
+    row = await fetch_one(session, "SELECT site_id FROM bed WHERE id = :id", id=bed_id)
+    return row["site_id"] if row else None
 
 
 async def lock_bed(session: AsyncSession, bed_id: UUID) -> RowMapping | None:
     """The bed, locked, at whatever site."""
     return await fetch_one(
-        session, "SELECT id, site_id, code, kind, state, version FROM bed WHERE id = :id FOR UPDATE", id=bed_id
+        session,
+        "SELECT id, site_id, room_id, code, kind, state, version, retired_at FROM bed WHERE id = :id FOR UPDATE",
+        id=bed_id,
     )
 
 

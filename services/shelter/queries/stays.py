@@ -69,7 +69,7 @@ async def lock_stays(session: AsyncSession, site_id: UUID, ids: Sequence[UUID]) 
 
 
 async def lock_beds(session: AsyncSession, site_id: UUID, ids: Iterable[UUID]) -> dict[UUID, RowMapping]:
-    """The beds of these ids at the site, locked in their order."""
+    """The beds of these ids at the site that are not retired, locked in their order."""
     wanted = sorted(ids)
     if not wanted:
         return {}
@@ -77,7 +77,7 @@ async def lock_beds(session: AsyncSession, site_id: UUID, ids: Iterable[UUID]) -
         session,
         """
         SELECT id, room_id, state FROM bed
-        WHERE id = ANY(CAST(:ids AS uuid[])) AND site_id = :site_id
+        WHERE id = ANY(CAST(:ids AS uuid[])) AND site_id = :site_id AND retired_at IS NULL
         ORDER BY id
         FOR UPDATE
         """,
@@ -88,15 +88,15 @@ async def lock_beds(session: AsyncSession, site_id: UUID, ids: Iterable[UUID]) -
 
 
 async def lock_rooms(session: AsyncSession, site_id: UUID, ids: Iterable[UUID]) -> dict[UUID, RowMapping]:
-    """The rooms of these ids at the site with their counters, locked in their order."""
+    """The rooms of these ids at the site that are not retired with their counters, locked in their order."""
     wanted = sorted(ids)
     if not wanted:
         return {}
     rows = await fetch(
         session,
         """
-        SELECT id, mode, places, taken FROM room
-        WHERE id = ANY(CAST(:ids AS uuid[])) AND site_id = :site_id
+        SELECT id, mode, places, taken, household_id FROM room
+        WHERE id = ANY(CAST(:ids AS uuid[])) AND site_id = :site_id AND retired_at IS NULL
         ORDER BY id
         FOR UPDATE
         """,

@@ -61,13 +61,13 @@ async def list_shelters(
     responses=responses(NotFound),
 )
 async def read_shelter(request: Request, response: Response, session: Session, who: Staff, id_: SiteId) -> ShelterOut:
-    """For its staff: the rooms' populations are here, and on no board."""
+    """For its staff: the rooms' populations are here, and on no board; what was retired, too."""
     who.must_be_at(id_, *READERS)
     row = await shelter_queries.shelter(session, id_)
     if row is None:
         raise NotFound()
     response.headers["ETag"] = f'"{row["version"]}"'
-    rooms = [RoomOut(**room) for room in await shelter_queries.rooms(session, id_)]
+    rooms = [RoomOut(**room) for room in await shelter_queries.rooms(session, id_, retired=True)]
     return ShelterOut(**layouts.summarised(row, settings_of(request)).model_dump(), rooms=rooms)
 
 

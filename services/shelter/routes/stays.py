@@ -16,6 +16,7 @@ from services.shelter.errors import (
     BedTaken,
     ChildLeavesAlone,
     HostNotHere,
+    RoomGiven,
     StayEndedAlready,
     TooLateToUndo,
 )
@@ -33,7 +34,7 @@ router = APIRouter(tags=["shelter"])
     summary="Check in a household, a group or one guest: all or none",
     status_code=201,
     response_model=StaysOut,
-    responses=responses(NotFound, BedTaken, BedOutOfService, AlreadySheltered, HostNotHere, IdReused),
+    responses=responses(NotFound, BedTaken, BedOutOfService, AlreadySheltered, HostNotHere, RoomGiven, IdReused),
 )
 async def check_in(body: CheckIn, write: Annotated[Write, writes(*entries.STAFF)]) -> JSONResponse:
     """A bed is never given twice; a full counted room takes everybody, the rest as overflow."""

@@ -1,7 +1,7 @@
 """The rules of rooms, nights, services and leaving: pure, with time and settings passed in."""
 
 from services.shelter.rules.ages import AGE_BANDS, age_band, youngest_age
-from services.shelter.rules.capacity import sphere_places, split_places
+from services.shelter.rules.capacity import is_offered, sphere_places, split_places
 from services.shelter.rules.leaving import CHILD_ALONE, ORDINARY, Leaving, children_alone
 from services.shelter.rules.nights import night_of
 from services.shelter.rules.services import ONCE, Once, meal_slot, service_slot
@@ -15,6 +15,7 @@ __all__ = [
     "Once",
     "age_band",
     "children_alone",
+    "is_offered",
     "meal_slot",
     "night_of",
     "service_slot",

@@ -109,14 +109,21 @@ class ShelterIn(Body):
 
 
 class BedOut(Answer):
+    """`retired_at`: since when the bed is no part of the shelter any more."""
+
     id: UUID
     code: str
     kind: BedKind
     state: BedState
+    version: int
+    retired_at: datetime | None = None
 
 
 class RoomOut(Answer):
+    """`household_id`: to whom the room is given; `taken`: of a COUNTED room's places."""
+
     id: UUID
+    version: int
     code: str
     neutral_code: str
     population: RoomPopulation
@@ -125,6 +132,9 @@ class RoomOut(Answer):
     floor: int
     accessible: bool
     places: int
+    taken: int
+    household_id: UUID | None = None
+    retired_at: datetime | None = None
     beds: list[BedOut] = Field(default_factory=list)
 
 
@@ -142,6 +152,8 @@ class ShelterSummary(Answer):
     night_capacity: int | None = None
     waiver_m2_per_person: float | None = None
     waiver_reason: str | None = None
+    overflow_since: datetime | None = None
+    overflow_reason: str | None = None
 
 
 class ShelterOut(ShelterSummary):
@@ -188,7 +200,10 @@ class BoardRoom(Answer):
 
 
 class BoardNumbers(Answer):
-    """All from the ledger of stays; `present` = in beds + in places + sharing + overflow + without a bed."""
+    """All from the ledger of stays; `present` = in beds + in places + sharing + overflow + without a bed.
+
+    While overflow is closed, its rooms count with what is used in them and nothing free.
+    """
 
     present: int
     in_beds: int
@@ -203,6 +218,8 @@ class BoardNumbers(Answer):
     beds_out_of_service: int
     places: int
     places_free: int
+    overflow_open: bool
+    overflow_since: datetime | None = None
 
 
 class Board(Answer):

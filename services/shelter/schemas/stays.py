@@ -55,12 +55,16 @@ class StayIn(Body):
 
 
 class CheckIn(Body):
-    """A household, a group or one guest: all are housed, or none."""
+    """A household, a group or one guest: all are housed, or none.
+
+    `given_room_reason`: why somebody comes into a room that was given to another household.
+    """
 
     site_id: UUID
     stays: Annotated[list[StayIn], Field(min_length=1, max_length=500)]
     started_at: Instant | None = None
     overflow_reason: ReasonCode | None = None
+    given_room_reason: ReasonCode | None = None
 
     @model_validator(mode="after")
     def _ids_once(self) -> CheckIn:
