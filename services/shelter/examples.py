@@ -88,7 +88,12 @@ EXAMPLES = {
         200, {"retired": True, "reason": "La cuna se rompió"}, path={"bed_id": NEW_BED}, headers=READ_FIRST
     ),
     "change_shelter": Example(200, {"night_capacity": 40}, path={"id": SITE}, headers={"If-Match": '"7"'}),
+    "import_layout": Example(
+        file="cuarto;modo;área_m2;lugares;cama;tipo_de_cama\nFAM-2;NUMBERED;18;;FAM-2-1;LOWER\nAULA-1;;;14;;\n",
+        path={"id": SITE},
+    ),
     "read_layout_changes": Example(path={"id": SITE}),
+    "export_layout": Example(path={"id": SITE}),
     "propose_places": Example(path={"id": SITE}, query={"household": HOUSEHOLD}),
     "set_bed_state": Example(200, {"state": "OUT_OF_SERVICE"}, path={"bed_id": SPARE_BED}),
     "check_in": Example(

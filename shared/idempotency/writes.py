@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -25,6 +24,7 @@ from shared.auth import Principal, authenticate, requires
 from shared.context import Context
 from shared.crash import crash_point
 from shared.db import LOCK_WAIT_STATE, fetch_one, run, sqlstate
+from shared.idempotency.fingerprints import canonical, fingerprint
 from shared.outbox import INSERT_EVENTS, event_parameters
 from shared.problem_response import problem_response
 from shared.problems import (
@@ -42,6 +42,7 @@ from shared.strict_json import strict_json
 B = TypeVar("B")
 
 HEADER = "Idempotency-Key"
+JSON = "application/json"
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,16 @@ class _Known(Exception):
 class Write:
     """One writing request: its caller, its key, its fingerprint; `once` runs the command in one transaction."""
 
-    def __init__(self, request: Request, principal: Principal, key: UUID, body: bytes) -> None:
+    def __init__(
+        self, request: Request, principal: Principal, key: UUID, body: bytes, *, media_type: str = JSON
+    ) -> None:
         self._request = request
         self._runtime = request.app.state.runtime
         self.principal = principal
         self.key = key
-        sent = strict_json(body) if body else None
-        self._fingerprint = _fingerprint(self._runtime.idempotency_secret, request, sent)
+        sent = strict_json(body) if body and media_type == JSON else None
+        content = canonical(sent) if media_type == JSON else body
+        self._fingerprint = fingerprint(self._runtime.idempotency_secret, request, content)
         self._site_id = as_id(sent.get("site_id")) if isinstance(sent, dict) else None
         self.now = clock.business_now()
 
@@ -258,17 +262,7 @@ def _plain(body: BaseModel | Mapping[str, Any] | None) -> Any:
     return None if body is None else json.loads(to_json(body))
 
 
-def _fingerprint(secret: bytes, request: Request, sent: Any) -> bytes:
-    canonical = json.dumps(sent, sort_keys=True, separators=(",", ":")) if sent is not None else ""
-    message = f"{request.method} {request.url.path}\n{canonical}".encode("utf-8", "surrogatepass")
-    return hmac.digest(secret, message, hashlib.sha256)
-
-
-async def _write(
-    request: Request,
-    principal: Principal,
-    idempotency_key: str | None,
-) -> Write:
+async def _write(request: Request, principal: Principal, idempotency_key: str | None, expected: str) -> Write:
     if not idempotency_key:
         raise IdempotencyKeyMissing()
     try:
@@ -277,16 +271,19 @@ async def _write(
         raise InvalidRequest.at(f"/headers/{HEADER}", "uuid") from error
     body = await request.body()
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if body and media_type != "application/json" and not media_type.endswith("+json"):
+    if body and media_type != expected and not (expected == JSON and media_type.endswith("+json")):
         raise UnsupportedMediaType()
     try:
-        return Write(request, principal, key, body)
+        return Write(request, principal, key, body, media_type=expected)
     except ValueError as error:  # this runs before FastAPI reads the body for itself
         raise MalformedBody(depth=request.app.state.runtime.settings.json_depth_max) from error
 
 
-def writes(*roles: str) -> Any:
-    """A dependency for a writing route that only holders of one of `roles` may call (any caller where none is)."""
+def writes(*roles: str, media_type: str = JSON) -> Any:
+    """A dependency for a writing route that only holders of one of `roles` may call (any caller where none is).
+
+    A body of another `media_type` is a file: its key stands for its bytes.
+    """
     guard = requires(*roles) if roles else authenticate
 
     async def dependency(
@@ -294,7 +291,7 @@ def writes(*roles: str) -> Any:
         principal: Principal = Depends(guard),  # not Annotated: a closure's name can't be resolved from text
         idempotency_key: Annotated[str | None, Header(alias=HEADER, description="A new UUID per request")] = None,
     ) -> Write:
-        return await _write(request, principal, idempotency_key)
+        return await _write(request, principal, idempotency_key, media_type)
 
     dependency.roles = roles  # type: ignore[attr-defined]  # read by the OpenAPI document
     return Depends(dependency)

@@ -218,7 +218,7 @@ class Story:
             headers["Content-Type"] = "application/json"
         elif example.file is not None:
             parts["content"] = self.file(example.file).encode()
-            headers["Content-Type"] = "application/octet-stream"
+            headers["Content-Type"] = next(iter(operation.document["requestBody"]["content"]))
         elif operation.body is not None:
             parts["json"] = {**self.body(operation), **(changes or {})}
         elif operation.name == "issue_token":

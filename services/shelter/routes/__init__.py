@@ -1,11 +1,12 @@
 """The HTTP door."""
 
-from services.shelter.routes import board, capacity, layout, live, proposals, rooms, services, stays
+from services.shelter.routes import board, capacity, layout, layout_files, live, proposals, rooms, services, stays
 
 ROUTERS = (
     layout.router,
     capacity.router,
     rooms.router,
+    layout_files.router,
     board.router,
     live.router,
     proposals.router,

@@ -154,3 +154,14 @@ class LayoutChangeOut(Answer):
     after: dict[str, Any]
     changed_by: UUID
     changed_at: datetime
+
+
+class ImportOut(Answer):
+    """How many rooms and beds a file added and changed; `version` is the shelter's."""
+
+    site_id: UUID
+    version: int
+    rooms_added: int
+    rooms_changed: int
+    beds_added: int
+    beds_changed: int
