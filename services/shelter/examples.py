@@ -94,6 +94,7 @@ EXAMPLES = {
     ),
     "read_layout_changes": Example(path={"id": SITE}),
     "export_layout": Example(path={"id": SITE}),
+    "print_bed_labels": Example(200, {"room_ids": [SHELTER_ROOM]}, path={"id": SITE}),
     "propose_places": Example(path={"id": SITE}, query={"household": HOUSEHOLD}),
     "set_bed_state": Example(200, {"state": "OUT_OF_SERVICE"}, path={"bed_id": SPARE_BED}),
     "check_in": Example(

@@ -28,6 +28,7 @@ WITHOUT_KEY = {
     "read_scan",
     "print_card",
     "print_card_sheet",
+    "print_bed_labels",
     "export_access",
     "explain_rule",
 }
@@ -42,6 +43,7 @@ LOOK_UPS = {
     "read_scan",
     "print_card",
     "print_card_sheet",
+    "print_bed_labels",
     "export_access",
     "explain_rule",
 }

@@ -165,3 +165,9 @@ class ImportOut(Answer):
     rooms_changed: int
     beds_added: int
     beds_changed: int
+
+
+class LabelsIn(Body):
+    """Beds of these rooms; of all rooms where none is named."""
+
+    room_ids: Annotated[list[UUID], Field(max_length=200)] = Field(default_factory=list)

@@ -59,7 +59,7 @@ ALSO_CALLED = {"person": "person_id", "household": "household_id"}
 
 Values = Mapping[str, str]
 Body = Callable[[Values], dict[str, Any]]
-PAPER = {"print_card", "print_card_sheet", "print_lot_labels", "print_waybill"}
+PAPER = {"print_card", "print_card_sheet", "print_lot_labels", "print_waybill", "print_bed_labels"}
 AT_THE_DESK = {"given_names": "Canela", "birth_date": "1990-03-04"}
 """What is said, with a surname, of whoever may be known already."""
 WHO_ASKS = str(fixed_id("who asks"))
@@ -85,6 +85,7 @@ BODIES: Mapping[str, Sequence[tuple[tuple[str, ...], Body]]] = {
         (("code",), lambda _: {"layout": "CARD", "with_name": True}),
         (("code",), lambda _: {"layout": "WRISTBAND", "with_name": True}),
     ],
+    "print_bed_labels": [(("id",), lambda _: {"room_ids": []})],
     "export_access": [(("person_id",), lambda _: {"html": False})],
     "read_scan": [((), lambda _: {"site_id": SITE, "raw": "7501031311309"})],
     "explain_rule": [((), lambda _: {"unit": "PERSON", "window": "ROUND"})],
