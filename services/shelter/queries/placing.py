@@ -44,7 +44,10 @@ OF_PERSON = """
 
 
 async def rooms_now(session: AsyncSession, site_id: UUID, now: datetime) -> Sequence[RowMapping]:
-    """The site's rooms, with beds that nobody uses, holds or keeps from now on, and the places that are left."""
+    """The site's rooms, with beds that nobody uses, holds or keeps from now on, and the places that are left.
+
+    Without those that were retired, and without overflow rooms while overflow is closed.
+    """
     return await fetch(
         session,
         """
@@ -60,10 +63,12 @@ async def rooms_now(session: AsyncSession, site_id: UUID, now: datetime) -> Sequ
                 WHERE u.bed_id = bed.id AND u.during && tstzrange(CAST(:now AS timestamptz), NULL)
                 LIMIT 1
             ) AS u ON true
-            WHERE bed.site_id = :site_id AND bed.state = 'AVAILABLE' AND u.used IS NULL
+            WHERE bed.site_id = :site_id AND bed.state = 'AVAILABLE' AND bed.retired_at IS NULL AND u.used IS NULL
             GROUP BY bed.room_id
         ) AS free ON free.room_id = room.id
-        WHERE room.site_id = :site_id
+        JOIN shelter ON shelter.site_id = room.site_id
+        WHERE room.site_id = :site_id AND room.retired_at IS NULL
+          AND (room.population <> 'OVERFLOW' OR shelter.overflow_since IS NOT NULL)
         """,
         site_id=site_id,
         now=now,

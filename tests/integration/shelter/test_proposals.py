@@ -20,6 +20,7 @@ from shared.contracts.registration import (
 from shared.contracts.vocabulary import CardKind, CardState, Composition, Effect, Population, Sex
 from shared.ids import new_id
 from tests.integration.shelter.conftest import House, card_code
+from tests.integration.shelter.laying_out import change
 from tests.support.people import COORDINATOR, DANLI, OUTSIDER, REGISTRAR
 
 CODE = card_code(1)
@@ -33,6 +34,12 @@ async def proposed(house: House, query: str) -> Json:
     assert answer.status_code == 200, answer.text
     found: Json = answer.json()
     return found
+
+
+async def overflow_opened(house: House) -> None:
+    """The gym is for overflow: from now on it is offered."""
+    body = {"id": new_id(), "open": True, "reason": "Llegan buses"}
+    assert (await house.post(f"/shelters/{DANLI}/overflow", body)).status_code == 200
 
 
 def beds_of(proposal: Mapping[str, Any]) -> list[UUID]:
@@ -108,6 +115,7 @@ async def test_taken_and_held_beds_and_those_out_of_service_are_not_proposed(hou
 async def test_where_nobody_fits_the_rule_is_named_and_counted_rooms_remain(house: House) -> None:
     household_id, [_, person] = await house.family(40, 35)
     await with_sex(house, household_id, (person, Sex.FEMALE, 35))
+    await overflow_opened(house)
     await house.housed({"room_id": house.gym_id}, {"room_id": house.gym_id})
     found = await proposed(house, f"person={person}")
     assert found["proposals"][0]["places"][0]["room_id"] == str(house.gym_id)
@@ -123,6 +131,25 @@ async def test_where_nobody_fits_the_rule_is_named_and_counted_rooms_remain(hous
     assert beds_of(relaxation)[0] in house.beds
     assert [(one["places"], one["overflow"]) for one in found["counted"]] == [(0, 1)]
     assert codes(found["notes"]) == ["WITHOUT_BED"]
+
+
+async def test_a_room_for_overflow_is_offered_while_overflow_is_open_alone(house: House) -> None:
+    household_id, people = await house.family(40, 35, 30, 28, 25)
+    before = await proposed(house, f"household={household_id}")
+    await overflow_opened(house)
+    after = await proposed(house, f"household={household_id}")
+    assert (before["proposals"], before["counted"]) == ([], [])
+    assert {place["room_id"] for place in after["proposals"][0]["places"]} == {str(house.gym_id)}
+    assert len(after["proposals"][0]["places"]) == len(people)
+
+
+async def test_what_was_retired_is_not_proposed(house: House) -> None:
+    household_id, _ = await house.family(40, 8)
+    for bed in house.beds[:2]:
+        retired = {"retired": True, "reason": "Rota"}
+        assert (await change(house, f"/beds/{bed}", retired)).status_code == 200
+    found = await proposed(house, f"household={household_id}")
+    assert {bed for one in found["proposals"] for bed in beds_of(one)} == set(house.beds[2:])
 
 
 async def test_effects_of_the_record_are_kept_to(house: House) -> None:
@@ -193,6 +220,7 @@ async def test_a_child_in_alarm_is_referred_first_and_no_bed_beside_adults_is_sh
 
 async def test_nobody_is_put_to_a_child_that_sleeps_apart(house: House) -> None:
     household_id, _ = await house.family(40, 35)
+    await overflow_opened(house)
     await house.tell(card_of(None), alarm())
     await house.housed({"card": CODE, "bed_id": house.beds[0]})
     found = await proposed(house, f"household={household_id}")
