@@ -29,6 +29,7 @@ from amparo.verify import (
     privileges,
     rounds,
     splits,
+    stays,
 )
 from shared.settings import Settings
 
@@ -41,46 +42,7 @@ QUERIES: dict[str, tuple[str, str]] = {
     **handouts.QUERIES,
     **loans.QUERIES,
     **rounds.QUERIES,
-    "I5 no bed in two overlapping uses": (
-        """
-        SELECT a.bed_id FROM shelter.bed_use AS a JOIN shelter.bed_use AS b
-             ON a.bed_id = b.bed_id AND a.id < b.id AND a.during && b.during
-        """,
-        "I5",
-    ),
-    "I5 no person in two overlapping stays": (
-        """
-        SELECT a.person_id FROM shelter.bed_use AS a JOIN shelter.bed_use AS b
-             ON a.person_id = b.person_id AND a.id < b.id AND a.during && b.during
-        """,
-        "I5",
-    ),
-    "I5 no card in two overlapping stays": (
-        """
-        SELECT a.token, a.stay_id, b.stay_id FROM shelter.bed_use AS a JOIN shelter.bed_use AS b
-             ON a.token = b.token AND a.id < b.id AND a.during && b.during
-        """,
-        "I5",
-    ),
-    "I5 a bed is used for as long as its stay lasts": (
-        """
-        SELECT coalesce(s.id, u.stay_id), s.started_at, s.ended_at, u.during
-        FROM shelter.stay AS s FULL JOIN (SELECT * FROM shelter.bed_use WHERE kind = 'STAY') AS u ON u.stay_id = s.id
-        WHERE (s.id IS NULL OR u.id IS NULL)
-           OR (s.bed_id, s.person_id) IS DISTINCT FROM (u.bed_id, u.person_id)
-           OR u.during <> CASE WHEN s.end_reason = 'ENTERED_IN_ERROR' THEN 'empty'
-                               ELSE tstzrange(s.started_at, s.ended_at) END
-        """,
-        "I5",
-    ),
-    "I6 the places taken in a room are its open stays": (
-        """
-        SELECT r.id, r.taken, count(s.id) FROM shelter.room AS r
-        LEFT JOIN shelter.stay AS s ON s.room_id = r.id AND s.place = 'PLACE' AND s.ended_at IS NULL
-        GROUP BY r.id HAVING r.taken <> count(s.id)
-        """,
-        "I6",
-    ),
+    **stays.QUERIES,
     "I7 every hand-out that left or was refused has its event": (
         """
         SELECT h.id FROM distribution.handout AS h JOIN distribution.verdict AS v ON v.handout_id = h.id

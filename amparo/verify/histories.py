@@ -70,6 +70,8 @@ MADE = (
     Made("/registration/v1/households", "registration.person", lambda body, _: [one["id"] for one in body["members"]]),
     Made("/registration/v1/registrations/batch", "registration.person_change", lambda body, _: _edits(body), "edit_id"),
     Made("/shelter/v1/stays", "shelter.stay", lambda body, _: [one["id"] for one in body["stays"]]),
+    Made("/shelter/v1/stays/move", "shelter.stay_step", lambda body, _: [one["id"] for one in body["moves"]]),
+    Made("/shelter/v1/stays/steps/[^/]+/reverse", "shelter.stay_step_reversal", lambda body, _: [body["id"]]),
 )
 """What is looked for row by row; of every other call its answer must stand under its key."""
 

@@ -174,6 +174,22 @@ TOLD: tuple[Told, ...] = (
     ),
     Told("shelter", "stay", ("stay_started",), "SELECT id FROM shelter.stay"),
     Told("shelter", "ended stay", ("stay_ended",), "SELECT id FROM shelter.stay WHERE ended_at IS NOT NULL"),
+    *(
+        Told(
+            "shelter",
+            noun,
+            (type_,),
+            f"SELECT stay_id AS id, version, true AS taken FROM shelter.stay_step WHERE kind = '{kind}'"
+            " UNION ALL SELECT id, version, false FROM shelter.stay",
+            "taken",
+            state=True,
+        )
+        for noun, kind, type_ in (
+            ("move", "MOVED", "stay_moved"),
+            ("leave", "LEFT", "stay_paused"),
+            ("return", "RETURNED", "stay_resumed"),
+        )
+    ),
     Told("shelter", "service", ("service_given",), "SELECT id FROM shelter.service_given"),
     Told("shelter", "case", ("case_opened",), "SELECT id FROM shelter.shelter_case"),
     Told(

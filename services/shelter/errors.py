@@ -45,6 +45,32 @@ class TooLateToUndo(_Refusal):
     code = "too_late_to_undo"
 
 
+class StayDependedOn(_Refusal):
+    """Others share with the stay (`stay_ids`), or it has moved since (`step_id`): those are undone or moved first."""
+
+    code = "stay_depended_on"
+
+
+class StepNotLast(_Refusal):
+    """Something happened to the stay after this step; says which step is the last one."""
+
+    code = "step_not_last"
+
+
+class StepReversedAlready(_Refusal):
+    code = "step_reversed_already"
+
+
+class StepTooOld(_Refusal):
+    code = "step_too_old"
+
+
+class PlaceTaken(_Refusal):
+    """The counted room to which an undone move leads back has no place left."""
+
+    code = "place_taken"
+
+
 class NightsComeFromCensus(_Refusal):
     status = 422
     code = "nights_come_from_census"
@@ -100,6 +126,9 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "stay_pkey": IdReused,
     "bed_use_stay_once": IdReused,
     "service_given_pkey": IdReused,
+    "stay_step_pkey": IdReused,
+    "stay_step_reversal_pkey": IdReused,
+    "stay_step_reversal_step_once": StepReversedAlready,
     "stay_reversal_pkey": IdReused,
     "stay_reversal_stay_once": StayEndedAlready,
 }

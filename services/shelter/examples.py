@@ -20,6 +20,8 @@ OTHER_STAY = example_id(34)
 NEW_ROOM = example_id(600)
 NEW_BED = example_id(604)
 READ_FIRST = {"If-Match": '"1"'}
+GYM = example_id(35)
+MOVED = example_id(130)
 
 EXAMPLES = {
     "open_shelter": Example(
@@ -42,7 +44,7 @@ EXAMPLES = {
                     "beds": [{"id": BED, "code": "FAM-1-1", "kind": "LOWER"}, {"id": SPARE_BED, "code": "FAM-1-2"}],
                 },
                 {
-                    "id": example_id(35),
+                    "id": GYM,
                     "code": "GYM",
                     "mode": "COUNTED",
                     "covered_area_m2": 100.0,
@@ -107,6 +109,11 @@ EXAMPLES = {
             ],
         },
     ),
+    "move_stays": Example(
+        200,
+        {"site_id": SITE, "moves": [{"id": MOVED, "stay_id": OTHER_STAY, "room_id": GYM}], "reason": "PLACE_FREE"},
+    ),
+    "reverse_step": Example(200, {"id": example_id(131), "reason": "Persona equivocada"}, path={"step_id": MOVED}),
     "read_board": Example(path={"id": SITE}),
     "watch_shelter": Example(path={"id": SITE}, query={"seconds": "0"}),
     "give_services": Example(

@@ -53,6 +53,51 @@ class StayEnded(Payload):
     occurred_at: datetime
 
 
+class StayMoved(Payload):
+    """The stay is somewhere else in the shelter from now on: it moved, whom it shares with did, or a move was undone.
+
+    `version` counts what happened to the stay: of two events the higher one says where it is.
+    """
+
+    TYPE = "shelter.stay_moved.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
+    SUBJECT = "stay_id"
+
+    stay_id: UUID
+    version: int
+    site_id: UUID
+    room_id: UUID | None = None
+    place: StayPlace
+    occurred_at: datetime
+
+
+class StayPaused(Payload):
+    """The guest is away for a while, and the place is kept; or a return was undone."""
+
+    TYPE = "shelter.stay_paused.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
+    SUBJECT = "stay_id"
+
+    stay_id: UUID
+    version: int
+    site_id: UUID
+    back_by: datetime | None = None
+    occurred_at: datetime
+
+
+class StayResumed(Payload):
+    """The guest is back; or a leave was undone."""
+
+    TYPE = "shelter.stay_resumed.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
+    SUBJECT = "stay_id"
+
+    stay_id: UUID
+    version: int
+    site_id: UUID
+    occurred_at: datetime
+
+
 class ServiceGiven(Payload):
     """One service to one person, one anonymous card, the unnamed of a household (`people`), or to a count.
 

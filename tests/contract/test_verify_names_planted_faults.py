@@ -61,6 +61,29 @@ ENDED_STAY = f"""
 STILL_IN_USE = f"""
 INSERT INTO shelter.bed_use (id, site_id, kind, stay_id, during) VALUES ({C}, {B}, 'STAY', {A}, '[2023-01-01,)')
 """
+OPEN = "site_id, place, card_revoked, started_at, night_of, fingerprint, recorded_by"
+TWO_USES = f"""
+INSERT INTO shelter.bed_use (id, site_id, kind, stay_id, past_of, during)
+VALUES ({A}, {B}, 'STAY', {C}, NULL, '[2023-01-01,)'), ({B}, {B}, 'STAY', NULL, {C}, '[2023-01-01, 2023-01-03)')
+"""
+STEPLESS = f"""
+INSERT INTO shelter.bed_use (id, site_id, kind, past_of, during)
+VALUES ({A}, {B}, 'STAY', {C}, '[2023-01-01, 2023-01-03)')
+"""
+ELSEWHERE = (
+    f"INSERT INTO shelter.stay (id, {OPEN})"
+    f" VALUES ({A}, {B}, 'WITHOUT_BED', false, '2023-01-01', '2023-01-01', '', {D})",
+    f"""
+    INSERT INTO shelter.stay_step (id, stay_id, version, kind, past_use_id, from_place, place, room_id, occurred_at,
+                                   fingerprint, recorded_by)
+    VALUES ({B}, {A}, 2, 'MOVED', {C}, 'WITHOUT_BED', 'PLACE', {D}, '2023-01-02', '', {D})
+    """,
+)
+IN_ANOTHER_ROOM = f"""
+INSERT INTO shelter.stay (id, room_id, shares_with_stay_id, {OPEN})
+VALUES ({A}, NULL, NULL, {B}, 'WITHOUT_BED', false, '2023-01-01', '2023-01-01', '', {D}),
+       ({B}, {C}, {A}, {B}, 'SHARES_WITH', false, '2023-01-01', '2023-01-01', '', {D})
+"""
 HALF_TAKEN = f"""
 INSERT INTO shelter.room (id, site_id, code, neutral_code, population, mode, covered_area_m2, floor, accessible, places,
                           taken)
@@ -96,6 +119,10 @@ PLANTED: dict[str, tuple[str, ...]] = {
         TOKENS,
     ),
     "I5 a bed is used for as long as its stay lasts": (ENDED_STAY, STILL_IN_USE),
+    "I5 a stay has one use at a time": (TWO_USES,),
+    "I5 an earlier use of a bed is what a step left": (STEPLESS,),
+    "I5 a stay is where its last step led": ELSEWHERE,
+    "I5 who shares is in the host's room, and no host shares": (IN_ANOTHER_ROOM,),
     "I6 the places taken in a room are its open stays": (HALF_TAKEN,),
     "I6 nobody is in a room or a bed that is retired": (RETIRED, IN_IT),
     "I7 every version of a shelter has the change that made it": UNEXPLAINED,
@@ -166,6 +193,10 @@ ROWS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("shelter", "shelter"): ("shelter.shelter", {"site_id": A, "version": "1"}),
     ("shelter", "stay"): ("shelter.stay", {"id": A}),
     ("shelter", "ended stay"): ("shelter.stay", {"id": A, "ended_at": "now()"}),
+    **{
+        ("shelter", noun): ("shelter.stay_step", {"id": D, "stay_id": A, "version": "1", "kind": kind})
+        for noun, kind in (("move", "'MOVED'"), ("leave", "'LEFT'"), ("return", "'RETURNED'"))
+    },
     ("shelter", "service"): ("shelter.service_given", {"id": A}),
     ("shelter", "case"): ("shelter.shelter_case", {"id": A}),
     ("shelter", "resolved case"): ("shelter.shelter_case", {"id": A, "resolved_at": "now()"}),

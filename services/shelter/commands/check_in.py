@@ -14,7 +14,7 @@ from services.shelter.commands.given import fingerprint_of, moment_of, night, po
 from services.shelter.commands.given_rooms import keep_strangers, strangers_in
 from services.shelter.commands.guests import Guest, bearer, known_person
 from services.shelter.errors import AlreadySheltered, BedOutOfService, BedTaken, HostNotHere
-from services.shelter.queries import people, stays
+from services.shelter.queries import people, stays, steps
 from services.shelter.queries.doubles import lock_known
 from services.shelter.rules import split_places
 from services.shelter.schemas.shelters import BedState, RoomMode
@@ -28,6 +28,8 @@ from shared.problems import Busy, IdReused, InvalidRequest, NotFound
 
 STAFF = (Role.SHELTER_STAFF, Role.SITE_COORDINATOR)
 Rows = dict[UUID, dict[str, Any]]
+_SINCE = dict.fromkeys(("ended_at", "end_reason", "away_since", "back_by", "leaves_on"))
+"""What only later requests say of a stay."""
 
 
 @dataclass(frozen=True)
@@ -144,11 +146,14 @@ def _must_be_of_household(body: CheckIn, items: Sequence[StayIn], guests: Mappin
 async def _known(context: Context, body: CheckIn) -> dict[UUID, StayOut]:
     """The stays of this request that were made before, read after the locks."""
     known = {}
-    for id_, row in (await stays.stays_by_id(context.session, [item.id for item in body.stays])).items():
+    rows = await stays.stays_by_id(context.session, [item.id for item in body.stays])
+    changed = [id_ for id_, row in rows.items() if row["version"] > 1]
+    began = await steps.first_places(context.session, changed) if changed else {}
+    for id_, row in rows.items():
         item = next(item for item in body.stays if item.id == id_)
         if row["fingerprint"] != _fingerprint(body, item):
             raise IdReused()
-        known[id_] = stay_out({**row, "ended_at": None, "end_reason": None})
+        known[id_] = stay_out({**row, **began.get(id_, {}), **_SINCE})
     return known
 
 

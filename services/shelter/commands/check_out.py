@@ -13,18 +13,19 @@ from services.shelter.commands.cases import open_cases
 from services.shelter.commands.check_in import STAFF, stay_out
 from services.shelter.commands.doubles import STAY_ENDED, settle_doubles
 from services.shelter.commands.given import moment_of, settings_of, today
-from services.shelter.errors import ChildLeavesAlone, StayEndedAlready, TooLateToUndo
-from services.shelter.queries import people, protected, stays
+from services.shelter.commands.stepping import moment_after
+from services.shelter.errors import ChildLeavesAlone, StayDependedOn, StayEndedAlready, TooLateToUndo
+from services.shelter.queries import moves, people, protected, stays, steps
 from services.shelter.rules import Leaving, children_alone, youngest_age
+from services.shelter.schemas.moves import StepKind
 from services.shelter.schemas.stays import CheckOut, ReversalIn, StayOut, StaysOut
 from shared.context import Context
 from shared.contracts.shelter import StayEnded
 from shared.contracts.vocabulary import StayEndReason, StayPlace
 from shared.outbox import emit
-from shared.problems import IdReused, InvalidRequest, NotFound
+from shared.problems import IdReused, NotFound
 
 CHILD_MISSING = "CHILD_MISSING"
-ENDED_VERSION = 2
 Row = Mapping[Any, Any]
 
 
@@ -45,8 +46,7 @@ async def check_out(context: Context, body: CheckOut) -> StaysOut:
     still_open = await with_bearers(context, {id_: row for id_, row in rows.items() if row["ended_at"] is None})
     for id_, row in rows.items():
         _must_be_same_end(row, reasons[id_], body.ended_at)
-    if any(row["started_at"] > ended_at for row in still_open.values()):
-        raise InvalidRequest.at("/ended_at", "before_start")
+    ended_at = await _not_before(context, still_open, body.ended_at, ended_at)
     leaving = await _leaving(context, still_open, reasons, ended_at)
     alone = children_alone(leaving, settings_of(context).child_under_years)
     if alone:
@@ -54,6 +54,14 @@ async def check_out(context: Context, body: CheckOut) -> StaysOut:
     await _end(context, still_open, reasons, ended_at)
     await _alarm_for_missing(context, body.site_id, leaving, ended_at)
     return await _answer(context, list(reasons))
+
+
+async def _not_before(context: Context, rows: Mapping[UUID, Row], given: datetime | None, moment: datetime) -> datetime:
+    """When these stays end: no earlier than they began, nor than the present place of one that moved did."""
+    changed = [id_ for id_, row in rows.items() if row["version"] > 1]
+    uses = await moves.present_uses(context.session, changed) if changed else {}
+    began = {id_: {"began": row["started_at"]} for id_, row in rows.items()}
+    return moment_after({**began, **uses}, given, moment, "/ended_at")
 
 
 def _must_be_same_end(row: Row, reason: StayEndReason, ended_at: datetime | None) -> None:
@@ -108,22 +116,17 @@ async def _end(
         ended_by=context.caller.subject,
     )
     await stays.count_places(context.session, {room_id: -count for room_id, count in places.items()})
-    events = [
-        StayEnded(
-            stay_id=id_,
-            site_id=site_id,
-            person_id=row["person_id"],
-            household_id=row["household_id"],
-            card_code=row["card_code"],
-            reason=reasons[id_],
-            occurred_at=ended_at,
-        )
-        for id_, row in rows.items()
-    ]
-    await emit(context, events, version=ENDED_VERSION)
+    for version in sorted({row["version"] for row in rows.values()}):
+        told = {id_: row for id_, row in rows.items() if row["version"] == version}
+        await emit(context, [_ended(row, reasons[id_], ended_at) for id_, row in told.items()], version=version + 1)
     await settle_doubles(
         context, {row["person_id"] for row in rows.values() if row["person_id"]}, resolution=STAY_ENDED
     )
+
+
+def _ended(row: Row, reason: StayEndReason, ended_at: datetime) -> StayEnded:
+    fields = {name: row[name] for name in ("site_id", "person_id", "household_id", "card_code")}
+    return StayEnded(stay_id=row["id"], reason=reason, occurred_at=ended_at, **fields)
 
 
 async def _alarm_for_missing(context: Context, site_id: UUID, leaving: list[Leaving], ended_at: datetime) -> None:
@@ -149,6 +152,7 @@ async def reverse(context: Context, stay_id: UUID, body: ReversalIn) -> StayOut:
         NotFound: there is no such stay at the caller's sites.
         StayEndedAlready: it has ended, or was undone by another reversal.
         TooLateToUndo: its day is over.
+        StayDependedOn: somebody shares with it, or it has moved since.
     """
     row = (await stays.stays_by_id(context.session, [stay_id])).get(stay_id)
     if row is None:
@@ -164,10 +168,19 @@ async def reverse(context: Context, stay_id: UUID, body: ReversalIn) -> StayOut:
         raise StayEndedAlready(stay_id=stay_id, ended_at=row["ended_at"], reason=row["end_reason"])
     if today(context, context.now) > today(context, row["started_at"]):
         raise TooLateToUndo(stay_id=stay_id)
-    ended_at = max(context.now, row["started_at"])
+    await _must_not_be_depended_on(context, stay_id)
+    ended_at = await _not_before(context, {stay_id: row}, None, context.now)
     await _end(context, {stay_id: row}, {stay_id: StayEndReason.ENTERED_IN_ERROR}, ended_at)
     await stays.free_as_never_used(context.session, stay_id)
     await stays.add_reversal(
         context.session, id_=body.id, stay_id=stay_id, reason=body.reason, by=context.caller.subject, now=context.now
     )
     return (await _answer(context, [stay_id])).stays[0]
+
+
+async def _must_not_be_depended_on(context: Context, stay_id: UUID) -> None:
+    sharers = await moves.sharing_with(context.session, [stay_id])
+    moved = await steps.last_steps(context.session, [stay_id], [StepKind.MOVED])
+    if sharers or moved:
+        step_id = moved[stay_id]["id"] if moved else None
+        raise StayDependedOn(stay_id=stay_id, stay_ids=sorted(sharers), step_id=step_id)

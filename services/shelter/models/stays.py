@@ -37,9 +37,53 @@ class Stay(Table, table=True):
     left_on: date | None
     end_reason: str | None
     ended_by: UUID | None
+    away_since: datetime | None = instant()
+    back_by: datetime | None = instant()
+    leaves_on: date | None
     fingerprint: str
     recorded_by: UUID
     recorded_at: datetime = instant()
+
+
+class StayStep(Table, table=True):
+    """What became of a stay between its start and its end: it moved, its guest left for a while, or returned."""
+
+    __tablename__ = "stay_step"
+
+    id: UUID = Field(primary_key=True)
+    stay_id: UUID
+    version: int
+    kind: str
+    past_use_id: UUID
+    from_place: str
+    from_room_id: UUID | None
+    from_bed_id: UUID | None
+    from_shares_with_stay_id: UUID | None
+    from_overflow_reason: str | None
+    from_away_since: datetime | None = instant()
+    from_back_by: datetime | None = instant()
+    place: str
+    room_id: UUID | None
+    bed_id: UUID | None
+    shares_with_stay_id: UUID | None
+    overflow_reason: str | None
+    away_since: datetime | None = instant()
+    back_by: datetime | None = instant()
+    reason: str | None
+    occurred_at: datetime = instant()
+    fingerprint: str
+    recorded_by: UUID
+    recorded_at: datetime = instant()
+
+
+class StayStepReversal(Table, table=True):
+    __tablename__ = "stay_step_reversal"
+
+    id: UUID = Field(primary_key=True)
+    step_id: UUID
+    reason: str
+    reversed_by: UUID
+    reversed_at: datetime = instant()
 
 
 class StayReversal(Table, table=True):
@@ -53,7 +97,10 @@ class StayReversal(Table, table=True):
 
 
 class BedUse(Table, table=True):
-    """What keeps a bed, a person or a card that is not a household's from being somewhere twice."""
+    """What keeps a bed, a person or a card that is not a household's from being somewhere twice.
+
+    `stay_id` names the stay of which this is the present use, `past_of` the one of which it is an earlier, closed one.
+    """
 
     __tablename__ = "bed_use"
 
@@ -61,6 +108,7 @@ class BedUse(Table, table=True):
     site_id: UUID
     kind: str
     stay_id: UUID | None
+    past_of: UUID | None
     bed_id: UUID | None
     person_id: UUID | None
     token: str | None

@@ -34,7 +34,7 @@ async def persons_to_name(session: AsyncSession, codes: Sequence[str]) -> set[UU
 
 
 async def name_uses(session: AsyncSession, codes: Sequence[str]) -> None:
-    """Let the uses of beds by these cards count as their persons'."""
+    """Let the uses of beds by these cards count as their persons': all that a stay has had, or none."""
     await run(
         session,
         """
@@ -42,10 +42,12 @@ async def name_uses(session: AsyncSession, codes: Sequence[str]) -> None:
         FROM card JOIN stay ON stay.card_code = card.code
         WHERE card.code = ANY(CAST(:codes AS text[])) AND card.person_id IS NOT NULL AND card.state <> 'REVOKED'
           AND stay.person_id IS NULL AND NOT stay.card_revoked
-          AND bed_use.stay_id = stay.id AND bed_use.token = card.code
+          AND (bed_use.stay_id = stay.id OR bed_use.past_of = stay.id) AND bed_use.token = card.code
           AND NOT EXISTS (
-              SELECT FROM bed_use AS other
-              WHERE other.person_id = card.person_id AND other.id <> bed_use.id AND other.during && bed_use.during
+              SELECT FROM bed_use AS own
+              JOIN bed_use AS other ON other.person_id = card.person_id AND other.during && own.during
+              WHERE (own.stay_id = stay.id OR own.past_of = stay.id)
+                AND other.stay_id IS DISTINCT FROM stay.id AND other.past_of IS DISTINCT FROM stay.id
           )
         """,
         codes=list(codes),

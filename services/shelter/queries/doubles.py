@@ -88,10 +88,10 @@ async def elsewhere(
     rows = await fetch(
         session,
         """
-        SELECT u.stay_id, u.site_id
+        SELECT coalesce(u.stay_id, u.past_of) AS stay_id, u.site_id
         FROM unnest(CAST(:others AS uuid[])) AS w(id) JOIN bed_use AS u ON u.person_id = w.id
         WHERE w.id <> :person_id AND u.during && tstzrange(CAST(:started_at AS timestamptz), NULL)
-        ORDER BY u.stay_id LIMIT 1
+        ORDER BY 1 LIMIT 1
         """,
         person_id=person_id,
         others=sorted(others),

@@ -23,7 +23,7 @@ STAY_COLUMNS = """
     stay.person_id, stay.household_id, stay.card_code, stay.card_id, stay.card_revoked, stay.arrival_group_id,
     stay.population,
     stay.overflow_reason, stay.started_at, stay.night_of, stay.ended_at, stay.left_on, stay.end_reason,
-    stay.fingerprint
+    stay.away_since, stay.back_by, stay.leaves_on, stay.fingerprint
 """
 
 
@@ -34,7 +34,10 @@ async def stays_by_id(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, 
 
 
 async def share_lock_stays(session: AsyncSession, site_id: UUID, ids: Iterable[UUID]) -> dict[UUID, RowMapping]:
-    """The open stays of these ids at the site, which nobody can end until this transaction does."""
+    """The open stays of these ids at the site, which nobody can end or move until this transaction does.
+
+    Who shares a place is no host: a place is shared with those who have it.
+    """
     wanted = sorted(ids)
     if not wanted:
         return {}
@@ -42,7 +45,7 @@ async def share_lock_stays(session: AsyncSession, site_id: UUID, ids: Iterable[U
         session,
         """
         SELECT id, room_id FROM stay
-        WHERE id = ANY(CAST(:ids AS uuid[])) AND site_id = :site_id AND ended_at IS NULL
+        WHERE id = ANY(CAST(:ids AS uuid[])) AND site_id = :site_id AND ended_at IS NULL AND place <> 'SHARES_WITH'
         ORDER BY id
         FOR SHARE
         """,
@@ -132,7 +135,8 @@ async def what_stands_against(session: AsyncSession, row: Row, started_at: datet
     found = await fetch(
         session,
         """
-        SELECT site_id, stay_id, bed_id IS NOT DISTINCT FROM CAST(:bed_id AS uuid) AND bed_id IS NOT NULL AS same_bed
+        SELECT site_id, coalesce(stay_id, past_of) AS stay_id,
+               bed_id IS NOT DISTINCT FROM CAST(:bed_id AS uuid) AND bed_id IS NOT NULL AS same_bed
         FROM bed_use
         WHERE during && tstzrange(CAST(:started_at AS timestamptz), NULL) AND stay_id IS DISTINCT FROM :id
           AND (bed_id = CAST(:bed_id AS uuid) OR person_id = CAST(:person_id AS uuid)
@@ -217,8 +221,10 @@ async def end_stays(
 
 
 async def free_as_never_used(session: AsyncSession, stay_id: UUID) -> None:
-    """Empty the use of a stay that was entered in error: it stands against nothing, not even in the past."""
-    await run(session, "UPDATE bed_use SET during = 'empty' WHERE stay_id = :stay_id", stay_id=stay_id)
+    """Empty the uses of a stay that was entered in error: they stand against nothing, not even in the past."""
+    await run(
+        session, "UPDATE bed_use SET during = 'empty' WHERE stay_id = :stay_id OR past_of = :stay_id", stay_id=stay_id
+    )
 
 
 async def add_reversal(

@@ -1,6 +1,17 @@
 """The HTTP door."""
 
-from services.shelter.routes import board, capacity, layout, layout_files, live, proposals, rooms, services, stays
+from services.shelter.routes import (
+    board,
+    capacity,
+    layout,
+    layout_files,
+    live,
+    moves,
+    proposals,
+    rooms,
+    services,
+    stays,
+)
 
 ROUTERS = (
     layout.router,
@@ -11,5 +22,6 @@ ROUTERS = (
     live.router,
     proposals.router,
     stays.router,
+    moves.router,
     services.router,
 )

@@ -17,6 +17,7 @@ from services.shelter.errors import (
     ChildLeavesAlone,
     HostNotHere,
     RoomGiven,
+    StayDependedOn,
     StayEndedAlready,
     TooLateToUndo,
 )
@@ -62,7 +63,7 @@ async def check_out(body: CheckOut, write: Annotated[Write, writes(*exits.STAFF)
     operation_id="reverse_stay",
     summary="Undo a check-in that was entered in error",
     response_model=StayOut,
-    responses=responses(NotFound, StayEndedAlready, TooLateToUndo, IdReused),
+    responses=responses(NotFound, StayEndedAlready, TooLateToUndo, StayDependedOn, IdReused),
 )
 async def reverse_stay(stay_id: UUID, body: ReversalIn, write: Annotated[Write, writes(*exits.STAFF)]) -> JSONResponse:
     """Until the end of its local day; the stay then counts nowhere."""

@@ -74,6 +74,8 @@ class CheckIn(Body):
 
 
 class StayOut(Answer):
+    """`away_since` is of who left for a while, `back_by` the expected return, `leaves_on` the expected departure."""
+
     stay_id: UUID
     site_id: UUID
     place: StayPlace
@@ -90,6 +92,9 @@ class StayOut(Answer):
     night_of: date
     ended_at: datetime | None = None
     end_reason: StayEndReason | None = None
+    away_since: datetime | None = None
+    back_by: datetime | None = None
+    leaves_on: date | None = None
 
 
 class StaysOut(Answer):

@@ -7,7 +7,7 @@ from alembic import op
 from shared.migrations import drop_tables, grant
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 STATEMENTS = [
     """

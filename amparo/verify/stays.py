@@ -1,0 +1,101 @@
+"""I5 and I6: uses of beds, the stays that they are of, their steps, and the places of rooms.
+
+A stay has one present use (`stay_id`) and, where it moved or its guest was away, earlier ones (`past_of`) that touch.
+"""
+
+from __future__ import annotations
+
+_STANDING = """
+    SELECT s.* FROM shelter.stay_step AS s
+    WHERE NOT EXISTS (SELECT FROM shelter.stay_step_reversal AS r WHERE r.step_id = s.id)
+"""
+
+QUERIES: dict[str, tuple[str, str]] = {
+    "I5 no bed in two overlapping uses": (
+        """
+        SELECT a.bed_id FROM shelter.bed_use AS a JOIN shelter.bed_use AS b
+             ON a.bed_id = b.bed_id AND a.id < b.id AND a.during && b.during
+        """,
+        "I5",
+    ),
+    "I5 no person in two overlapping stays": (
+        """
+        SELECT a.person_id FROM shelter.bed_use AS a JOIN shelter.bed_use AS b
+             ON a.person_id = b.person_id AND a.id < b.id AND a.during && b.during
+        """,
+        "I5",
+    ),
+    "I5 no card in two overlapping stays": (
+        """
+        SELECT a.token, coalesce(a.stay_id, a.past_of), coalesce(b.stay_id, b.past_of)
+        FROM shelter.bed_use AS a JOIN shelter.bed_use AS b
+             ON a.token = b.token AND a.id < b.id AND a.during && b.during
+        """,
+        "I5",
+    ),
+    "I5 a stay has one use at a time": (
+        """
+        SELECT coalesce(a.stay_id, a.past_of) FROM shelter.bed_use AS a JOIN shelter.bed_use AS b
+             ON coalesce(a.stay_id, a.past_of) = coalesce(b.stay_id, b.past_of) AND a.id < b.id
+                AND a.during && b.during
+        """,
+        "I5",
+    ),
+    "I5 a bed is used for as long as its stay lasts": (
+        """
+        SELECT coalesce(s.id, u.stay_id), s.started_at, s.ended_at, every.uses
+        FROM shelter.stay AS s
+        FULL JOIN (SELECT * FROM shelter.bed_use WHERE stay_id IS NOT NULL) AS u ON u.stay_id = s.id
+        LEFT JOIN (SELECT coalesce(stay_id, past_of) AS stay_id, range_agg(during) AS uses
+                   FROM shelter.bed_use GROUP BY 1) AS every ON every.stay_id = coalesce(s.id, u.stay_id)
+        WHERE s.id IS NULL OR u.id IS NULL
+           OR (s.bed_id, s.person_id) IS DISTINCT FROM (u.bed_id, u.person_id)
+           OR (u.kind = 'AWAY') <> (s.away_since IS NOT NULL)
+           OR upper(u.during) <> s.ended_at
+           OR every.uses <> tstzmultirange(CASE WHEN s.end_reason = 'ENTERED_IN_ERROR' THEN 'empty'
+                                           ELSE tstzrange(s.started_at, s.ended_at) END)
+        """,
+        "I5",
+    ),
+    "I5 an earlier use of a bed is what a step left": (
+        f"""
+        SELECT u.id, u.past_of, s.id FROM (SELECT * FROM shelter.bed_use WHERE past_of IS NOT NULL) AS u
+        FULL JOIN shelter.stay_step AS s ON s.past_use_id = u.id
+        LEFT JOIN ({_STANDING}) AS standing ON standing.id = s.id
+        WHERE u.id IS NULL OR s.id IS NULL OR u.past_of <> s.stay_id
+           OR u.bed_id IS DISTINCT FROM s.from_bed_id
+           OR standing.id IS NULL AND NOT isempty(u.during)
+           OR NOT isempty(u.during) AND upper(u.during) <> s.occurred_at
+        """,
+        "I5",
+    ),
+    "I5 a stay is where its last step led": (
+        f"""
+        SELECT stay.id, last.id FROM shelter.stay JOIN (
+            SELECT DISTINCT ON (stay_id) * FROM ({_STANDING}) AS standing ORDER BY stay_id, version DESC
+        ) AS last ON last.stay_id = stay.id
+        WHERE (stay.place, stay.bed_id, stay.shares_with_stay_id, stay.overflow_reason, stay.away_since)
+              IS DISTINCT FROM
+              (last.place, last.bed_id, last.shares_with_stay_id, last.overflow_reason, last.away_since)
+           OR stay.version < last.version
+           OR stay.place <> 'SHARES_WITH' AND stay.room_id IS DISTINCT FROM last.room_id
+        """,
+        "I5",
+    ),
+    "I5 who shares is in the host's room, and no host shares": (
+        """
+        SELECT s.id, host.id FROM shelter.stay AS s JOIN shelter.stay AS host ON host.id = s.shares_with_stay_id
+        WHERE s.ended_at IS NULL AND host.ended_at IS NULL
+          AND (s.room_id IS DISTINCT FROM host.room_id OR host.place = 'SHARES_WITH')
+        """,
+        "I5",
+    ),
+    "I6 the places taken in a room are its open stays": (
+        """
+        SELECT r.id, r.taken, count(s.id) FROM shelter.room AS r
+        LEFT JOIN shelter.stay AS s ON s.room_id = r.id AND s.place = 'PLACE' AND s.ended_at IS NULL
+        GROUP BY r.id HAVING r.taken <> count(s.id)
+        """,
+        "I6",
+    ),
+}
