@@ -71,6 +71,22 @@ class PlaceTaken(_Refusal):
     code = "place_taken"
 
 
+class AwayAlready(_Refusal):
+    """The guest has left for a while already; says since when."""
+
+    code = "away_already"
+
+
+class NotAway(_Refusal):
+    code = "not_away"
+
+
+class SeveralStays(_Refusal):
+    """The card is of several guests, as a household's is; names their stays."""
+
+    code = "several_stays"
+
+
 class NightsComeFromCensus(_Refusal):
     status = 422
     code = "nights_come_from_census"

@@ -114,6 +114,18 @@ EXAMPLES = {
         {"site_id": SITE, "moves": [{"id": MOVED, "stay_id": OTHER_STAY, "room_id": GYM}], "reason": "PLACE_FREE"},
     ),
     "reverse_step": Example(200, {"id": example_id(131), "reason": "Persona equivocada"}, path={"step_id": MOVED}),
+    "leave_for_a_while": Example(
+        200,
+        {
+            "site_id": SITE,
+            "guests": [{"id": example_id(132), "card": CARD}],
+            "back_by": "2023-06-15T21:00:00Z",
+            "reason": "CLINIC",
+        },
+    ),
+    "return_to_shelter": Example(200, {"site_id": SITE, "guests": [{"id": example_id(133), "stay_id": STAY}]}),
+    "read_stay": Example(path={"stay_id": STAY}),
+    "expect_of_stay": Example(200, {"leaves_on": "2023-06-17"}, path={"stay_id": STAY}, headers={"If-Match": '"3"'}),
     "read_board": Example(path={"id": SITE}),
     "watch_shelter": Example(path={"id": SITE}, query={"seconds": "0"}),
     "give_services": Example(

@@ -47,7 +47,7 @@ async def check_out(context: Context, body: CheckOut) -> StaysOut:
     for id_, row in rows.items():
         _must_be_same_end(row, reasons[id_], body.ended_at)
     ended_at = await _not_before(context, still_open, body.ended_at, ended_at)
-    leaving = await _leaving(context, still_open, reasons, ended_at)
+    leaving = await leaving_of(context, still_open, reasons, ended_at)
     alone = children_alone(leaving, settings_of(context).child_under_years)
     if alone:
         raise ChildLeavesAlone(stay_ids=sorted(alone))
@@ -71,7 +71,7 @@ def _must_be_same_end(row: Row, reason: StayEndReason, ended_at: datetime | None
         raise StayEndedAlready(stay_id=row["id"], ended_at=row["ended_at"], reason=row["end_reason"])
 
 
-async def _leaving(
+async def leaving_of(
     context: Context, rows: Mapping[UUID, Row], reasons: Mapping[UUID, StayEndReason], ended_at: datetime
 ) -> list[Leaving]:
     """Each stay with the lowest age that its person may have that day."""

@@ -32,7 +32,8 @@ def draw(
     taken: Counter[UUID] = Counter()
     for row in stays:
         guest, bed_id, room_id = _guest(row, day)
-        places[guest.place] += 1
+        if guest.away_since is None:
+            places[guest.place] += 1
         if bed_id:
             on_bed[bed_id].append(guest)
         elif room_id:
@@ -41,7 +42,9 @@ def draw(
         else:
             nowhere.append(guest)
     drawn = [_room(room, on_bed, in_room, taken[room["id"]], uses) for room in rooms]
-    return Board(site_id=site_id, numbers=_numbers(drawn, places, overflow_since), without_bed=nowhere, rooms=drawn)
+    away = len(stays) - places.total()
+    numbers = _numbers(drawn, places, away, overflow_since)
+    return Board(site_id=site_id, numbers=numbers, without_bed=nowhere, rooms=drawn)
 
 
 def _guest(row: Row, day: date) -> tuple[Guest, UUID | None, UUID | None]:
@@ -59,6 +62,9 @@ def _guest(row: Row, day: date) -> tuple[Guest, UUID | None, UUID | None]:
         age=age_band(youngest_age(row["birth_month"], row["age_years"], day)),
         place=place,
         since=row["started_at"],
+        away_since=row["away_since"],
+        back_by=row["back_by"],
+        leaves_on=row["leaves_on"],
         cases=row["cases"],
     )
     return guest, bed_id, room_id
@@ -75,7 +81,7 @@ def _room(
     for bed in room["beds"]:
         id_ = UUID(bed["id"])
         guests = on_bed.get(id_, [])
-        state = BoardState.OCCUPIED if guests else _unused(bed["state"], uses.get(id_))
+        state = _used(guests) if guests else _unused(bed["state"], uses.get(id_))
         beds.append(BoardBed(id=id_, code=bed["code"], kind=bed["kind"], state=state, guests=guests))
     return BoardRoom(
         id=room["id"],
@@ -88,18 +94,24 @@ def _room(
     )
 
 
+def _used(guests: Sequence[Guest]) -> BoardState:
+    """A bed is kept for who is away, unless somebody who shares it is there."""
+    return BoardState.AWAY if all(guest.away_since for guest in guests) else BoardState.OCCUPIED
+
+
 def _unused(state: str, use: str | None) -> BoardState:
     by_use = {"HOLD": BoardState.HELD, "AWAY": BoardState.AWAY, "CLEANING": BoardState.CLEANING}
     return by_use[use] if use in by_use else BoardState(state)
 
 
 def _numbers(
-    rooms: Sequence[BoardRoom], places: Mapping[StayPlace, int], overflow_since: datetime | None
+    rooms: Sequence[BoardRoom], places: Mapping[StayPlace, int], away: int, overflow_since: datetime | None
 ) -> BoardNumbers:
     states = Counter(bed.state for room in rooms for bed in room.beds)
     total = sum(room.places for room in rooms)
     return BoardNumbers(
         present=sum(places.values()),
+        away=away,
         in_beds=places.get(StayPlace.BED, 0),
         in_places=places.get(StayPlace.PLACE, 0),
         sharing=places.get(StayPlace.SHARES_WITH, 0),

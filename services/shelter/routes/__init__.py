@@ -1,8 +1,10 @@
 """The HTTP door."""
 
 from services.shelter.routes import (
+    away,
     board,
     capacity,
+    expected,
     layout,
     layout_files,
     live,
@@ -23,5 +25,7 @@ ROUTERS = (
     proposals.router,
     stays.router,
     moves.router,
+    away.router,
+    expected.router,
     services.router,
 )

@@ -178,6 +178,9 @@ class Guest(Answer):
     age: str | None = None
     place: StayPlace
     since: datetime
+    away_since: datetime | None = None
+    back_by: datetime | None = None
+    leaves_on: date | None = None
     cases: list[str] = Field(default_factory=list)
 
 
@@ -203,9 +206,11 @@ class BoardNumbers(Answer):
     """All from the ledger of stays; `present` = in beds + in places + sharing + overflow + without a bed.
 
     While overflow is closed, its rooms count with what is used in them and nothing free.
+    Whoever is `away` for a while is not present; the bed or the place is kept, and is not free.
     """
 
     present: int
+    away: int
     in_beds: int
     in_places: int
     sharing: int

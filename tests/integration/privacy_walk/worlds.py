@@ -266,6 +266,7 @@ class Bearer:
         if not in_bed_already:
             stay = {"id": new_id(), "card": self.code, "bed_id": self.bed}
             await self.world.done("/shelter/v1/stays", {"site_id": SITE, "stays": [stay]})
+            self.ask(stay_id=str(stay["id"]))
         meal = {"site_id": SITE, "kind": "MEAL", "items": [{"id": new_id(), "card": self.code}]}
         answer = await self.world.do("/shelter/v1/services/batch", meal)
         self.statuses.append(str(answer.json()["items"][0]["status"]))
