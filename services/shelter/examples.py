@@ -12,6 +12,7 @@ from shared.examples import (
     SITE,
     SPARE_BED,
     STAY,
+    STRIP_CARD,
     Example,
     example_id,
 )
@@ -107,6 +108,15 @@ EXAMPLES = {
                 {"id": STAY, "card": CARD, "household_id": HOUSEHOLD, "bed_id": BED},
                 {"id": OTHER_STAY, "arrival_group_id": GROUP, "without_bed": True},
             ],
+        },
+    ),
+    "house_group": Example(
+        201,
+        {
+            "site_id": SITE,
+            "arrival_group": {"id": GROUP, "except": [STRIP_CARD], "ids_seed": example_id(134)},
+            "room_id": GYM,
+            "without_token": 2,
         },
     ),
     "move_stays": Example(
