@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
+from shared.contracts.vocabulary import Population
 from shared.settings import Settings
 
 
@@ -17,6 +20,8 @@ class ShelterSettings(Settings):
     child_under_years: int = 18
     clock_ahead_seconds_max: float = 600.0
     """How far a given time may lie ahead of the server's: more is a mistake, not a slow clock."""
+    nights_max_by_population: dict[Population, int] = Field(default_factory=lambda: {Population.IN_TRANSIT: 5})
+    """After how many nights a stay of that population shows as over its time: an alert, never an eviction."""
     occupancy_nights_max: int = 400
     live_look_seconds: float = 0.5
     """How often a process looks whether a shelter changed, while somebody watches one."""

@@ -19,9 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.shelter.queries import board as queries
 from services.shelter.queries import shelters
-from services.shelter.queries.drawing import draw
+from services.shelter.queries.drawing import Today, draw
 from services.shelter.queries.overflow import shown_rooms
+from services.shelter.rules import night_of
 from services.shelter.schemas.shelters import Board
+from services.shelter.settings import ShelterSettings
 from shared.clock import local_day
 from shared.db import Database
 from shared.problems import NotFound
@@ -78,12 +80,15 @@ class Boards:
         return await (self._running.get(key) or self._begin(key, make))
 
 
-async def draw_board(database: Database, site_id: UUID, now: datetime, zone: str) -> Drawn:
+async def draw_board(database: Database, settings: ShelterSettings, site_id: UUID, now: datetime) -> Drawn:
     """Draw the board of one shelter from the ledger of stays.
 
     Raises:
         NotFound: there is no shelter at the site.
     """
+
+    night = night_of(now, settings.time_zone, settings.night_boundary_hour)
+    today = Today(local_day(now, settings.time_zone), night, settings.nights_max_by_population)
 
     async def read(session: AsyncSession) -> Board:
         shelter = await shelters.shelter(session, site_id)
@@ -94,7 +99,7 @@ async def draw_board(database: Database, site_id: UUID, now: datetime, zone: str
         stays = await queries.open_stays(session, site_id)
         uses = await queries.other_uses(session, site_id, now)
         shown = shown_rooms(rooms, stays, uses, is_open=since is not None)
-        return draw(site_id, shown, stays, uses, local_day(now, zone), overflow_since=since)
+        return draw(site_id, shown, stays, uses, today, overflow_since=since)
 
     board = await database.run(read)
     return Drawn(board.model_dump_json(exclude_none=True).encode())

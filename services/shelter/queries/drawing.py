@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.shelter.rules import age_band, youngest_age
-from services.shelter.schemas.shelters import Board, BoardBed, BoardNumbers, BoardRoom, BoardState, Guest
-from shared.contracts.vocabulary import StayPlace
+from services.shelter.rules import age_band, over_nights, youngest_age
+from services.shelter.schemas.shelters import Alert, Board, BoardBed, BoardNumbers, BoardRoom, BoardState, Guest
+from shared.contracts.vocabulary import Population, StayPlace
 
 Row = Mapping[Any, Any]
+
+
+@dataclass(frozen=True)
+class Today:
+    """What the local day means to a board: ages, and after how many nights a stay is over its population's time."""
+
+    day: date
+    night_of: date
+    nights_max: Mapping[Population, int]
 
 
 def draw(
@@ -20,7 +30,7 @@ def draw(
     rooms: Sequence[Row],
     stays: Sequence[Row],
     uses: Mapping[UUID, str],
-    day: date,
+    today: Today,
     *,
     overflow_since: datetime | None = None,
 ) -> Board:
@@ -31,7 +41,7 @@ def draw(
     places: Counter[StayPlace] = Counter()
     taken: Counter[UUID] = Counter()
     for row in stays:
-        guest, bed_id, room_id = _guest(row, day)
+        guest, bed_id, room_id = _guest(row, today)
         if guest.away_since is None:
             places[guest.place] += 1
         if bed_id:
@@ -47,7 +57,7 @@ def draw(
     return Board(site_id=site_id, numbers=numbers, without_bed=nowhere, rooms=drawn)
 
 
-def _guest(row: Row, day: date) -> tuple[Guest, UUID | None, UUID | None]:
+def _guest(row: Row, today: Today) -> tuple[Guest, UUID | None, UUID | None]:
     """The tile, and the bed or the room on which it lies."""
     place, bed_id, room_id = StayPlace(row["place"]), row["bed_id"], row["room_id"]
     if place is StayPlace.SHARES_WITH:
@@ -59,15 +69,21 @@ def _guest(row: Row, day: date) -> tuple[Guest, UUID | None, UUID | None]:
         card=row["card_code"],
         household_id=row["household_id"],
         household_size=row["household_size"],
-        age=age_band(youngest_age(row["birth_month"], row["age_years"], day)),
+        age=age_band(youngest_age(row["birth_month"], row["age_years"], today.day)),
         place=place,
         since=row["started_at"],
         away_since=row["away_since"],
         back_by=row["back_by"],
         leaves_on=row["leaves_on"],
         cases=row["cases"],
+        alerts=[Alert.OVER_NIGHTS] if _is_over(row, today) else [],
     )
     return guest, bed_id, room_id
+
+
+def _is_over(row: Row, today: Today) -> bool:
+    nights_max = today.nights_max.get(row["population"]) if row["population"] else None
+    return over_nights(row["night_of"], today.night_of, nights_max)
 
 
 def _room(

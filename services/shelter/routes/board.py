@@ -38,9 +38,7 @@ async def read_board(
     who.must_be_at(id_, *READERS)
     runtime, now = request.app.state.runtime, clock.business_now()
     key = id_, request.headers.get("x-demo-time")
-    drawn = await _boards(request).drawn(
-        key, lambda: draw_board(runtime.database, id_, now, runtime.settings.time_zone)
-    )
+    drawn = await _boards(request).drawn(key, lambda: draw_board(runtime.database, settings_of(request), id_, now))
     headers = {"ETag": drawn.etag, "Cache-Control": "private", "Vary": "Accept-Encoding"}
     if if_none_match == drawn.etag:
         return Response(status_code=304, headers=headers)

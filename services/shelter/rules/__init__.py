@@ -3,7 +3,7 @@
 from services.shelter.rules.ages import AGE_BANDS, age_band, youngest_age
 from services.shelter.rules.capacity import is_offered, sphere_places, split_places
 from services.shelter.rules.leaving import CHILD_ALONE, ORDINARY, Leaving, children_alone
-from services.shelter.rules.nights import night_of
+from services.shelter.rules.nights import night_of, over_nights
 from services.shelter.rules.services import ONCE, Once, meal_slot, service_slot
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "is_offered",
     "meal_slot",
     "night_of",
+    "over_nights",
     "service_slot",
     "sphere_places",
     "split_places",

@@ -60,6 +60,10 @@ class BoardState(StrEnum):
     CLEANING = "CLEANING"
 
 
+class Alert(StrEnum):
+    OVER_NIGHTS = "OVER_NIGHTS"
+
+
 class BedIn(Body):
     id: UUID
     code: Code
@@ -168,6 +172,7 @@ class Guest(Answer):
     """A tile of the board: who is here, without who they are. Ages are bands, by household or alone.
 
     `cases` are the kinds of the stay's open cases, such as TWO_OPEN_STAYS: the person has another, here or elsewhere.
+    `alerts` are what staff should look at today: OVER_NIGHTS, a stay that is longer than its population's usually are.
     """
 
     stay_id: UUID
@@ -182,6 +187,7 @@ class Guest(Answer):
     back_by: datetime | None = None
     leaves_on: date | None = None
     cases: list[str] = Field(default_factory=list)
+    alerts: list[Alert] = Field(default_factory=list)
 
 
 class BoardBed(Answer):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from tests.integration.shelter.conftest import PLACES, House
 from tests.support.people import COORDINATOR, DANLI, OUTSIDER
@@ -121,3 +121,15 @@ async def test_two_rooms_of_one_code_are_refused(house: House) -> None:
     body["rooms"].append({**room, "id": "00000000-0000-0000-0000-000000000002"})
     answer = await house.post("/shelters", body, member=keeper)
     assert (answer.status_code, answer.json()["code"]) == (409, "room_code_taken")
+
+
+async def test_a_stay_in_transit_over_its_nights_is_an_alert_and_no_eviction(house: House) -> None:
+    cards = await house.tokens(2)
+    long_ago = (datetime.now(UTC) - timedelta(days=7)).isoformat()
+    await house.housed({"card": cards[0].code, "bed_id": house.beds[0]}, started_at=long_ago)
+    await house.housed({"card": cards[1].code, "bed_id": house.beds[1]})
+    await house.housed({"bed_id": house.beds[2]}, started_at=long_ago)
+    board = (await house.get(BOARD)).json()
+    alerts = [bed["guests"][0]["alerts"] for bed in board["rooms"][0]["beds"] if bed["guests"]]
+    assert alerts == [["OVER_NIGHTS"], [], []]
+    assert board["numbers"]["present"] == 3
