@@ -127,9 +127,11 @@ async def test_what_is_no_layout_is_refused_with_a_place(house: House, content: 
 
 async def test_a_room_or_bed_that_was_retired_is_not_brought_back_by_a_file(house: House) -> None:
     await change(house, f"/beds/{house.beds[0]}", {"retired": True})
-    answer = await send_file(house, "room,bed\nA,B1\n")
-    assert answer.json()["errors"] == [{"pointer": "/lines/2/bed", "code": "retired"}]
-    assert "B1" not in await exported(house)
+    await change(house, f"/rooms/{house.gym_id}", {"retired": True})
+    answer = await send_file(house, "room,floor,bed\nA,,B1\nGYM,1,\n")
+    retired = [{"pointer": f"/lines/{place}", "code": "retired"} for place in ("2/bed", "3/room")]
+    assert answer.json()["errors"] == retired
+    assert not [name for name in ("B1", "GYM") if name in await exported(house)]
 
 
 async def test_the_id_of_another_sites_bed_is_refused_as_any_other(house: House) -> None:
