@@ -16,6 +16,7 @@ import asyncpg
 from amparo.installation import SERVICES
 from amparo.verify import (
     audits,
+    censuses,
     entitlements,
     erasures,
     handouts,
@@ -43,6 +44,7 @@ QUERIES: dict[str, tuple[str, str]] = {
     **loans.QUERIES,
     **rounds.QUERIES,
     **stays.QUERIES,
+    **censuses.QUERIES,
     "I7 every hand-out that left or was refused has its event": (
         """
         SELECT h.id FROM distribution.handout AS h JOIN distribution.verdict AS v ON v.handout_id = h.id

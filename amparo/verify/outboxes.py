@@ -190,7 +190,19 @@ TOLD: tuple[Told, ...] = (
             ("return", "RETURNED", "stay_resumed"),
         )
     ),
-    Told("shelter", "service", ("service_given",), "SELECT id FROM shelter.service_given"),
+    Told(
+        "shelter",
+        "service or night",
+        ("service_given",),
+        "SELECT id FROM shelter.service_given UNION ALL SELECT id FROM shelter.night",
+    ),
+    Told("shelter", "census", ("census_closed",), "SELECT id FROM shelter.census"),
+    Told(
+        "shelter",
+        "night that was taken back",
+        ("night_taken_back",),
+        "SELECT night_id AS id FROM shelter.night_taken_back",
+    ),
     Told("shelter", "case", ("case_opened",), "SELECT id FROM shelter.shelter_case"),
     Told(
         "shelter",

@@ -14,6 +14,7 @@ from services.coordination.models import (
     Card,
     CardBearer,
     CaseResolution,
+    Census,
     Consent,
     Emergency,
     Handout,
@@ -23,6 +24,7 @@ from services.coordination.models import (
     HeadcountReversal,
     Household,
     Kit,
+    NightTakenBack,
     Person,
     ReviewCase,
     Round,
@@ -75,6 +77,7 @@ from shared.contracts.registration import (
     PersonUpdated,
 )
 from shared.contracts.shelter import (
+    CensusClosed,
     ServiceGiven,
     ShelterCapacityChanged,
     ShelterCaseOpened,
@@ -82,6 +85,7 @@ from shared.contracts.shelter import (
     StayEnded,
     StayStarted,
 )
+from shared.contracts.shelter import NightTakenBack as NightTakenBackTold
 from shared.inbox import Handler, forget_parked
 
 Row = dict[str, Any]
@@ -190,4 +194,6 @@ HANDLERS: Mapping[type[Payload], Handler] = {
     StayStarted: _fact(Stay),
     StayEnded: _fact(StayEnd),
     ServiceGiven: _fact(ServiceFact),
+    CensusClosed: _fact(Census),
+    NightTakenBackTold: _fact(NightTakenBack),
 }

@@ -69,7 +69,10 @@ class SourceRow(Answer):
 
 
 class Night(Answer):
-    """People at a site in one night: `people` = those of the night before + `came` - `went`."""
+    """People at a site in one night: `people` = those of the night before + `came` - `went`.
+
+    `posted` is what its census said when it was closed; where it differs, `people` is restated.
+    """
 
     site_id: UUID
     night_of: date
@@ -78,6 +81,7 @@ class Night(Answer):
     went: int
     beds: int | None
     places: int | None
+    posted: int | None = None
 
 
 class OccupancyReport(Answer):

@@ -104,6 +104,18 @@ class OverHeadcount(_Refusal):
     code = "over_headcount"
 
 
+class CensusClosedAlready(_Refusal):
+    """The night's census is closed: what comes later is restated from the stays."""
+
+    code = "census_closed_already"
+
+
+class CensusTooEarly(_Refusal):
+    """The night's evening has not begun."""
+
+    code = "census_too_early"
+
+
 class RoomCodeTaken(_Refusal):
     code = "room_code_taken"
 
@@ -145,6 +157,9 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "stay_step_pkey": IdReused,
     "stay_step_reversal_pkey": IdReused,
     "stay_step_reversal_step_once": StepReversedAlready,
+    "census_pkey": IdReused,
+    "census_night_once": CensusClosedAlready,
+    "census_room_pkey": IdReused,
     "stay_reversal_pkey": IdReused,
     "stay_reversal_stay_once": StayEndedAlready,
 }

@@ -23,6 +23,7 @@ NEW_BED = example_id(604)
 READ_FIRST = {"If-Match": '"1"'}
 GYM = example_id(35)
 MOVED = example_id(130)
+LAST_NIGHT = "2023-06-14"
 
 EXAMPLES = {
     "open_shelter": Example(
@@ -149,6 +150,20 @@ EXAMPLES = {
             ],
         },
     ),
+    "read_census": Example(path={"id": SITE}, query={"night": LAST_NIGHT}),
+    "confirm_rooms": Example(
+        200,
+        {
+            "night_of": LAST_NIGHT,
+            "rooms": [
+                {"id": example_id(390), "room_id": SHELTER_ROOM},
+                {"id": example_id(391), "room_id": GYM, "counted": {"women": 0, "men": 0}},
+            ],
+        },
+        path={"id": SITE},
+    ),
+    "close_census": Example(200, {"id": example_id(392), "night_of": LAST_NIGHT}, path={"id": SITE}),
+    "read_census_lines": Example(path={"id": SITE, "night": LAST_NIGHT}),
     "reverse_stay": Example(200, {"id": example_id(38), "reason": "Se anotó dos veces"}, path={"stay_id": OTHER_STAY}),
     "check_out": Example(200, {"site_id": SITE, "ends": [{"stay_id": STAY, "reason": "ONWARD_TRAVEL"}]}),
     "read_shelter_occupancy": Example(path={"id": SITE}, query={"from": DATE, "to": "2023-06-16"}),

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from shared.contracts.envelope import Payload
 from shared.contracts.vocabulary import Population, ServiceKind, Sex, StayEndReason, StayPlace
 
@@ -122,6 +124,55 @@ class ServiceGiven(Payload):
     sex: Sex | None = None
     people: int = 1
     reached: bool = True
+    occurred_at: datetime
+
+
+class NightTakenBack(Payload):
+    """A night that a census posted as a service, and that was not: its stay had ended, or never was."""
+
+    TYPE = "shelter.night_taken_back.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
+    CONSUMERS = ("coordination",)
+    SUBJECT = "service_id"
+
+    service_id: UUID
+    site_id: UUID
+    night_of: date
+    occurred_at: datetime
+
+
+class NightsOf(BaseModel):
+    """How many of a census' people are of a population and a sex, as far as they are known."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    population: Population | None = None
+    sex: Sex | None = None
+    people: int
+
+
+class CensusClosed(Payload):
+    """The census of a night at a site: `people` = `people_before` + `came` - `went`, by the ledger of stays.
+
+    Each of the people is a service of the kind ACCOMMODATION_NIGHT, which is told as such (`service_given`): so who
+    was served is counted once. Later facts never change what is told here; nights that turn out otherwise are told
+    as a service or as taken back when the next census is closed.
+    """
+
+    TYPE = "shelter.census_closed.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
+    CONSUMERS = ("coordination",)
+    SUBJECT = "census_id"
+
+    census_id: UUID
+    site_id: UUID
+    night_of: date
+    people_before: int
+    came: int
+    went: int
+    people: int
+    not_seen: int
+    by: list[NightsOf] = Field(default_factory=list)
     occurred_at: datetime
 
 

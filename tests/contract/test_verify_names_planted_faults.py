@@ -9,12 +9,12 @@ from amparo.verify import QUERIES, findings_of
 from amparo.verify.outboxes import TOLD, Told
 from shared.contracts.catalogue import types_for
 from shared.settings import Settings
-from tests.support import planted_goods, planted_rounds
+from tests.support import planted_censuses, planted_goods, planted_rounds
 from tests.support.people import fixed_id
 from tests.support.planted import broken_by, planted
 from tests.support.planted_goods import CLAIM, HANDOUT, MOVEMENT, VERDICT, A, B, C, D, Fault
 
-FAULTS = (*planted_goods.FAULTS, *planted_rounds.FAULTS)
+FAULTS = (*planted_goods.FAULTS, *planted_rounds.FAULTS, *planted_censuses.FAULTS)
 
 
 def outbox_row(service: str, type_: str, *, sent: bool) -> str:
@@ -197,7 +197,9 @@ ROWS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
         ("shelter", noun): ("shelter.stay_step", {"id": D, "stay_id": A, "version": "1", "kind": kind})
         for noun, kind in (("move", "'MOVED'"), ("leave", "'LEFT'"), ("return", "'RETURNED'"))
     },
-    ("shelter", "service"): ("shelter.service_given", {"id": A}),
+    ("shelter", "service or night"): ("shelter.service_given", {"id": A}),
+    ("shelter", "census"): ("shelter.census", {"id": A}),
+    ("shelter", "night that was taken back"): ("shelter.night_taken_back", {"night_id": A}),
     ("shelter", "case"): ("shelter.shelter_case", {"id": A}),
     ("shelter", "resolved case"): ("shelter.shelter_case", {"id": A, "resolved_at": "now()"}),
 }

@@ -173,6 +173,35 @@ class ServiceFact(Table, table=True):
     local_day: date
 
 
+class Census(Table, table=True):
+    """A night's balance at a site as its census posted it; later facts never change it."""
+
+    __tablename__ = "census"
+
+    census_id: UUID = Field(primary_key=True)
+    site_id: UUID
+    night_of: date
+    people_before: int
+    came: int
+    went: int
+    people: int
+    not_seen: int
+    occurred_at: datetime = instant()
+    local_day: date
+
+
+class NightTakenBack(Table, table=True):
+    """A night that a census posted as a service, and that was not."""
+
+    __tablename__ = "night_taken_back"
+
+    service_id: UUID = Field(primary_key=True)
+    site_id: UUID
+    night_of: date
+    occurred_at: datetime = instant()
+    local_day: date
+
+
 class StockReceipt(Table, table=True):
     __tablename__ = "stock_receipt"
 

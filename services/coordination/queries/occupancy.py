@@ -44,11 +44,12 @@ balance AS (
     FROM night
     GROUP BY site_id, night_of
 )
-SELECT balance.*, capacity.beds, capacity.places
+SELECT balance.*, capacity.beds, capacity.places, census.people AS posted
 FROM balance
+LEFT JOIN census ON census.site_id = balance.site_id AND census.night_of = balance.night_of
 LEFT JOIN shelter_capacity AS capacity ON capacity.site_id = balance.site_id
-WHERE night_of >= :first
-ORDER BY balance.site_id, night_of
+WHERE balance.night_of >= :first
+ORDER BY balance.site_id, balance.night_of
 """
 
 
@@ -59,6 +60,7 @@ async def list_nights(
 
     A stay occupies every night from its `night_of` to the night before the local day of its end, so that
     `people(t) = people(t-1) + came(t) - left(t)`. A stay that was entered in error never was.
+    `posted` is how many the night's census found when it was closed.
     """
     return await fetch(
         session,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from services.shelter.queries import cases as queries
 from services.shelter.queries import stays
 from shared.context import Context
-from shared.contracts.shelter import ShelterCaseOpened
+from shared.contracts.shelter import ShelterCaseOpened, ShelterCaseResolved
 from shared.ids import new_id
 from shared.outbox import emit
 
@@ -29,4 +31,15 @@ async def open_cases(context: Context, kind: str, about: Sequence[Mapping[Any, A
             for case in cases
             if case["id"] in opened
         ],
+    )
+
+
+async def resolve_cases(context: Context, kinds: Collection[str], stay_ids: Collection[UUID], resolution: str) -> None:
+    """Resolve the open cases of these kinds about these stays."""
+    if not stay_ids:
+        return
+    over = await queries.resolve(context.session, kinds, stay_ids, resolution=resolution, now=context.now)
+    await emit(
+        context,
+        [ShelterCaseResolved(case_id=row["id"], resolution=resolution, occurred_at=context.now) for row in over],
     )

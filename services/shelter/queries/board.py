@@ -11,29 +11,47 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db import fetch
 
+_TILES = """
+    SELECT stay.id, stay.place, stay.room_id, stay.bed_id, stay.shares_with_stay_id, stay.person_id,
+           stay.card_code, stay.household_id, stay.started_at, stay.ended_at, stay.away_since, stay.back_by,
+           stay.leaves_on, stay.night_of, stay.population,
+           coalesce(nullif(household.size, 0), 1) AS household_size,
+           ARRAY(SELECT k.kind FROM shelter_case AS k WHERE k.stay_id = stay.id AND k.resolved_at IS NULL
+                 ORDER BY k.kind) AS cases, person.birth_month, person.age_years,
+           host.id IS NOT NULL AS host_open, host.bed_id AS host_bed_id, host.room_id AS host_room_id
+    FROM stay
+    LEFT JOIN household AS said ON said.household_id = stay.household_id
+    LEFT JOIN household ON household.household_id
+        = CASE WHEN said.merged_into IS NULL THEN said.household_id ELSE standing_household(said.household_id) END
+    LEFT JOIN person ON person.person_id = stay.person_id
+    LEFT JOIN stay AS host ON host.id = stay.shares_with_stay_id AND host.ended_at IS NULL
+"""
+
 
 async def open_stays(session: AsyncSession, site_id: UUID) -> Sequence[RowMapping]:
     """Everybody who is here, with household size and what an age icon needs; `host_open` of those who share."""
     return await fetch(
         session,
-        """
-        SELECT stay.id, stay.place, stay.room_id, stay.bed_id, stay.shares_with_stay_id, stay.person_id,
-               stay.card_code, stay.household_id, stay.started_at, stay.away_since, stay.back_by,
-               stay.leaves_on, stay.night_of, stay.population,
-               coalesce(nullif(household.size, 0), 1) AS household_size,
-               ARRAY(SELECT k.kind FROM shelter_case AS k WHERE k.stay_id = stay.id AND k.resolved_at IS NULL
-                     ORDER BY k.kind) AS cases, person.birth_month, person.age_years,
-               host.id IS NOT NULL AS host_open, host.bed_id AS host_bed_id, host.room_id AS host_room_id
-        FROM stay
-        LEFT JOIN household AS said ON said.household_id = stay.household_id
-        LEFT JOIN household ON household.household_id
-            = CASE WHEN said.merged_into IS NULL THEN said.household_id ELSE standing_household(said.household_id) END
-        LEFT JOIN person ON person.person_id = stay.person_id
-        LEFT JOIN stay AS host ON host.id = stay.shares_with_stay_id AND host.ended_at IS NULL
+        f"""
+        {_TILES}
         WHERE stay.site_id = :site_id AND stay.ended_at IS NULL
         ORDER BY stay.started_at, stay.id
         """,
         site_id=site_id,
+    )
+
+
+async def stays_of_night(session: AsyncSession, site_id: UUID, night: date) -> Sequence[RowMapping]:
+    """Everybody of a night as `nights` counts them, with what a tile needs."""
+    return await fetch(
+        session,
+        f"""
+        {_TILES}
+        WHERE stay.site_id = :site_id AND {occupies("stay", ":night")}
+        ORDER BY stay.started_at, stay.id
+        """,
+        site_id=site_id,
+        night=night,
     )
 
 
@@ -52,40 +70,46 @@ async def other_uses(session: AsyncSession, site_id: UUID, now: datetime) -> dic
     return {row["bed_id"]: row["kind"] for row in rows}
 
 
+BALANCE = """
+    WITH spell AS (
+        SELECT night_of, left_on FROM stay
+        WHERE site_id = :site_id AND end_reason IS DISTINCT FROM 'ENTERED_IN_ERROR' AND night_of <= :last
+    ),
+    change AS (
+        SELECT night_of AS night, 1 AS came, 0 AS went FROM spell
+        UNION ALL
+        SELECT greatest(left_on, night_of), 0, 1 FROM spell WHERE left_on <= :last
+        UNION ALL
+        SELECT CAST(day AS date), 0, 0
+        FROM generate_series(CAST(:first AS timestamp), CAST(:last AS timestamp), interval '1 day') AS day
+    ),
+    balance AS (
+        SELECT night, sum(came) AS came, sum(went) AS went,
+               sum(sum(came) - sum(went)) OVER (ORDER BY night) AS people
+        FROM change
+        GROUP BY night
+    )
+    SELECT night AS night_of, CAST(people AS integer) AS people, CAST(came AS integer) AS came,
+           CAST(went AS integer) AS "left"
+    FROM balance
+    WHERE night >= :first
+    ORDER BY night
+"""
+"""People by night from `:first` to `:last`: what every count of people by night reads."""
+
+
+def occupies(stay: str, night: str) -> str:
+    """Whether a stay occupies a night: the rows behind a figure of `BALANCE`."""
+    return f"""(
+        {stay}.end_reason IS DISTINCT FROM 'ENTERED_IN_ERROR' AND {stay}.night_of <= {night}
+        AND ({stay}.left_on IS NULL OR greatest({stay}.left_on, {stay}.night_of) > {night})
+    )"""
+
+
 async def nights(session: AsyncSession, site_id: UUID, first: date, last: date) -> Sequence[RowMapping]:
     """People by night from `first` to `last`.
 
     A stay occupies every night from its `night_of` to the night before the local day of its end; one that was
     entered in error never was. So `people(t) = people(t-1) + came(t) - left(t)`.
     """
-    return await fetch(
-        session,
-        """
-        WITH spell AS (
-            SELECT night_of, left_on FROM stay
-            WHERE site_id = :site_id AND end_reason IS DISTINCT FROM 'ENTERED_IN_ERROR' AND night_of <= :last
-        ),
-        change AS (
-            SELECT night_of AS night, 1 AS came, 0 AS went FROM spell
-            UNION ALL
-            SELECT greatest(left_on, night_of), 0, 1 FROM spell WHERE left_on <= :last
-            UNION ALL
-            SELECT CAST(day AS date), 0, 0
-            FROM generate_series(CAST(:first AS timestamp), CAST(:last AS timestamp), interval '1 day') AS day
-        ),
-        balance AS (
-            SELECT night, sum(came) AS came, sum(went) AS went,
-                   sum(sum(came) - sum(went)) OVER (ORDER BY night) AS people
-            FROM change
-            GROUP BY night
-        )
-        SELECT night AS night_of, CAST(people AS integer) AS people, CAST(came AS integer) AS came,
-               CAST(went AS integer) AS "left"
-        FROM balance
-        WHERE night >= :first
-        ORDER BY night
-        """,
-        site_id=site_id,
-        first=first,
-        last=last,
-    )
+    return await fetch(session, BALANCE, site_id=site_id, first=first, last=last)

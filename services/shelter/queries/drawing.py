@@ -41,7 +41,7 @@ def draw(
     places: Counter[StayPlace] = Counter()
     taken: Counter[UUID] = Counter()
     for row in stays:
-        guest, bed_id, room_id = _guest(row, today)
+        guest, bed_id, room_id = tile(row, today)
         if guest.away_since is None:
             places[guest.place] += 1
         if bed_id:
@@ -57,7 +57,7 @@ def draw(
     return Board(site_id=site_id, numbers=numbers, without_bed=nowhere, rooms=drawn)
 
 
-def _guest(row: Row, today: Today) -> tuple[Guest, UUID | None, UUID | None]:
+def tile(row: Row, today: Today) -> tuple[Guest, UUID | None, UUID | None]:
     """The tile, and the bed or the room on which it lies."""
     place, bed_id, room_id = StayPlace(row["place"]), row["bed_id"], row["room_id"]
     if place is StayPlace.SHARES_WITH:

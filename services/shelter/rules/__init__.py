@@ -3,7 +3,7 @@
 from services.shelter.rules.ages import AGE_BANDS, age_band, youngest_age
 from services.shelter.rules.capacity import is_offered, sphere_places, split_places
 from services.shelter.rules.leaving import CHILD_ALONE, ORDINARY, Leaving, children_alone
-from services.shelter.rules.nights import night_of, over_nights
+from services.shelter.rules.nights import evening_of, evenings_between, night_of, over_nights
 from services.shelter.rules.services import ONCE, Once, meal_slot, service_slot
 
 __all__ = [
@@ -15,6 +15,8 @@ __all__ = [
     "Once",
     "age_band",
     "children_alone",
+    "evening_of",
+    "evenings_between",
     "is_offered",
     "meal_slot",
     "night_of",

@@ -1,8 +1,8 @@
-"""To which night an arrival belongs."""
+"""To which night an arrival belongs, when a night is counted, and how many went by."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -15,3 +15,18 @@ def night_of(moment: datetime, time_zone: str, boundary_hour: int) -> date:
 def over_nights(first: date, tonight: date, nights_max: int | None) -> bool:
     """Whether the night that now is would be one more than `nights_max` for a stay since `first`; none is no limit."""
     return nights_max is not None and (tonight - first).days + 1 > nights_max
+
+
+def evening_of(night: date, time_zone: str, from_hour: int) -> datetime:
+    """From when on a night may be counted: `from_hour` local of its evening, in UTC."""
+    return datetime(night.year, night.month, night.day, from_hour, tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
+
+
+def evenings_between(since: datetime, until: datetime, time_zone: str, from_hour: int) -> int:
+    """How many evenings began after `since` and by `until`: nights of somebody of whom nothing was heard since."""
+
+    def begun(moment: datetime) -> int:
+        local = moment.astimezone(ZoneInfo(time_zone))
+        return local.date().toordinal() - (local.hour < from_hour)
+
+    return max(begun(until) - begun(since), 0)

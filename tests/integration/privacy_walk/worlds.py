@@ -294,6 +294,8 @@ async def furnish(world: World) -> None:
     await world.done("/distribution/v1/quarantined-logs", log)
     beds = [{"id": str(fixed_id(f"bed {number}")), "code": f"W-{number}"} for number in range(BEARERS)]
     await world.done("/shelter/v1/shelters", _shelter(beds))
+    night = (real_now() - timedelta(days=2)).date().isoformat()
+    await world.done(f"/shelter/v1/shelters/{SITE}/census/close", {"id": new_id(), "night_of": night})
     batch = await world.done("/registration/v1/card-batches", {"id": new_id(), "site_id": SITE, "count": BEARERS})
     world.free = list(zip(batch["codes"], [bed["id"] for bed in beds], strict=True))
     await world.settle()
@@ -314,6 +316,7 @@ async def furnish(world: World) -> None:
         "year": [str(real_now().year)],
         "from": [(real_now() - timedelta(days=1)).date().isoformat()],
         "to": [(real_now() + timedelta(days=1)).date().isoformat()],
+        "night": [night],
         "figure": [figure.name for figure in FIGURES],
     }
 

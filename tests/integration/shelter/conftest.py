@@ -44,21 +44,26 @@ class House:
     room_id: UUID = field(default_factory=new_id)
     beds: list[UUID] = field(default_factory=lambda: [new_id() for _ in range(4)])
     gym_id: UUID = field(default_factory=new_id)
+    at: str | None = None
+    """The operation's time of all calls; real time where None."""
 
     async def post(
         self, path: str, body: Mapping[str, Any], *, member: Member = STAFF, key: UUID | None = None
     ) -> httpx.Response:
         """POST as `member`."""
         token = self.installation.token(member.roles, subject=member.subject, kind=member.kind)
-        sent = self.installation.headers(token, key=key, **{"Content-Type": "application/json"})
+        sent = self.installation.headers(token, key=key, **{"Content-Type": "application/json"}) | self._clock()
         content = json.dumps(body, default=str)
         return await self.installation.client.post(f"/shelter/v1{path}", content=content, headers=sent)
 
     async def get(self, path: str, *, member: Member = STAFF, unless: str | None = None) -> httpx.Response:
         """GET as `member`, unless the ETag is still `unless`."""
         token = self.installation.token(member.roles, subject=member.subject, kind=member.kind)
-        sent = {"Authorization": f"Bearer {token}", **({"If-None-Match": unless} if unless else {})}
+        sent = {"Authorization": f"Bearer {token}", **({"If-None-Match": unless} if unless else {})} | self._clock()
         return await self.installation.client.get(f"/shelter/v1{path}", headers=sent)
+
+    def _clock(self) -> dict[str, str]:
+        return {"X-Demo-Time": self.at} if self.at else {}
 
     async def check_in(self, *stays: Mapping[str, Any], **changes: Any) -> httpx.Response:
         """Check in `stays`, each with a new id where it has none."""
@@ -80,6 +85,15 @@ class House:
         """Record services, each with a new id where it has none."""
         listed = [{"id": new_id(), **item} for item in items]
         return await self.post("/services/batch", {"site_id": DANLI, "kind": kind, "items": listed, **changes})
+
+    async def confirm(self, night: str, *rooms: Mapping[str, Any], **changes: Any) -> httpx.Response:
+        """Say what was seen of rooms, each with a new id where it has none."""
+        listed = [{"id": new_id(), **room} for room in rooms]
+        return await self.post(f"/shelters/{DANLI}/census/rooms", {"night_of": night, "rooms": listed, **changes})
+
+    async def close(self, night: str, **changes: Any) -> httpx.Response:
+        """Close the night's census."""
+        return await self.post(f"/shelters/{DANLI}/census/close", {"id": new_id(), "night_of": night, **changes})
 
     async def tell(self, *payloads: Payload) -> None:
         """Apply events as the worker would, in one batch."""
