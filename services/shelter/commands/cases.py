@@ -14,6 +14,8 @@ from shared.contracts.shelter import ShelterCaseOpened, ShelterCaseResolved
 from shared.ids import new_id
 from shared.outbox import emit
 
+CHILD_NOT_SEEN, CLOSE_PROPOSED = "CHILD_NOT_SEEN", "CLOSE_PROPOSED"
+
 
 async def open_cases(context: Context, kind: str, about: Sequence[Mapping[Any, Any]], opened_at: datetime) -> None:
     """Open a case for each of these stays (`id`, `site_id`) that has none of that kind yet."""

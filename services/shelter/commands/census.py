@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.shelter.commands.cases import open_cases, resolve_cases
+from services.shelter.commands.cases import CHILD_NOT_SEEN, CLOSE_PROPOSED, open_cases, resolve_cases
 from services.shelter.commands.children import children_among
 from services.shelter.commands.given import fingerprint_of, moment_of, night, settings_of
 from services.shelter.errors import CensusClosedAlready, CensusTooEarly
@@ -23,7 +23,7 @@ from shared.contracts.vocabulary import Composition, Role
 from shared.problems import IdReused, InvalidRequest, NotFound
 
 STAFF = (Role.SHELTER_STAFF, Role.SITE_COORDINATOR)
-CHILD_NOT_SEEN, CLOSE_PROPOSED, SEEN = "CHILD_NOT_SEEN", "CLOSE_PROPOSED", "SEEN"
+SEEN = "SEEN"
 Row = Mapping[Any, Any]
 
 

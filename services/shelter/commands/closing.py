@@ -1,4 +1,4 @@
-"""Closing a census: posts its night, and sets right what earlier ones posted."""
+"""Closing a census: posts its night, sets right what earlier ones posted, and asks about whom nobody met."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from uuid import UUID
 from services.shelter.commands.bearers import with_bearers
 from services.shelter.commands.census import STAFF, must_be_a_night
 from services.shelter.commands.given import fingerprint_of, moment_of, settings_of
+from services.shelter.commands.silence import propose_to_close
 from services.shelter.errors import CensusClosedAlready
 from services.shelter.queries import bearers, people, stays
 from services.shelter.queries import census as queries
@@ -48,12 +49,13 @@ async def close_census(context: Context, site_id: UUID, body: CensusClosing) -> 
         return _as_it_was(before, body.id, fingerprint)
     ledger = await queries.ledger(context.session, site_id, body.night_of)
     sightings = await queries.latest_sightings(context.session, site_id, body.night_of)
+    not_seen = {stay_id for stay_id, seen in sightings.items() if not seen}
     row = {
         **{name: ledger[name] for name in ("people_before", "came", "left", "people")},
         "id": body.id,
         "site_id": site_id,
         "night_of": body.night_of,
-        "not_seen": sum(not seen for id_, seen in sightings.items() if id_ in set(ledger["stay_ids"])),
+        "not_seen": len(not_seen & set(ledger["stay_ids"])),
         "closed_at": closed_at.astimezone(UTC),
         "fingerprint": fingerprint,
         "recorded_by": context.caller.subject,
@@ -63,6 +65,7 @@ async def close_census(context: Context, site_id: UUID, body: CensusClosing) -> 
     events = await _post(context, row, posted)
     await emit(context, [*events, _closed(row, events)])
     await _set_right(context, row)
+    await propose_to_close(context, site_id)
     return Posted(**row)
 
 

@@ -14,6 +14,7 @@ from services.shelter.routes import (
     proposals,
     rooms,
     services,
+    silence,
     stays,
 )
 
@@ -25,6 +26,7 @@ ROUTERS = (
     board.router,
     live.router,
     census.router,
+    silence.router,
     proposals.router,
     stays.router,
     groups.router,

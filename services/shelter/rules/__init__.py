@@ -5,6 +5,7 @@ from services.shelter.rules.capacity import is_offered, sphere_places, split_pla
 from services.shelter.rules.leaving import CHILD_ALONE, ORDINARY, Leaving, children_alone
 from services.shelter.rules.nights import evening_of, evenings_between, night_of, over_nights
 from services.shelter.rules.services import ONCE, Once, meal_slot, service_slot
+from services.shelter.rules.silence import silent_nights
 
 __all__ = [
     "AGE_BANDS",
@@ -22,6 +23,7 @@ __all__ = [
     "night_of",
     "over_nights",
     "service_slot",
+    "silent_nights",
     "sphere_places",
     "split_places",
     "youngest_age",
