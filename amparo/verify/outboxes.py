@@ -173,7 +173,17 @@ TOLD: tuple[Told, ...] = (
         state=True,
     ),
     Told("shelter", "stay", ("stay_started",), "SELECT id FROM shelter.stay"),
-    Told("shelter", "ended stay", ("stay_ended",), "SELECT id FROM shelter.stay WHERE ended_at IS NOT NULL"),
+    Told(
+        "shelter",
+        "ended stay",
+        ("stay_ended",),
+        """
+        SELECT id FROM shelter.stay WHERE ended_at IS NOT NULL
+        UNION
+        SELECT stay_id FROM shelter.stay_end_reversal
+        """,
+    ),
+    Told("shelter", "undone end", ("stay_end_reversed",), "SELECT stay_id AS id FROM shelter.stay_end_reversal"),
     *(
         Told(
             "shelter",

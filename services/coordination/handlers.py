@@ -33,6 +33,7 @@ from services.coordination.models import (
     Site,
     Stay,
     StayEnd,
+    StayEndReversal,
     StockDiscrepancy,
     StockReceipt,
     Table,
@@ -83,6 +84,7 @@ from shared.contracts.shelter import (
     ShelterCaseOpened,
     ShelterCaseResolved,
     StayEnded,
+    StayEndReversed,
     StayStarted,
 )
 from shared.contracts.shelter import NightTakenBack as NightTakenBackTold
@@ -193,6 +195,7 @@ HANDLERS: Mapping[type[Payload], Handler] = {
     ShelterCaseResolved: _fact(CaseResolution),
     StayStarted: _fact(Stay),
     StayEnded: _fact(StayEnd),
+    StayEndReversed: _fact(StayEndReversal),
     ServiceGiven: _fact(ServiceFact),
     CensusClosed: _fact(Census),
     NightTakenBackTold: _fact(NightTakenBack),

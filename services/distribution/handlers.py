@@ -41,7 +41,7 @@ from shared.contracts.registration import (
     PersonUnmerged,
     PersonUpdated,
 )
-from shared.contracts.shelter import StayEnded, StayStarted
+from shared.contracts.shelter import StayEnded, StayEndReversed, StayStarted
 from shared.contracts.vocabulary import StayEndReason
 from shared.inbox import Handler, forget_parked
 
@@ -160,15 +160,22 @@ async def apply_headcounts(context: Context, events: Sequence[Received[Headcount
 async def apply_stays_started(context: Context, events: Sequence[Received[StayStarted]]) -> None:
     """Keep who is in a shelter, for in-shelter conditions."""
     rows = _rows(events, "stay_id", started_at="occurred_at")
-    await projections.keep_stays(context.session, [row | {"undone": False} for row in rows])
+    await projections.keep_stays(context.session, [row | {"undone": False, "told": 0} for row in rows])
 
 
 async def apply_stays_ended(context: Context, events: Sequence[Received[StayEnded]]) -> None:
     """Keep that a stay ended, even if its start comes later; one that was entered in error never was."""
     rows = _rows(events, "stay_id", ended_at="occurred_at")
-    await projections.keep_stays(
-        context.session, [row | {"undone": row["reason"] == StayEndReason.ENTERED_IN_ERROR} for row in rows]
-    )
+    ends = [
+        row | {"undone": row["reason"] == StayEndReason.ENTERED_IN_ERROR, "told": 2 * row["ending"] - 1} for row in rows
+    ]
+    await projections.keep_stays(context.session, ends)
+
+
+async def apply_stay_ends_reversed(context: Context, events: Sequence[Received[StayEndReversed]]) -> None:
+    """A stay whose end was taken back goes on."""
+    rows = _rows(events, "stay_id")
+    await projections.keep_stays(context.session, [row | {"undone": False, "told": 2 * row["ending"]} for row in rows])
 
 
 HANDLERS: dict[type[Payload], Handler] = {
@@ -195,4 +202,5 @@ HANDLERS: dict[type[Payload], Handler] = {
     HeadcountRecorded: apply_headcounts,
     StayStarted: apply_stays_started,
     StayEnded: apply_stays_ended,
+    StayEndReversed: apply_stay_ends_reversed,
 }

@@ -24,7 +24,7 @@ from shared.contracts.distribution import (
     RoundState,
 )
 from shared.contracts.envelope import Payload, Received
-from shared.contracts.shelter import StayEnded, StayStarted
+from shared.contracts.shelter import StayEnded, StayEndReversed, StayStarted
 from shared.inbox import Handler
 
 
@@ -73,8 +73,18 @@ async def apply_stay_starts(context: Context, events: Sequence[Received[StayStar
 
 async def apply_stay_ends(context: Context, events: Sequence[Received[StayEnded]]) -> None:
     """The end of a stay is a contact too."""
-    await projections.end_stays(context.session, _rows(events))
+    ends = [
+        {**event.data.model_dump(mode="json"), "ended_at": event.data.occurred_at, "told": 2 * event.data.ending - 1}
+        for event in events
+    ]
+    await projections.end_stays(context.session, ends)
     await _contacts(context, await _by_card(context, events))
+
+
+async def apply_stay_end_reversals(context: Context, events: Sequence[Received[StayEndReversed]]) -> None:
+    """A stay whose end was taken back goes on."""
+    ends = [{**event.data.model_dump(mode="json"), "ended_at": None, "told": 2 * event.data.ending} for event in events]
+    await projections.end_stays(context.session, ends)
 
 
 async def apply_cases(context: Context, events: Sequence[Received[DistributionCaseOpened]]) -> None:
@@ -128,4 +138,5 @@ HANDLERS: dict[type[Payload], Handler] = {
     DistributionCaseOpened: apply_cases,
     StayStarted: apply_stay_starts,
     StayEnded: apply_stay_ends,
+    StayEndReversed: apply_stay_end_reversals,
 }

@@ -87,6 +87,25 @@ class SeveralStays(_Refusal):
     code = "several_stays"
 
 
+class StayNotEnded(_Refusal):
+    code = "stay_not_ended"
+
+
+class TooLateToUndoEnd(_Refusal):
+    """The local day of the end is over."""
+
+    code = "too_late_to_undo_end"
+
+
+class EndStands(_Refusal):
+    """Something depends on the end by now: `because` says what, `other_stay_id` whose, where that is at this site.
+
+    BED_TAKEN, BED_OUT_OF_SERVICE, PLACE_TAKEN (the counted room is full), SHELTERED_AGAIN (the same guest), HOST_LEFT.
+    """
+
+    code = "end_stands"
+
+
 class NightsComeFromCensus(_Refusal):
     status = 422
     code = "nights_come_from_census"
@@ -157,6 +176,8 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "stay_step_pkey": IdReused,
     "stay_step_reversal_pkey": IdReused,
     "stay_step_reversal_step_once": StepReversedAlready,
+    "stay_end_reversal_pkey": IdReused,
+    "stay_end_reversal_once": StayNotEnded,
     "census_pkey": IdReused,
     "census_night_once": CensusClosedAlready,
     "census_room_pkey": IdReused,

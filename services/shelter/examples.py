@@ -167,6 +167,7 @@ EXAMPLES = {
     "list_not_seen": Example(path={"id": SITE}, query={"nights": "1"}),
     "reverse_stay": Example(200, {"id": example_id(38), "reason": "Se anotó dos veces"}, path={"stay_id": OTHER_STAY}),
     "check_out": Example(200, {"site_id": SITE, "ends": [{"stay_id": STAY, "reason": "ONWARD_TRAVEL"}]}),
+    "reverse_stay_end": Example(200, {"id": example_id(393), "reason": "Volvió"}, path={"stay_id": STAY}),
     "read_shelter_occupancy": Example(path={"id": SITE}, query={"from": DATE, "to": "2023-06-16"}),
     "read_events": Example(query={"after": "0"}),
 }

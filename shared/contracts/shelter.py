@@ -41,6 +41,8 @@ class StayStarted(Payload):
 
 
 class StayEnded(Payload):
+    """A stay's end: the one with the number `ending`, where earlier ones were taken back."""
+
     TYPE = "shelter.stay_ended.v1"
     KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
     CONSUMERS = ("registration", "distribution", "coordination")
@@ -52,6 +54,24 @@ class StayEnded(Payload):
     household_id: UUID | None = None
     card_code: str | None = None
     reason: StayEndReason
+    ending: int = 1
+    occurred_at: datetime
+
+
+class StayEndReversed(Payload):
+    """The stay's end with the number `ending` was a mistake: the stay goes on as if it had not been."""
+
+    TYPE = "shelter.stay_end_reversed.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
+    CONSUMERS = ("registration", "distribution", "coordination")
+    SUBJECT = "stay_id"
+
+    stay_id: UUID
+    site_id: UUID
+    person_id: UUID | None = None
+    household_id: UUID | None = None
+    card_code: str | None = None
+    ending: int
     occurred_at: datetime
 
 

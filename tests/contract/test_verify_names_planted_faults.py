@@ -197,6 +197,7 @@ ROWS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
         ("shelter", noun): ("shelter.stay_step", {"id": D, "stay_id": A, "version": "1", "kind": kind})
         for noun, kind in (("move", "'MOVED'"), ("leave", "'LEFT'"), ("return", "'RETURNED'"))
     },
+    ("shelter", "undone end"): ("shelter.stay_end_reversal", {"id": B, "stay_id": A}),
     ("shelter", "service or night"): ("shelter.service_given", {"id": A}),
     ("shelter", "census"): ("shelter.census", {"id": A}),
     ("shelter", "night that was taken back"): ("shelter.night_taken_back", {"night_id": A}),

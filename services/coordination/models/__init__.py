@@ -33,6 +33,7 @@ from services.coordination.models.facts import (
     ServiceFact,
     Stay,
     StayEnd,
+    StayEndReversal,
     StockDiscrepancy,
     StockReceipt,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "Site",
     "Stay",
     "StayEnd",
+    "StayEndReversal",
     "StockDiscrepancy",
     "StockReceipt",
     "Table",

@@ -146,8 +146,21 @@ class StayEnd(Table, table=True):
     __tablename__ = "stay_end"
 
     stay_id: UUID = Field(primary_key=True)
+    ending: int = Field(primary_key=True)
     site_id: UUID
     reason: str
+    occurred_at: datetime = instant()
+    local_day: date
+
+
+class StayEndReversal(Table, table=True):
+    """The stay's end of that number was taken back."""
+
+    __tablename__ = "stay_end_reversal"
+
+    stay_id: UUID = Field(primary_key=True)
+    ending: int = Field(primary_key=True)
+    site_id: UUID
     occurred_at: datetime = instant()
     local_day: date
 

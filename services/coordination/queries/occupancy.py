@@ -15,7 +15,12 @@ NIGHTS = """
 WITH spell AS (
     SELECT s.site_id, s.night_of AS began, greatest(s.night_of, e.local_day) AS ended, e.stay_id AS has_end
     FROM stay AS s
-    LEFT JOIN stay_end AS e ON e.stay_id = s.stay_id
+    LEFT JOIN LATERAL (
+        SELECT * FROM stay_end AS n
+        WHERE n.stay_id = s.stay_id AND NOT EXISTS (
+            SELECT FROM stay_end_reversal AS r WHERE r.stay_id = n.stay_id AND r.ending = n.ending)
+        ORDER BY n.ending DESC LIMIT 1
+    ) AS e ON true
     LEFT JOIN site ON site.site_id = s.site_id
     WHERE e.reason IS DISTINCT FROM 'ENTERED_IN_ERROR'
       AND s.night_of <= :last

@@ -146,19 +146,24 @@ async def keep_arrivals(session: AsyncSession, rows: Rows) -> None:
 
 
 async def keep_stays(session: AsyncSession, rows: Rows) -> None:
-    """Stays: the start and the end of each come in any order; one is `undone` by an end that says so."""
+    """Stays: the start and the ends of each come in any order; one is `undone` by an end that says so.
+
+    Of the ends the last that was `told` stands: one without `ended_at` took the end before it back.
+    """
     await run(
         session,
         """
-        INSERT INTO stay AS t (id, site_id, person_id, household_id, card_code, started_at, ended_at, undone)
-        SELECT DISTINCT ON (id) id, site_id, person_id, household_id, card_code, started_at, ended_at, undone
+        INSERT INTO stay AS t (id, site_id, person_id, household_id, card_code, started_at, ended_at, undone, told)
+        SELECT DISTINCT ON (id) id, site_id, person_id, household_id, card_code, started_at, ended_at, undone, told
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(id uuid, site_id uuid, person_id uuid, household_id uuid, card_code text, started_at timestamptz,
-                  ended_at timestamptz, undone boolean)
-        ORDER BY id
+                  ended_at timestamptz, undone boolean, told integer)
+        ORDER BY id, told DESC
         ON CONFLICT (id) DO UPDATE SET started_at = coalesce(t.started_at, excluded.started_at),
-                                       ended_at = coalesce(t.ended_at, excluded.ended_at),
-                                       undone = t.undone OR excluded.undone
+                                       ended_at = CASE WHEN excluded.told > t.told THEN excluded.ended_at
+                                                       ELSE t.ended_at END,
+                                       undone = t.undone OR excluded.undone,
+                                       told = greatest(t.told, excluded.told)
         """,
         rows=rows_json(rows),
     )

@@ -128,17 +128,20 @@ async def start_stays(session: AsyncSession, rows: Rows) -> None:
 
 
 async def end_stays(session: AsyncSession, rows: Rows) -> None:
-    """Keep the ends of stays, those whose start is not here yet too."""
+    """Keep the ends of stays, those whose start is not here yet too; the last that was `told` of one stands.
+
+    Without `ended_at` an end was taken back.
+    """
     await run(
         session,
         """
-        INSERT INTO stay (id, site_id, person_id, household_id, ended_at)
-        SELECT DISTINCT ON (r.stay_id) r.stay_id, r.site_id, r.person_id, r.household_id, r.occurred_at
+        INSERT INTO stay (id, site_id, person_id, household_id, ended_at, told)
+        SELECT DISTINCT ON (r.stay_id) r.stay_id, r.site_id, r.person_id, r.household_id, r.ended_at, r.told
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-             AS r(stay_id uuid, site_id uuid, person_id uuid, household_id uuid, occurred_at timestamptz)
-        ORDER BY r.stay_id
-        ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at
-        WHERE stay.ended_at IS NULL
+             AS r(stay_id uuid, site_id uuid, person_id uuid, household_id uuid, ended_at timestamptz, told integer)
+        ORDER BY r.stay_id, r.told DESC
+        ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, told = excluded.told
+        WHERE excluded.told > stay.told
         """,
         rows=rows_json(rows),
     )

@@ -15,7 +15,7 @@ from services.shelter.commands.doubles import STAY_ENDED, settle_doubles
 from services.shelter.commands.given import moment_of, settings_of, today
 from services.shelter.commands.stepping import moment_after
 from services.shelter.errors import ChildLeavesAlone, StayDependedOn, StayEndedAlready, TooLateToUndo
-from services.shelter.queries import moves, people, protected, stays, steps
+from services.shelter.queries import ends, moves, people, protected, stays, steps
 from services.shelter.rules import Leaving, children_alone, youngest_age
 from services.shelter.schemas.moves import StepKind
 from services.shelter.schemas.stays import CheckOut, ReversalIn, StayOut, StaysOut
@@ -116,18 +116,20 @@ async def _end(
         ended_by=context.caller.subject,
     )
     await stays.count_places(context.session, {room_id: -count for room_id, count in places.items()})
+    undone = await ends.times_undone(context.session, rows)
     for version in sorted({row["version"] for row in rows.values()}):
         told = {id_: row for id_, row in rows.items() if row["version"] == version}
-        await emit(context, [_ended(row, reasons[id_], ended_at) for id_, row in told.items()], version=version + 1)
+        events = [_ended(row, reasons[id_], ended_at, undone.get(id_, 0) + 1) for id_, row in told.items()]
+        await emit(context, events, version=version + 1)
     await settle_doubles(
         context, {row["person_id"] for row in rows.values() if row["person_id"]}, resolution=STAY_ENDED
     )
     await resolve_cases(context, {CHILD_NOT_SEEN, CLOSE_PROPOSED}, set(rows), STAY_ENDED)
 
 
-def _ended(row: Row, reason: StayEndReason, ended_at: datetime) -> StayEnded:
+def _ended(row: Row, reason: StayEndReason, ended_at: datetime, ending: int) -> StayEnded:
     fields = {name: row[name] for name in ("site_id", "person_id", "household_id", "card_code")}
-    return StayEnded(stay_id=row["id"], reason=reason, occurred_at=ended_at, **fields)
+    return StayEnded(stay_id=row["id"], reason=reason, occurred_at=ended_at, ending=ending, **fields)
 
 
 async def _alarm_for_missing(context: Context, site_id: UUID, leaving: list[Leaving], ended_at: datetime) -> None:

@@ -96,6 +96,23 @@ class StayReversal(Table, table=True):
     reversed_at: datetime = instant()
 
 
+class StayEndReversal(Table, table=True):
+    """An end that was taken back, as it had been; `ending` is its number among the stay's ends."""
+
+    __tablename__ = "stay_end_reversal"
+
+    id: UUID = Field(primary_key=True)
+    stay_id: UUID
+    ending: int
+    reason: str
+    ended_at: datetime = instant()
+    left_on: date
+    end_reason: str
+    ended_by: UUID
+    reversed_by: UUID
+    reversed_at: datetime = instant()
+
+
 class BedUse(Table, table=True):
     """What keeps a bed, a person or a card that is not a household's from being somewhere twice.
 

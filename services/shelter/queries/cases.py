@@ -28,3 +28,25 @@ async def resolve(
         resolution=resolution,
         now=now,
     )
+
+
+async def over_by_end(
+    session: AsyncSession, kinds: Collection[str], stay_id: UUID, ending: int, *, resolution: str
+) -> list[str]:
+    """The kinds of the cases that the stay's end of this number resolved."""
+    rows = await fetch(
+        session,
+        """
+        SELECT DISTINCT kind FROM shelter_case
+        WHERE stay_id = :stay_id AND kind = ANY(CAST(:kinds AS text[])) AND resolution = :resolution
+          AND resolved_at >= coalesce(
+              (SELECT max(reversed_at) FROM stay_end_reversal WHERE stay_id = :stay_id AND ending < :ending),
+              '-infinity')
+        ORDER BY kind
+        """,
+        stay_id=stay_id,
+        kinds=sorted(kinds),
+        resolution=resolution,
+        ending=ending,
+    )
+    return [row["kind"] for row in rows]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.shelter.queries.drawing import tile
+from services.shelter.queries.drawing import Today, tile
 from services.shelter.rules import youngest_age
 from services.shelter.schemas.silence import SilentGuest
 from shared.contracts.vocabulary import StayEndReason
@@ -28,8 +28,9 @@ def draw_silent(
     codes = {room["id"]: room["neutral_code"] for room in rooms}
     beds = {UUID(bed["id"]): bed["code"] for room in rooms for bed in room["beds"]}
     guests = []
+    today = Today(day, day, {})  # how long somebody stays is nothing that is asked here
     for row in stays:
-        guest, bed_id, room_id = tile(row, day)
+        guest, bed_id, room_id = tile(row, today)
         contact = contacts[row["id"]]
         age = youngest_age(row["birth_month"], row["age_years"], day)
         is_child = age is not None and age < under_years

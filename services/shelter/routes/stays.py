@@ -1,4 +1,4 @@
-"""Stays: check-in, check-out, and a check-in that is undone."""
+"""Stays: check-in, check-out, and both undone."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ from fastapi.responses import JSONResponse
 
 from services.shelter.commands import check_in as entries
 from services.shelter.commands import check_out as exits
+from services.shelter.commands import undo_end
 from services.shelter.errors import (
     AlreadySheltered,
     BedOutOfService,
     BedTaken,
     ChildLeavesAlone,
+    EndStands,
     HostNotHere,
     RoomGiven,
     StayDependedOn,
     StayEndedAlready,
+    StayNotEnded,
     TooLateToUndo,
+    TooLateToUndoEnd,
 )
 from services.shelter.schemas.stays import CheckIn, CheckOut, ReversalIn, StayOut, StaysOut
 from shared.context import Context
@@ -70,5 +74,23 @@ async def reverse_stay(stay_id: UUID, body: ReversalIn, write: Annotated[Write, 
 
     async def command(context: Context) -> Reply:
         return Reply(200, await exits.reverse(context, stay_id, body))
+
+    return await write.once(command)
+
+
+@router.post(
+    "/stays/{stay_id}/end/reverse",
+    operation_id="reverse_stay_end",
+    summary="Undo a check-out: the stay goes on as it was",
+    response_model=StayOut,
+    responses=responses(NotFound, StayNotEnded, StayEndedAlready, TooLateToUndoEnd, EndStands, IdReused),
+)
+async def reverse_stay_end(
+    stay_id: UUID, body: ReversalIn, write: Annotated[Write, writes(*exits.STAFF)]
+) -> JSONResponse:
+    """Until the end of its local day, unless something depends on it by now: then it says what."""
+
+    async def command(context: Context) -> Reply:
+        return Reply(200, await undo_end.reverse_end(context, stay_id, body))
 
     return await write.once(command)

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from shared.contracts.shelter import StayEnded, StayEndReversed
 from tests.support.coordination import CoordinationAlone
+from tests.support.events import made
 from tests.support.year import DANLI, LA_LIMA, site, stay
 
 TEGUCIGALPA = ZoneInfo("America/Tegucigalpa")
@@ -41,6 +43,17 @@ async def test_an_end_that_comes_before_its_stay_ends_it(coordination: Coordinat
     await coordination.feed([site(DANLI, "DANLI"), ended])
     await coordination.feed([began])
     assert [people for _, people, _, _ in await nights(coordination)] == [1, 0, 0, 0]
+
+
+async def test_an_end_that_was_taken_back_ends_nothing_whichever_comes_first(coordination: CoordinationAlone) -> None:
+    began, ended = stay(evening(1), evening(2))
+    undone = made(StayEndReversed, stay_id=began.subject, site_id=DANLI, ending=1, occurred_at=evening(2))
+    await coordination.feed([site(DANLI, "DANLI"), undone, began])
+    await coordination.feed([ended])
+    assert [people for _, people, _, _ in await nights(coordination)] == [1, 1, 1, 1]
+    again = made(StayEnded, stay_id=began.subject, site_id=DANLI, reason="HOME", ending=2, occurred_at=evening(3))
+    await coordination.feed([again])
+    assert [people for _, people, _, _ in await nights(coordination)] == [1, 1, 0, 0]
 
 
 async def test_another_sites_nights_are_not_in_a_sites_report(coordination: CoordinationAlone) -> None:

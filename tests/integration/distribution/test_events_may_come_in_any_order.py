@@ -21,7 +21,7 @@ from shared.contracts.registration import (
     PersonRegistered,
     PersonUpdated,
 )
-from shared.contracts.shelter import StayEnded, StayStarted
+from shared.contracts.shelter import StayEnded, StayEndReversed, StayStarted
 from shared.ids import new_id
 from tests.integration.distribution.conftest import Desk, card, verdicts
 from tests.support.events import NOON, made
@@ -59,7 +59,9 @@ def the_log(person_id: UUID, household_id: UUID) -> list[Payload]:
         made(ArrivalRecorded, kind="TRANSIT_ENTRY", site_id=DANLI, place_pcode="HN0703", person_id=person_id),
         *(made(ArrivalGroupChanged, **group, state="ARRIVED", headcount=n, version=n) for n in (1, 2)),
         made(StayStarted, **stay, place="BED", night_of="2023-06-15", occurred_at=NOON),
-        made(StayEnded, **stay, reason="HOME", occurred_at=NOON + timedelta(hours=9)),
+        made(StayEnded, **stay, reason="HOME", occurred_at=NOON + timedelta(hours=2)),
+        made(StayEndReversed, **stay, ending=1, occurred_at=NOON + timedelta(hours=3)),
+        made(StayEnded, **stay, reason="HOME", ending=2, occurred_at=NOON + timedelta(hours=9)),
     ]
 
 

@@ -12,7 +12,7 @@ from services.distribution.commands.asked import Moment, load
 from services.distribution.schemas.handouts import HandoutIn
 from shared.context import Context
 from shared.contracts.registration import HouseholdMerged, PersonMerged, PersonUnmerged, PersonUpdated
-from shared.contracts.shelter import StayEnded, StayStarted
+from shared.contracts.shelter import StayEnded, StayEndReversed, StayStarted
 from shared.ids import new_id
 from tests.integration.distribution.conftest import Desk, card, verdicts
 from tests.integration.distribution.packs import pack, told
@@ -70,6 +70,16 @@ async def test_an_end_that_is_heard_before_its_start_is_no_stay_until_then(desk:
     assert await statuses(desk, round_id, NOON, NOON + DAY, person_id=person) == [409, 409]
     await desk.hear(stay)
     assert await statuses(desk, round_id, NOON, NOON + DAY, NOON + 2 * DAY, person_id=person) == [201, 201, 409]
+
+
+@pytest.mark.parametrize("undone_first", [False, True])
+async def test_a_stay_whose_end_was_taken_back_goes_on(desk: Desk, *, undone_first: bool) -> None:
+    round_id, person = await plan(desk), await desk.person()
+    stay = begun(NOON, person_id=person)
+    undone = made(StayEndReversed, stay_id=stay.stay_id, site_id=DANLI, person_id=person, ending=1)
+    for event in [undone, stay, over(stay, NOON)] if undone_first else [stay, over(stay, NOON), undone]:
+        await desk.hear(event)
+    assert await statuses(desk, round_id, NOON + DAY, person_id=person) == [201]
 
 
 @pytest.mark.parametrize("end_first", [False, True])

@@ -18,7 +18,7 @@ from shared.contracts.distribution import (
     RoundOpened,
 )
 from shared.contracts.envelope import Payload
-from shared.contracts.shelter import StayEnded, StayStarted
+from shared.contracts.shelter import StayEnded, StayEndReversed, StayStarted
 from shared.ids import new_id
 from tests.integration.registration.conftest import Desk, person
 from tests.support.events import NOON, made
@@ -46,7 +46,9 @@ def the_log(person_id: str) -> list[Payload]:
         made(HandoutGiven, **kit | handout | unit, components={}, verdict="GIVEN"),
         made(HandoutReversed, **handout),
         made(StayStarted, **stay, place="BED", night_of="2023-06-15", occurred_at=NOON + timedelta(hours=1)),
-        made(StayEnded, **stay, reason="HOME", occurred_at=NOON + timedelta(hours=9)),
+        made(StayEnded, **stay, reason="HOME", occurred_at=NOON + timedelta(hours=2)),
+        made(StayEndReversed, **stay, ending=1, occurred_at=NOON + timedelta(hours=3)),
+        made(StayEnded, **stay, reason="HOME", ending=2, occurred_at=NOON + timedelta(hours=9)),
         made(DistributionCaseOpened, kind="OVER_ISSUE", site_id=DANLI),
     ]
 

@@ -5,7 +5,7 @@ import pytest
 
 from shared.clock import real_now
 from shared.contracts.distribution import HandoutGiven, HandoutReversed, RoundClosed, RoundOpened
-from shared.contracts.shelter import StayEnded, StayStarted
+from shared.contracts.shelter import StayEnded, StayEndReversed, StayStarted
 from shared.ids import new_id
 from tests.integration.registration.conftest import Desk, entry, person
 from tests.support.events import made
@@ -62,6 +62,8 @@ async def test_an_open_stay_lets_its_person_be_found_there(desk: Desk) -> None:
     assert (await found(desk, "maria", OUTSIDER), await found(desk, "maria")) == (one["person_ids"], [])
     await desk.hear([made(StayEnded, **place, reason="HOME")])
     assert await found(desk, "maria", OUTSIDER) == []
+    await desk.hear([made(StayEndReversed, **place, ending=1)])
+    assert await found(desk, "maria", OUTSIDER) == one["person_ids"]
 
 
 async def test_a_hand_out_of_an_open_round_lets_its_household_be_found(desk: Desk) -> None:

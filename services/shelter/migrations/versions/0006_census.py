@@ -68,13 +68,28 @@ TABLES = [
     "CREATE INDEX night_site ON night (site_id, night_of)",
     "CREATE INDEX night_census ON night (census_id)",
     """
+    CREATE TABLE stay_end_reversal (
+        id uuid CONSTRAINT stay_end_reversal_pkey PRIMARY KEY,
+        stay_id uuid NOT NULL REFERENCES stay,
+        ending integer NOT NULL CHECK (ending > 0),
+        reason text NOT NULL,
+        ended_at timestamptz NOT NULL,
+        left_on date NOT NULL,
+        end_reason text NOT NULL,
+        ended_by uuid NOT NULL,
+        reversed_by uuid NOT NULL,
+        reversed_at timestamptz NOT NULL,
+        CONSTRAINT stay_end_reversal_once UNIQUE (stay_id, ending)
+    )
+    """,
+    """
     CREATE TABLE night_taken_back (
         night_id uuid CONSTRAINT night_taken_back_pkey PRIMARY KEY REFERENCES night,
         census_id uuid NOT NULL REFERENCES census
     )
     """,
 ]
-NAMES = ("night_taken_back", "night", "sighting", "census_room", "census")
+NAMES = ("stay_end_reversal", "night_taken_back", "night", "sighting", "census_room", "census")
 
 
 def upgrade() -> None:

@@ -1,0 +1,139 @@
+"""A check-out that is taken back on its day: the stay goes on, in the same bed, as if it had not ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.shelter.commands.cases import CHILD_NOT_SEEN, CLOSE_PROPOSED, open_cases, resolve_cases
+from services.shelter.commands.check_in import STAFF, stay_out
+from services.shelter.commands.check_out import CHILD_MISSING
+from services.shelter.commands.doubles import STAY_ENDED, settle_doubles
+from services.shelter.commands.given import today
+from services.shelter.errors import EndStands, StayEndedAlready, StayNotEnded, TooLateToUndoEnd
+from services.shelter.queries import cases as case_queries
+from services.shelter.queries import doubles, ends, people, stays
+from services.shelter.schemas.shelters import BedState
+from services.shelter.schemas.stays import ReversalIn, StayOut
+from shared.context import Context
+from shared.contracts.shelter import StayEndReversed
+from shared.contracts.vocabulary import StayEndReason, StayPlace
+from shared.outbox import emit
+from shared.problems import IdReused, NotFound
+
+END_UNDONE = "END_UNDONE"
+Row = Mapping[Any, Any]
+
+
+@dataclass(frozen=True)
+class _Left:
+    """The stay with all that it took, locked in the order in which everything locks."""
+
+    row: Row
+    use: Row
+    known: Mapping[UUID, UUID]
+    """All ids of the guest, each with the one for whom it stands."""
+    bed: Row | None
+    room: Row | None
+    host: Row | None
+
+
+async def reverse_end(context: Context, stay_id: UUID, body: ReversalIn) -> StayOut:
+    """Let a stay go on that was ended today; the same reversal again is answered as it was.
+
+    Raises:
+        NotFound: there is no such stay at the caller's sites.
+        StayNotEnded: it is open.
+        StayEndedAlready: it was entered in error, and never was.
+        TooLateToUndoEnd: the day of its end is over.
+        EndStands: something depends on the end by now, such as the bed, which somebody has: says what.
+        IdReused: the id stands for another reversal.
+    """
+    found = (await stays.stays_by_id(context.session, [stay_id])).get(stay_id)
+    if found is None:
+        raise NotFound()
+    context.caller.must_be_at(found["site_id"], *STAFF)
+    left = await _locked(context, found)
+    row = left.row
+    before = await ends.end_reversal(context.session, body.id)
+    if before is not None:
+        if (before["stay_id"], before["reason"]) != (stay_id, body.reason):
+            raise IdReused()
+        return stay_out({**row, "ended_at": None, "end_reason": None})
+    _must_be_undoable(context, row)
+    await _must_be_as_it_was(context, left)
+    await _reopen(context, row, body)
+    return stay_out((await stays.stays_by_id(context.session, [stay_id]))[stay_id])
+
+
+async def _locked(context: Context, row: Row) -> _Left:
+    session, site_id, host_id = context.session, row["site_id"], row["shares_with_stay_id"]
+    found = await stays.lock_stays(session, site_id, sorted({row["id"], host_id or row["id"]}))
+    row = found[row["id"]]
+    beds = await stays.lock_beds(session, site_id, {row["bed_id"]} - {None})
+    rooms = await stays.lock_rooms(session, site_id, {row["room_id"]} if row["place"] == StayPlace.PLACE else ())
+    await people.lock_cards(session, [row["card_code"]] if row["card_code"] else [])
+    use = await ends.use_of(session, row["id"])
+    known, _ = await doubles.lock_known(session, {use["person_id"]} - {None})
+    return _Left(row, use, known, beds.get(row["bed_id"]), rooms.get(row["room_id"]), found.get(host_id))
+
+
+def _must_be_undoable(context: Context, row: Row) -> None:
+    if row["ended_at"] is None:
+        raise StayNotEnded(stay_id=row["id"])
+    if row["end_reason"] == StayEndReason.ENTERED_IN_ERROR:
+        raise StayEndedAlready(stay_id=row["id"], ended_at=row["ended_at"], reason=row["end_reason"])
+    if today(context, context.now) > row["left_on"]:
+        raise TooLateToUndoEnd(stay_id=row["id"])
+
+
+async def _must_be_as_it_was(context: Context, left: _Left) -> None:
+    """Refuse where something depends on the end; nobody can change any of it meanwhile."""
+    row, use = left.row, left.use
+    stands = await stays.what_stands_against(context.session, use, row["ended_at"])
+    if stands is None and use["person_id"]:
+        stands = await doubles.elsewhere(context.session, use["person_id"], left.known, row["ended_at"])
+    if stands is not None:
+        because = "BED_TAKEN" if stands.get("same_bed") else "SHELTERED_AGAIN"
+        other = stands["stay_id"] if stands["site_id"] == row["site_id"] else None
+        raise EndStands(because=because, stay_id=row["id"], other_stay_id=other)
+    if left.bed is not None and left.bed["state"] != BedState.AVAILABLE:
+        raise EndStands(because="BED_OUT_OF_SERVICE", stay_id=row["id"], other_stay_id=None)
+    if left.room is not None and left.room["taken"] >= left.room["places"]:
+        raise EndStands(because="PLACE_TAKEN", stay_id=row["id"], other_stay_id=None)
+    if left.host is not None and left.host["ended_at"] is not None:
+        raise EndStands(because="HOST_LEFT", stay_id=row["id"], other_stay_id=left.host["id"])
+
+
+async def _reopen(context: Context, row: Row, body: ReversalIn) -> None:
+    session, stay_id = context.session, row["id"]
+    ending = (await ends.times_undone(session, [stay_id])).get(stay_id, 0) + 1
+    about = {"stay_id": stay_id, "ending": ending, "reason": body.reason}
+    by = {"reversed_by": context.caller.subject, "reversed_at": context.now}
+    await ends.add_end_reversal(session, {"id": body.id, **about, **by})
+    await ends.reopen(session, stay_id)
+    if row["place"] == StayPlace.PLACE:
+        await stays.count_places(session, {row["room_id"]: 1})
+    told = StayEndReversed(
+        stay_id=stay_id,
+        site_id=row["site_id"],
+        person_id=row["person_id"],
+        household_id=row["household_id"],
+        card_code=row["card_code"],
+        ending=ending,
+        occurred_at=context.now,
+    )
+    await emit(context, [told], version=row["version"] + 1)
+    await _look_again(context, row, ending)
+
+
+async def _look_again(context: Context, row: Row, ending: int) -> None:
+    """What staff were to look at before the end is to be looked at again; that a child went missing is over."""
+    kinds = {CHILD_NOT_SEEN, CLOSE_PROPOSED}
+    for kind in await case_queries.over_by_end(context.session, kinds, row["id"], ending, resolution=STAY_ENDED):
+        await open_cases(context, kind, [row], context.now)
+    await resolve_cases(context, {CHILD_MISSING}, [row["id"]], END_UNDONE)
+    if row["person_id"]:
+        await settle_doubles(context, {row["person_id"]}, resolution=STAY_ENDED)
