@@ -29,6 +29,7 @@ WITHOUT_KEY = {
     "print_card",
     "print_card_sheet",
     "print_bed_labels",
+    "print_evacuation_sheet",
     "export_access",
     "explain_rule",
 }
@@ -44,6 +45,7 @@ LOOK_UPS = {
     "print_card",
     "print_card_sheet",
     "print_bed_labels",
+    "print_evacuation_sheet",
     "export_access",
     "explain_rule",
 }

@@ -44,6 +44,7 @@ NO_ENTITY = {
     "last-event-id",
     "unseen",
     "within_days",
+    "nights",
     "copies",
     "format",
     "seconds",
@@ -59,7 +60,14 @@ ALSO_CALLED = {"person": "person_id", "household": "household_id"}
 
 Values = Mapping[str, str]
 Body = Callable[[Values], dict[str, Any]]
-PAPER = {"print_card", "print_card_sheet", "print_lot_labels", "print_waybill", "print_bed_labels"}
+PAPER = {
+    "print_card",
+    "print_card_sheet",
+    "print_lot_labels",
+    "print_waybill",
+    "print_bed_labels",
+    "print_evacuation_sheet",
+}
 AT_THE_DESK = {"given_names": "Canela", "birth_date": "1990-03-04"}
 """What is said, with a surname, of whoever may be known already."""
 WHO_ASKS = str(fixed_id("who asks"))

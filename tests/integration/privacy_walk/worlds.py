@@ -317,7 +317,6 @@ async def furnish(world: World) -> None:
         "from": [(real_now() - timedelta(days=1)).date().isoformat()],
         "to": [(real_now() + timedelta(days=1)).date().isoformat()],
         "night": [night],
-        "nights": ["1"],
         "figure": [figure.name for figure in FIGURES],
     }
 

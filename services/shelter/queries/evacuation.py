@@ -1,0 +1,39 @@
+"""Who is in the house, for the evacuation sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.db import fetch
+
+
+async def site_code(session: AsyncSession, site_id: UUID) -> str | None:
+    """The site's code, if its event is here."""
+    rows = await fetch(session, "SELECT code FROM site WHERE site_id = :site_id", site_id=site_id)
+    return rows[0]["code"] if rows else None
+
+
+async def people_here(session: AsyncSession, site_id: UUID) -> Sequence[RowMapping]:
+    """Everybody who is here by room and bed, with a card's code and the effects of who is no withdrawn record."""
+    return await fetch(
+        session,
+        """
+        SELECT stay.id, room.neutral_code AS room, bed.code AS bed,
+               coalesce(stay.card_code, (
+                   SELECT min(card.code) FROM card WHERE card.person_id = person.person_id AND card.state = 'ISSUED'
+               )) AS code,
+               coalesce(person.effects, '[]') AS effects
+        FROM stay
+        LEFT JOIN stay AS host ON host.id = stay.shares_with_stay_id AND host.ended_at IS NULL
+        LEFT JOIN room ON room.id = CASE WHEN stay.shares_with_stay_id IS NULL THEN stay.room_id ELSE host.room_id END
+        LEFT JOIN bed ON bed.id = coalesce(stay.bed_id, host.bed_id)
+        LEFT JOIN person ON person.person_id = stay.person_id AND NOT person.withdrawn
+        WHERE stay.site_id = :site_id AND stay.ended_at IS NULL
+        ORDER BY room.neutral_code NULLS FIRST, bed.code NULLS FIRST, stay.started_at, stay.id
+        """,
+        site_id=site_id,
+    )

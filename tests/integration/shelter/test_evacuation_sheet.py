@@ -1,0 +1,62 @@
+"""The evacuation sheet shows who is here by codes and beds, with help in neutral words and no names or needs."""
+
+from __future__ import annotations
+
+import httpx
+
+from shared.contracts.registration import PersonUpdated
+from tests.integration.shelter.conftest import STAFF, House
+from tests.support.events import made
+from tests.support.paper import words_of
+from tests.support.people import DANLI, OUTSIDER, Member
+
+PATH = f"/shelters/{DANLI}/evacuation-sheet"
+
+
+async def printed(house: House, *, member: Member = STAFF, language: str = "en") -> httpx.Response:
+    return await house.post(f"{PATH}?paper=A4&language={language}", {}, member=member)
+
+
+async def test_a_sheet_wants_a_token_of_its_site(house: House) -> None:
+    assert (await house.installation.client.post(f"/shelter/v1{PATH}")).status_code == 401
+    assert (await printed(house, member=OUTSIDER)).status_code == 404
+
+
+async def test_everybody_is_on_the_sheet_by_room_bed_and_code(house: House) -> None:
+    (card,) = await house.tokens(1)
+    await house.housed({"card": card.code, "bed_id": house.beds[1]})
+    (nowhere,) = await house.housed({"without_bed": True})
+    answer = await printed(house)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    words = words_of(answer.content)
+    assert f"R01 B2 {card.code}" in " ".join(words.split())
+    assert "People: 2" in words
+    assert f"No bed …{nowhere.replace('-', '')[-8:]}" in " ".join(words.split())
+
+
+async def test_help_stands_in_neutral_words_and_nothing_else_of_a_person(house: House) -> None:
+    _, (person,) = await house.family(70)
+    effects = ["CARER_BESIDE", "STEP_FREE", "INCONTINENCE"]
+    await house.tell(made(PersonUpdated, person_id=person, site_id=DANLI, age_years=70, effects=effects, version=2))
+    await house.housed({"person_id": person, "bed_id": house.beds[0]})
+    words = words_of((await printed(house)).content)
+    assert "step-free, carer beside" in words
+    assert not {"INCONTINENCE", "incontinence", "FAMILY", "70"} & set(words.split())
+    assert "sin gradas, con acompañante" in words_of((await printed(house, language="es")).content)
+
+
+async def test_a_withdrawn_record_has_no_help_on_paper(house: House) -> None:
+    _, (person,) = await house.family(70)
+    effects = ["STEP_FREE"]
+    await house.tell(made(PersonUpdated, person_id=person, site_id=DANLI, effects=effects, version=2))
+    await house.housed({"person_id": person, "bed_id": house.beds[0]})
+    assert "step-free" in words_of((await printed(house)).content)
+    await house.rows("UPDATE person SET withdrawn = true WHERE person_id = :id RETURNING 1", id=person)
+    assert "step-free" not in words_of((await printed(house)).content)
+
+
+async def test_a_full_house_takes_as_many_pages_as_it_needs(house: House) -> None:
+    await house.housed(*({"room_id": house.gym_id} for _ in range(60)))
+    words = words_of((await printed(house)).content)
+    assert words.count("R02") == 60
+    assert "2 / 2" in words
