@@ -165,7 +165,7 @@ EXAMPLES = {
     "close_census": Example(200, {"id": example_id(392), "night_of": LAST_NIGHT}, path={"id": SITE}),
     "read_census_lines": Example(path={"id": SITE, "night": LAST_NIGHT}),
     "print_evacuation_sheet": Example(path={"id": SITE}, query={"paper": "LETTER", "language": "es"}),
-    "list_not_seen": Example(path={"id": SITE}, query={"nights": "1"}),
+    "read_not_seen": Example(path={"id": SITE}, query={"nights": "1"}),
     "reverse_stay": Example(200, {"id": example_id(38), "reason": "Se anotó dos veces"}, path={"stay_id": OTHER_STAY}),
     "check_out": Example(200, {"site_id": SITE, "ends": [{"stay_id": STAY, "reason": "ONWARD_TRAVEL"}]}),
     "reverse_stay_end": Example(200, {"id": example_id(393), "reason": "Volvió"}, path={"stay_id": STAY}),

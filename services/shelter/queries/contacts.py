@@ -12,6 +12,57 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.shelter.queries.census import SIGHTED
 from shared.db import fetch
 
+CONTACTS = f"""
+    WITH open AS MATERIALIZED (
+        SELECT stay.id, stay.site_id, stay.card_code, stay.started_at, stay.person_id,
+               coalesce(stay.household_id, person.household_id) AS household_id
+        FROM stay LEFT JOIN person ON person.person_id = stay.person_id AND NOT person.withdrawn
+        WHERE stay.site_id = :site_id AND stay.ended_at IS NULL
+    ),
+    called AS MATERIALIZED (
+        SELECT open.id, k.id AS person_id
+        FROM open CROSS JOIN LATERAL person_known_as(standing_person(open.person_id)) AS k(id)
+    ),
+    home AS MATERIALIZED (
+        SELECT open.id, standing_household(open.household_id) AS household_id FROM open
+        WHERE open.household_id IS NOT NULL
+    ),
+    named AS MATERIALIZED (
+        SELECT home.id, k.id AS household_id
+        FROM home CROSS JOIN LATERAL household_known_as(home.household_id) AS k(id)
+    ),
+    served AS MATERIALIZED (
+        SELECT person_id, household_id, card_code, occurred_at FROM service_given
+        WHERE site_id = :site_id AND occurred_at >= :since AND counted IS NULL
+    ),
+    sighted AS MATERIALIZED ({SIGHTED}),
+    own AS (
+        SELECT open.id, open.started_at AS at FROM open
+        UNION ALL
+        SELECT called.id, served.occurred_at FROM called JOIN served ON served.person_id = called.person_id
+        UNION ALL
+        SELECT open.id, served.occurred_at FROM open JOIN served ON served.card_code = open.card_code
+        UNION ALL
+        SELECT open.id, sighted.confirmed_at FROM open JOIN sighted ON sighted.stay_id = open.id AND sighted.seen
+    ),
+    met AS MATERIALIZED (SELECT id, max(at) AS own_at FROM own GROUP BY id),
+    kin AS (
+        SELECT home.household_id, met.own_at AS at FROM home JOIN met ON met.id = home.id
+        UNION ALL
+        SELECT home.household_id, served.occurred_at
+        FROM named JOIN home ON home.id = named.id JOIN served ON served.household_id = named.household_id
+    ),
+    household AS (SELECT household_id, max(at) AS at FROM kin GROUP BY household_id)
+    SELECT open.id, open.site_id, met.own_at, greatest(met.own_at, household.at) AS at,
+           missed.confirmed_at AS missed_at
+    FROM open
+    JOIN met ON met.id = open.id
+    LEFT JOIN home ON home.id = open.id
+    LEFT JOIN household ON household.household_id = home.household_id
+    LEFT JOIN sighted AS missed ON missed.stay_id = open.id AND missed.night_of = :last AND NOT missed.seen
+    ORDER BY open.id
+"""
+
 
 async def last_contacts(
     session: AsyncSession, site_id: UUID, *, first: date, last: date, since: datetime
@@ -24,56 +75,7 @@ async def last_contacts(
     """
     return await fetch(
         session,
-        f"""
-        WITH open AS MATERIALIZED (
-            SELECT stay.id, stay.site_id, stay.card_code, stay.started_at, stay.person_id,
-                   coalesce(stay.household_id, person.household_id) AS household_id
-            FROM stay LEFT JOIN person ON person.person_id = stay.person_id AND NOT person.withdrawn
-            WHERE stay.site_id = :site_id AND stay.ended_at IS NULL
-        ),
-        called AS MATERIALIZED (
-            SELECT open.id, k.id AS person_id
-            FROM open CROSS JOIN LATERAL person_known_as(standing_person(open.person_id)) AS k(id)
-        ),
-        home AS MATERIALIZED (
-            SELECT open.id, standing_household(open.household_id) AS household_id FROM open
-            WHERE open.household_id IS NOT NULL
-        ),
-        named AS MATERIALIZED (
-            SELECT home.id, k.id AS household_id
-            FROM home CROSS JOIN LATERAL household_known_as(home.household_id) AS k(id)
-        ),
-        served AS MATERIALIZED (
-            SELECT person_id, household_id, card_code, occurred_at FROM service_given
-            WHERE site_id = :site_id AND occurred_at >= :since AND counted IS NULL
-        ),
-        sighted AS MATERIALIZED ({SIGHTED}),
-        own AS (
-            SELECT open.id, open.started_at AS at FROM open
-            UNION ALL
-            SELECT called.id, served.occurred_at FROM called JOIN served ON served.person_id = called.person_id
-            UNION ALL
-            SELECT open.id, served.occurred_at FROM open JOIN served ON served.card_code = open.card_code
-            UNION ALL
-            SELECT open.id, sighted.confirmed_at FROM open JOIN sighted ON sighted.stay_id = open.id AND sighted.seen
-        ),
-        met AS MATERIALIZED (SELECT id, max(at) AS own_at FROM own GROUP BY id),
-        kin AS (
-            SELECT home.household_id, met.own_at AS at FROM home JOIN met ON met.id = home.id
-            UNION ALL
-            SELECT home.household_id, served.occurred_at
-            FROM named JOIN home ON home.id = named.id JOIN served ON served.household_id = named.household_id
-        ),
-        household AS (SELECT household_id, max(at) AS at FROM kin GROUP BY household_id)
-        SELECT open.id, open.site_id, met.own_at, greatest(met.own_at, household.at) AS at,
-               missed.confirmed_at AS missed_at
-        FROM open
-        JOIN met ON met.id = open.id
-        LEFT JOIN home ON home.id = open.id
-        LEFT JOIN household ON household.household_id = home.household_id
-        LEFT JOIN sighted AS missed ON missed.stay_id = open.id AND missed.night_of = :last AND NOT missed.seen
-        ORDER BY open.id
-        """,
+        CONTACTS,
         site_id=site_id,
         first=first,
         last=last,

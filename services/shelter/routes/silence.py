@@ -20,11 +20,11 @@ router = APIRouter(tags=["shelter"])
 
 @router.get(
     "/shelters/{id}/not-seen",
-    operation_id="list_not_seen",
-    summary="List whose household nobody met since so many nights",
+    operation_id="read_not_seen",
+    summary="Read whose household nobody met since so many nights",
     responses=responses(NotFound),
 )
-async def list_not_seen(
+async def read_not_seen(
     request: Request,
     session: Session,
     who: Staff,

@@ -12,6 +12,8 @@ from services.shelter.schemas.shelters import Guest, RoomMode
 from shared.contracts.vocabulary import Composition
 from shared.schemas import Answer, Body, Instant
 
+NightOf = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31), description="The date of its evening")]
+
 
 class RoomSeen(Body):
     """A room that somebody went through: whoever is not named was seen. Without `room_id`: those without a place.
@@ -26,7 +28,7 @@ class RoomSeen(Body):
 
 
 class RoomsSeen(Body):
-    night_of: date
+    night_of: NightOf
     rooms: Annotated[list[RoomSeen], Field(min_length=1, max_length=200)]
     confirmed_at: Instant | None = None
 
@@ -40,7 +42,7 @@ class RoomsSeen(Body):
 
 class CensusClosing(Body):
     id: UUID
-    night_of: date
+    night_of: NightOf
     closed_at: Instant | None = None
 
 
