@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.shelter.commands.doubles import must_be_nowhere_else
 from services.shelter.commands.given import fingerprint_of, moment_of, night, population_of
-from services.shelter.commands.given_rooms import keep_strangers, strangers_in
+from services.shelter.commands.given_rooms import Going, keep_strangers, must_be_let_in
 from services.shelter.commands.guests import Guest, bearer, known_person
 from services.shelter.errors import AlreadySheltered, BedOutOfService, BedTaken, HostNotHere
 from services.shelter.queries import people, stays, steps
@@ -62,7 +62,8 @@ async def check_in(context: Context, body: CheckIn) -> StaysOut:
         _must_be_of_household(body, new, locked.guests)
         await people.must_be_groups_of(context.session, body.site_id, [item.arrival_group_id for item in new])
         rows = _place(context, body, new, locked, started_at)
-        strangers = await strangers_in(context, new, locked.rooms, locked.guests, body.given_room_reason)
+        going = [Going(item.id, item.room_id, locked.guests[item.id].household_id) for item in new]
+        strangers = await must_be_let_in(context, going, locked.rooms, body.given_room_reason)
         await must_be_nowhere_else(context, body.site_id, list(rows.values()), started_at, locked.known)
         if not await _take_beds(context, body, list(rows.values()), started_at):
             return await _made_meanwhile(context, body)

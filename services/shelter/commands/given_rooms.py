@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.shelter.commands.guests import Guest
 from services.shelter.errors import RoomGiven
 from services.shelter.queries import given_rooms as queries
-from services.shelter.schemas.stays import StayIn
 from shared.context import Context
 
 
-async def strangers_in(
-    context: Context,
-    items: Sequence[StayIn],
-    rooms: Mapping[UUID, Mapping[Any, Any]],
-    guests: Mapping[UUID, Guest],
-    reason: str | None,
+class Going(NamedTuple):
+    """A stay, the room that it is to go into (None: a bed, or none), and its household as far as it is known."""
+
+    stay_id: UUID
+    room_id: UUID | None
+    household_id: UUID | None
+
+
+async def must_be_let_in(
+    context: Context, going: Sequence[Going], rooms: Mapping[UUID, Mapping[Any, Any]], reason: str | None
 ) -> list[dict[str, Any]]:
-    """Those of `items` who go into a room that was given to a household that is not theirs, as rows to be kept.
+    """Those who go into a room that was given to a household that is not theirs, as rows to be kept.
 
     A given room is its household's, whatever room is left elsewhere: nobody is refused a roof by that, for there is
     another room to be over its places in, or none at all (`without_bed`). Whom staff put there on purpose comes in with
@@ -34,20 +36,16 @@ async def strangers_in(
         RoomGiven: there is one, and no reason.
     """
     given = {id_: room["household_id"] for id_, room in rooms.items() if room["household_id"]}
-    asked = [(item.id, item.room_id, guests[item.id].household_id) for item in items if item.room_id in given]
+    asked = [one for one in going if one.room_id in given]
     if not asked:
         return []
-    known = {*given.values(), *(household_id for _, _, household_id in asked)} - {None}
+    known = {*given.values(), *(one.household_id for one in asked)} - {None}
     standing = await queries.standing_households(context.session, known)
-    apart = [
-        (stay_id, room_id)
-        for stay_id, room_id, household_id in asked
-        if room_id and standing.get(household_id) != standing[given[room_id]]
-    ]
+    apart = [one for one in asked if one.room_id and standing.get(one.household_id) != standing[given[one.room_id]]]
     if apart and reason is None:
-        raise RoomGiven(stay_id=apart[0][0], room_id=apart[0][1])
+        raise RoomGiven(stay_id=apart[0].stay_id, room_id=apart[0].room_id)
     by = {"reason": reason, "recorded_by": context.caller.subject, "recorded_at": context.now}
-    return [{"stay_id": stay_id, "room_id": room_id, **by} for stay_id, room_id in apart]
+    return [{"stay_id": one.stay_id, "room_id": one.room_id, **by} for one in apart]
 
 
 async def keep_strangers(context: Context, rows: Sequence[Mapping[str, Any]]) -> None:

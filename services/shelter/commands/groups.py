@@ -31,6 +31,7 @@ async def house_group(context: Context, body: GroupCheckIn) -> GroupHoused:
         NotFound: the site, the room or the arrival group is not the caller's.
         InvalidRequest: the room has numbered beds, or the group has more cards than a call may have stays.
         AlreadySheltered: somebody was sheltered elsewhere just now; then nobody is housed.
+        RoomGiven: the room was given to a household, and no reason is said.
         IdReused: the seed stands for other stays.
     """
     context.caller.must_be_at(body.site_id, *STAFF)
@@ -94,5 +95,6 @@ def _item(body: GroupCheckIn, id_: UUID, card: str | None = None) -> StayIn:
 async def _housed(context: Context, body: GroupCheckIn, items: list[StayIn]) -> list[StayOut]:
     if not items:
         return []
-    whole = CheckIn(site_id=body.site_id, stays=items, started_at=body.started_at, overflow_reason=body.overflow_reason)
+    about = body.model_dump(include={"site_id", "started_at", "overflow_reason", "given_room_reason"})
+    whole = CheckIn(stays=items, **about)
     return (await check_in(context, whole)).stays

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.shelter.commands.check_in import STAFF
 from services.shelter.commands.given import fingerprint_of, moment_of
+from services.shelter.commands.given_rooms import Going, must_be_let_in
 from services.shelter.commands.stepping import (
     known_steps,
     lock_codes,
@@ -50,6 +51,7 @@ async def move(context: Context, body: MoveIn) -> StaysOut:
         NotFound: a stay, a bed or a room is not at this site, or the site is not the caller's.
         StayEndedAlready: a stay has ended.
         BedTaken, BedOutOfService, HostNotHere: somebody can't be housed so; then nobody moves.
+        RoomGiven: the room was given to another household, and no reason is said.
         InvalidRequest: before the present place began, or in the future; a numbered room without a bed.
         IdReused: a step's id stands for another content.
     """
@@ -90,6 +92,8 @@ async def _planned(
     must_be_open(ids, locked.stays)
     uses = await moves.present_uses(context.session, ids)
     moved_at = moment_after(uses, body.moved_at, moved_at, "/moved_at")
+    going = [Going(item.stay_id, item.room_id, locked.stays[item.stay_id]["household_id"]) for item in new]
+    await must_be_let_in(context, going, locked.rooms, body.reason)
     places = _places(body, new, locked)
     wanted = [{"bed_id": item.bed_id, "since": moved_at} for item in new if item.bed_id]
     in_the_way = await moves.uses_in_the_way(context.session, wanted, ids) if wanted else {}

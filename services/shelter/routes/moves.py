@@ -15,6 +15,7 @@ from services.shelter.errors import (
     BedTaken,
     HostNotHere,
     PlaceTaken,
+    RoomGiven,
     StayDependedOn,
     StayEndedAlready,
     StepNotLast,
@@ -36,7 +37,7 @@ IN_THE_WAY = (BedTaken, BedOutOfService, HostNotHere)
     operation_id="move_stays",
     summary="Move a person or a family: all or none",
     response_model=StaysOut,
-    responses=responses(NotFound, StayEndedAlready, *IN_THE_WAY, IdReused),
+    responses=responses(NotFound, StayEndedAlready, *IN_THE_WAY, RoomGiven, IdReused),
 )
 async def move_stays(body: MoveIn, write: Annotated[Write, writes(*STAFF)]) -> JSONResponse:
     """Two guests may swap their beds; a full counted room takes everybody, the rest as overflow."""

@@ -23,7 +23,10 @@ class GroupToHouse(Body):
 
 
 class GroupCheckIn(Body):
-    """`without_token` are the people of the group who have no card: anonymous stays, by their number."""
+    """`without_token` are the people of the group who have no card: anonymous stays, by their number.
+
+    `given_room_reason`: why they come into a room that was given to a household.
+    """
 
     site_id: UUID
     arrival_group: GroupToHouse
@@ -31,6 +34,7 @@ class GroupCheckIn(Body):
     without_token: Annotated[int, Field(ge=0, le=500, strict=True)] = 0
     started_at: Instant | None = None
     overflow_reason: ReasonCode | None = None
+    given_room_reason: ReasonCode | None = None
 
 
 class LeftOut(Answer):

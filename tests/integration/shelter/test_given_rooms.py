@@ -11,6 +11,7 @@ from shared.contracts.vocabulary import Composition, Population
 from shared.ids import new_id
 from tests.integration.shelter.conftest import House
 from tests.integration.shelter.laying_out import SHELTER, change, history
+from tests.integration.shelter.moving import move
 from tests.support.people import DANLI, OUTSIDER, REGISTRAR
 
 
@@ -90,3 +91,26 @@ async def test_a_room_that_is_edited_is_still_its_households(house: House) -> No
     household, _ = await house.family(30)
     await give(house, household)
     assert (await change(house, f"/rooms/{house.gym_id}", {"places": 8})).json()["household_id"] == str(household)
+
+
+async def test_a_stranger_moves_into_it_with_a_reason_alone(house: House) -> None:
+    household, (mother,) = await house.family(30)
+    await give(house, household)
+    own, stranger = await house.housed({"person_id": mother, "without_bed": True}, {"without_bed": True})
+    answer = await move(house, {"stay_id": stranger, "room_id": house.gym_id})
+    assert (answer.status_code, answer.json()["code"]) == (409, "room_given")
+    assert (await move(house, {"stay_id": own, "room_id": house.gym_id})).status_code == 200
+    assert (await move(house, {"stay_id": stranger, "room_id": house.gym_id}, reason="GRANDMOTHER")).status_code == 200
+    assert [row["reason"] for row in await house.rows("SELECT reason FROM stay_step ORDER BY recorded_at")] == [
+        None,
+        "GRANDMOTHER",
+    ]
+
+
+async def test_a_group_goes_into_it_with_a_reason_alone(house: House) -> None:
+    await give(house, new_id())
+    group = {"id": new_id(), "ids_seed": new_id()}
+    body = {"site_id": DANLI, "arrival_group": group, "room_id": house.gym_id, "without_token": 2}
+    refused = await house.post("/stays/group", body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "room_given")
+    assert (await house.post("/stays/group", {**body, "given_room_reason": "BUS"})).status_code == 201
