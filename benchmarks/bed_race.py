@@ -25,7 +25,9 @@ async def bed_race(options: Options) -> Figure:
         stage.serve("directory", "shelter", "shelter")
         beds = await _lay_out(stage, rounds)
         headers = {"Authorization": f"Bearer {stage.token(STAFF, {'SHELTER_STAFF': [SITE]})}"}
-        limits = httpx.Limits(max_connections=WRITERS)
+        limits = httpx.Limits(
+            max_connections=WRITERS, keepalive_expiry=1
+        )  # before the server closes one that it reuses
         clients = [
             httpx.AsyncClient(base_url=url, headers=headers, limits=limits, timeout=60) for url in stage.urls["shelter"]
         ]
