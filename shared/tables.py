@@ -12,6 +12,30 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\u
 """What a spreadsheet takes for a formula, in either width (OWASP, CSV injection)."""
 
 
+class NoText(ValueError):
+    """The bytes are no text: some other kind of file."""
+
+
+def text_of(content: bytes) -> str:
+    """A CSV file's text: UTF-8, else as Excel saves it in Spanish.
+
+    Raises:
+        NoText: it holds a NUL.
+    """
+    if b"\0" in content:
+        raise NoText()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def delimiter_of(text: str, usual: str) -> str:
+    """What separates the cells of the first line, of `,`, `;` and tabs; `usual` where it has none of them."""
+    head = text.splitlines()[0] if text else ""
+    return max([usual, ",", ";", "\t"], key=head.count)
+
+
 def safe(value: object) -> str:
     """A cell's text; one that a spreadsheet would take for a formula gets an apostrophe before it."""
     if value is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from services.shelter.rules import LATE_NIGHTS_MAX
+
 QUERIES: dict[str, tuple[str, str]] = {
     "I6 a closed census balances": (
         """
@@ -21,7 +23,7 @@ QUERIES: dict[str, tuple[str, str]] = {
     # What changed since a site's last closing is restated by the next one. A stay may have been written while that
     # closing read the ledger: a minute is longer than any transaction.
     "I6 the nights of closed censuses are the stays'": (
-        """
+        f"""
         WITH last AS (
             SELECT site_id, max(recorded_at) - interval '1 minute' AS read_at FROM shelter.census GROUP BY site_id
         ),
@@ -29,7 +31,7 @@ QUERIES: dict[str, tuple[str, str]] = {
             SELECT c.site_id, c.night_of, last.read_at
             FROM shelter.census AS c JOIN last ON last.site_id = c.site_id
             WHERE c.night_of > (
-                SELECT d.night_of - 31 FROM shelter.census AS d WHERE d.site_id = c.site_id
+                SELECT d.night_of - {LATE_NIGHTS_MAX} FROM shelter.census AS d WHERE d.site_id = c.site_id
                 ORDER BY d.recorded_at DESC LIMIT 1
             )
         ),

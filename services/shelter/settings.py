@@ -31,7 +31,5 @@ class ShelterSettings(Settings):
     """Whoever is further behind in the log reads the board anew instead of what happened since."""
     census_from_hour: int = 18
     """Local hour of the evening from which a night may be counted; 20:00-22:00 is usual (`shelter.md`, 7)."""
-    census_late_nights_max: int = 31
-    """How many nights later a census may still be closed, and posted nights be found to have been otherwise."""
     close_proposed_nights: int = 2
     """Nights without a contact of anybody of the household after which staff are asked whether the stay is over."""

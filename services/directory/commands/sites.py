@@ -9,12 +9,13 @@ from services.directory.models import Site
 from services.directory.queries import locked, site_seen_by
 from services.directory.rules import changes_who_may_see, public_pcode
 from services.directory.schemas.places import SiteChange, SiteIn, SiteOut
+from shared.changing import must_be_as_read
 from shared.context import Context
 from shared.contracts.directory import SiteChanged
 from shared.contracts.vocabulary import Role, SiteKind
 from shared.ids import new_id
 from shared.outbox import emit
-from shared.problems import NotAllowed, PreconditionFailed
+from shared.problems import NotAllowed
 
 
 async def add_site(context: Context, body: SiteIn) -> SiteOut:
@@ -51,8 +52,7 @@ async def change_site(context: Context, site_id: UUID, body: SiteChange, etag: s
     if changes_who_may_see(body.model_fields_set) and not caller.everywhere(Role.ADMIN):
         raise NotAllowed(roles=Role.ADMIN)
     site = await locked(context.session, Site, site_id)
-    if etag != etag_of(site.version):
-        raise PreconditionFailed()
+    must_be_as_read(etag, site.version)
     for name in body.model_fields_set:
         setattr(site, name, getattr(body, name))
     site.version += 1
@@ -75,11 +75,6 @@ async def _say(context: Context, site: Site) -> None:
         open=site.open,
     )
     await emit(context, [event])
-
-
-def etag_of(version: int) -> str:
-    """The ETag of a version (RFC 9110, 8.8.3)."""
-    return f'"{version}"'
 
 
 def site_out(site: Site) -> SiteOut:

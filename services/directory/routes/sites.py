@@ -15,6 +15,7 @@ from services.directory.queries import rows_page, site_seen_by, sites_seen_by
 from services.directory.routes.doors import Session, transactions_of
 from services.directory.schemas.places import SiteChange, SiteIn, SiteOut
 from shared.auth import Caller, Principal, requires
+from shared.changing import as_read, etag_of
 from shared.context import Context
 from shared.contracts.vocabulary import Role
 from shared.idempotency import Reply, Write, writes
@@ -37,7 +38,7 @@ async def add_site(body: SiteIn, write: Annotated[Write, writes(Role.ADMIN)]) ->
 
     async def work(context: Context) -> Reply:
         site = await sites.add_site(context, body)
-        return Reply(201, site, headers={"ETag": sites.etag_of(site.version)})
+        return Reply(201, site, headers={"ETag": etag_of(site.version)})
 
     return await write.once(work)
 
@@ -62,7 +63,7 @@ async def list_sites(
 async def read_site(site_id: UUID, caller: Caller, session: Session, response: Response) -> SiteOut:
     """The site, with its ETag."""
     site = await site_seen_by(session, caller, site_id)
-    response.headers["ETag"] = sites.etag_of(site.version)
+    response.headers["ETag"] = etag_of(site.version)
     return sites.site_out(site)
 
 
@@ -81,8 +82,7 @@ async def change_site(
     if_match: Annotated[str | None, Header(max_length=100)] = None,
 ) -> Response:
     """The site as it is now; `If-Match` carries the ETag that the caller read."""
-    if if_match is None:
-        raise PreconditionRequired()
+    etag = as_read(if_match)
     transactions = transactions_of(request, caller)
-    site = await transactions.run(lambda context: sites.change_site(context, site_id, body, if_match))
-    return JSONResponse(site.model_dump(mode="json"), headers={"ETag": sites.etag_of(site.version)})
+    site = await transactions.run(lambda context: sites.change_site(context, site_id, body, etag))
+    return JSONResponse(site.model_dump(mode="json"), headers={"ETag": etag_of(site.version)})

@@ -26,12 +26,13 @@ from services.distribution.schemas.rounds import (
 )
 from services.distribution.schemas.rules import RuleIn
 from shared.auth import Principal
+from shared.changing import must_be_as_read
 from shared.context import Context
 from shared.contracts.distribution import RoundPlanned, VersionFrom
 from shared.contracts.distribution import RoundState as RoundPayload
 from shared.contracts.vocabulary import Role, Scope
 from shared.outbox import emit
-from shared.problems import IdReused, InvalidRequest, NotFound, PreconditionFailed
+from shared.problems import IdReused, InvalidRequest, NotFound
 
 STEERERS = (Role.SITE_COORDINATOR,)
 READERS = (Role.WAREHOUSE_CLERK, Role.SITE_COORDINATOR, Role.SHELTER_STAFF, Role.REPORTER, Scope.SCANNER)
@@ -94,8 +95,7 @@ async def change_round(context: Context, round_id: UUID, body: RoundChange, etag
     """
     await locked(context, round_id)
     before = await read(context, round_id)
-    if etag != etag_of(before.version):
-        raise PreconditionFailed()
+    must_be_as_read(etag, before.version)
     if before.state is not RoundState.DRAFT:
         raise RoundStateRefused(state=before.state.value)
     for site_id in set(body.site_ids or ()) - set(before.site_ids):
@@ -196,11 +196,6 @@ async def _seen(
     if row is None or not sites:
         raise NotFound()
     return row, sites
-
-
-def etag_of(version: int) -> str:
-    """The ETag of a version (RFC 9110, 8.8.3)."""
-    return f'"{version}"'
 
 
 def event_of(event: type[RoundPayload], out: RoundOut, now: datetime) -> RoundPayload:

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from services.distribution import errors
 from services.distribution.commands import reconciliation
 from services.distribution.commands import round_stock as commands
-from services.distribution.commands.rounds import STEERERS, etag_of, seen
+from services.distribution.commands.rounds import STEERERS, seen
 from services.distribution.queries import round_stock as queries
 from services.distribution.routes.reading import Session
 from services.distribution.schemas.round_stock import (
@@ -23,6 +23,7 @@ from services.distribution.schemas.round_stock import (
 )
 from services.distribution.schemas.rounds import RoundOut
 from shared.auth import Principal, requires
+from shared.changing import etag_of
 from shared.context import Context
 from shared.contracts.vocabulary import Role
 from shared.idempotency import Reply, Write, writes

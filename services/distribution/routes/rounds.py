@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from services.distribution.commands import round_steps, round_versions
 from services.distribution.commands import rounds as commands
 from services.distribution.commands.round_views import must_be_range
-from services.distribution.commands.rounds import READERS, etag_of
+from services.distribution.commands.rounds import READERS
 from services.distribution.errors import (
     CodeTaken,
     DevicesMissing,
@@ -23,7 +23,6 @@ from services.distribution.errors import (
 )
 from services.distribution.queries import rounds as queries
 from services.distribution.queries.round_steps import steps_of
-from services.distribution.routes.changing import in_transaction
 from services.distribution.routes.reading import Language, Session
 from services.distribution.schemas.round_steps import CloseIn, PauseIn, StepOut, StepsOut
 from services.distribution.schemas.rounds import (
@@ -35,6 +34,7 @@ from services.distribution.schemas.rounds import (
     RoundVersionIn,
 )
 from shared.auth import Principal, requires
+from shared.changing import as_read, etag_of, in_transaction
 from shared.context import Context
 from shared.contracts.vocabulary import KitKind
 from shared.idempotency import Reply, Write, writes
@@ -119,9 +119,7 @@ async def change_round(
     if_match: Annotated[str | None, Header(max_length=100)] = None,
 ) -> JSONResponse:
     """The round as it is now; `If-Match` carries the ETag that the caller read."""
-    if if_match is None:
-        raise PreconditionRequired()
-    etag = if_match
+    etag = as_read(if_match)
     out = await in_transaction(request, principal, lambda context: commands.change_round(context, round_id, body, etag))
     return JSONResponse(out.model_dump(mode="json"), headers={"ETag": etag_of(out.version)})
 

@@ -20,7 +20,6 @@ from services.distribution.errors import (
     SheetsFull,
 )
 from services.distribution.queries import sheets as queries
-from services.distribution.routes.changing import in_transaction
 from services.distribution.routes.reading import Session
 from services.distribution.rules.sheet_file import SheetFileWrong, rows_in
 from services.distribution.schemas.sheets import (
@@ -35,6 +34,7 @@ from services.distribution.schemas.sheets import (
     SheetOut,
 )
 from shared.auth import Principal, requires
+from shared.changing import in_transaction
 from shared.context import Context
 from shared.idempotency import Reply, Write, writes
 from shared.pagination import Cursor, Limit, Page, decode_cursor, page_of

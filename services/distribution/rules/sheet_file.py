@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from shared.tables import NoText, delimiter_of, text_of
+
 _COLUMNS = {
     "row": "row", "fila": "row",
     "outcome": "outcome", "resultado": "outcome",
@@ -38,10 +40,10 @@ def rows_in(content: bytes, rows_max: int) -> list[dict[str, Any]]:
     Raises:
         SheetFileWrong: it can't be read as a sheet's rows.
     """
-    text = io.StringIO(_text(content), newline="")
     try:
-        lines = [line for line in csv.reader(text, delimiter=_delimiter(content)) if line]
-    except csv.Error as error:
+        text = text_of(content)
+        lines = [line for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text, ";")) if line]
+    except (NoText, csv.Error) as error:
         raise SheetFileWrong() from error
     if not lines:
         raise SheetFileWrong()
@@ -50,20 +52,6 @@ def rows_in(content: bytes, rows_max: int) -> list[dict[str, Any]]:
     if "row" not in names or len(filled) > rows_max:
         raise SheetFileWrong()
     return [_row({name: cell.strip() for name, cell in zip(names, line, strict=False) if name}) for line in filled]
-
-
-def _text(content: bytes) -> str:
-    if b"\0" in content:
-        raise SheetFileWrong()
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")  # as Excel saves it in Spanish
-
-
-def _delimiter(content: bytes) -> str:
-    head = content.splitlines()[0] if content.splitlines() else b""
-    return max(";,\t", key=lambda one: head.count(one.encode()))
 
 
 def _row(cells: Mapping[str, str]) -> dict[str, Any]:

@@ -27,17 +27,13 @@ from services.registration.schemas.changes import (
 )
 from services.registration.schemas.households import WarningOut
 from services.registration.vocabulary import ChangeSource, ReadPurpose
+from shared.changing import must_be_as_read
 from shared.clock import local_day
 from shared.context import Context
 from shared.ids import new_id
-from shared.problems import NotFound, PreconditionFailed
+from shared.problems import NotFound
 
 _CARER = "cared_for_by"
-
-
-def etag_of(version: int) -> str:
-    """The ETag of a version (RFC 9110, 8.8.3)."""
-    return f'"{version}"'
 
 
 async def change_person(context: Context, person_id: UUID, body: PersonChangeIn, etag: str) -> ChangedOut:
@@ -50,8 +46,7 @@ async def change_person(context: Context, person_id: UUID, body: PersonChangeIn,
     """
     context.caller.must_be_at(body.site_id, *EDITORS)
     row = await hold_person(context, person_id)
-    if etag != etag_of(row["version"]):
-        raise PreconditionFailed()
+    must_be_as_read(etag, row["version"])
     wanted = written_at_desk(body, await present_registers(context, row))
     author = Author(new_id(), context.caller.subject, context.now, ChangeSource.DESK, base_version=row["version"])
     version = await edit_person(context, row, wanted, author)

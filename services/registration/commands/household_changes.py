@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from services.registration.commands.changes import etag_of
 from services.registration.commands.children import reassess_children
 from services.registration.commands.edits import SOMEBODY, Author, as_edit, change_row, otherwise
 from services.registration.commands.holding import EDITORS, hold_household
@@ -27,12 +26,12 @@ from services.registration.schemas.changes import ChangedOut, HouseholdChangeIn,
 from services.registration.schemas.fields import DetailedComposition
 from services.registration.schemas.households import DwellingIn
 from services.registration.vocabulary import ChangeSource
+from shared.changing import must_be_as_read
 from shared.clock import local_day
 from shared.context import Context
 from shared.contracts.vocabulary import Population
 from shared.ids import new_id
 from shared.outbox import emit
-from shared.problems import PreconditionFailed
 
 _UNNAMED, _HEAD, _DWELLING, _POPULATION = "unnamed", "head_person_id", "dwelling", "population"
 
@@ -47,8 +46,7 @@ async def change_household(context: Context, household_id: UUID, body: Household
     """
     context.caller.must_be_at(body.site_id, *EDITORS)
     household = await hold_household(context, household_id)
-    if etag != etag_of(household.version):
-        raise PreconditionFailed()
+    must_be_as_read(etag, household.version)
     author = Author(new_id(), context.caller.subject, context.now, ChangeSource.DESK, base_version=household.version)
     version = await _edit(context, household, body, with_details(household.unnamed, household.details), author)
     return ChangedOut(id=household.id, version=version)

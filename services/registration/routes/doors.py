@@ -9,15 +9,14 @@ from fastapi import Depends, Header, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.commands.changes import etag_of
 from services.registration.commands.finding import Reading
 from services.registration.schemas.changes import ChangedOut
 from services.registration.settings import settings_of
 from shared import clock
 from shared.auth import Principal
+from shared.changing import as_read, etag_of, in_transaction
 from shared.context import Context
 from shared.db import open_session
-from shared.problems import PreconditionRequired
 
 Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
 IfMatch = Annotated[str | None, Header(max_length=100)]
@@ -40,21 +39,6 @@ async def changed(
     Raises:
         PreconditionRequired: there is none.
     """
-    if if_match is None:
-        raise PreconditionRequired()
-    etag, runtime = if_match, request.app.state.runtime
-
-    async def transaction(session: AsyncSession) -> ChangedOut:
-        context = Context(
-            session=session,
-            settings=runtime.settings,
-            service=runtime.service.name,
-            now=clock.business_now(),
-            correlation_id=request.state.trace_id,
-            principal=principal,
-            traceparent=request.state.traceparent,
-        )
-        return await work(context, etag)
-
-    answer: ChangedOut = await runtime.database.run(transaction)
+    etag = as_read(if_match)
+    answer = await in_transaction(request, principal, lambda context: work(context, etag))
     return JSONResponse(answer.model_dump(mode="json"), headers={"ETag": etag_of(answer.version)})

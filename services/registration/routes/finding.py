@@ -8,7 +8,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from services.registration.commands import finding, journeys, searching
-from services.registration.commands.changes import etag_of
 from services.registration.errors import LookupBudgetSpent
 from services.registration.routes.reading import IDENTITY, WITHOUT_KEY, Session, reading_of
 from services.registration.schemas.arrivals import JourneyOut
@@ -16,6 +15,7 @@ from services.registration.schemas.fields import CardCode
 from services.registration.schemas.finding import CardOut, LookupIn, LookupOut, SearchIn, SearchOut, StructuredSearchIn
 from services.registration.schemas.households import HouseholdOut, PersonOut
 from shared.auth import Principal, requires
+from shared.changing import etag_of
 from shared.problems import NotFound, responses
 
 router = APIRouter(tags=["finding"])

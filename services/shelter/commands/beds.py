@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.shelter.commands.layout_changes import Change, differences, lock_layout, must_be_as_read, record
+from services.shelter.commands.layout_changes import Change, differences, lock_layout, record
 from services.shelter.commands.shelters import KEEPERS
 from services.shelter.errors import BedTaken
 from services.shelter.queries import layout as queries
 from services.shelter.queries import shelters as shelter_queries
 from services.shelter.schemas.layout import BedChange, LayoutChangeKind
 from services.shelter.schemas.shelters import BedOut
+from shared.changing import must_be_as_read
 from shared.context import Context
 from shared.problems import InvalidRequest, NotFound
 

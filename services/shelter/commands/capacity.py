@@ -11,7 +11,6 @@ from services.shelter.commands.layout_changes import (
     content_of,
     differences,
     lock_layout,
-    must_be_as_read,
     record,
     was_made,
 )
@@ -20,6 +19,7 @@ from services.shelter.queries import layout as queries
 from services.shelter.queries import shelters as shelter_queries
 from services.shelter.schemas.layout import LayoutChangeKind, OverflowIn, ShelterChange
 from services.shelter.schemas.shelters import ShelterSummary
+from shared.changing import must_be_as_read
 from shared.context import Context
 from shared.problems import NotFound
 

@@ -10,19 +10,19 @@ from typing import Any
 from uuid import UUID
 
 from services.shelter.commands.cases import CHILD_NOT_SEEN, CLOSE_PROPOSED, open_cases, resolve_cases
+from services.shelter.commands.check_in import STAFF
 from services.shelter.commands.children import children_among
 from services.shelter.commands.given import fingerprint_of, moment_of, night, settings_of
 from services.shelter.errors import CensusClosedAlready, CensusTooEarly
 from services.shelter.queries import census as queries
 from services.shelter.queries import shelters, stays
-from services.shelter.rules import evening_of
+from services.shelter.rules import LATE_NIGHTS_MAX, evening_of
 from services.shelter.schemas.census import RoomSeen, RoomSeenOut, RoomsSeen, RoomsSeenOut
 from services.shelter.schemas.shelters import RoomMode
 from shared.context import Context
-from shared.contracts.vocabulary import Composition, Role
+from shared.contracts.vocabulary import Composition
 from shared.problems import IdReused, InvalidRequest, NotFound
 
-STAFF = (Role.SHELTER_STAFF, Role.SITE_COORDINATOR)
 SEEN = "SEEN"
 Row = Mapping[Any, Any]
 
@@ -88,7 +88,7 @@ async def must_be_a_night(context: Context, site_id: UUID, night_of: date, at: d
         raise CensusTooEarly(opens_at=opens_at)
     if at < opens_at:
         raise InvalidRequest.at(pointer, "before_the_evening")
-    if night_of < night(context, context.now) - timedelta(days=settings.census_late_nights_max):
+    if night_of < night(context, context.now) - timedelta(days=LATE_NIGHTS_MAX):
         raise InvalidRequest.at("/night_of", "out_of_range")
 
 

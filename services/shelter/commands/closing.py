@@ -9,13 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from services.shelter.commands.bearers import with_bearers
-from services.shelter.commands.census import STAFF, must_be_a_night
+from services.shelter.commands.census import must_be_a_night
+from services.shelter.commands.check_in import STAFF
 from services.shelter.commands.given import fingerprint_of, moment_of, settings_of
 from services.shelter.commands.silence import propose_to_close
 from services.shelter.errors import CensusClosedAlready
 from services.shelter.queries import bearers, people, stays
 from services.shelter.queries import census as queries
-from services.shelter.rules import evening_of
+from services.shelter.rules import LATE_NIGHTS_MAX, evening_of
 from services.shelter.schemas.census import CensusClosing, Posted
 from shared.context import Context
 from shared.contracts.shelter import CensusClosed, NightsOf, NightTakenBack, ServiceGiven
@@ -148,7 +149,7 @@ def _closed(census: Row, events: Sequence[ServiceGiven]) -> CensusClosed:
 
 async def _set_right(context: Context, census: Row) -> None:
     """Post and take back what the stays say otherwise of earlier censuses by now; their own lines stay as posted."""
-    first = census["night_of"] - timedelta(days=settings_of(context).census_late_nights_max)
+    first = census["night_of"] - timedelta(days=LATE_NIGHTS_MAX)
     wrong = await queries.wrong_nights(context.session, census["site_id"], census["id"], first)
     missing = [(row["stay_id"], row["night_of"]) for row in wrong if row["night_id"] is None]
     never = [row for row in wrong if row["night_id"] is not None]

@@ -10,13 +10,9 @@ from services.shelter.errors import NotAway, StayEndedAlready
 from services.shelter.queries import away, stays
 from services.shelter.schemas.away import StayChange
 from services.shelter.schemas.stays import StayOut
+from shared.changing import etag_of, must_be_as_read
 from shared.context import Context
-from shared.problems import InvalidRequest, NotFound, PreconditionFailed
-
-
-def etag_of(version: int) -> str:
-    """The ETag of a version (RFC 9110, 8.8.3)."""
-    return f'"{version}"'
+from shared.problems import InvalidRequest, NotFound
 
 
 async def expect(context: Context, stay_id: UUID, body: StayChange, etag: str) -> tuple[StayOut, str]:
@@ -34,8 +30,7 @@ async def expect(context: Context, stay_id: UUID, body: StayChange, etag: str) -
         raise NotFound()
     context.caller.must_be_at(row["site_id"], *STAFF)
     row = (await stays.lock_stays(context.session, row["site_id"], [stay_id]))[stay_id]
-    if etag != etag_of(row["version"]):
-        raise PreconditionFailed()
+    must_be_as_read(etag, row["version"])
     if row["ended_at"] is not None:
         raise StayEndedAlready(stay_id=stay_id, ended_at=row["ended_at"], reason=row["end_reason"])
     if body.back_by is not None and row["away_since"] is None:

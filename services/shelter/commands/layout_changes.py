@@ -21,7 +21,7 @@ from shared.context import Context
 from shared.contracts.shelter import BedStateChanged, ShelterCapacityChanged
 from shared.ids import new_id
 from shared.outbox import emit
-from shared.problems import IdReused, NotFound, PreconditionFailed
+from shared.problems import IdReused, NotFound
 
 RETIRED = "RETIRED"
 """What others are told of a bed that is no part of its shelter any more."""
@@ -40,21 +40,6 @@ class Change:
     before: Mapping[str, Any] = field(default_factory=dict)
     after: Mapping[str, Any] = field(default_factory=dict)
     fingerprint: str | None = None
-
-
-def etag_of(version: int) -> str:
-    """The ETag of a version (RFC 9110, 8.8.3)."""
-    return f'"{version}"'
-
-
-def must_be_as_read(etag: str, version: int) -> None:
-    """Refuse a change of what the caller has not read as it is.
-
-    Raises:
-        PreconditionFailed: somebody else changed it.
-    """
-    if etag != etag_of(version):
-        raise PreconditionFailed()
 
 
 async def lock_layout(context: Context, site_id: UUID) -> Row:

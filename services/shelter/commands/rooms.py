@@ -12,7 +12,6 @@ from services.shelter.commands.layout_changes import (
     content_of,
     differences,
     lock_layout,
-    must_be_as_read,
     record,
     was_made,
 )
@@ -22,6 +21,7 @@ from services.shelter.queries import layout as queries
 from services.shelter.queries import shelters as shelter_queries
 from services.shelter.schemas.layout import BedsIn, GivenIn, LayoutChangeKind, RoomChange, RoomsIn, RoomsOut
 from services.shelter.schemas.shelters import BedState, RoomMode, RoomOut
+from shared.changing import must_be_as_read
 from shared.context import Context
 from shared.problems import InvalidRequest, NotFound
 

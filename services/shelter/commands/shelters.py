@@ -10,6 +10,7 @@ from uuid import UUID
 from services.shelter.commands.given import fingerprint_of, settings_of
 from services.shelter.commands.layout_changes import Change, record_opening
 from services.shelter.errors import BedTaken
+from services.shelter.queries import layout
 from services.shelter.queries import shelters as queries
 from services.shelter.rules import sphere_places
 from services.shelter.schemas.layout import LayoutChangeKind
@@ -130,7 +131,7 @@ async def set_bed_state(context: Context, bed_id: UUID, body: BedStateIn) -> Bed
 
     Raises:
         NotFound: the bed is not at the caller's sites.
-        BedTaken: somebody has it.
+        BedTaken: somebody has it, or it is held.
     """
     bed = await queries.lock_bed(context.session, bed_id)
     if bed is None or bed["retired_at"]:
@@ -138,7 +139,7 @@ async def set_bed_state(context: Context, bed_id: UUID, body: BedStateIn) -> Bed
     context.caller.must_be_at(bed["site_id"], *STAFF)
     version = bed["version"]
     if bed["state"] != body.state:
-        if body.state is not BedState.AVAILABLE and await queries.bed_is_used(context.session, bed_id):
+        if body.state is not BedState.AVAILABLE and await layout.bed_in_use(context.session, bed_id, context.now):
             raise BedTaken(bed_id=bed_id)
         await queries.set_bed_state(context.session, bed_id, body.state)
         version += 1

@@ -14,7 +14,7 @@ from services.shelter.commands.cases import CLOSE_PROPOSED, open_cases, resolve_
 from services.shelter.commands.given import settings_of
 from services.shelter.queries import census as censuses
 from services.shelter.queries.contacts import last_contacts
-from services.shelter.rules import evening_of, evenings_between, night_of, silent_nights
+from services.shelter.rules import LATE_NIGHTS_MAX, evening_of, evenings_between, night_of, silent_nights
 from services.shelter.settings import ShelterSettings
 from shared.context import Context
 
@@ -35,7 +35,7 @@ async def silence(session: AsyncSession, site_id: UUID, now: datetime, settings:
     zone, hour = settings.time_zone, settings.census_from_hour
     closed = await censuses.last_census(session, site_id)
     last = closed["night_of"] if closed else night_of(now, zone, settings.night_boundary_hour)
-    first = last - timedelta(days=settings.census_late_nights_max)
+    first = last - timedelta(days=LATE_NIGHTS_MAX)
     rows = await last_contacts(session, site_id, first=first, last=last, since=evening_of(first, zone, hour))
     contacts = {row["id"]: row for row in rows}
     nights = {

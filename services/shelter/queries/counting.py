@@ -25,9 +25,8 @@ def draw_census(
     """The rooms of a night, those without a place first; whoever left since the night began is expected nowhere."""
     beds = {UUID(bed["id"]): bed["code"] for room in rooms for bed in room["beds"]}
     guests: dict[UUID | None, list[CensusGuest]] = defaultdict(list)
-    today = Today(day, day, {})  # how long somebody stays is nothing that a census asks
     for row in stays:
-        guest, bed_id, room_id = tile(row, today)
+        guest, bed_id, room_id = tile(row, Today(day))
         guests[room_id].append(
             CensusGuest(
                 **guest.model_dump(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -18,11 +18,11 @@ Row = Mapping[Any, Any]
 
 @dataclass(frozen=True)
 class Today:
-    """What the local day means to a board: ages, and after how many nights a stay is over its population's time."""
+    """What the local day means to a tile: ages; and of a board, after how many nights a stay is over its time."""
 
     day: date
-    night_of: date
-    nights_max: Mapping[Population, int]
+    night_of: date | None = None
+    nights_max: Mapping[Population, int] = field(default_factory=dict)
 
 
 def draw(
@@ -83,7 +83,7 @@ def tile(row: Row, today: Today) -> tuple[Guest, UUID | None, UUID | None]:
 
 def _is_over(row: Row, today: Today) -> bool:
     nights_max = today.nights_max.get(row["population"]) if row["population"] else None
-    return over_nights(row["night_of"], today.night_of, nights_max)
+    return today.night_of is not None and over_nights(row["night_of"], today.night_of, nights_max)
 
 
 def _room(

@@ -18,7 +18,10 @@ async def site_code(session: AsyncSession, site_id: UUID) -> str | None:
 
 
 async def people_here(session: AsyncSession, site_id: UUID) -> Sequence[RowMapping]:
-    """Everybody who is here by room and bed, with a card's code and the effects of who is no withdrawn record."""
+    """Everybody who is here by room and bed, with a card's code and the effects of who is no withdrawn record.
+
+    Whoever is away for a while is not in the house: nobody goes back in for them.
+    """
     return await fetch(
         session,
         """
@@ -32,7 +35,7 @@ async def people_here(session: AsyncSession, site_id: UUID) -> Sequence[RowMappi
         LEFT JOIN room ON room.id = CASE WHEN stay.shares_with_stay_id IS NULL THEN stay.room_id ELSE host.room_id END
         LEFT JOIN bed ON bed.id = coalesce(stay.bed_id, host.bed_id)
         LEFT JOIN person ON person.person_id = stay.person_id AND NOT person.withdrawn
-        WHERE stay.site_id = :site_id AND stay.ended_at IS NULL
+        WHERE stay.site_id = :site_id AND stay.ended_at IS NULL AND stay.away_since IS NULL
         ORDER BY room.neutral_code NULLS FIRST, bed.code NULLS FIRST, stay.started_at, stay.id
         """,
         site_id=site_id,

@@ -28,9 +28,8 @@ def draw_silent(
     codes = {room["id"]: room["neutral_code"] for room in rooms}
     beds = {UUID(bed["id"]): bed["code"] for room in rooms for bed in room["beds"]}
     guests = []
-    today = Today(day, day, {})  # how long somebody stays is nothing that is asked here
     for row in stays:
-        guest, bed_id, room_id = tile(row, today)
+        guest, bed_id, room_id = tile(row, Today(day))
         contact = contacts[row["id"]]
         age = youngest_age(row["birth_month"], row["age_years"], day)
         is_child = age is not None and age < under_years

@@ -142,16 +142,6 @@ async def lock_bed(session: AsyncSession, bed_id: UUID) -> RowMapping | None:
     )
 
 
-async def bed_is_used(session: AsyncSession, bed_id: UUID) -> bool:
-    """Whether somebody has the bed now (a stay without an end)."""
-    row = await fetch_one(
-        session,
-        "SELECT 1 FROM bed_use WHERE bed_id = :bed_id AND NOT isempty(during) AND upper_inf(during)",
-        bed_id=bed_id,
-    )
-    return row is not None
-
-
 async def set_bed_state(session: AsyncSession, bed_id: UUID, state: str) -> None:
     """Write the bed's state as its next version."""
     await run(session, "UPDATE bed SET state = :state, version = version + 1 WHERE id = :id", state=state, id=bed_id)

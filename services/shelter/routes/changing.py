@@ -7,16 +7,13 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, Header, Request
 from fastapi.responses import JSONResponse
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.shelter.commands.layout_changes import etag_of
 from services.shelter.commands.shelters import KEEPERS
 from services.shelter.schemas.shelters import BedOut, RoomOut, ShelterSummary
-from shared import clock
 from shared.auth import Principal, requires
+from shared.changing import as_read, etag_of, in_transaction
 from shared.context import Context
 from shared.idempotency import Reply, Write
-from shared.problems import PreconditionRequired
 
 A = TypeVar("A", ShelterSummary, RoomOut, BedOut)
 Keeper = Annotated[Principal, Depends(requires(*KEEPERS))]
@@ -31,23 +28,8 @@ async def changed(
     Raises:
         PreconditionRequired: there is none.
     """
-    if if_match is None:
-        raise PreconditionRequired()
-    etag, runtime = if_match, request.app.state.runtime
-
-    async def transaction(session: AsyncSession) -> A:
-        context = Context(
-            session=session,
-            settings=runtime.settings,
-            service=runtime.service.name,
-            now=clock.business_now(),
-            correlation_id=request.state.trace_id,
-            principal=principal,
-            traceparent=request.state.traceparent,
-        )
-        return await command(context, etag)
-
-    answer: A = await runtime.database.run(transaction)
+    etag = as_read(if_match)
+    answer = await in_transaction(request, principal, lambda context: command(context, etag))
     return JSONResponse(answer.model_dump(mode="json"), headers={"ETag": etag_of(answer.version)})
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.shelter.commands import expected
 from services.shelter.commands.check_in import STAFF, stay_out
@@ -16,9 +15,8 @@ from services.shelter.queries import away, stays
 from services.shelter.routes.reading import READERS, Session, Staff
 from services.shelter.schemas.away import StayChange, StayWithSteps, StepOut
 from services.shelter.schemas.stays import StayOut
-from shared import clock
 from shared.auth import Principal, requires
-from shared.context import Context
+from shared.changing import as_read, etag_of, in_transaction
 from shared.problems import NotFound, PreconditionFailed, PreconditionRequired, responses
 
 router = APIRouter(tags=["shelter"])
@@ -37,7 +35,7 @@ async def read_stay(stay_id: UUID, response: Response, session: Session, who: St
     if row is None:
         raise NotFound()
     who.must_be_at(row["site_id"], *READERS)
-    response.headers["ETag"] = expected.etag_of(row["version"])
+    response.headers["ETag"] = etag_of(row["version"])
     steps = [StepOut(**step) for step in await away.steps_of(session, stay_id)]
     return StayWithSteps(**stay_out(row).model_dump(), steps=steps)
 
@@ -57,21 +55,6 @@ async def expect_of_stay(
     if_match: Annotated[str | None, Header(max_length=100)] = None,
 ) -> JSONResponse:
     """What is named is changed; `If-Match` is the ETag of what was read."""
-    if if_match is None:
-        raise PreconditionRequired()
-    etag, runtime = if_match, request.app.state.runtime
-
-    async def work(session: AsyncSession) -> tuple[StayOut, str]:
-        context = Context(
-            session=session,
-            settings=runtime.settings,
-            service=runtime.service.name,
-            now=clock.business_now(),
-            correlation_id=request.state.trace_id,
-            principal=who,
-            traceparent=request.state.traceparent,
-        )
-        return await expected.expect(context, stay_id, body, etag)
-
-    stay, changed = await runtime.database.run(work)
+    etag = as_read(if_match)
+    stay, changed = await in_transaction(request, who, lambda context: expected.expect(context, stay_id, body, etag))
     return JSONResponse(stay.model_dump(mode="json"), headers={"ETag": changed})

@@ -9,12 +9,12 @@ from fastapi.responses import JSONResponse
 
 from services.shelter.commands import labels
 from services.shelter.commands import layout_files as commands
-from services.shelter.commands.layout_changes import etag_of
 from services.shelter.commands.shelters import KEEPERS
 from services.shelter.errors import RoomCodeTaken
 from services.shelter.queries import shelters as shelter_queries
 from services.shelter.routes.reading import READERS, Session, SiteId, Staff
 from services.shelter.schemas.layout import ImportOut, LabelsIn
+from shared.changing import etag_of
 from shared.context import Context
 from shared.idempotency import Reply, Write, writes
 from shared.problems import InvalidRequest, NotFound, preferred_language, responses

@@ -10,13 +10,13 @@ from fastapi.responses import JSONResponse
 
 from services.shelter.commands import beds as bed_commands
 from services.shelter.commands import rooms as commands
-from services.shelter.commands.layout_changes import etag_of
 from services.shelter.commands.shelters import KEEPERS, STAFF
 from services.shelter.errors import BedTaken, PlacesTaken, RoomCodeTaken, RoomInUse
 from services.shelter.routes.changing import IfMatch, Keeper, changed, done
 from services.shelter.routes.reading import SiteId
 from services.shelter.schemas.layout import BedChange, BedsIn, GivenIn, RoomChange, RoomsIn, RoomsOut
 from services.shelter.schemas.shelters import BedOut, RoomOut
+from shared.changing import etag_of
 from shared.context import Context
 from shared.idempotency import Reply, Write, writes
 from shared.problems import IdReused, NotFound, PreconditionFailed, PreconditionRequired, responses

@@ -3,13 +3,14 @@
 from services.shelter.rules.ages import AGE_BANDS, age_band, youngest_age
 from services.shelter.rules.capacity import is_offered, sphere_places, split_places
 from services.shelter.rules.leaving import CHILD_ALONE, ORDINARY, Leaving, children_alone
-from services.shelter.rules.nights import evening_of, evenings_between, night_of, over_nights
+from services.shelter.rules.nights import LATE_NIGHTS_MAX, evening_of, evenings_between, night_of, over_nights
 from services.shelter.rules.services import ONCE, Once, meal_slot, service_slot
 from services.shelter.rules.silence import silent_nights
 
 __all__ = [
     "AGE_BANDS",
     "CHILD_ALONE",
+    "LATE_NIGHTS_MAX",
     "ONCE",
     "ORDINARY",
     "Leaving",

@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from services.shelter.schemas.layout_file import LayoutRow
+from shared.tables import NoText, delimiter_of, text_of
 
 ROWS_MAX = 5_000
 HEADINGS = {
@@ -70,7 +71,11 @@ def rows_in(content: bytes) -> list[tuple[int, LayoutRow]]:
     Raises:
         LayoutFileWrong: it is no such table, or a cell is not what its column holds.
     """
-    table = csv.reader(io.StringIO(_text(content), newline=""), delimiter=_delimiter(content), strict=True)
+    try:
+        text = text_of(content)
+    except NoText as error:
+        raise LayoutFileWrong([(1, "room", "no_text")]) from error
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text, ","), strict=True)
     wrong, rows = Wrong(), []
     try:
         names = _columns(next(table, []))
@@ -99,20 +104,6 @@ def _columns(headings: Sequence[str]) -> list[str]:
     if twice or "room" not in known:
         raise LayoutFileWrong(twice or [(1, "room", "missing")])
     return known
-
-
-def _text(content: bytes) -> str:
-    if b"\0" in content:
-        raise LayoutFileWrong([(1, "room", "no_text")])
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")  # as Excel saves it in Spanish
-
-
-def _delimiter(content: bytes) -> str:
-    head = content.splitlines()[0] if content.splitlines() else b""
-    return max(",;\t", key=lambda one: head.count(one.encode()))
 
 
 def _cells(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:

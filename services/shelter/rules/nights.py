@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+LATE_NIGHTS_MAX = 31
+"""How many nights later a census may still be closed, and posted nights be found to have been otherwise."""
+
 
 def night_of(moment: datetime, time_zone: str, boundary_hour: int) -> date:
     """The night of an arrival: the date of its evening; before `boundary_hour` local it is the night before."""

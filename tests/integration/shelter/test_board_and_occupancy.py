@@ -82,6 +82,8 @@ async def test_a_hold_shows_until_it_expires(house: House) -> None:
     states = [bed["state"] for bed in (await house.get(BOARD)).json()["rooms"][0]["beds"]]
     assert states == ["HELD", "AVAILABLE", "AVAILABLE", "AVAILABLE"]
     assert (await house.check_in({"bed_id": house.beds[0]})).json()["code"] == "bed_taken"
+    broken = await house.post(f"/beds/{house.beds[0]}/state", {"state": "OUT_OF_SERVICE"})
+    assert broken.json()["code"] == "bed_taken"
     assert (await house.check_in({"bed_id": house.beds[1]})).status_code == 201
 
 

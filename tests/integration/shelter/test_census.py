@@ -144,6 +144,18 @@ async def test_nobody_in_particular_is_seen_where_fewer_are_counted_than_stay(co
     assert [row["seen"] for row in await house.rows("SELECT seen FROM sighting")] == [True, True]
 
 
+async def test_whoever_is_away_for_a_while_is_not_looked_for(counted: tuple[House, list[str]]) -> None:
+    house, (mother, child, *_) = counted
+    guests = [{"id": new_id(), "stay_id": stay_id} for stay_id in (mother, child)]
+    assert (await house.post("/stays/leave", {"site_id": DANLI, "guests": guests})).status_code == 200
+    dormitory, _ = (await house.get(CENSUS)).json()["rooms"]
+    assert (dormitory["expected"], len(dormitory["guests"])) == (1, 3)
+    answer = await house.confirm(NIGHT, {"room_id": house.room_id, "not_seen": [child]})
+    (room,) = answer.json()["rooms"]
+    assert (room["expected"], room["not_seen"], room["alarms"]) == (1, [], [])
+    assert await open_cases(house, "CHILD_NOT_SEEN") == set()
+
+
 async def test_whoever_left_since_the_list_was_read_is_not_missing(counted: tuple[House, list[str]]) -> None:
     house, stays = counted
     await house.check_out({stays[2]: "HOME"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 
 from shared.contracts.registration import PersonUpdated
+from shared.ids import new_id
 from tests.integration.shelter.conftest import STAFF, House
 from tests.support.events import made
 from tests.support.paper import words_of
@@ -32,6 +33,16 @@ async def test_everybody_is_on_the_sheet_by_room_bed_and_code(house: House) -> N
     assert f"R01 B2 {card.code}" in " ".join(words.split())
     assert "People: 2" in words
     assert f"No bed …{nowhere.replace('-', '')[-8:]}" in " ".join(words.split())
+
+
+async def test_whoever_is_away_is_not_on_the_sheet(house: House) -> None:
+    here, away = await house.housed({"bed_id": house.beds[0]}, {"bed_id": house.beds[1]})
+    leave = {"site_id": DANLI, "guests": [{"id": new_id(), "stay_id": away}]}
+    assert (await house.post("/stays/leave", leave)).status_code == 200
+    words = " ".join(words_of((await printed(house)).content).split())
+    assert "People: 1" in words
+    assert here.replace("-", "")[-8:] in words
+    assert away.replace("-", "")[-8:] not in words
 
 
 async def test_help_stands_in_neutral_words_and_nothing_else_of_a_person(house: House) -> None:

@@ -1,4 +1,4 @@
-"""What routes share that change something without a key: PATCH names the version it read, PUT puts what it says."""
+"""Changes without a key: PATCH names the version that it read, PUT puts what it says, and both are one transaction."""
 
 from __future__ import annotations
 
@@ -11,8 +11,35 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.auth import Principal
 from shared.clock import business_now
 from shared.context import Context
+from shared.problems import PreconditionFailed, PreconditionRequired
 
 T = TypeVar("T")
+
+
+def etag_of(version: int) -> str:
+    """The ETag of a version (RFC 9110, 8.8.3)."""
+    return f'"{version}"'
+
+
+def as_read(if_match: str | None) -> str:
+    """The ETag of what the caller read.
+
+    Raises:
+        PreconditionRequired: the request names none.
+    """
+    if if_match is None:
+        raise PreconditionRequired()
+    return if_match
+
+
+def must_be_as_read(etag: str, version: int) -> None:
+    """Refuse a change of what is another by now than the caller read.
+
+    Raises:
+        PreconditionFailed: somebody else changed it.
+    """
+    if etag != etag_of(version):
+        raise PreconditionFailed()
 
 
 async def in_transaction(request: Request, principal: Principal, work: Callable[[Context], Awaitable[T]]) -> T:
