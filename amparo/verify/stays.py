@@ -98,4 +98,32 @@ QUERIES: dict[str, tuple[str, str]] = {
         """,
         "I6",
     ),
+    "I5 a bed that is held is held by a hold, for no longer than it": (
+        """
+        SELECT u.id, u.bed_id, h.id FROM (SELECT * FROM shelter.bed_use WHERE kind = 'HOLD') AS u
+        LEFT JOIN shelter.hold AS h ON h.id = u.hold_id
+        LEFT JOIN shelter.bed AS b ON b.id = u.bed_id
+        WHERE h.id IS NULL OR (h.site_id, h.site_id) IS DISTINCT FROM (u.site_id, b.site_id)
+           OR NOT isempty(u.during) AND upper(u.during) > least(h.expires_at, h.released_at)
+           OR u.stay_id IS NOT NULL OR u.past_of IS NOT NULL
+        """,
+        "I5",
+    ),
+    "I6 what is held and taken is no more than a room's places": (
+        """
+        SELECT r.id, r.places, r.taken, sum(p.places) FROM shelter.room AS r
+        JOIN shelter.hold_place AS p ON p.room_id = r.id AND upper(p.during) > now() AND NOT isempty(p.during)
+        GROUP BY r.id HAVING r.taken + sum(p.places) > r.places
+        """,
+        "I6",
+    ),
+    "I6 what is left of a hold is what nobody took of it": (
+        """
+        SELECT p.hold_id, p.room_id, p.asked, p.places, count(t.id) FROM shelter.hold_place AS p
+        LEFT JOIN shelter.hold_taken AS t
+             ON t.hold_id = p.hold_id AND t.room_id = p.room_id AND t.given_back_at IS NULL
+        GROUP BY p.hold_id, p.room_id HAVING p.places <> p.asked - count(t.id)
+        """,
+        "I6",
+    ),
 }

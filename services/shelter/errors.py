@@ -10,7 +10,7 @@ class _Refusal(Problem):
 
 
 class BedTaken(_Refusal):
-    """Somebody has the bed, or it is held: names the bed and the stay that asked for it."""
+    """Somebody has the bed, or it is `held`: names the bed and the stay that asked for it, `hold_id` and `until`."""
 
     code = "bed_taken"
 
@@ -140,13 +140,13 @@ class RoomCodeTaken(_Refusal):
 
 
 class PlacesTaken(_Refusal):
-    """The counted room would have fewer places than are taken: says how many are."""
+    """The counted room would have fewer places than are taken and held: says how many are."""
 
     code = "places_taken"
 
 
 class RoomInUse(_Refusal):
-    """Somebody is in the room, or one of its beds is held: it can't be retired."""
+    """Somebody is in the room, or a bed or a place of it is held: it can't be retired."""
 
     code = "room_in_use"
 
@@ -155,6 +155,24 @@ class RoomGiven(_Refusal):
     """The room was given to another household: names the room and the stay that asked for it."""
 
     code = "room_given"
+
+
+class RoomHeld(_Refusal):
+    """Places of the room are held: it can't be given to a household. Names the hold, and until when it lasts."""
+
+    code = "room_held"
+
+
+class PlacesNotFree(_Refusal):
+    """The room has fewer places that nobody has and no hold keeps: says how many are `free`."""
+
+    code = "places_not_free"
+
+
+class HoldOver(_Refusal):
+    """The hold has expired or was released: nothing is left to extend. Says since when."""
+
+    code = "hold_over"
 
 
 CONSTRAINTS: dict[str, type[Problem]] = {
@@ -183,4 +201,6 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "census_room_pkey": IdReused,
     "stay_reversal_pkey": IdReused,
     "stay_reversal_stay_once": StayEndedAlready,
+    "hold_pkey": IdReused,
+    "hold_at_a_shelter": NotFound,
 }

@@ -24,6 +24,7 @@ READ_FIRST = {"If-Match": '"1"'}
 GYM = example_id(35)
 MOVED = example_id(130)
 LAST_NIGHT = "2023-06-14"
+HOLD = example_id(700)
 
 EXAMPLES = {
     "open_shelter": Example(
@@ -101,6 +102,18 @@ EXAMPLES = {
     "print_bed_labels": Example(200, {"room_ids": [SHELTER_ROOM]}, path={"id": SITE}),
     "propose_places": Example(path={"id": SITE}, query={"household": HOUSEHOLD}),
     "set_bed_state": Example(200, {"state": "OUT_OF_SERVICE"}, path={"bed_id": SPARE_BED}),
+    "hold_places": Example(
+        201,
+        {
+            "id": HOLD,
+            "arrival_group_id": GROUP,
+            "rooms": [{"room_id": GYM, "places": 20}],
+            "expires_at": "2023-06-15T20:00:00Z",
+        },
+        path={"id": SITE},
+    ),
+    "list_holds": Example(path={"id": SITE}),
+    "change_hold": Example(200, {"expires_at": "2023-06-15T23:00:00Z"}, path={"hold_id": HOLD}, headers=READ_FIRST),
     "check_in": Example(
         201,
         {
@@ -120,6 +133,8 @@ EXAMPLES = {
             "without_token": 2,
         },
     ),
+    "read_hold": Example(path={"hold_id": HOLD}),
+    "release_hold": Example(200, {"reason": "ALL_HERE"}, path={"hold_id": HOLD}),
     "move_stays": Example(
         200,
         {"site_id": SITE, "moves": [{"id": MOVED, "stay_id": OTHER_STAY, "room_id": GYM}], "reason": "PLACE_FREE"},

@@ -33,3 +33,7 @@ class ShelterSettings(Settings):
     """Local hour of the evening from which a night may be counted; 20:00-22:00 is usual (`shelter.md`, 7)."""
     close_proposed_nights: int = 2
     """Nights without a contact of anybody of the household after which staff are asked whether the stay is over."""
+    hold_hours: float = 6.0
+    """How long a hold keeps beds and places where the caller says no other time."""
+    hold_hours_max: float = 72.0
+    """How far ahead a hold may expire: beds that are kept for longer are empty while people have none."""

@@ -222,6 +222,27 @@ class BedStateChanged(Payload):
     state: str
 
 
+class HoldChanged(Payload):
+    """Beds and places are kept, for longer or no longer: `beds` and `places` are those that nobody has taken yet.
+
+    Nothing is told when a hold expires, or when a guest takes of it: `expires_at` says the one, a stay the other.
+    """
+
+    TYPE = "shelter.hold_changed.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = STATE
+    SUBJECT = "hold_id"
+
+    hold_id: UUID
+    version: int
+    site_id: UUID
+    arrival_group_id: UUID | None = None
+    referral_id: UUID | None = None
+    beds: int
+    places: int
+    expires_at: datetime
+    released_at: datetime | None = None
+
+
 class ShelterCaseOpened(Payload):
     """Something for staff to look at, such as a person with two open stays (TWO_OPEN_STAYS, one case for each)."""
 

@@ -43,8 +43,9 @@ def bare_row(table: str, values: dict[str, str]) -> tuple[str, str]:
 
 
 BED_USE = "INSERT INTO shelter.bed_use (id, site_id, kind, bed_id, person_id, during) VALUES"
-HOLDS = f"""
-({A}, {B}, 'HOLD', {C}, {D}, '[2023-01-01, 2023-01-03)'), ({B}, {B}, 'HOLD', {C}, {D}, '[2023-01-02, 2023-01-04)')
+CLEANED = f"""
+({A}, {B}, 'CLEANING', {C}, {D}, '[2023-01-01, 2023-01-03)'),
+({B}, {B}, 'CLEANING', {C}, {D}, '[2023-01-02, 2023-01-04)')
 """
 TOKENS = f"""
 INSERT INTO shelter.bed_use (id, site_id, kind, stay_id, token, during)
@@ -94,6 +95,19 @@ IN_IT = f"""
 {STAY[: STAY.index("ended_at")]} room_id, fingerprint, recorded_by) VALUES
 ({B}, {B}, 'PLACE', false, '2023-01-01', '2023-01-01', {A}, '', {D})
 """
+HOLD = f"""
+INSERT INTO shelter.hold (id, site_id, reason, held_from, expires_at, fingerprint, recorded_by)
+VALUES ({C}, {B}, 'BUS', now() - interval '1 day', now() - interval '1 hour', '', {D})
+"""
+HELD_TOO_LONG = f"""
+INSERT INTO shelter.bed_use (id, site_id, kind, hold_id, bed_id, during)
+VALUES ({A}, {B}, 'HOLD', {C}, {D}, tstzrange(now() - interval '1 day', now()))
+"""
+OVER_ITS_PLACES = f"""
+INSERT INTO shelter.hold_place (hold_id, room_id, asked, places, during)
+VALUES ({C}, {A}, 5, 5, tstzrange(now(), now() + interval '1 hour'))
+"""
+FEWER_LEFT = OVER_ITS_PLACES.replace("5, 5", "5, 4")
 UNEXPLAINED = bare_row("shelter.shelter", {"site_id": A, "version": "2"})
 MERGED = """
 ALTER TABLE registration.person ALTER site_id DROP NOT NULL, ALTER version DROP NOT NULL, ALTER presence DROP NOT NULL,
@@ -108,11 +122,11 @@ ERASURE = f"INSERT INTO registration.erasure (person_id, reason, erased_by, eras
 PLANTED: dict[str, tuple[str, ...]] = {
     "I5 no bed in two overlapping uses": (
         "ALTER TABLE shelter.bed_use DROP CONSTRAINT bed_not_twice, DROP CONSTRAINT person_not_twice",
-        f"{BED_USE} {HOLDS}",
+        f"{BED_USE} {CLEANED}",
     ),
     "I5 no person in two overlapping stays": (
         "ALTER TABLE shelter.bed_use DROP CONSTRAINT bed_not_twice, DROP CONSTRAINT person_not_twice",
-        f"{BED_USE} {HOLDS}",
+        f"{BED_USE} {CLEANED}",
     ),
     "I5 no card in two overlapping stays": (
         "ALTER TABLE shelter.bed_use DROP CONSTRAINT token_not_twice",
@@ -125,6 +139,9 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "I5 who shares is in the host's room, and no host shares": (IN_ANOTHER_ROOM,),
     "I6 the places taken in a room are its open stays": (HALF_TAKEN,),
     "I6 nobody is in a room or a bed that is retired": (RETIRED, IN_IT),
+    "I5 a bed that is held is held by a hold, for no longer than it": (HOLD, HELD_TOO_LONG),
+    "I6 what is held and taken is no more than a room's places": (HALF_TAKEN, HOLD, OVER_ITS_PLACES),
+    "I6 what is left of a hold is what nobody took of it": (HOLD, FEWER_LEFT),
     "I7 every version of a shelter has the change that made it": UNEXPLAINED,
     "I14 who is to stay erased is erased": (*bare_row("registration.person", {"id": A}), ERASURE),
     "I14 nothing is left of who an erased person was": bare_row(

@@ -29,7 +29,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Time enough for a check-in after the question whether the bed is used."""
     asked = layout.bed_in_use
 
-    async def bed_in_use(*about: Any) -> bool:
+    async def bed_in_use(*about: Any) -> Any:
         used = await asked(*about)
         await asyncio.sleep(SECONDS)
         return used

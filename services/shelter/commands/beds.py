@@ -5,8 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.shelter.commands.layout_changes import Change, differences, lock_layout, record
-from services.shelter.commands.shelters import KEEPERS
-from services.shelter.errors import BedTaken
+from services.shelter.commands.shelters import KEEPERS, must_not_be_used
 from services.shelter.queries import layout as queries
 from services.shelter.queries import shelters as shelter_queries
 from services.shelter.schemas.layout import BedChange, LayoutChangeKind
@@ -37,8 +36,7 @@ async def change_bed(context: Context, bed_id: UUID, body: BedChange, etag: str)
     after = {**bed, "kind": body.kind or bed["kind"]}
     kind = LayoutChangeKind.BED_CHANGED
     if body.retired is True and not bed["retired_at"]:
-        if await queries.bed_in_use(context.session, bed_id, context.now):
-            raise BedTaken(bed_id=bed_id)
+        await must_not_be_used(context, bed_id)
         after["retired_at"], kind = context.now, LayoutChangeKind.BED_RETIRED
     elif body.retired is False and bed["retired_at"]:
         room = await shelter_queries.room(context.session, bed["room_id"])

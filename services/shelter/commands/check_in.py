@@ -13,10 +13,10 @@ from services.shelter.commands.doubles import must_be_nowhere_else
 from services.shelter.commands.given import fingerprint_of, moment_of, night, population_of
 from services.shelter.commands.given_rooms import Going, keep_strangers, must_be_let_in
 from services.shelter.commands.guests import Guest, bearer, known_person
+from services.shelter.commands.holding import Kept, held_by, what_is_kept
 from services.shelter.errors import AlreadySheltered, BedOutOfService, BedTaken, HostNotHere
 from services.shelter.queries import people, stays, steps
 from services.shelter.queries.doubles import lock_known
-from services.shelter.rules import split_places
 from services.shelter.schemas.shelters import BedState, RoomMode
 from services.shelter.schemas.stays import OVERFLOW_REASON_DEFAULT, CheckIn, StayIn, StayOut, StaysOut
 from shared.context import Context
@@ -48,7 +48,7 @@ async def check_in(context: Context, body: CheckIn) -> StaysOut:
     """House everybody of `body`; a stay that is known with the same content is answered as it was.
 
     Raises:
-        NotFound: the site, a bed, a room or an arrival group is not the caller's, or the site is no shelter.
+        NotFound: the site, a bed, a room, a hold or an arrival group is not the caller's, or it is no shelter.
         InvalidRequest: a guest is known to be of another household.
         BedTaken, BedOutOfService, AlreadySheltered, HostNotHere, RoomGiven: one can't be housed so; nobody is then.
         IdReused: a stay's id stands for another content.
@@ -61,16 +61,20 @@ async def check_in(context: Context, body: CheckIn) -> StaysOut:
     if new:
         _must_be_of_household(body, new, locked.guests)
         await people.must_be_groups_of(context.session, body.site_id, [item.arrival_group_id for item in new])
-        rows = _place(context, body, new, locked, started_at)
+        beds = [item.bed_id for item in new]
+        kept = await what_is_kept(context, body.site_id, beds, locked.rooms, since=started_at, named=body.hold_id)
+        rows = _place(context, body, new, locked, kept)
         going = [Going(item.id, item.room_id, locked.guests[item.id].household_id) for item in new]
         strangers = await must_be_let_in(context, going, locked.rooms, body.given_room_reason)
         await must_be_nowhere_else(context, body.site_id, list(rows.values()), started_at, locked.known)
+        await kept.leave(context)
         if not await _take_beds(context, body, list(rows.values()), started_at):
             return await _made_meanwhile(context, body)
         await stays.add_stays(context.session, list(rows.values()))
         placed = Counter(row["room_id"] for row in rows.values() if row["place"] is StayPlace.PLACE)
         await stays.count_places(context.session, placed)
         await keep_strangers(context, strangers)
+        await kept.keep(context)
         await emit(context, [_started(row) for row in rows.values()])
         known.update({id_: stay_out(row) for id_, row in rows.items()})
     return StaysOut(stays=[known[item.id] for item in body.stays])
@@ -160,21 +164,21 @@ async def _known(context: Context, body: CheckIn) -> dict[UUID, StayOut]:
 
 def _fingerprint(body: CheckIn, item: StayIn) -> str:
     given = body.started_at and body.started_at.timestamp()
-    return fingerprint_of({**item.model_dump(mode="json"), "site_id": body.site_id, "started_at": given})
+    held = {"hold_id": body.hold_id} if body.hold_id else {}
+    return fingerprint_of({**item.model_dump(mode="json"), "site_id": body.site_id, "started_at": given, **held})
 
 
-def _place(context: Context, body: CheckIn, items: Sequence[StayIn], locked: _Locked, started_at: datetime) -> Rows:
+def _place(context: Context, body: CheckIn, items: Sequence[StayIn], locked: _Locked, kept: Kept) -> Rows:
     """The rows of the new stays, each with its place."""
-    free = {id_: (room["places"], room["taken"]) for id_, room in locked.rooms.items()}
     rows: Rows = {}
     for item in items:
         place, room_id = _place_of(body, item, locked)
-        if place is StayPlace.PLACE and room_id:
-            places, taken = free[room_id]
-            placed, _ = split_places(1, places, taken)
-            free[room_id] = (places, taken + placed)
-            place = StayPlace.PLACE if placed else StayPlace.OVERFLOW
         guest = locked.guests[item.id]
+        if place is StayPlace.PLACE and room_id:
+            placed = kept.take_place(item.id, item.id, room_id, guest.arrival_group_id)
+            place = StayPlace.PLACE if placed else StayPlace.OVERFLOW
+        if item.bed_id:
+            kept.take_bed(item.id, item.id, item.bed_id, guest.arrival_group_id)
         rows[item.id] = {
             "id": item.id,
             "use_id": new_id(),
@@ -194,8 +198,8 @@ def _place(context: Context, body: CheckIn, items: Sequence[StayIn], locked: _Lo
             "overflow_reason": (body.overflow_reason or OVERFLOW_REASON_DEFAULT)
             if place is StayPlace.OVERFLOW
             else None,
-            "started_at": started_at,
-            "night_of": night(context, started_at),
+            "started_at": kept.since,
+            "night_of": night(context, kept.since),
             "fingerprint": _fingerprint(body, item),
             "recorded_by": context.caller.subject,
         }
@@ -249,7 +253,7 @@ async def _take_beds(context: Context, body: CheckIn, rows: list[dict[str, Any]]
     if found is None:
         return False
     if found["same_bed"]:
-        raise BedTaken(bed_id=missed["bed_id"], stay_id=missed["id"])
+        raise BedTaken(bed_id=missed["bed_id"], stay_id=missed["id"], **held_by(found))
     here = found["stay_id"] if found["site_id"] == body.site_id else None
     raise AlreadySheltered(stay_id=missed["id"], other_stay_id=here)
 

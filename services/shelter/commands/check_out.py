@@ -13,6 +13,7 @@ from services.shelter.commands.cases import CHILD_NOT_SEEN, CLOSE_PROPOSED, open
 from services.shelter.commands.check_in import STAFF, stay_out
 from services.shelter.commands.doubles import STAY_ENDED, settle_doubles
 from services.shelter.commands.given import moment_of, settings_of, today
+from services.shelter.commands.holding import give_back, taken_by
 from services.shelter.commands.stepping import moment_after
 from services.shelter.errors import ChildLeavesAlone, StayDependedOn, StayEndedAlready, TooLateToUndo
 from services.shelter.queries import ends, moves, people, protected, stays, steps
@@ -148,8 +149,8 @@ async def _answer(context: Context, ids: list[UUID]) -> StaysOut:
 async def reverse(context: Context, stay_id: UUID, body: ReversalIn) -> StayOut:
     """Undo a check-in that was entered in error: its bed, its person and its night are as if it had never been.
 
-    Open stays only, and until the end of the local day on which it was recorded to begin. To consumers it is a
-    `stay_ended` with the reason ENTERED_IN_ERROR.
+    Open stays only, and until the end of the local day on which it was recorded to begin. What it took of a hold that
+    is still live is held again. To consumers it is a `stay_ended` with the reason ENTERED_IN_ERROR.
 
     Raises:
         NotFound: there is no such stay at the caller's sites.
@@ -172,9 +173,12 @@ async def reverse(context: Context, stay_id: UUID, body: ReversalIn) -> StayOut:
     if today(context, context.now) > today(context, row["started_at"]):
         raise TooLateToUndo(stay_id=stay_id)
     await _must_not_be_depended_on(context, stay_id)
+    held = await taken_by(context, [stay_id])
+    await stays.lock_beds(context.session, row["site_id"], {one["bed_id"] for one in held} - {None})
     ended_at = await _not_before(context, {stay_id: row}, None, context.now)
     await _end(context, {stay_id: row}, {stay_id: StayEndReason.ENTERED_IN_ERROR}, ended_at)
     await stays.free_as_never_used(context.session, stay_id)
+    await give_back(context, held)
     await stays.add_reversal(
         context.session, id_=body.id, stay_id=stay_id, reason=body.reason, by=context.caller.subject, now=context.now
     )

@@ -95,6 +95,6 @@ def _item(body: GroupCheckIn, id_: UUID, card: str | None = None) -> StayIn:
 async def _housed(context: Context, body: GroupCheckIn, items: list[StayIn]) -> list[StayOut]:
     if not items:
         return []
-    about = body.model_dump(include={"site_id", "started_at", "overflow_reason", "given_room_reason"})
+    about = body.model_dump(include={"site_id", "started_at", "overflow_reason", "given_room_reason", "hold_id"})
     whole = CheckIn(stays=items, **about)
     return (await check_in(context, whole)).stays

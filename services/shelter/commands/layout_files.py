@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.shelter.commands.layout_changes import Change, differences, lock_layout, record
 from services.shelter.commands.rooms import new_beds
 from services.shelter.commands.shelters import KEEPERS
+from services.shelter.queries import holds
 from services.shelter.queries import layout as queries
 from services.shelter.queries import shelters as shelter_queries
 from services.shelter.rules.layout_file import HEADINGS, LayoutFileWrong, Plan, lines_of, rows_in
@@ -42,8 +43,10 @@ async def import_layout(context: Context, site_id: UUID, content: bytes) -> Impo
     shelter = await lock_layout(context, site_id)
     await queries.lock_all(context.session, site_id)
     rooms = await shelter_queries.rooms(context.session, site_id, retired=True)
+    held = await holds.held_places(context.session, site_id, context.now)
+    used = [{**room, "taken": room["taken"] + held.get(room["id"], 0)} for room in rooms]
     try:
-        plan = plan_of(site_id, rows_in(content), rooms)
+        plan = plan_of(site_id, rows_in(content), used)
         await _must_be_of_site(context, site_id, plan)
     except LayoutFileWrong as error:
         raise _refused(error) from error

@@ -11,6 +11,7 @@ from uuid import UUID
 from services.shelter.commands.check_in import STAFF
 from services.shelter.commands.given import fingerprint_of, moment_of
 from services.shelter.commands.given_rooms import Going, must_be_let_in
+from services.shelter.commands.holding import Kept, held_by, what_is_kept
 from services.shelter.commands.stepping import (
     known_steps,
     lock_codes,
@@ -48,7 +49,7 @@ async def move(context: Context, body: MoveIn) -> StaysOut:
     Whoever shares with a stay that moves is in its room from then on.
 
     Raises:
-        NotFound: a stay, a bed or a room is not at this site, or the site is not the caller's.
+        NotFound: a stay, a bed, a room or the hold is not at this site, or the site is not the caller's.
         StayEndedAlready: a stay has ended.
         BedTaken, BedOutOfService, HostNotHere: somebody can't be housed so; then nobody moves.
         RoomGiven: the room was given to another household, and no reason is said.
@@ -61,8 +62,10 @@ async def move(context: Context, body: MoveIn) -> StaysOut:
     taken = await known_steps(context, {item.id: _fingerprint(body, item) for item in body.moves})
     new = [item for item in body.moves if item.id not in taken]
     if new:
-        rows = await _planned(context, body, new, locked, moved_at)
-        await take_steps(context, rows, rows[0]["occurred_at"])
+        rows, kept = await _planned(context, body, new, locked, moved_at)
+        await kept.leave(context)
+        await take_steps(context, rows, kept.since)
+        await kept.keep(context)
         taken.update({row["id"]: row for row in rows})
     return StaysOut(stays=[out(locked.stays[item.stay_id], taken[item.id]) for item in body.moves])
 
@@ -81,27 +84,25 @@ async def _lock(context: Context, body: MoveIn) -> _Locked:
 def _fingerprint(body: MoveIn, item: MoveItem) -> str:
     given = body.moved_at and body.moved_at.timestamp()
     about = {"site_id": body.site_id, "moved_at": given, "reason": body.reason, "overflow": body.overflow_reason}
-    return fingerprint_of({**item.model_dump(mode="json"), **about})
+    held = {"hold_id": body.hold_id} if body.hold_id else {}
+    return fingerprint_of({**item.model_dump(mode="json"), **about, **held})
 
 
 async def _planned(
     context: Context, body: MoveIn, new: Sequence[MoveItem], locked: _Locked, moved_at: datetime
-) -> list[dict[str, Any]]:
-    """The rows of the new steps; the beds are looked at in a new statement, after the locks."""
+) -> tuple[list[dict[str, Any]], Kept]:
+    """The rows of the new steps, and what they use of holds; it is looked at in new statements, after the locks."""
     ids = [item.stay_id for item in new]
     must_be_open(ids, locked.stays)
     uses = await moves.present_uses(context.session, ids)
     moved_at = moment_after(uses, body.moved_at, moved_at, "/moved_at")
     going = [Going(item.stay_id, item.room_id, locked.stays[item.stay_id]["household_id"]) for item in new]
     await must_be_let_in(context, going, locked.rooms, body.reason)
-    places = _places(body, new, locked)
-    wanted = [{"bed_id": item.bed_id, "since": moved_at} for item in new if item.bed_id]
-    in_the_way = await moves.uses_in_the_way(context.session, wanted, ids) if wanted else {}
-    for item in new:
-        if item.bed_id and item.bed_id in in_the_way:
-            other = in_the_way[item.bed_id]["stay_id"]
-            raise BedTaken(bed_id=item.bed_id, stay_id=item.stay_id, other_stay_id=other)
-    return [
+    beds = [item.bed_id for item in new]
+    kept = await what_is_kept(context, body.site_id, beds, locked.rooms, since=moved_at, named=body.hold_id)
+    places = _places(body, new, locked, kept)
+    await _beds_must_be_free(context, new, kept, moved_at)
+    rows = [
         step_row(
             context,
             locked.stays[item.stay_id],
@@ -117,22 +118,33 @@ async def _planned(
         )
         for item in new
     ]
+    return rows, kept
 
 
-def _places(body: MoveIn, new: Sequence[MoveItem], locked: _Locked) -> dict[UUID, Place]:
+async def _beds_must_be_free(context: Context, new: Sequence[MoveItem], kept: Kept, moved_at: datetime) -> None:
+    wanted = [{"bed_id": item.bed_id, "since": moved_at} for item in new if item.bed_id]
+    movers = [item.stay_id for item in new]
+    found = await moves.uses_in_the_way(context.session, wanted, movers, but=kept.cut) if wanted else {}
+    for item in new:
+        if item.bed_id and item.bed_id in found:
+            use = found[item.bed_id]
+            about = {"bed_id": item.bed_id, "stay_id": item.stay_id, "other_stay_id": use["stay_id"]}
+            raise BedTaken(**about, **held_by(use))
+
+
+def _places(body: MoveIn, new: Sequence[MoveItem], locked: _Locked, kept: Kept) -> dict[UUID, Place]:
     """Where each of these stays goes: first those with a place of their own, then who shares with them."""
-    free = {id_: room["places"] - room["taken"] for id_, room in locked.rooms.items()}
     for item in new:
         stay = locked.stays[item.stay_id]
         if stay["place"] == StayPlace.PLACE:
-            free[stay["room_id"]] += 1
-    own = {item.stay_id: _own(body, item, locked, free) for item in new if not item.shares_with_stay_id}
+            kept.free[stay["room_id"]] += 1
+    own = {item.stay_id: _own(body, item, locked, kept) for item in new if not item.shares_with_stay_id}
     sharing = [item for item in new if item.shares_with_stay_id]
     moving = {item.stay_id for item in new}
     return own | {item.stay_id: _shared(item, own, moving, locked) for item in sharing}
 
 
-def _own(body: MoveIn, item: MoveItem, locked: _Locked, free: dict[UUID, int]) -> Place:
+def _own(body: MoveIn, item: MoveItem, locked: _Locked, kept: Kept) -> Place:
     """A bed, a place in a counted room as long as there is one, or nothing yet."""
     if item.bed_id:
         bed = locked.beds.get(item.bed_id)
@@ -140,6 +152,7 @@ def _own(body: MoveIn, item: MoveItem, locked: _Locked, free: dict[UUID, int]) -
             raise NotFound()
         if bed["state"] != BedState.AVAILABLE and locked.stays[item.stay_id]["bed_id"] != item.bed_id:
             raise BedOutOfService(bed_id=item.bed_id, stay_id=item.stay_id)
+        kept.take_bed(item.id, item.stay_id, item.bed_id)
         return _place(StayPlace.BED, room_id=bed["room_id"], bed_id=item.bed_id)
     if item.room_id:
         room = locked.rooms.get(item.room_id)
@@ -147,8 +160,7 @@ def _own(body: MoveIn, item: MoveItem, locked: _Locked, free: dict[UUID, int]) -
             raise NotFound()
         if room["mode"] != RoomMode.COUNTED:
             raise InvalidRequest.at("/moves", "numbered_room_needs_bed")
-        free[item.room_id] -= 1
-        if free[item.room_id] >= 0:
+        if kept.take_place(item.id, item.stay_id, item.room_id):
             return _place(StayPlace.PLACE, room_id=item.room_id)
         reason = body.overflow_reason or OVERFLOW_REASON_DEFAULT
         return _place(StayPlace.OVERFLOW, room_id=item.room_id, overflow_reason=reason)

@@ -34,6 +34,8 @@ class Asked:
     person_ids: Sequence[UUID] = ()
     cards: Sequence[str] = ()
     area: str | None = None
+    hold_id: UUID | None = None
+    """What it keeps is theirs; so is what is held for the arrival groups of the cards."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ async def proposals_for(
     Members of the household who have a stay here are not placed again, unless all have one: then it is a move.
 
     Raises:
-        NotFound: the household or one of the persons is not known.
+        NotFound: the household or one of the persons is not known, or the hold is not at the site.
     """
     sleepers = await queries.who_sleeps(session, site_id)
     picture = _Picture(clock.local_day(now, settings.time_zone), settings.child_under_years, sleepers)
@@ -105,7 +107,10 @@ async def proposals_for(
     await _add_persons(session, picture, asked.person_ids)
     if asked.household_id is not None and not await _add_household(session, picture, asked.household_id):
         raise NotFound()
-    rooms = await queries.rooms_now(session, site_id, now)
+    holds = await queries.holds_of(session, site_id, named=asked.hold_id, codes=asked.cards)
+    if holds is None:
+        raise NotFound()
+    rooms = await queries.rooms_now(session, site_id, now, holds)
     party = _party(picture, asked.area)
     # A long search holds up nobody else's request.
     proposals = await asyncio.to_thread(propose, party, _rooms(picture, rooms))

@@ -16,7 +16,8 @@ from services.shelter.commands.layout_changes import (
     was_made,
 )
 from services.shelter.commands.shelters import KEEPERS, STAFF, bed_rows, room_rows
-from services.shelter.errors import PlacesTaken, RoomInUse
+from services.shelter.errors import PlacesTaken, RoomHeld, RoomInUse
+from services.shelter.queries import holds
 from services.shelter.queries import layout as queries
 from services.shelter.queries import shelters as shelter_queries
 from services.shelter.schemas.layout import BedsIn, GivenIn, LayoutChangeKind, RoomChange, RoomsIn, RoomsOut
@@ -91,8 +92,8 @@ async def change_room(context: Context, room_id: UUID, body: RoomChange, etag: s
         NotFound: the room is not at the caller's sites.
         PreconditionFailed: somebody else changed it.
         InvalidRequest: places for a NUMBERED room.
-        PlacesTaken: more of its places are taken than would be left.
-        RoomInUse: it can't be retired: somebody is in it, or a bed is held.
+        PlacesTaken: more of its places are taken and held than would be left.
+        RoomInUse: it can't be retired: somebody is in it, or a bed or a place is held.
         RoomCodeTaken: the neutral code is used already.
     """
     site_id = await _site_of(context, room_id, *KEEPERS)
@@ -104,7 +105,7 @@ async def change_room(context: Context, room_id: UUID, body: RoomChange, etag: s
     after = {**room, **{name: getattr(body, name) for name in body.model_fields_set & set(_EDITED)}}
     if body.retired is not None and body.retired != bool(room["retired_at"]):
         after["retired_at"] = context.now if body.retired else None
-    _must_fit(room, after)
+    await _must_fit(context, room, after)
     beds: Sequence[Row] = []
     if after["retired_at"] != room["retired_at"]:
         if body.retired and await queries.room_in_use(context.session, site_id, room_id, context.now):
@@ -118,13 +119,15 @@ async def change_room(context: Context, room_id: UUID, body: RoomChange, etag: s
     return await _out(context, room_id)
 
 
-def _must_fit(room: Row, after: Mapping[str, Any]) -> None:
+async def _must_fit(context: Context, room: Row, after: Mapping[str, Any]) -> None:
     if after["places"] == room["places"]:
         return
     if room["mode"] != RoomMode.COUNTED:
         raise InvalidRequest.at("/places", "numbered_rooms_have_beds")
-    if after["places"] < room["taken"]:
-        raise PlacesTaken(room_id=room["id"], taken=room["taken"])
+    held = await holds.live_in(context.session, room["id"], context.now)
+    taken = room["taken"] + (held["places"] if held else 0)
+    if after["places"] < taken:
+        raise PlacesTaken(room_id=room["id"], taken=taken)
 
 
 async def _beds_with(context: Context, room: Row, after: Mapping[str, Any]) -> Sequence[Row]:
@@ -145,6 +148,7 @@ async def give_room(context: Context, room_id: UUID, body: GivenIn) -> RoomOut:
     Raises:
         NotFound: the room is not at the caller's sites, or was retired.
         InvalidRequest: it is a NUMBERED room, whose beds are given one by one.
+        RoomHeld: places of it are held for others.
         IdReused: the change's id stands for another content.
     """
     site_id = await _site_of(context, room_id, *STAFF)
@@ -157,11 +161,19 @@ async def give_room(context: Context, room_id: UUID, body: GivenIn) -> RoomOut:
         if room["mode"] != RoomMode.COUNTED:
             raise InvalidRequest.at("/household_id", "numbered_rooms_have_beds")
         if room["household_id"] != body.household_id:
+            if body.household_id:
+                await _must_not_be_held(context, room_id)
             await queries.set_rooms(context.session, [{**room, "household_id": body.household_id}])
             kind = LayoutChangeKind.ROOM_GIVEN if body.household_id else LayoutChangeKind.ROOM_TAKEN_BACK
             change = Change(kind, id=body.id, room_id=room_id, reason=body.reason, fingerprint=fingerprint)
             await record(context, site_id, change)
     return await _out(context, room_id)
+
+
+async def _must_not_be_held(context: Context, room_id: UUID) -> None:
+    held = await holds.live_in(context.session, room_id, context.now)
+    if held is not None:
+        raise RoomHeld(room_id=room_id, hold_id=held["hold_id"], until=held["until"])
 
 
 async def _site_of(context: Context, room_id: UUID, *roles: str) -> UUID:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.shelter.commands.given import fingerprint_of, settings_of
+from services.shelter.commands.holding import held_by
 from services.shelter.commands.layout_changes import Change, record_opening
 from services.shelter.errors import BedTaken
 from services.shelter.queries import layout
@@ -139,10 +140,21 @@ async def set_bed_state(context: Context, bed_id: UUID, body: BedStateIn) -> Bed
     context.caller.must_be_at(bed["site_id"], *STAFF)
     version = bed["version"]
     if bed["state"] != body.state:
-        if body.state is not BedState.AVAILABLE and await layout.bed_in_use(context.session, bed_id, context.now):
-            raise BedTaken(bed_id=bed_id)
+        if body.state is not BedState.AVAILABLE:
+            await must_not_be_used(context, bed_id)
         await queries.set_bed_state(context.session, bed_id, body.state)
         version += 1
         changed = BedStateChanged(bed_id=bed_id, version=version, site_id=bed["site_id"], state=body.state)
         await emit(context, [changed])
     return BedOut(id=bed["id"], code=bed["code"], kind=bed["kind"], state=body.state, version=version)
+
+
+async def must_not_be_used(context: Context, bed_id: UUID) -> None:
+    """Refuse what would take a bed, which is locked, away from somebody.
+
+    Raises:
+        BedTaken: somebody has it, or it is held: says by which hold, and until when.
+    """
+    use = await layout.bed_in_use(context.session, bed_id, context.now)
+    if use is not None:
+        raise BedTaken(bed_id=bed_id, **held_by(use))

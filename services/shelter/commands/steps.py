@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from services.shelter.commands.check_in import STAFF, stay_out
 from services.shelter.commands.given import today
+from services.shelter.commands.holding import give_back, held_by, taken_by, what_is_kept
 from services.shelter.commands.stepping import (
     AWAY,
     STAY,
@@ -45,6 +46,8 @@ class _Locked:
     stays: Mapping[UUID, Row]
     beds: Mapping[UUID, Row]
     rooms: Mapping[UUID, Row]
+    held: Sequence[Row]
+    """What these steps took of holds: it is given back."""
 
 
 async def reverse_step(context: Context, step_id: UUID, body: StepReversalIn) -> StaysOut:
@@ -67,6 +70,7 @@ async def reverse_step(context: Context, step_id: UUID, body: StepReversalIn) ->
         rows = [_back(locked.stays[step["stay_id"]], step) for step in again]
         await _must_be_undoable(context, again, rows, locked)
         await undo_steps(context, rows)
+        await give_back(context, locked.held)
         undone = [{"id": wanted[step["id"]], "step_id": step["id"], "reason": body.reason} for step in again]
         await steps.add_step_reversals(context.session, undone, by=context.caller.subject, now=context.now)
     now = await stays.stays_by_id(context.session, sorted({step["stay_id"] for step in again}))
@@ -90,11 +94,13 @@ async def _lock(context: Context, site_id: UUID, found: Sequence[Row]) -> _Locke
     session = context.session
     hosts = {step["from_shares_with_stay_id"] for step in found} - {None}
     rows = await moves.lock_with_sharers(session, site_id, {step["stay_id"] for step in found}, hosts)
-    beds = await stays.lock_beds(session, site_id, {step["from_bed_id"] for step in found} - {None})
+    held = await taken_by(context, [step["id"] for step in found])
+    beds_held = {one["bed_id"] for one in held}
+    beds = await stays.lock_beds(session, site_id, ({step["from_bed_id"] for step in found} | beds_held) - {None})
     of_steps = {step[name] for step in found for name in ("room_id", "from_room_id")} - {None}
     rooms = await stays.lock_rooms(session, site_id, of_steps)
     await lock_codes(context, rows.values())
-    return _Locked(rows, beds, rooms)
+    return _Locked(rows, beds, rooms, held)
 
 
 async def _undone_before(
@@ -139,15 +145,19 @@ async def _must_be_undoable(context: Context, found: Sequence[Row], rows: Sequen
         if today(context, context.now) > today(context, step["occurred_at"]):
             raise StepTooOld(step_id=step["id"])
     changed = [row for row in rows if any(row[name] != row[f"from_{name}"] for name in CHANGED)]
-    _rooms_must_have_places(rows, locked)
+    await _rooms_must_have_places(context, rows, locked)
     _must_share_again(changed, {row["stay_id"]: row for row in rows}, locked)
     await _beds_must_be_free(context, changed, ids, locked)
 
 
-def _rooms_must_have_places(rows: Sequence[Row], locked: _Locked) -> None:
-    for room_id, places in places_changed(rows).items():
-        room = locked.rooms[room_id]
-        if places > room["places"] - room["taken"]:
+async def _rooms_must_have_places(context: Context, rows: Sequence[Row], locked: _Locked) -> None:
+    changes = places_changed(rows)
+    if not any(places > 0 for places in changes.values()):
+        return
+    site_id = rows[0]["site_id"]
+    kept = await what_is_kept(context, site_id, (), locked.rooms, since=context.now, named=None)
+    for room_id, places in changes.items():
+        if places > 0 and places > kept.free[room_id]:
             raise PlaceTaken(room_id=room_id)
 
 
@@ -175,8 +185,9 @@ async def _beds_must_be_free(context: Context, changed: Sequence[Row], movers: S
         if locked.beds[row["bed_id"]]["state"] != BedState.AVAILABLE:
             raise BedOutOfService(bed_id=row["bed_id"], stay_id=row["stay_id"])
     asked = [{"bed_id": row["bed_id"], "since": row["since"]} for row in wanted]
-    in_the_way = await moves.uses_in_the_way(context.session, asked, movers) if asked else {}
+    found = await moves.uses_in_the_way(context.session, asked, movers) if asked else {}
     for row in wanted:
-        if row["bed_id"] in in_the_way:
-            other = in_the_way[row["bed_id"]]["stay_id"]
-            raise BedTaken(bed_id=row["bed_id"], stay_id=row["stay_id"], other_stay_id=other)
+        if row["bed_id"] in found:
+            use = found[row["bed_id"]]
+            about = {"bed_id": row["bed_id"], "stay_id": row["stay_id"], "other_stay_id": use["stay_id"]}
+            raise BedTaken(**about, **held_by(use))

@@ -12,6 +12,7 @@ from services.shelter.commands.check_in import STAFF, stay_out
 from services.shelter.commands.check_out import CHILD_MISSING
 from services.shelter.commands.doubles import STAY_ENDED, settle_doubles
 from services.shelter.commands.given import today
+from services.shelter.commands.holding import what_is_kept
 from services.shelter.errors import EndStands, StayEndedAlready, StayNotEnded, TooLateToUndoEnd
 from services.shelter.queries import cases as case_queries
 from services.shelter.queries import doubles, ends, people, stays
@@ -101,10 +102,16 @@ async def _must_be_as_it_was(context: Context, left: _Left) -> None:
         raise EndStands(because=because, stay_id=row["id"], other_stay_id=other)
     if left.bed is not None and left.bed["state"] != BedState.AVAILABLE:
         raise EndStands(because="BED_OUT_OF_SERVICE", stay_id=row["id"], other_stay_id=None)
-    if left.room is not None and left.room["taken"] >= left.room["places"]:
+    if left.room is not None and not await _place_left(context, row, left.room):
         raise EndStands(because="PLACE_TAKEN", stay_id=row["id"], other_stay_id=None)
     if left.host is not None and left.host["ended_at"] is not None:
         raise EndStands(because="HOST_LEFT", stay_id=row["id"], other_stay_id=left.host["id"])
+
+
+async def _place_left(context: Context, row: Row, room: Row) -> bool:
+    rooms = {room["id"]: room}
+    kept = await what_is_kept(context, row["site_id"], (), rooms, since=context.now, named=None)
+    return kept.free[room["id"]] > 0
 
 
 async def _reopen(context: Context, row: Row, body: ReversalIn) -> None:

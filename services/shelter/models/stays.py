@@ -116,7 +116,8 @@ class StayEndReversal(Table, table=True):
 class BedUse(Table, table=True):
     """What keeps a bed, a person or a card that is not a household's from being somewhere twice.
 
-    `stay_id` names the stay of which this is the present use, `past_of` the one of which it is an earlier, closed one.
+    `stay_id` names the stay of which this is the present use, `past_of` the one of which it is an earlier, closed one,
+    `hold_id` the hold that keeps the bed.
     """
 
     __tablename__ = "bed_use"
@@ -126,6 +127,7 @@ class BedUse(Table, table=True):
     kind: str
     stay_id: UUID | None
     past_of: UUID | None
+    hold_id: UUID | None
     bed_id: UUID | None
     person_id: UUID | None
     token: str | None

@@ -62,7 +62,7 @@ async def lock_all(session: AsyncSession, site_id: UUID) -> None:
 
 
 async def room_in_use(session: AsyncSession, site_id: UUID, room_id: UUID, now: datetime) -> bool:
-    """Whether somebody is in the room, or one of its beds is held; ask after its beds and itself were locked.
+    """Whether somebody is in the room, or a bed or place of it is held; ask after its beds and itself were locked.
 
     Who shares a place is not asked for: where the host has left, they are in no room.
     """
@@ -74,7 +74,9 @@ async def room_in_use(session: AsyncSession, site_id: UUID, room_id: UUID, now: 
             OR EXISTS (SELECT FROM bed JOIN bed_use ON bed_use.bed_id = bed.id
                        WHERE bed.room_id = :room_id AND upper_inf(during))
             OR EXISTS (SELECT FROM bed JOIN bed_use ON bed_use.bed_id = bed.id
-                       WHERE bed.room_id = :room_id AND upper(during) > CAST(:now AS timestamptz)) AS used
+                       WHERE bed.room_id = :room_id AND upper(during) > CAST(:now AS timestamptz))
+            OR EXISTS (SELECT FROM hold_place
+                       WHERE room_id = :room_id AND upper(during) > CAST(:now AS timestamptz) AND places > 0) AS used
         """,
         site_id=site_id,
         room_id=room_id,
@@ -83,18 +85,19 @@ async def room_in_use(session: AsyncSession, site_id: UUID, room_id: UUID, now: 
     return bool(row and row["used"])
 
 
-async def bed_in_use(session: AsyncSession, bed_id: UUID, now: datetime) -> bool:
-    """Whether somebody has the bed or it is held, now or later; ask after it was locked."""
-    row = await fetch_one(
+async def bed_in_use(session: AsyncSession, bed_id: UUID, now: datetime) -> RowMapping | None:
+    """By whom the bed is used now or later, or by which hold `until` when; ask after it was locked."""
+    return await fetch_one(
         session,
         """
-        SELECT 1 FROM bed_use
+        SELECT hold_id, upper(during) AS until FROM bed_use
         WHERE bed_id = :bed_id AND (upper_inf(during) OR upper(during) > CAST(:now AS timestamptz))
+        ORDER BY hold_id NULLS FIRST
+        LIMIT 1
         """,
         bed_id=bed_id,
         now=now,
     )
-    return row is not None
 
 
 async def set_shelter(session: AsyncSession, row: Row) -> None:

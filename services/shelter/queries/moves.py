@@ -71,21 +71,27 @@ async def present_uses(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID,
 
 
 async def uses_in_the_way(
-    session: AsyncSession, wanted: Sequence[Row], movers: Collection[UUID]
+    session: AsyncSession, wanted: Sequence[Row], movers: Collection[UUID], but: Collection[UUID] = ()
 ) -> dict[UUID, RowMapping]:
-    """By bed, a use of others that stands against taking it (`bed_id`, from `since` on); `movers` give theirs up."""
+    """By bed, a use of others that stands against taking it (`bed_id`, from `since` on); `movers` give theirs up.
+
+    `but` are uses that end with it. What is held until when is said by `hold_id` and `until`.
+    """
     rows = await fetch(
         session,
         """
-        SELECT DISTINCT ON (u.bed_id) u.bed_id, coalesce(u.stay_id, u.past_of) AS stay_id
+        SELECT DISTINCT ON (u.bed_id) u.bed_id, coalesce(u.stay_id, u.past_of) AS stay_id, u.hold_id,
+               upper(u.during) AS until
         FROM jsonb_to_recordset(CAST(:wanted AS jsonb)) AS r(bed_id uuid, since timestamptz)
         JOIN bed_use AS u ON u.bed_id = r.bed_id AND u.during && tstzrange(r.since, NULL)
-        WHERE coalesce(u.stay_id, u.past_of) IS NULL
-           OR NOT coalesce(u.stay_id, u.past_of) = ANY(CAST(:movers AS uuid[]))
+        WHERE (coalesce(u.stay_id, u.past_of) IS NULL
+               OR NOT coalesce(u.stay_id, u.past_of) = ANY(CAST(:movers AS uuid[])))
+          AND NOT u.id = ANY(CAST(:but AS uuid[]))
         ORDER BY u.bed_id, stay_id
         """,
         wanted=rows_json(wanted),
         movers=sorted(movers),
+        but=sorted(but),
     )
     return {row["bed_id"]: row for row in rows}
 

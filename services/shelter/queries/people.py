@@ -128,6 +128,12 @@ async def must_be_groups_of(session: AsyncSession, site_id: UUID, ids: Iterable[
         raise NotFound()
 
 
+async def state_of_group(session: AsyncSession, group_id: UUID) -> str | None:
+    """Whether the group is expected, has arrived or is gone; none while nobody announced it."""
+    row = await fetch_one(session, "SELECT state FROM arrival_group WHERE arrival_group_id = :id", id=group_id)
+    return row["state"] if row else None
+
+
 async def group_cards(session: AsyncSession, group_id: UUID, but: Sequence[str], rows_max: int) -> Sequence[RowMapping]:
     """The group's tokens that are in use, less exceptions, locked in the order of their codes."""
     return await fetch(

@@ -43,16 +43,23 @@ OF_PERSON = """
 """
 
 
-async def rooms_now(session: AsyncSession, site_id: UUID, now: datetime) -> Sequence[RowMapping]:
+async def rooms_now(
+    session: AsyncSession, site_id: UUID, now: datetime, holds: Collection[UUID] = ()
+) -> Sequence[RowMapping]:
     """The site's rooms, with beds that nobody uses, holds or keeps from now on, and the places that are left.
 
-    Without those that were retired, and without overflow rooms while overflow is closed.
+    Without those that were retired, and without overflow rooms while overflow is closed. What `holds` keep is free.
     """
     return await fetch(
         session,
         """
         SELECT room.id, room.code, room.neutral_code, room.floor, room.population, room.accessible,
-               room.mode = 'COUNTED' AS counted, greatest(room.places - room.taken, 0) AS places, room.household_id,
+               room.mode = 'COUNTED' AS counted,
+               greatest(room.places - room.taken
+                        - (SELECT coalesce(sum(p.places), 0) FROM hold_place AS p
+                           WHERE p.room_id = room.id AND upper(p.during) > CAST(:now AS timestamptz)
+                             AND NOT p.hold_id = ANY(CAST(:holds AS uuid[]))), 0) AS places,
+               room.household_id,
                coalesce(free.beds, '[]') AS beds
         FROM room
         LEFT JOIN (
@@ -61,6 +68,7 @@ async def rooms_now(session: AsyncSession, site_id: UUID, now: datetime) -> Sequ
             LEFT JOIN LATERAL (  -- bed by bed: read whole, the uses of all years are many
                 SELECT true AS used FROM bed_use AS u
                 WHERE u.bed_id = bed.id AND u.during && tstzrange(CAST(:now AS timestamptz), NULL)
+                  AND (u.hold_id IS NULL OR NOT u.hold_id = ANY(CAST(:holds AS uuid[])))
                 LIMIT 1
             ) AS u ON true
             WHERE bed.site_id = :site_id AND bed.state = 'AVAILABLE' AND bed.retired_at IS NULL AND u.used IS NULL
@@ -72,7 +80,28 @@ async def rooms_now(session: AsyncSession, site_id: UUID, now: datetime) -> Sequ
         """,
         site_id=site_id,
         now=now,
+        holds=sorted(holds),
     )
+
+
+async def holds_of(
+    session: AsyncSession, site_id: UUID, *, named: UUID | None, codes: Collection[str]
+) -> set[UUID] | None:
+    """The hold that is named and those for the arrival groups of these cards, there; none if it is elsewhere."""
+    rows = await fetch(
+        session,
+        """
+        SELECT id FROM hold
+        WHERE site_id = :site_id
+          AND (id = CAST(:named AS uuid)
+               OR arrival_group_id IN (SELECT arrival_group_id FROM card WHERE code = ANY(CAST(:codes AS text[]))))
+        """,
+        site_id=site_id,
+        named=named,
+        codes=sorted(codes),
+    )
+    found = {row["id"] for row in rows}
+    return found if named is None or named in found else None
 
 
 async def who_sleeps(session: AsyncSession, site_id: UUID) -> Sequence[RowMapping]:

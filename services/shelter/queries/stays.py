@@ -1,6 +1,6 @@
 """Stays: the locks of a check-in, its inserts, and its end.
 
-Lock order, everywhere: stays, beds, rooms, cards, persons; inside each by id. Nothing is counted in a statement
+Lock order, everywhere: stays, beds, rooms, holds, cards, persons; inside each by id. Nothing is counted in a statement
 that locks.
 """
 
@@ -135,7 +135,7 @@ async def what_stands_against(session: AsyncSession, row: Row, started_at: datet
     found = await fetch(
         session,
         """
-        SELECT site_id, coalesce(stay_id, past_of) AS stay_id,
+        SELECT site_id, coalesce(stay_id, past_of) AS stay_id, hold_id, upper(during) AS until,
                bed_id IS NOT DISTINCT FROM CAST(:bed_id AS uuid) AND bed_id IS NOT NULL AS same_bed
         FROM bed_use
         WHERE during && tstzrange(CAST(:started_at AS timestamptz), NULL) AND stay_id IS DISTINCT FROM :id

@@ -37,13 +37,14 @@ async def propose_places(
     person: Annotated[list[UUID], Query(default_factory=list, max_length=NAMED_MAX)],
     card: Annotated[list[CardCode], Query(default_factory=list, max_length=NAMED_MAX)],
     household: Annotated[UUID | None, Query(description="A household: those of it who have no stay here")] = None,
+    hold: Annotated[UUID | None, Query(description="The hold whose beds and places they may have")] = None,
     area: Annotated[Area | None, Query(description="What they choose; no reason is asked")] = None,
 ) -> ProposalsOut:
     """For the shelter's own staff: reasons and rules stand here, and on no board. Nothing is held by a proposal."""
     who.must_be_at(id_, *STAFF)
     if await shelter_queries.shelter(session, id_) is None:
         raise NotFound()
-    asked = Asked(household, person, card, area)
+    asked = Asked(household, person, card, area, hold)
     if household is None and not person and not card:
         raise InvalidRequest.at("/query/household", "somebody_needed")
     now = clock.business_now()

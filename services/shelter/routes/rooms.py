@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from services.shelter.commands import beds as bed_commands
 from services.shelter.commands import rooms as commands
 from services.shelter.commands.shelters import KEEPERS, STAFF
-from services.shelter.errors import BedTaken, PlacesTaken, RoomCodeTaken, RoomInUse
+from services.shelter.errors import BedTaken, PlacesTaken, RoomCodeTaken, RoomHeld, RoomInUse
 from services.shelter.routes.changing import IfMatch, Keeper, changed, done
 from services.shelter.routes.reading import SiteId
 from services.shelter.schemas.layout import BedChange, BedsIn, GivenIn, RoomChange, RoomsIn, RoomsOut
@@ -93,7 +93,7 @@ async def change_bed(
     operation_id="give_room",
     summary="Give a counted room to one household, or take it back",
     response_model=RoomOut,
-    responses=responses(NotFound, IdReused),
+    responses=responses(NotFound, RoomHeld, IdReused),
 )
 async def give_room(room_id: UUID, body: GivenIn, write: Annotated[Write, writes(*STAFF)]) -> JSONResponse:
     """Others are checked in to it with a reason only."""

@@ -26,6 +26,7 @@ class GroupCheckIn(Body):
     """`without_token` are the people of the group who have no card: anonymous stays, by their number.
 
     `given_room_reason`: why they come into a room that was given to a household.
+    Places that are held for the group are used without being asked for; `hold_id` names another hold.
     """
 
     site_id: UUID
@@ -35,6 +36,7 @@ class GroupCheckIn(Body):
     started_at: Instant | None = None
     overflow_reason: ReasonCode | None = None
     given_room_reason: ReasonCode | None = None
+    hold_id: UUID | None = None
 
 
 class LeftOut(Answer):

@@ -41,13 +41,17 @@ class MoveItem(Body):
 
 
 class MoveIn(Body):
-    """A person or a family: all move, or none. Who shares with one of them follows into its room."""
+    """A person or a family: all move, or none. Who shares with one of them follows into its room.
+
+    `hold_id`: the hold whose beds and places they may use; without it every hold stands against them.
+    """
 
     site_id: UUID
     moves: Annotated[list[MoveItem], Field(min_length=1, max_length=500)]
     moved_at: Instant | None = None
     reason: ReasonCode | None = None
     overflow_reason: ReasonCode | None = None
+    hold_id: UUID | None = None
 
     @model_validator(mode="after")
     def _each_once(self) -> MoveIn:

@@ -58,6 +58,7 @@ class CheckIn(Body):
     """A household, a group or one guest: all are housed, or none.
 
     `given_room_reason`: why somebody comes into a room that was given to another household.
+    `hold_id`: the hold whose beds and places these guests may use; those of their arrival group they use anyway.
     """
 
     site_id: UUID
@@ -65,6 +66,7 @@ class CheckIn(Body):
     started_at: Instant | None = None
     overflow_reason: ReasonCode | None = None
     given_room_reason: ReasonCode | None = None
+    hold_id: UUID | None = None
 
     @model_validator(mode="after")
     def _ids_once(self) -> CheckIn:

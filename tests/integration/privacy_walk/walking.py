@@ -49,6 +49,7 @@ NO_ENTITY = {
     "format",
     "seconds",
     "area",
+    "hold",
 }
 """Parameters that narrow or page a list: the whole list tells more."""
 PAGED = {"limit": "200", "seconds": "0"}

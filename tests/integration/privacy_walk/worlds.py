@@ -292,8 +292,10 @@ async def furnish(world: World) -> None:
     await world.done(f"/distribution/v1/rounds/{ROUND}/sheets", DISTRIBUTION["make_sheet"].body)
     log = {**(DISTRIBUTION["hand_in_log"].body or {}), "items": [{}]}
     await world.done("/distribution/v1/quarantined-logs", log)
-    beds = [{"id": str(fixed_id(f"bed {number}")), "code": f"W-{number}"} for number in range(BEARERS)]
+    beds = [{"id": str(fixed_id(f"bed {number}")), "code": f"W-{number}"} for number in range(BEARERS + 1)]
     await world.done("/shelter/v1/shelters", _shelter(beds))
+    hold = {"id": new_id(), "reason": "BUS", "bed_ids": [beds.pop()["id"]]}
+    await world.done(f"/shelter/v1/shelters/{SITE}/holds", hold)
     night = (real_now() - timedelta(days=2)).date().isoformat()
     await world.done(f"/shelter/v1/shelters/{SITE}/census/close", {"id": new_id(), "night_of": night})
     batch = await world.done("/registration/v1/card-batches", {"id": new_id(), "site_id": SITE, "count": BEARERS})
@@ -306,6 +308,7 @@ async def furnish(world: World) -> None:
         "batch_id": [batch["batch_id"]],
         "export_id": [str(fixed_id("no export"))],
         "round_id": [ROUND],
+        "hold_id": [str(hold["id"])],
         "lot_id": received["lot_ids"],
         "transfer_id": [transfer["transfer_id"]],
         "kit_id": [KIT],

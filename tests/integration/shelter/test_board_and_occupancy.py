@@ -7,6 +7,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from tests.integration.shelter.conftest import PLACES, House
+from tests.integration.shelter.holding import held
 from tests.support.people import COORDINATOR, DANLI, OUTSIDER
 
 BOARD = f"/shelters/{DANLI}/board"
@@ -72,13 +73,10 @@ async def test_an_unchanged_board_is_not_sent_twice(house: House) -> None:
 
 
 async def test_a_hold_shows_until_it_expires(house: House) -> None:
-    hold = """
-        INSERT INTO bed_use (id, site_id, kind, bed_id, during)
-        VALUES (gen_random_uuid(), :site_id, 'HOLD', :bed_id, tstzrange(now() - interval '2 hours', now() + :left))
-        RETURNING id
-    """
-    await house.rows(hold, site_id=DANLI, bed_id=house.beds[0], left=timedelta(hours=1))
-    await house.rows(hold, site_id=DANLI, bed_id=house.beds[1], left=timedelta(hours=-1))
+    house.at = "2023-06-15T12:00:00-06:00"
+    await held(house, bed_ids=[house.beds[0]], expires_at="2023-06-15T16:00:00-06:00")
+    await held(house, bed_ids=[house.beds[1]], expires_at="2023-06-15T14:00:00-06:00")
+    house.at = "2023-06-15T15:00:00-06:00"
     states = [bed["state"] for bed in (await house.get(BOARD)).json()["rooms"][0]["beds"]]
     assert states == ["HELD", "AVAILABLE", "AVAILABLE", "AVAILABLE"]
     assert (await house.check_in({"bed_id": house.beds[0]})).json()["code"] == "bed_taken"

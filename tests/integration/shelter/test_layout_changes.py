@@ -6,6 +6,7 @@ import pytest
 
 from shared.ids import new_id
 from tests.integration.shelter.conftest import PLACES, STAFF, House
+from tests.integration.shelter.holding import held
 from tests.integration.shelter.laying_out import SHELTER, capacities, change, history, lay_out
 from tests.support.people import COORDINATOR, LA_LIMA, OUTSIDER, REGISTRAR, Member, fixed_id
 
@@ -181,12 +182,7 @@ async def test_a_bed_is_retired_while_nobody_has_it(house: House) -> None:
 
 
 async def test_a_bed_that_is_held_is_not_retired(house: House) -> None:
-    hold = """
-        INSERT INTO bed_use (id, site_id, kind, bed_id, during)
-        VALUES (gen_random_uuid(), :site_id, 'HOLD', :bed_id, tstzrange(now(), now() + interval '1 hour')) RETURNING id
-    """
-    site_id = (await house.get(SHELTER)).json()["site_id"]
-    await house.rows(hold, site_id=site_id, bed_id=house.beds[1])
+    await held(house, bed_ids=[house.beds[1]])
     assert (await change(house, f"/beds/{house.beds[1]}", {"retired": True})).json()["code"] == "bed_taken"
     assert (await change(house, f"/rooms/{house.room_id}", {"retired": True})).json()["code"] == "room_in_use"
 
