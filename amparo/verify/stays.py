@@ -104,7 +104,10 @@ QUERIES: dict[str, tuple[str, str]] = {
         LEFT JOIN shelter.hold AS h ON h.id = u.hold_id
         LEFT JOIN shelter.bed AS b ON b.id = u.bed_id
         WHERE h.id IS NULL OR (h.site_id, h.site_id) IS DISTINCT FROM (u.site_id, b.site_id)
-           OR NOT isempty(u.during) AND upper(u.during) > least(h.expires_at, h.released_at)
+           OR NOT isempty(u.during) AND upper(u.during) > CASE  -- a guest who came while it was released came first
+                  WHEN EXISTS (SELECT FROM shelter.hold_taken AS t WHERE t.hold_id = h.id AND t.bed_id = u.bed_id
+                               AND t.given_back_at IS NULL) THEN h.expires_at
+                  ELSE least(h.expires_at, h.released_at) END
            OR u.stay_id IS NOT NULL OR u.past_of IS NOT NULL
         """,
         "I5",
