@@ -66,7 +66,7 @@ class StepTooOld(_Refusal):
 
 
 class PlaceTaken(_Refusal):
-    """The counted room to which an undone move leads back has no place left."""
+    """The counted room to which an undone move leads back has no place left, or was retired."""
 
     code = "place_taken"
 
@@ -100,7 +100,8 @@ class TooLateToUndoEnd(_Refusal):
 class EndStands(_Refusal):
     """Something depends on the end by now: `because` says what, `other_stay_id` whose, where that is at this site.
 
-    BED_TAKEN, BED_OUT_OF_SERVICE, PLACE_TAKEN (the counted room is full), SHELTERED_AGAIN (the same guest), HOST_LEFT.
+    BED_TAKEN, BED_OUT_OF_SERVICE (or retired), PLACE_TAKEN (the counted room is full), ROOM_RETIRED, SHELTERED_AGAIN
+    (the same guest), HOST_LEFT, HOST_SHARES (shares a place with others by now).
     """
 
     code = "end_stands"

@@ -61,6 +61,7 @@ async def check_in(context: Context, body: CheckIn) -> StaysOut:
     if new:
         _must_be_of_household(body, new, locked.guests)
         await people.must_be_groups_of(context.session, body.site_id, [item.arrival_group_id for item in new])
+        await _must_not_have_come_just_now(context, new, locked, known)
         beds = [item.bed_id for item in new]
         kept = await what_is_kept(context, body.site_id, beds, locked.rooms, since=started_at, named=body.hold_id)
         rows = _place(context, body, new, locked, kept)
@@ -82,8 +83,7 @@ async def check_in(context: Context, body: CheckIn) -> StaysOut:
 
 async def _lock(context: Context, body: CheckIn) -> _Locked:
     session, site = context.session, body.site_id
-    own = {item.id for item in body.stays}
-    hosts = {item.shares_with_stay_id for item in body.stays if item.shares_with_stay_id} - own
+    hosts = {item.shares_with_stay_id for item in body.stays if item.shares_with_stay_id}
     beds = {item.bed_id for item in body.stays if item.bed_id}
     rooms = {item.room_id for item in body.stays if item.room_id}
     locked = _Locked(
@@ -172,7 +172,7 @@ def _place(context: Context, body: CheckIn, items: Sequence[StayIn], locked: _Lo
     """The rows of the new stays, each with its place."""
     rows: Rows = {}
     for item in items:
-        place, room_id = _place_of(body, item, locked)
+        place, room_id = _place_of(items, item, locked)
         guest = locked.guests[item.id]
         if place is StayPlace.PLACE and room_id:
             placed = kept.take_place(item.id, item.id, room_id, guest.arrival_group_id)
@@ -206,7 +206,7 @@ def _place(context: Context, body: CheckIn, items: Sequence[StayIn], locked: _Lo
     return rows
 
 
-def _place_of(body: CheckIn, item: StayIn, locked: _Locked) -> tuple[StayPlace, UUID | None]:
+def _place_of(new: Sequence[StayIn], item: StayIn, locked: _Locked) -> tuple[StayPlace, UUID | None]:
     """Where the item asks to be, checked against what is locked; PLACE may still become OVERFLOW."""
     if item.bed_id:
         bed = locked.beds.get(item.bed_id)
@@ -223,16 +223,17 @@ def _place_of(body: CheckIn, item: StayIn, locked: _Locked) -> tuple[StayPlace, 
             raise InvalidRequest.at("/stays", "numbered_room_needs_bed")
         return StayPlace.PLACE, item.room_id
     if item.shares_with_stay_id:
-        return StayPlace.SHARES_WITH, _room_of_host(body, item, locked)
+        return StayPlace.SHARES_WITH, _room_of_host(new, item, locked)
     return StayPlace.WITHOUT_BED, None
 
 
-def _room_of_host(body: CheckIn, item: StayIn, locked: _Locked) -> UUID | None:
-    host = next((other for other in body.stays if other.id == item.shares_with_stay_id), None)
+def _room_of_host(new: Sequence[StayIn], item: StayIn, locked: _Locked) -> UUID | None:
+    """Of a host who is new in this request the room that it asks for; of one who is here, where it is by now."""
+    host = next((other for other in new if other.id == item.shares_with_stay_id), None)
     if host is not None:
         if host.shares_with_stay_id:
             raise HostNotHere(stay_id=item.id)
-        return _place_of(body, host, locked)[1]
+        return _place_of(new, host, locked)[1]
     row = locked.hosts.get(item.shares_with_stay_id) if item.shares_with_stay_id else None
     if row is None:
         raise HostNotHere(stay_id=item.id)
@@ -256,6 +257,20 @@ async def _take_beds(context: Context, body: CheckIn, rows: list[dict[str, Any]]
         raise BedTaken(bed_id=missed["bed_id"], stay_id=missed["id"], **held_by(found))
     here = found["stay_id"] if found["site_id"] == body.site_id else None
     raise AlreadySheltered(stay_id=missed["id"], other_stay_id=here)
+
+
+async def _must_not_have_come_just_now(
+    context: Context, new: Sequence[StayIn], locked: _Locked, known: Mapping[UUID, StayOut]
+) -> None:
+    """Ask again where another request made a host of this one after the hosts were locked.
+
+    Raises:
+        Busy: there is one.
+    """
+    unlocked = {item.shares_with_stay_id for item in new if item.shares_with_stay_id in known} - set(locked.hosts)
+    rows = await stays.stays_by_id(context.session, [id_ for id_ in unlocked if id_]) if unlocked else {}
+    if any(row["ended_at"] is None and row["place"] != StayPlace.SHARES_WITH for row in rows.values()):
+        raise Busy(headers={"Retry-After": "1"})
 
 
 async def _made_meanwhile(context: Context, body: CheckIn) -> StaysOut:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -117,10 +117,15 @@ async def _place(context: Context, rows: Sequence[Row], at: datetime) -> None:
     """Write the places, let those who share follow, count the rooms' places, and tell of it."""
     await moves.place_stays(context.session, rows)
     hosts = {row["stay_id"] for row in rows} | {row["shares_with_stay_id"] for row in rows} - {None}
-    followers = await moves.follow_hosts(context.session, hosts)
     await stays.count_places(context.session, places_changed(rows))
-    told = [_event(TELLS[StepKind(row["kind"])], row, at) for row in rows]
-    await emit(context, [*told, *(_event(StayMoved, row, at) for row in followers)])
+    await emit(context, [_event(TELLS[StepKind(row["kind"])], row, at) for row in rows])
+    await follow(context, hosts, at)
+
+
+async def follow(context: Context, hosts: Collection[UUID], at: datetime) -> None:
+    """Let those who share with one of `hosts` be in its room, and tell of it; their rows are locked."""
+    followers = await moves.follow_hosts(context.session, hosts)
+    await emit(context, [_event(StayMoved, row, at) for row in followers])
 
 
 def places_changed(rows: Iterable[Row]) -> dict[UUID, int]:

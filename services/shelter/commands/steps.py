@@ -145,12 +145,18 @@ async def _must_be_undoable(context: Context, found: Sequence[Row], rows: Sequen
         if today(context, context.now) > today(context, step["occurred_at"]):
             raise StepTooOld(step_id=step["id"])
     changed = [row for row in rows if any(row[name] != row[f"from_{name}"] for name in CHANGED)]
-    await _rooms_must_have_places(context, rows, locked)
+    await _rooms_must_have_places(context, rows, changed, locked)
     _must_share_again(changed, {row["stay_id"]: row for row in rows}, locked)
     await _beds_must_be_free(context, changed, ids, locked)
 
 
-async def _rooms_must_have_places(context: Context, rows: Sequence[Row], locked: _Locked) -> None:
+async def _rooms_must_have_places(
+    context: Context, rows: Sequence[Row], changed: Sequence[Row], locked: _Locked
+) -> None:
+    """A room that was retired is not among the locked ones: it has no place, and no overflow either."""
+    for row in changed:
+        if row["place"] in (StayPlace.PLACE, StayPlace.OVERFLOW) and row["room_id"] not in locked.rooms:
+            raise PlaceTaken(room_id=row["room_id"])
     changes = places_changed(rows)
     if not any(places > 0 for places in changes.values()):
         return
@@ -182,7 +188,8 @@ def _must_share_again(changed: Sequence[Row], undone: Mapping[UUID, Row], locked
 async def _beds_must_be_free(context: Context, changed: Sequence[Row], movers: Sequence[UUID], locked: _Locked) -> None:
     wanted = [row for row in changed if row["bed_id"]]
     for row in wanted:
-        if locked.beds[row["bed_id"]]["state"] != BedState.AVAILABLE:
+        bed = locked.beds.get(row["bed_id"])
+        if bed is None or bed["state"] != BedState.AVAILABLE:
             raise BedOutOfService(bed_id=row["bed_id"], stay_id=row["stay_id"])
     asked = [{"bed_id": row["bed_id"], "since": row["since"]} for row in wanted]
     found = await moves.uses_in_the_way(context.session, asked, movers) if asked else {}

@@ -13,6 +13,7 @@ from services.shelter.commands.check_out import CHILD_MISSING
 from services.shelter.commands.doubles import STAY_ENDED, settle_doubles
 from services.shelter.commands.given import today
 from services.shelter.commands.holding import what_is_kept
+from services.shelter.commands.stepping import follow
 from services.shelter.errors import EndStands, StayEndedAlready, StayNotEnded, TooLateToUndoEnd
 from services.shelter.queries import cases as case_queries
 from services.shelter.queries import doubles, ends, people, stays
@@ -25,6 +26,7 @@ from shared.outbox import emit
 from shared.problems import IdReused, NotFound
 
 END_UNDONE = "END_UNDONE"
+IN_ROOMS = (StayPlace.PLACE, StayPlace.OVERFLOW)
 Row = Mapping[Any, Any]
 
 
@@ -74,7 +76,7 @@ async def _locked(context: Context, row: Row) -> _Left:
     found = await stays.lock_stays(session, site_id, sorted({row["id"], host_id or row["id"]}))
     row = found[row["id"]]
     beds = await stays.lock_beds(session, site_id, {row["bed_id"]} - {None})
-    rooms = await stays.lock_rooms(session, site_id, {row["room_id"]} if row["place"] == StayPlace.PLACE else ())
+    rooms = await stays.lock_rooms(session, site_id, {row["room_id"]} if row["place"] in IN_ROOMS else ())
     await people.lock_cards(session, [row["card_code"]] if row["card_code"] else [])
     use = await ends.use_of(session, row["id"])
     known, _ = await doubles.lock_known(session, {use["person_id"]} - {None})
@@ -100,12 +102,28 @@ async def _must_be_as_it_was(context: Context, left: _Left) -> None:
         because = "BED_TAKEN" if stands.get("same_bed") else "SHELTERED_AGAIN"
         other = stands["stay_id"] if stands["site_id"] == row["site_id"] else None
         raise EndStands(because=because, stay_id=row["id"], other_stay_id=other)
-    if left.bed is not None and left.bed["state"] != BedState.AVAILABLE:
-        raise EndStands(because="BED_OUT_OF_SERVICE", stay_id=row["id"], other_stay_id=None)
-    if left.room is not None and not await _place_left(context, row, left.room):
-        raise EndStands(because="PLACE_TAKEN", stay_id=row["id"], other_stay_id=None)
-    if left.host is not None and left.host["ended_at"] is not None:
-        raise EndStands(because="HOST_LEFT", stay_id=row["id"], other_stay_id=left.host["id"])
+    gone = _what_is_gone(left)
+    if (
+        gone is None
+        and row["place"] == StayPlace.PLACE
+        and left.room
+        and not await _place_left(context, row, left.room)
+    ):
+        gone = "PLACE_TAKEN"
+    if gone is not None:
+        raise EndStands(because=gone, stay_id=row["id"], other_stay_id=left.host["id"] if left.host else None)
+
+
+def _what_is_gone(left: _Left) -> str | None:
+    """What the stay had and could not have again; a bed or a room that was retired is not locked, for it is none."""
+    place, bed, room, host = left.row["place"], left.bed, left.room, left.host
+    if place == StayPlace.BED and (bed is None or bed["state"] != BedState.AVAILABLE):
+        return "BED_OUT_OF_SERVICE"
+    if place in IN_ROOMS and room is None:
+        return "ROOM_RETIRED"
+    if place == StayPlace.SHARES_WITH and (host is None or host["ended_at"] is not None):
+        return "HOST_LEFT"
+    return "HOST_SHARES" if host is not None and host["place"] == StayPlace.SHARES_WITH else None
 
 
 async def _place_left(context: Context, row: Row, room: Row) -> bool:
@@ -133,6 +151,8 @@ async def _reopen(context: Context, row: Row, body: ReversalIn) -> None:
         occurred_at=context.now,
     )
     await emit(context, [told], version=row["version"] + 1)
+    if row["shares_with_stay_id"]:
+        await follow(context, {row["shares_with_stay_id"]}, context.now)
     await _look_again(context, row, ending)
 
 

@@ -7,6 +7,7 @@ import asyncio
 from shared.contracts.vocabulary import CardState
 from shared.ids import new_id
 from tests.integration.shelter.conftest import STAFF, House, card_code
+from tests.integration.shelter.moving import moved
 from tests.support.people import DANLI, LA_LIMA, OUTSIDER, REGISTRAR
 
 
@@ -149,6 +150,27 @@ async def test_a_stay_beside_one_that_has_ended_is_refused(house: House) -> None
     await house.check_out({host: "HOME"})
     answer = await house.check_in({"shares_with_stay_id": host})
     assert (answer.status_code, answer.json()["code"]) == (409, "host_not_here")
+
+
+async def test_who_comes_beside_somebody_of_an_earlier_list_is_where_they_are_by_now(house: House) -> None:
+    mother = {"id": new_id(), "bed_id": house.beds[0]}
+    await house.housed(mother)
+    await moved(house, {"stay_id": mother["id"], "room_id": house.gym_id})
+    (_, baby) = (await house.check_in(mother, {"shares_with_stay_id": mother["id"]})).json()["stays"]
+    assert baby["room_id"] == str(house.gym_id)
+    await house.check_out({str(mother["id"]): "HOME"})
+    answer = await house.check_in(mother, {"shares_with_stay_id": mother["id"]})
+    assert (answer.status_code, answer.json()["code"]) == (409, "host_not_here")
+
+
+async def test_a_list_that_grows_while_it_is_sent_is_housed_or_asked_for_again(house: House) -> None:
+    mother, baby = {"id": new_id(), "bed_id": house.beds[0]}, {"id": new_id()}
+    baby["shares_with_stay_id"] = mother["id"]
+    lists = [(mother,), (mother, baby)] * 6
+    answers = await asyncio.gather(*(house.check_in(*stays) for stays in lists))
+    assert {answer.status_code for answer in answers} <= {201, 503}
+    assert (await house.check_in(mother, baby)).status_code == 201
+    assert len(await house.rows("SELECT 1 FROM stay")) == 2
 
 
 async def test_a_bed_out_of_service_is_not_given(house: House) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from shared.ids import new_id
 from tests.integration.shelter.conftest import PLACES, House
+from tests.integration.shelter.laying_out import change
+from tests.integration.shelter.moving import moved, unsound
 from tests.support.people import COORDINATOR, DANLI, OUTSIDER, Member
 
 MONDAY, TUESDAY = "2023-06-12", "2023-06-13"
@@ -171,6 +173,41 @@ async def test_a_host_who_left_stands_in_the_way(house: House) -> None:
     (guest,) = await house.housed({"shares_with_stay_id": host})
     await house.check_out({host: "HOME", guest: "HOME"})
     assert await standing(await undo(house, guest)) == (409, "HOST_LEFT", host)
+
+
+async def test_a_host_who_shares_with_others_by_now_stands_in_the_way(house: House) -> None:
+    host, other = await house.housed({"bed_id": house.beds[0]}, {"bed_id": house.beds[1]})
+    (guest,) = await house.housed({"shares_with_stay_id": host})
+    await house.check_out({guest: "HOME"})
+    await moved(house, {"stay_id": host, "shares_with_stay_id": other})
+    assert await standing(await undo(house, guest)) == (409, "HOST_SHARES", host)
+
+
+async def test_who_shares_again_is_where_the_host_is_by_now(house: House) -> None:
+    (host,) = await house.housed({"bed_id": house.beds[0]})
+    (guest,) = await house.housed({"shares_with_stay_id": host})
+    await house.check_out({guest: "HOME"})
+    await moved(house, {"stay_id": host, "room_id": house.gym_id})
+    answer = await undo(house, guest)
+    assert (answer.status_code, answer.json()["room_id"]) == (200, str(house.gym_id))
+    (_, told) = await house.events("shelter.stay_moved.v1")
+    assert (told["stay_id"], told["room_id"]) == (guest, str(house.gym_id))
+    assert await unsound(house) == []
+
+
+async def test_a_bed_that_was_retired_stands_in_the_way(house: House) -> None:
+    (guest,) = await house.housed({"bed_id": house.beds[0]})
+    await house.check_out({guest: "HOME"})
+    assert (await change(house, f"/beds/{house.beds[0]}", {"retired": True})).status_code == 200
+    assert await standing(await undo(house, guest)) == (409, "BED_OUT_OF_SERVICE", None)
+
+
+async def test_an_area_that_was_retired_stands_in_the_way_of_a_place_and_of_overflow(house: House) -> None:
+    guests = await house.housed(*({"room_id": house.gym_id} for _ in range(PLACES + 1)))
+    await house.check_out(dict.fromkeys(guests, "HOME"))
+    assert (await change(house, f"/rooms/{house.gym_id}", {"retired": True})).status_code == 200
+    for guest in (guests[0], guests[-1]):
+        assert await standing(await undo(house, guest)) == (409, "ROOM_RETIRED", None)
 
 
 async def test_a_missing_child_who_came_back_is_no_case_any_more(house: House) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from shared.ids import new_id
 from tests.integration.shelter.conftest import PLACES, House
+from tests.integration.shelter.laying_out import change
 from tests.integration.shelter.moving import move, moved, place_of, tables, taken, undo, unsound
 from tests.support.people import OUTSIDER
 
@@ -93,6 +94,25 @@ async def test_a_room_that_is_full_by_now_is_not_gone_back_to(house: House) -> N
     answer = await undo(house, step)
     assert (answer.status_code, answer.json()["code"]) == (409, "place_taken")
     assert await taken(house) == PLACES
+
+
+async def test_a_bed_that_was_retired_is_not_taken_back(house: House) -> None:
+    (stay,) = await house.housed({"bed_id": house.beds[0]})
+    (step,) = await moved(house, {"stay_id": stay, "bed_id": house.beds[1]})
+    assert (await change(house, f"/beds/{house.beds[0]}", {"retired": True})).status_code == 200
+    answer = await undo(house, step)
+    assert (answer.status_code, answer.json()["code"]) == (409, "bed_out_of_service")
+
+
+async def test_a_room_that_was_retired_is_not_gone_back_to(house: House) -> None:
+    stays = await house.housed(*({"room_id": house.gym_id} for _ in range(PLACES + 1)))
+    beds = house.beds + [None] * (PLACES + 1)
+    moves = [{"stay_id": id_, "bed_id": bed, "without_bed": bed is None} for id_, bed in zip(stays, beds, strict=False)]
+    steps = await moved(house, *moves)
+    assert (await change(house, f"/rooms/{house.gym_id}", {"retired": True})).status_code == 200
+    for step in (steps[0], steps[-1]):
+        answer = await undo(house, step)
+        assert (answer.status_code, answer.json()["code"]) == (409, "place_taken")
 
 
 async def test_a_host_who_left_is_not_shared_with_again(house: House) -> None:
