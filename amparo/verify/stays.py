@@ -49,7 +49,7 @@ QUERIES: dict[str, tuple[str, str]] = {
         LEFT JOIN (SELECT coalesce(stay_id, past_of) AS stay_id, range_agg(during) AS uses
                    FROM shelter.bed_use GROUP BY 1) AS every ON every.stay_id = coalesce(s.id, u.stay_id)
         WHERE s.id IS NULL OR u.id IS NULL
-           OR (s.bed_id, s.person_id) IS DISTINCT FROM (u.bed_id, u.person_id)
+           OR (s.bed_id, s.person_id) IS DISTINCT FROM (u.bed_id, coalesce(u.person_id, u.beside_person_id))
            OR (u.kind = 'AWAY') <> (s.away_since IS NOT NULL)
            OR upper(u.during) <> s.ended_at
            OR every.uses <> tstzmultirange(CASE WHEN s.end_reason = 'ENTERED_IN_ERROR' THEN 'empty'

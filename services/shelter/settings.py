@@ -20,6 +20,8 @@ class ShelterSettings(Settings):
     child_under_years: int = 18
     clock_ahead_seconds_max: float = 600.0
     """How far a given time may lie ahead of the server's: more is a mistake, not a slow clock."""
+    offline_check_in_days_max: int = 14
+    """How old a check-in may be that a desk without a network sends: what is older was typed wrong."""
     nights_max_by_population: dict[Population, int] = Field(default_factory=lambda: {Population.IN_TRANSIT: 5})
     """After how many nights a stay of that population shows as over its time: an alert, never an eviction."""
     occupancy_nights_max: int = 400

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.shelter.commands.cases import open_cases
+from services.shelter.commands.cases import SHELTERED_TWICE, open_cases
 from services.shelter.commands.doubles import STAY_ENDED, settle_doubles
 from services.shelter.commands.guests import bearer
 from services.shelter.queries import bearers as queries
 from services.shelter.queries import people
 from shared.context import Context
 
-SHELTERED_TWICE = "SHELTERED_TWICE"
 Row = Mapping[Any, Any]
 
 

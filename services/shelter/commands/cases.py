@@ -15,6 +15,10 @@ from shared.ids import new_id
 from shared.outbox import emit
 
 CHILD_NOT_SEEN, CLOSE_PROPOSED = "CHILD_NOT_SEEN", "CLOSE_PROPOSED"
+SHELTERED_TWICE = "SHELTERED_TWICE"
+BED_TAKEN_OFFLINE, PLACE_GONE_OFFLINE = "BED_TAKEN_OFFLINE", "PLACE_GONE_OFFLINE"
+OVER_BY_END = frozenset({CHILD_NOT_SEEN, CLOSE_PROPOSED, SHELTERED_TWICE, BED_TAKEN_OFFLINE, PLACE_GONE_OFFLINE})
+"""Kinds of cases that the end of their stay resolves."""
 
 
 async def open_cases(context: Context, kind: str, about: Sequence[Mapping[Any, Any]], opened_at: datetime) -> None:

@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.shelter.commands import offline
 from services.shelter.commands.doubles import must_be_nowhere_else
-from services.shelter.commands.given import fingerprint_of, moment_of, night, population_of
+from services.shelter.commands.given import fingerprint_of, night
 from services.shelter.commands.given_rooms import Going, keep_strangers, must_be_let_in
-from services.shelter.commands.guests import Guest, bearer, known_person
+from services.shelter.commands.guests import Guest, guests_of
 from services.shelter.commands.holding import Kept, held_by, what_is_kept
 from services.shelter.errors import AlreadySheltered, BedOutOfService, BedTaken, HostNotHere
 from services.shelter.queries import people, stays, steps
-from services.shelter.queries.doubles import lock_known
 from services.shelter.schemas.shelters import BedState, RoomMode
 from services.shelter.schemas.stays import OVERFLOW_REASON_DEFAULT, CheckIn, StayIn, StayOut, StaysOut
 from shared.context import Context
@@ -54,31 +54,66 @@ async def check_in(context: Context, body: CheckIn) -> StaysOut:
         IdReused: a stay's id stands for another content.
     """
     context.caller.must_be_at(body.site_id, *STAFF)
-    started_at = moment_of(context, body.started_at, "/started_at")
+    started_at = offline.moment_of_check_in(context, body)
     locked = await _lock(context, body)
     known = await _known(context, body)
     new = [item for item in body.stays if item.id not in known]
     if new:
-        _must_be_of_household(body, new, locked.guests)
         await people.must_be_groups_of(context.session, body.site_id, [item.arrival_group_id for item in new])
         await _must_not_have_come_just_now(context, new, locked, known)
         beds = [item.bed_id for item in new]
         kept = await what_is_kept(context, body.site_id, beds, locked.rooms, since=started_at, named=body.hold_id)
-        rows = _place(context, body, new, locked, kept)
-        going = [Going(item.id, item.room_id, locked.guests[item.id].household_id) for item in new]
-        strangers = await must_be_let_in(context, going, locked.rooms, body.given_room_reason)
-        await must_be_nowhere_else(context, body.site_id, list(rows.values()), started_at, locked.known)
-        await kept.leave(context)
-        if not await _take_beds(context, body, list(rows.values()), started_at):
+        house = _house_offline if body.recorded_offline else _house
+        rows = await house(context, body, new, locked, kept)
+        if rows is None:
             return await _made_meanwhile(context, body)
-        await stays.add_stays(context.session, list(rows.values()))
-        placed = Counter(row["room_id"] for row in rows.values() if row["place"] is StayPlace.PLACE)
-        await stays.count_places(context.session, placed)
-        await keep_strangers(context, strangers)
-        await kept.keep(context)
-        await emit(context, [_started(row) for row in rows.values()])
-        known.update({id_: stay_out(row) for id_, row in rows.items()})
+        known.update({row["id"]: stay_out(row) for row in rows})
     return StaysOut(stays=[known[item.id] for item in body.stays])
+
+
+async def _house(
+    context: Context, body: CheckIn, new: Sequence[StayIn], locked: _Locked, kept: Kept
+) -> list[dict[str, Any]] | None:
+    """Write the new stays, or refuse; none where another request made them just now."""
+    _must_be_of_household(body, new, locked.guests)
+    rows = list(_place(context, body, new, locked, kept).values())
+    await must_be_nowhere_else(context, body.site_id, rows, kept.since, locked.known)
+    return rows if await _write(context, body, rows, locked, kept) else None
+
+
+async def _house_offline(
+    context: Context, body: CheckIn, new: Sequence[StayIn], locked: _Locked, kept: Kept
+) -> list[dict[str, Any]] | None:
+    """Write the new stays as well as they can be, with cases; none where another request made them just now."""
+    found = offline.Found(locked.beds, locked.rooms, locked.hosts, locked.guests, locked.known)
+    fitted = await offline.fit(context, body, new, found, kept)
+    fitting = [item for item in fitted.body.stays if item.id in {one.id for one in new}]
+    placed = _place(context, fitted.body, fitting, locked, kept)
+    sent = {item.id: item for item in new}
+    rows = [{**row, "fingerprint": _fingerprint(body, sent[row["id"]])} for row in fitted.rows(placed, body)]
+    if not await _write(context, fitted.body, rows, locked, kept):
+        return None
+    await offline.open_offline_cases(context, fitted, rows, locked.known)
+    return rows
+
+
+async def _write(context: Context, body: CheckIn, rows: list[dict[str, Any]], locked: _Locked, kept: Kept) -> bool:
+    """Take what the stays take, and write them; False where another request made them just now."""
+    going = [
+        Going(row["id"], None if row["bed_id"] or row["shares_with_stay_id"] else row["room_id"], row["household_id"])
+        for row in rows
+    ]
+    strangers = await must_be_let_in(context, going, locked.rooms, body.given_room_reason)
+    await kept.leave(context)
+    if not await _take_beds(context, body, rows, kept.since):
+        return False
+    await stays.add_stays(context.session, rows)
+    placed = Counter(row["room_id"] for row in rows if row["place"] is StayPlace.PLACE)
+    await stays.count_places(context.session, placed)
+    await keep_strangers(context, strangers)
+    await kept.keep(context)
+    await emit(context, [_started(row) for row in rows])
+    return True
 
 
 async def _lock(context: Context, body: CheckIn) -> _Locked:
@@ -93,51 +128,8 @@ async def _lock(context: Context, body: CheckIn) -> _Locked:
         guests={},
         known={},
     )
-    guests, known = await _guests(context, body.stays)
+    guests, known = await guests_of(context, body.stays)
     return replace(locked, guests=guests, known=known)
-
-
-async def _guests(context: Context, items: Sequence[StayIn]) -> tuple[dict[UUID, Guest], dict[UUID, UUID]]:
-    """Who each stay is for; cards are locked before persons, both in their order."""
-    cards = await people.lock_cards(context.session, [item.card for item in items if item.card])
-    carried = {card["person_id"] for card in cards.values() if card["person_id"]}
-    named = {item.person_id for item in items if item.person_id}
-    known, persons = await lock_known(context.session, carried | named)
-    guests = _without_repeats({item.id: _guest(item, cards, persons) for item in items})
-    asked = {guest.household_id for guest in guests.values() if guest.household_id and not guest.population}
-    households = await people.households(context.session, asked) if asked else {}
-    return {
-        id_: replace(guest, population=population_of(households[guest.household_id]["population"]))
-        if guest.household_id in households and not guest.population
-        else guest
-        for id_, guest in guests.items()
-    }, known
-
-
-def _guest(item: StayIn, cards: Mapping[str, Mapping[Any, Any]], persons: Mapping[UUID, Mapping[Any, Any]]) -> Guest:
-    if item.card:
-        guest = bearer(cards[item.card], persons)
-    else:
-        guest = known_person(item.person_id, persons) if item.person_id else Guest()
-    return replace(
-        guest,
-        household_id=guest.household_id or item.household_id,
-        arrival_group_id=item.arrival_group_id or guest.arrival_group_id,
-    )
-
-
-def _without_repeats(guests: Mapping[UUID, Guest]) -> dict[UUID, Guest]:
-    """Let a card that nobody announced yet house several guests of one request: it may be a household's.
-
-    One of them counts as its bearer, so that a later scan is not a second bed.
-    """
-    seen: set[str] = set()
-    kept = {}
-    for id_, guest in guests.items():
-        repeated = not guest.card_known and guest.token in seen
-        seen |= {guest.token} if guest.token else set()
-        kept[id_] = replace(guest, token=None) if repeated else guest
-    return kept
 
 
 def _must_be_of_household(body: CheckIn, items: Sequence[StayIn], guests: Mapping[UUID, Guest]) -> None:
@@ -156,10 +148,18 @@ async def _known(context: Context, body: CheckIn) -> dict[UUID, StayOut]:
     began = await steps.first_places(context.session, changed) if changed else {}
     for id_, row in rows.items():
         item = next(item for item in body.stays if item.id == id_)
-        if row["fingerprint"] != _fingerprint(body, item):
+        if row["fingerprint"] not in _fingerprints(body, item):
             raise IdReused()
         known[id_] = stay_out({**row, **began.get(id_, {}), **_SINCE})
     return known
+
+
+def _fingerprints(body: CheckIn, item: StayIn) -> set[str]:
+    """A desk whose answer was lost writes the same check-in down with its own time, and sends it again later."""
+    told = _fingerprint(body, item)
+    if not body.recorded_offline:
+        return {told}
+    return {told, _fingerprint(body.model_copy(update={"started_at": None}), item)}
 
 
 def _fingerprint(body: CheckIn, item: StayIn) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.shelter.commands.bearers import with_bearers
-from services.shelter.commands.cases import CHILD_NOT_SEEN, CLOSE_PROPOSED, open_cases, resolve_cases
+from services.shelter.commands.cases import OVER_BY_END, open_cases, resolve_cases
 from services.shelter.commands.check_in import STAFF, stay_out
 from services.shelter.commands.doubles import STAY_ENDED, settle_doubles
 from services.shelter.commands.given import moment_of, settings_of, today
@@ -125,7 +125,7 @@ async def _end(
     await settle_doubles(
         context, {row["person_id"] for row in rows.values() if row["person_id"]}, resolution=STAY_ENDED
     )
-    await resolve_cases(context, {CHILD_NOT_SEEN, CLOSE_PROPOSED}, set(rows), STAY_ENDED)
+    await resolve_cases(context, OVER_BY_END, set(rows), STAY_ENDED)
 
 
 def _ended(row: Row, reason: StayEndReason, ended_at: datetime, ending: int) -> StayEnded:

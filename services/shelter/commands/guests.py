@@ -10,12 +10,16 @@ has one stay and one meal at a time, whether the card's event came before the fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from services.shelter.commands.given import population_of
+from services.shelter.queries import people
+from services.shelter.queries.doubles import lock_known
+from services.shelter.schemas.stays import StayIn
+from shared.context import Context
 from shared.contracts.vocabulary import CardState, Population, Sex
 
 
@@ -89,3 +93,46 @@ def known_person(person_id: UUID, persons: Mapping[UUID, Mapping[Any, Any]]) -> 
         population=population_of(row["populations"]),
         sex=Sex(row["sex"]) if row["sex"] else None,
     )
+
+
+async def guests_of(context: Context, items: Sequence[StayIn]) -> tuple[dict[UUID, Guest], dict[UUID, UUID]]:
+    """Who each stay is for; cards are locked before persons, both in their order."""
+    cards = await people.lock_cards(context.session, [item.card for item in items if item.card])
+    carried = {card["person_id"] for card in cards.values() if card["person_id"]}
+    named = {item.person_id for item in items if item.person_id}
+    known, persons = await lock_known(context.session, carried | named)
+    guests = _without_repeats({item.id: _guest(item, cards, persons) for item in items})
+    asked = {guest.household_id for guest in guests.values() if guest.household_id and not guest.population}
+    households = await people.households(context.session, asked) if asked else {}
+    return {
+        id_: replace(guest, population=population_of(households[guest.household_id]["population"]))
+        if guest.household_id in households and not guest.population
+        else guest
+        for id_, guest in guests.items()
+    }, known
+
+
+def _guest(item: StayIn, cards: Mapping[str, Mapping[Any, Any]], persons: Mapping[UUID, Mapping[Any, Any]]) -> Guest:
+    if item.card:
+        guest = bearer(cards[item.card], persons)
+    else:
+        guest = known_person(item.person_id, persons) if item.person_id else Guest()
+    return replace(
+        guest,
+        household_id=guest.household_id or item.household_id,
+        arrival_group_id=item.arrival_group_id or guest.arrival_group_id,
+    )
+
+
+def _without_repeats(guests: Mapping[UUID, Guest]) -> dict[UUID, Guest]:
+    """Let a card that nobody announced yet house several guests of one request: it may be a household's.
+
+    One of them counts as its bearer, so that a later scan is not a second bed.
+    """
+    seen: set[str] = set()
+    kept = {}
+    for id_, guest in guests.items():
+        repeated = not guest.card_known and guest.token in seen
+        seen |= {guest.token} if guest.token else set()
+        kept[id_] = replace(guest, token=None) if repeated else guest
+    return kept

@@ -69,6 +69,11 @@ class Kept:
     def _may(self, held: Row, group_id: UUID | None) -> bool:
         return held["hold_id"] == self.named or (group_id is not None and held["arrival_group_id"] == group_id)
 
+    def usable(self, asked: Iterable[tuple[UUID, UUID | None]]) -> set[UUID]:
+        """The uses by holds that stand against none of these: each a bed, and the arrival group of who asks for it."""
+        uses = [(self._beds[bed_id], group_id) for bed_id, group_id in asked if bed_id in self._beds]
+        return self._over | {use["use_id"] for use, group_id in uses if self._may(use, group_id)}
+
     @property
     def cut(self) -> set[UUID]:
         """The uses of beds by holds that end where these guests' begin."""

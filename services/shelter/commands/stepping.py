@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.shelter.commands.check_in import stay_out
+from services.shelter.commands.offline import settle_wanted
 from services.shelter.errors import StayEndedAlready
 from services.shelter.queries import moves, people, stays, steps
 from services.shelter.schemas.moves import StepKind
@@ -105,12 +106,14 @@ async def take_steps(context: Context, rows: Sequence[Row], at: datetime) -> Non
     await moves.change_uses(context.session, rows, at)
     await _place(context, rows, at)
     await steps.add_steps(context.session, rows)
+    await settle_wanted(context, rows)
 
 
 async def undo_steps(context: Context, rows: Sequence[Row]) -> None:
     """Put these stays back to where a step found them; who hears of steps hears of one the other way."""
     await moves.restore_uses(context.session, rows)
     await _place(context, rows, context.now)
+    await settle_wanted(context, rows, undone=True)
 
 
 async def _place(context: Context, rows: Sequence[Row], at: datetime) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.shelter.commands.cases import CHILD_NOT_SEEN, CLOSE_PROPOSED, open_cases, resolve_cases
+from services.shelter.commands.cases import OVER_BY_END, open_cases, resolve_cases
 from services.shelter.commands.check_in import STAFF, stay_out
 from services.shelter.commands.check_out import CHILD_MISSING
 from services.shelter.commands.doubles import STAY_ENDED, settle_doubles
@@ -158,8 +158,7 @@ async def _reopen(context: Context, row: Row, body: ReversalIn) -> None:
 
 async def _look_again(context: Context, row: Row, ending: int) -> None:
     """What staff were to look at before the end is to be looked at again; that a child went missing is over."""
-    kinds = {CHILD_NOT_SEEN, CLOSE_PROPOSED}
-    for kind in await case_queries.over_by_end(context.session, kinds, row["id"], ending, resolution=STAY_ENDED):
+    for kind in await case_queries.over_by_end(context.session, OVER_BY_END, row["id"], ending, resolution=STAY_ENDED):
         await open_cases(context, kind, [row], context.now)
     await resolve_cases(context, {CHILD_MISSING}, [row["id"]], END_UNDONE)
     if row["person_id"]:

@@ -40,6 +40,9 @@ class Stay(Table, table=True):
     away_since: datetime | None = instant()
     back_by: datetime | None = instant()
     leaves_on: date | None
+    recorded_offline: bool
+    wanted_bed_id: UUID | None
+    wanted_room_id: UUID | None
     fingerprint: str
     recorded_by: UUID
     recorded_at: datetime = instant()
@@ -118,6 +121,7 @@ class BedUse(Table, table=True):
 
     `stay_id` names the stay of which this is the present use, `past_of` the one of which it is an earlier, closed one,
     `hold_id` the hold that keeps the bed.
+    `beside_` names whom a use does not claim: another stay had them when an offline desk sent this one.
     """
 
     __tablename__ = "bed_use"
@@ -131,6 +135,8 @@ class BedUse(Table, table=True):
     bed_id: UUID | None
     person_id: UUID | None
     token: str | None
+    beside_person_id: UUID | None
+    beside_token: str | None
     during: Range[datetime] = Field(sa_type=TSTZRANGE)
 
 

@@ -45,7 +45,8 @@ async def name_uses(session: AsyncSession, codes: Sequence[str]) -> None:
           AND (bed_use.stay_id = stay.id OR bed_use.past_of = stay.id) AND bed_use.token = card.code
           AND NOT EXISTS (
               SELECT FROM bed_use AS own
-              JOIN bed_use AS other ON other.person_id = card.person_id AND other.during && own.during
+              JOIN bed_use AS other ON (other.person_id = card.person_id OR other.beside_person_id = card.person_id)
+                   AND other.during && own.during
               WHERE (own.stay_id = stay.id OR own.past_of = stay.id)
                 AND other.stay_id IS DISTINCT FROM stay.id AND other.past_of IS DISTINCT FROM stay.id
           )

@@ -14,7 +14,7 @@ from shared.db import fetch
 _TILES = """
     SELECT stay.id, stay.place, stay.room_id, stay.bed_id, stay.shares_with_stay_id, stay.person_id,
            stay.card_code, stay.household_id, stay.started_at, stay.ended_at, stay.away_since, stay.back_by,
-           stay.leaves_on, stay.night_of, stay.population,
+           stay.leaves_on, stay.night_of, stay.population, stay.wanted_bed_id, stay.wanted_room_id,
            coalesce(nullif(household.size, 0), 1) AS household_size,
            ARRAY(SELECT k.kind FROM shelter_case AS k WHERE k.stay_id = stay.id AND k.resolved_at IS NULL
                  ORDER BY k.kind) AS cases, person.birth_month, person.age_years,

@@ -49,7 +49,7 @@ async def open_stays_twice(session: AsyncSession, ids: Collection[UUID]) -> Sequ
         SELECT id, site_id FROM (
             SELECT stay.id, stay.site_id, count(*) OVER (PARTITION BY standing_person(stay.person_id)) AS stays
             FROM unnest(CAST(:ids AS uuid[])) AS w(id)
-            JOIN bed_use ON bed_use.person_id = w.id
+            JOIN bed_use ON bed_use.person_id = w.id OR bed_use.beside_person_id = w.id
             JOIN stay ON stay.id = bed_use.stay_id
             WHERE stay.ended_at IS NULL
         ) AS open
@@ -68,7 +68,7 @@ async def settle(
         session,
         """
         UPDATE shelter_case AS k SET resolved_at = :now, resolution = :resolution
-        FROM unnest(CAST(:ids AS uuid[])) AS w(id) JOIN bed_use AS u ON u.person_id = w.id
+        FROM unnest(CAST(:ids AS uuid[])) AS w(id) JOIN bed_use AS u ON u.person_id = w.id OR u.beside_person_id = w.id
         WHERE u.stay_id = k.stay_id
           AND k.kind = :kind AND k.resolved_at IS NULL AND NOT k.stay_id = ANY(CAST(:twice AS uuid[]))
         RETURNING k.id
@@ -89,7 +89,8 @@ async def elsewhere(
         session,
         """
         SELECT coalesce(u.stay_id, u.past_of) AS stay_id, u.site_id
-        FROM unnest(CAST(:others AS uuid[])) AS w(id) JOIN bed_use AS u ON u.person_id = w.id
+        FROM unnest(CAST(:others AS uuid[])) AS w(id)
+        JOIN bed_use AS u ON u.person_id = w.id OR u.beside_person_id = w.id
         WHERE w.id <> :person_id AND u.during && tstzrange(CAST(:started_at AS timestamptz), NULL)
         ORDER BY 1 LIMIT 1
         """,

@@ -75,6 +75,7 @@ def tile(row: Row, today: Today) -> tuple[Guest, UUID | None, UUID | None]:
         away_since=row["away_since"],
         back_by=row["back_by"],
         leaves_on=row["leaves_on"],
+        wanted_bed_id=row["wanted_bed_id"] if place is StayPlace.WITHOUT_BED else None,
         cases=row["cases"],
         alerts=[Alert.OVER_NIGHTS] if _is_over(row, today) else [],
     )

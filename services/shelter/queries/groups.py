@@ -37,10 +37,10 @@ async def sheltered_already(
         ),
         standing AS (
             SELECT wanted.code, coalesce(u.stay_id, u.past_of) AS stay_id, u.site_id FROM wanted
-            JOIN bed_use AS u ON u.token = wanted.code AND u.during && wanted.during
+            JOIN bed_use AS u ON (u.token = wanted.code OR u.beside_token = wanted.code) AND u.during && wanted.during
             UNION ALL
             SELECT known.code, coalesce(u.stay_id, u.past_of), u.site_id FROM known
-            JOIN bed_use AS u ON u.person_id = known.id AND u.during && known.during
+            JOIN bed_use AS u ON (u.person_id = known.id OR u.beside_person_id = known.id) AND u.during && known.during
             UNION ALL
             SELECT wanted.code, stay.id, stay.site_id FROM wanted
             JOIN stay ON stay.card_code = wanted.code AND stay.person_id IS NULL AND NOT stay.card_revoked

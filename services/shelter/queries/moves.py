@@ -113,9 +113,10 @@ async def change_uses(session: AsyncSession, rows: Sequence[Row], at: datetime) 
     await run(
         session,
         """
-        INSERT INTO bed_use (id, site_id, kind, past_of, bed_id, person_id, token, during)
-        SELECT r.past_use_id, u.site_id, u.kind, u.stay_id, r.from_bed_id, u.person_id, u.token,
-               tstzrange(r.began, CAST(:at AS timestamptz))
+        INSERT INTO bed_use (id, site_id, kind, past_of, bed_id, person_id, token, beside_person_id, beside_token,
+                             during)
+        SELECT r.past_use_id, u.site_id, u.kind, u.stay_id, r.from_bed_id, u.person_id, u.token, u.beside_person_id,
+               u.beside_token, tstzrange(r.began, CAST(:at AS timestamptz))
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(stay_id uuid, past_use_id uuid, from_bed_id uuid, began timestamptz)
         JOIN bed_use AS u ON u.stay_id = r.stay_id

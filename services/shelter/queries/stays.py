@@ -23,7 +23,8 @@ STAY_COLUMNS = """
     stay.person_id, stay.household_id, stay.card_code, stay.card_id, stay.card_revoked, stay.arrival_group_id,
     stay.population,
     stay.overflow_reason, stay.started_at, stay.night_of, stay.ended_at, stay.left_on, stay.end_reason,
-    stay.away_since, stay.back_by, stay.leaves_on, stay.fingerprint
+    stay.away_since, stay.back_by, stay.leaves_on, stay.fingerprint,
+    stay.recorded_offline, stay.wanted_bed_id, stay.wanted_room_id
 """
 
 
@@ -110,15 +111,27 @@ async def lock_rooms(session: AsyncSession, site_id: UUID, ids: Iterable[UUID]) 
 
 
 async def use_beds(session: AsyncSession, site_id: UUID, rows: Sequence[Row], started_at: datetime) -> set[UUID]:
-    """Take the beds and the persons of all stays at once; answer the stays that got theirs."""
+    """Take the beds and the persons of all stays at once; answer the stays that got theirs.
+
+    A stay `beside` another of its guest (it was recorded offline) claims neither person nor card; but it stands
+    against every later one as if it did.
+    """
     used = await fetch(
         session,
         """
-        INSERT INTO bed_use (id, site_id, kind, stay_id, bed_id, person_id, token, during)
-        SELECT r.use_id, :site_id, 'STAY', r.id, r.bed_id, r.person_id, r.token,
+        INSERT INTO bed_use (id, site_id, kind, stay_id, bed_id, person_id, token, beside_person_id, beside_token,
+                             during)
+        SELECT r.use_id, :site_id, 'STAY', r.id, r.bed_id,
+               CASE WHEN r.beside IS NOT TRUE THEN r.person_id END, CASE WHEN r.beside IS NOT TRUE THEN r.token END,
+               CASE WHEN r.beside THEN r.person_id END, CASE WHEN r.beside THEN r.token END,
                tstzrange(CAST(:started_at AS timestamptz), NULL)
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-             AS r(use_id uuid, id uuid, bed_id uuid, person_id uuid, token text)
+             AS r(use_id uuid, id uuid, bed_id uuid, person_id uuid, token text, beside boolean)
+        WHERE r.beside OR NOT EXISTS (
+            SELECT FROM bed_use AS u
+            WHERE (u.beside_person_id = r.person_id OR u.beside_token = r.token)
+              AND u.during && tstzrange(CAST(:started_at AS timestamptz), NULL)
+        )
         ORDER BY r.bed_id, r.person_id, r.token
         ON CONFLICT DO NOTHING
         RETURNING stay_id
@@ -140,7 +153,8 @@ async def what_stands_against(session: AsyncSession, row: Row, started_at: datet
         FROM bed_use
         WHERE during && tstzrange(CAST(:started_at AS timestamptz), NULL) AND stay_id IS DISTINCT FROM :id
           AND (bed_id = CAST(:bed_id AS uuid) OR person_id = CAST(:person_id AS uuid)
-               OR token = CAST(:token AS text))
+               OR token = CAST(:token AS text) OR beside_person_id = CAST(:person_id AS uuid)
+               OR beside_token = CAST(:token AS text))
         ORDER BY same_bed DESC
         LIMIT 1
         """,
@@ -160,16 +174,17 @@ async def add_stays(session: AsyncSession, rows: Sequence[Row]) -> None:
         """
         INSERT INTO stay (id, site_id, place, room_id, bed_id, shares_with_stay_id, person_id, household_id, card_code,
                           card_id, card_revoked, arrival_group_id, population, overflow_reason, started_at, night_of,
-                          fingerprint, recorded_by)
+                          fingerprint, recorded_by, recorded_offline, wanted_bed_id, wanted_room_id)
         SELECT r.id, r.site_id, r.place, r.room_id, r.bed_id, r.shares_with_stay_id, r.person_id, r.household_id,
                r.card_code, r.card_id, r.card_revoked, r.arrival_group_id, r.population, r.overflow_reason,
-               r.started_at, r.night_of, r.fingerprint, r.recorded_by
+               r.started_at, r.night_of, r.fingerprint, r.recorded_by,
+               coalesce(r.recorded_offline, false), r.wanted_bed_id, r.wanted_room_id
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(id uuid, site_id uuid, place text, room_id uuid, bed_id uuid, shares_with_stay_id uuid,
                   person_id uuid, household_id uuid, card_code text, card_id uuid, card_revoked boolean,
                   arrival_group_id uuid, population text, overflow_reason text, started_at timestamptz,
-                  night_of date, fingerprint text,
-                  recorded_by uuid)
+                  night_of date, fingerprint text, recorded_by uuid, recorded_offline boolean, wanted_bed_id uuid,
+                  wanted_room_id uuid)
         """,
         rows=rows_json(rows),
     )

@@ -172,6 +172,7 @@ class Guest(Answer):
     """A tile of the board: who is here, without who they are. Ages are bands, by household or alone.
 
     `cases` are the kinds of the stay's open cases, such as TWO_OPEN_STAYS: the person has another, here or elsewhere.
+    BED_TAKEN_OFFLINE: a desk without a network put the guest into a bed (`wanted_bed_id`) that somebody else had.
     `alerts` are what staff should look at today: OVER_NIGHTS, a stay that is longer than its population's usually are.
     """
 
@@ -186,6 +187,7 @@ class Guest(Answer):
     away_since: datetime | None = None
     back_by: datetime | None = None
     leaves_on: date | None = None
+    wanted_bed_id: UUID | None = None
     cases: list[str] = Field(default_factory=list)
     alerts: list[Alert] = Field(default_factory=list)
 

@@ -59,6 +59,10 @@ class CheckIn(Body):
 
     `given_room_reason`: why somebody comes into a room that was given to another household.
     `hold_id`: the hold whose beds and places these guests may use; those of their arrival group they use anyway.
+
+    `recorded_offline`: it happened while the desk had no network. Then `started_at` says when, by the desk's own clock,
+    which `sent_at` (the same clock at sending) corrects. Nobody is refused for what was recorded elsewhere meanwhile:
+    who can't have the bed or the place is without a bed, and who has another stay has two, each with a case.
     """
 
     site_id: UUID
@@ -67,16 +71,25 @@ class CheckIn(Body):
     overflow_reason: ReasonCode | None = None
     given_room_reason: ReasonCode | None = None
     hold_id: UUID | None = None
+    recorded_offline: bool = False
+    sent_at: Instant | None = None
 
     @model_validator(mode="after")
     def _ids_once(self) -> CheckIn:
         if len({stay.id for stay in self.stays}) != len(self.stays):
             raise ValueError("id_twice")
+        if self.recorded_offline and self.started_at is None:
+            raise ValueError("offline_needs_started_at")
+        if self.sent_at and not self.recorded_offline:
+            raise ValueError("sent_at_of_offline_only")
         return self
 
 
 class StayOut(Answer):
-    """`away_since` is of who left for a while, `back_by` the expected return, `leaves_on` the expected departure."""
+    """`away_since` is of who left for a while, `back_by` the expected return, `leaves_on` the expected departure.
+
+    `wanted_bed_id` or `wanted_room_id` is what a desk without a network gave, and somebody else had.
+    """
 
     stay_id: UUID
     site_id: UUID
@@ -97,6 +110,9 @@ class StayOut(Answer):
     away_since: datetime | None = None
     back_by: datetime | None = None
     leaves_on: date | None = None
+    recorded_offline: bool = False
+    wanted_bed_id: UUID | None = None
+    wanted_room_id: UUID | None = None
 
 
 class StaysOut(Answer):
