@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from services.registration.commands.absences import Heard, hear_stays
 from services.registration.commands.contacts import announce_seen
 from services.registration.commands.pausing import pause_by_cases
 from services.registration.queries import devices, projections
@@ -67,24 +68,35 @@ async def apply_reversals(context: Context, events: Sequence[Received[HandoutRev
 
 async def apply_stay_starts(context: Context, events: Sequence[Received[StayStarted]]) -> None:
     """A stay is a contact, and its person may be found at its site."""
-    await projections.start_stays(context.session, _rows(events))
+    new = await projections.start_stays(context.session, _rows(events))
     await _contacts(context, await _by_card(context, events))
+    await hear_stays(context, Heard(began=new))
 
 
 async def apply_stay_ends(context: Context, events: Sequence[Received[StayEnded]]) -> None:
-    """The end of a stay is a contact too."""
+    """The end of a stay is a contact too; and it may leave others behind, or be a death."""
     ends = [
-        {**event.data.model_dump(mode="json"), "ended_at": event.data.occurred_at, "told": 2 * event.data.ending - 1}
+        {
+            **event.data.model_dump(mode="json"),
+            "ended_at": event.data.occurred_at,
+            "end_reason": event.data.reason,
+            "told": 2 * event.data.ending - 1,
+        }
         for event in events
     ]
-    await projections.end_stays(context.session, ends)
+    changed = await projections.end_stays(context.session, ends)
     await _contacts(context, await _by_card(context, events))
+    await hear_stays(context, Heard(ended=changed))
 
 
 async def apply_stay_end_reversals(context: Context, events: Sequence[Received[StayEndReversed]]) -> None:
-    """A stay whose end was taken back goes on."""
-    ends = [{**event.data.model_dump(mode="json"), "ended_at": None, "told": 2 * event.data.ending} for event in events]
-    await projections.end_stays(context.session, ends)
+    """A stay whose end was taken back goes on, and whoever was left behind or dead by it is not."""
+    ends = [
+        {**event.data.model_dump(mode="json"), "ended_at": None, "end_reason": None, "told": 2 * event.data.ending}
+        for event in events
+    ]
+    changed = await projections.end_stays(context.session, ends)
+    await hear_stays(context, Heard(taken_back=changed))
 
 
 async def apply_cases(context: Context, events: Sequence[Received[DistributionCaseOpened]]) -> None:

@@ -105,7 +105,9 @@ async def _tell(context: Context, told: _Told, round_: RowMapping, site_id: UUID
     serving = []
     for one in asked:
         state, code = one.row["card_state"], str(one.item.card)
-        if state in told.apart:
+        if one.row["deceased"] and state == CardState.ISSUED:  # a scanner gives nothing on it, as on one that is paused
+            told.apart[CardState.PAUSED].add(hashed(told.salt, code.encode()))
+        elif state in told.apart:
             told.apart[state].add(hashed(told.salt, code.encode()))
         elif state == CardState.ISSUED and (_is_own(one) or code in by_itself):
             serving.append(one)

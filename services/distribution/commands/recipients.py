@@ -13,6 +13,7 @@ from services.distribution.schemas.recipients import BearerOut
 from shared.contracts.scanned import ProvedCode
 from shared.contracts.vocabulary import CardState, Sex
 
+DECEASED = "recipient_deceased"
 UNSYNCED = "card_unsynced"
 """The card is real and nobody told of it yet: the round's policy decides."""
 _NOT_IN_USE = {CardState.REVOKED: "card_revoked", CardState.PAUSED: "card_paused"}
@@ -74,6 +75,8 @@ def code_of_recipient(row: RowMapping, item: HandoutIn) -> str | None:
         return "recipient_mismatch"
     if _names_nobody_known(row, item) or not (row["known"] or _stands_for_its_bearer(row, item)):
         return "recipient_unknown"
+    if row["deceased"]:
+        return DECEASED
     if row["unit"] == "PERSON" and row["household_id"] is not None and row["person_id"] is None:
         return "person_needed"
     return None

@@ -39,6 +39,12 @@ class RecipientUnknown(Refusal):
     code = "recipient_unknown"
 
 
+class RecipientDeceased(Refusal):
+    """The person who was named, or whose card was brought, has died; their household is found by its other members."""
+
+    code = "recipient_deceased"
+
+
 class CardRevokedProblem(Refusal):
     code = "card_revoked"
 

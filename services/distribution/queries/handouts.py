@@ -37,6 +37,7 @@ SELECT a.n, a.id,
        s.person_id AS standing_person_id, t.household_id AS standing_household_id,
        v.person_id, v.household_id,
        p.id IS NOT NULL OR h.id IS NOT NULL AS known, p.id IS NOT NULL AS person_known,
+       coalesce(p.deceased, false) AS deceased,
        h.id IS NOT NULL AS household_known,
        CASE WHEN y.dwelling_id IS NOT NULL AND h.id IS NOT NULL
             THEN (SELECT sum(o.size)::integer FROM household AS o

@@ -53,6 +53,7 @@ PERSON = _state_upsert(
         "age_years": "integer",
         "populations": "text[]",
         "effects": "text[]",
+        "deceased": "boolean",
         "withdrawn": "boolean",
     },
 )

@@ -41,6 +41,7 @@ REFUSALS: dict[str, type[Problem]] = {
         errors.CardUnknown,
         errors.CardUnsynced,
         errors.RecipientUnknown,
+        errors.RecipientDeceased,
         errors.RecipientMismatch,
         errors.CardRevokedProblem,
         errors.CardPausedProblem,

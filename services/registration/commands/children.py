@@ -6,7 +6,7 @@ the child receives.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from services.registration.queries.records import households_by_id, people_by_id
 from services.registration.queries.standing import lock_people, standing_people
 from services.registration.rules.ages import completed_age, may_be_child
 from services.registration.rules.announce import Person
-from services.registration.rules.children import Companion, alarm_of, may_alarm, placement_of
+from services.registration.rules.children import Companion, alarm_of, alarm_when_left, may_alarm, placement_of
 from services.registration.schemas.protection import CareIn, CareOut
 from services.registration.vocabulary import CareBasis, ChildAlarm, Relationship
 from shared.clock import local_day
@@ -90,16 +90,24 @@ async def _judged(context: Context, rows: Sequence[RowMapping]) -> dict[UUID, Ch
         for home in await households_by_id(context.session, sorted(homes))
     }
     companions = {row["id"]: _companion(row, on) for row in rows}
-    together = {home: [companions[row["id"]] for row in rows if row["household_id"] == home] for home in homes}
-    return {
-        row["id"]: alarm_of(
-            companions[row["id"]],
-            together.get(row["household_id"], [companions[row["id"]]]),
-            unnamed_adults=unnamed.get(row["household_id"], 0),
-        )
-        for row in rows
-        if may_alarm(companions[row["id"]], seen=row["presence"] == Presence.SEEN)
-    }
+    together = {home: [row for row in rows if row["household_id"] == home] for home in homes}
+    judged = {}
+    for row in rows:
+        one = companions[row["id"]]
+        family = together.get(row["household_id"], [row])
+        left = row["here"] and _carer_is_gone(row, family, companions)
+        if may_alarm(one, seen=row["presence"] == Presence.SEEN):
+            judge = alarm_when_left if left else alarm_of
+            kin = [companions[other["id"]] for other in family if not (left and other["gone"])]
+            judged[row["id"]] = judge(one, kin, unnamed_adults=unnamed.get(row["household_id"], 0))
+    return judged
+
+
+def _carer_is_gone(row: RowMapping, family: Sequence[RowMapping], companions: Mapping[UUID, Companion]) -> bool:
+    """Whether who cares for somebody is gone: whom they name, or where nobody is named an adult of the household."""
+    if row["cared_for_by"]:
+        return bool(row["carer_gone"])
+    return any(other["gone"] and not companions[other["id"]].child for other in family if other["id"] != row["id"])
 
 
 def _companion(row: RowMapping, on: date) -> Companion:

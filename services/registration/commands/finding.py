@@ -20,7 +20,7 @@ from services.registration.queries.needs import instruction_of
 from services.registration.queries.records import households_by_id
 from services.registration.queries.standing import standing_households, standing_people
 from services.registration.rules.ages import completed_age
-from services.registration.rules.announce import Card, as_shown
+from services.registration.rules.announce import Card, as_shown, living
 from services.registration.rules.composition import with_details
 from services.registration.schemas.finding import CardOut, FoundOut, LookupIn, LookupOut
 from services.registration.schemas.households import AlternateOut, HouseholdOut, PersonCardOut, PersonOut
@@ -128,7 +128,7 @@ async def show_household(reading: Reading, household_id: UUID) -> HouseholdOut:
     await reading.audit("show_household", ReadPurpose.ASSISTANCE, sorted(visible), dwelling_of=dwelling_of)
     cards = await cards_of_household(reading.session, household_id)
     [household] = await households_by_id(reading.session, [household_id])
-    shown = as_shown(household, reading.on(), visible)
+    shown = as_shown(living(household), reading.on(), visible)
     return HouseholdOut(
         household_id=household_id,
         version=row["version"],

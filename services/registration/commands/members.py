@@ -33,17 +33,18 @@ from services.registration.schemas.households import NamedMemberIn, NamedMemberO
 from shared.clock import local_day
 from shared.context import Context
 from shared.contracts.registration import PersonRegistered
-from shared.contracts.vocabulary import Role
+from shared.contracts.vocabulary import Composition, Role
 from shared.outbox import emit
-from shared.problems import NotFound
+from shared.problems import InvalidRequest, NotFound
 
 
 async def name_member(context: Context, household_id: UUID, body: NamedMemberIn) -> NamedMemberOut:
-    """Give one of a household's unnamed members a record; the household's size stays.
+    """Give one of a household's unnamed members a record, and its size stays; or add one who was born.
 
     Raises:
         NotFound: there is no such household.
         NoUnnamedMember: all its members have a record.
+        InvalidRequest: whoever was born was not born within the last year.
     """
     context.caller.must_be_at(body.site_id, Role.REGISTRAR, Role.SITE_COORDINATOR)
     member = body.member
@@ -58,15 +59,10 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
     earlier = await claim(context, member.id, kind="member", fingerprint=fingerprint, answer=answer)
     if earlier is not None:
         return earlier
-    household_id = (await standing_households(context.session, [household_id])).get(household_id, household_id)
-    await lock_households(context.session, [household_id])
-    household = next(iter(await households_by_id(context.session, [household_id])), None)
-    if household is None or household.merged_into:
-        raise NotFound()
+    household = await _held(context, household_id)
+    household_id = household.id
     age = completed_age(member.birth_date, member.birth_precision, on)
-    unnamed = without_named(household.unnamed, member.sex, age.years if age else None)
-    if unnamed is None:
-        raise NoUnnamedMember()
+    unnamed = _still_unnamed(household, body, age.years if age else None)
     new = await _new_member(context, replace(household, unnamed=unnamed), body, on)
     await insert_registration(
         context.session,
@@ -79,14 +75,39 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
     )
     members = [*household.members, new.record]
     protected = household.protected or hides_whole(members, unnamed)
-    details = details_without(household.details, new.record.age_years(on))
-    await queries.name_member(context.session, household_id, with_details(unnamed, details), protected=protected)
-    now = replace(household, unnamed=unnamed, members=members, version=household.version + 1)
+    age_years = None if body.was_born else new.record.age_years(on)
+    details = with_details(unnamed, details_without(household.details, age_years))
+    more = int(body.was_born)
+    await queries.name_member(context.session, household_id, details, protected=protected, more=more)
+    size, version = household.size + more, household.version + 1
+    now = replace(household, unnamed=unnamed, members=members, size=size, version=version)
     events = [*people_states(PersonRegistered, [new.record], on), *household_states([now], on)]
     await emit(context, events)
     await raise_alarms(context, [new], {})
     await reassess_children(context, households=[household_id])
     return answer
+
+
+async def _held(context: Context, household_id: UUID) -> Household:
+    """The household for which the id stands, held."""
+    household_id = (await standing_households(context.session, [household_id])).get(household_id, household_id)
+    await lock_households(context.session, [household_id])
+    household = next(iter(await households_by_id(context.session, [household_id])), None)
+    if household is None or household.merged_into:
+        raise NotFound()
+    return household
+
+
+def _still_unnamed(household: Household, body: NamedMemberIn, age_years: int | None) -> Composition:
+    """Who is left without a name when this one has one."""
+    if body.was_born:
+        if age_years != 0:
+            raise InvalidRequest.at("/member/birth_date", "not_newborn")
+        return household.unnamed
+    unnamed = without_named(household.unnamed, body.member.sex, age_years)
+    if unnamed is None:
+        raise NoUnnamedMember()
+    return unnamed
 
 
 async def _new_member(context: Context, household: Household, body: NamedMemberIn, on: date) -> NewPerson:

@@ -31,6 +31,8 @@ class Task:
     site_id: UUID
     person_id: UUID | None = None
     about_id: UUID | None = None
+    id: UUID | None = None
+    """Where the same may be told again later: a task of this id is opened once, whatever became of it."""
 
 
 async def open_tasks(context: Context, tasks: Sequence[Task]) -> None:
@@ -45,7 +47,7 @@ async def open_tasks_at(
     if not tasks:
         return
     due_at = now + timedelta(minutes=settings.task_seen_minutes)
-    rows = [{"id": new_id(), **vars(task), "opened_at": now, "due_at": due_at} for task in tasks]
+    rows = [{**vars(task), "id": task.id or new_id(), "opened_at": now, "due_at": due_at} for task in tasks]
     await queries.insert_tasks(session, rows)
 
 

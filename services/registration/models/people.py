@@ -68,6 +68,7 @@ class Person(Table, table=True):
     cared_for_by: UUID | None = None
     care_basis: str
     child_alarm: str | None = None
+    deceased: bool = False
     protected: bool
     consent_version: int
     registered_at: datetime = Field(sa_type=Instant)

@@ -67,6 +67,7 @@ class Stay(Table, table=True):
     card_id: UUID | None = None
     started_at: datetime | None = Field(default=None, sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    end_reason: str | None = None
     told: int = 0
 
 

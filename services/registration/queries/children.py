@@ -9,20 +9,26 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registration.queries.absences import is_gone, is_here
 from services.registration.vocabulary import CareBasis, ChildAlarm
 from shared.db import fetch, fetch_one, rows_json, run
 
 
 async def care_of(session: AsyncSession, *, households: Sequence[UUID], people: Sequence[UUID]) -> Sequence[RowMapping]:
-    """What the alarm depends on: all members of these households, and these people, less who was erased; by id."""
+    """What the alarm depends on: all members of these households, and these people, by id; none erased or dead.
+
+    `gone` are those who were taken away or are in a hospital, `here` those who have an open stay.
+    """
     return await fetch(
         session,
-        """
+        f"""
         SELECT id, household_id, site_id, relationship, care_basis, birth_date, birth_precision, child_alarm, protected,
+               cared_for_by, {is_gone("person.id")} AS gone, {is_gone("person.cared_for_by")} AS carer_gone,
+               {is_here("person.id")} AS here,
                coalesce((SELECT h.presence FROM household AS h WHERE h.id = person.household_id), presence) AS presence
         FROM person
         WHERE (household_id = ANY(CAST(:households AS uuid[])) OR id = ANY(CAST(:people AS uuid[])))
-          AND erased_at IS NULL
+          AND erased_at IS NULL AND NOT deceased
         ORDER BY id
         """,
         households=list(households),

@@ -42,7 +42,7 @@ NEAREST = """
 
 
 async def people_raw(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[RowMapping]:
-    """The fields of the people among `ids` that are compared, with all their documents; none of a merged record."""
+    """The fields of the people among `ids` that are compared, with all their documents; none who is merged or dead."""
     return await fetch(
         session,
         """
@@ -51,7 +51,7 @@ async def people_raw(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[Row
                coalesce((SELECT jsonb_agg(jsonb_build_array(d.type, d.country, d.number) ORDER BY d.id)
                          FROM document AS d WHERE d.person_id = p.id), '[]') AS documents
         FROM person AS p
-        WHERE p.id = ANY(CAST(:ids AS uuid[])) AND p.merged_into IS NULL
+        WHERE p.id = ANY(CAST(:ids AS uuid[])) AND p.merged_into IS NULL AND NOT p.deceased
         """,
         ids=list(ids),
     )

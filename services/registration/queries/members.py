@@ -17,21 +17,22 @@ from shared.db import fetch, fetch_one, run
 
 
 async def name_member(
-    session: AsyncSession, household_id: UUID, unnamed: DetailedComposition, *, protected: bool
+    session: AsyncSession, household_id: UUID, unnamed: DetailedComposition, *, protected: bool, more: int = 0
 ) -> None:
-    """Write a household's remaining unnamed members; its size stays."""
+    """Write a household's remaining unnamed members; its size stays, or grows by `more`."""
     plain, details = parts_of(unnamed)
     await run(
         session,
         """
         UPDATE household SET unnamed = CAST(:unnamed AS jsonb), unnamed_details = CAST(:details AS jsonb),
-                             protected = :protected, version = version + 1
+                             protected = :protected, size = size + :more, version = version + 1
         WHERE id = :id
         """,
         id=household_id,
         unnamed=plain.model_dump_json(),
         details=json.dumps(details),
         protected=protected,
+        more=more,
     )
 
 

@@ -167,7 +167,7 @@ async def pairs_at(
         CROSS JOIN LATERAL (
             SELECT count(*) AS seen, count(*) FILTER (WHERE {KNOWN_HERE}) AS here,
                    count(*) FILTER (WHERE {wider}) AS wider
-            FROM person AS p WHERE p.id IN (k.one_id, k.other_id) AND {MAY_SEE}
+            FROM person AS p WHERE p.id IN (k.one_id, k.other_id) AND NOT p.deceased AND {MAY_SEE}
         ) AS two
         WHERE k.state = :state AND k.id > :after AND two.seen = 2 AND (two.here = 2 OR two.wider > 0)
           AND (k.state <> 'OPEN' OR NOT EXISTS ({_JUDGED.format(one="k.one_id", other="k.other_id")}))

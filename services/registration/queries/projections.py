@@ -105,9 +105,12 @@ async def reverse_handouts(session: AsyncSession, rows: Rows) -> None:
     )
 
 
-async def start_stays(session: AsyncSession, rows: Rows) -> None:
-    """Keep the starts of stays; an end that came first stays. A card that was scanned is known here by its code."""
-    await run(
+async def start_stays(session: AsyncSession, rows: Rows) -> set[UUID]:
+    """Keep the starts of stays, and answer the new ones; an end that came first stays.
+
+    A card that was scanned is known here by its code.
+    """
+    new = await fetch(
         session,
         """
         INSERT INTO stay (id, site_id, person_id, household_id, card_id, started_at)
@@ -122,29 +125,37 @@ async def start_stays(session: AsyncSession, rows: Rows) -> None:
         SET site_id = excluded.site_id, person_id = excluded.person_id, household_id = excluded.household_id,
             card_id = excluded.card_id, started_at = excluded.started_at
         WHERE stay.started_at IS NULL
+        RETURNING id
         """,
         rows=rows_json(rows),
     )
+    return {row["id"] for row in new}
 
 
-async def end_stays(session: AsyncSession, rows: Rows) -> None:
+async def end_stays(session: AsyncSession, rows: Rows) -> set[UUID]:
     """Keep the ends of stays, those whose start is not here yet too; the last that was `told` of one stands.
 
-    Without `ended_at` an end was taken back.
+    Without `ended_at` an end was taken back. Answers the stays of which that is news.
     """
-    await run(
+    changed = await fetch(
         session,
         """
-        INSERT INTO stay (id, site_id, person_id, household_id, ended_at, told)
-        SELECT DISTINCT ON (r.stay_id) r.stay_id, r.site_id, r.person_id, r.household_id, r.ended_at, r.told
+        INSERT INTO stay (id, site_id, person_id, household_id, card_id, ended_at, end_reason, told)
+        SELECT DISTINCT ON (r.stay_id) r.stay_id, r.site_id, r.person_id, r.household_id, card.id, r.ended_at,
+               r.end_reason, r.told
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-             AS r(stay_id uuid, site_id uuid, person_id uuid, household_id uuid, ended_at timestamptz, told integer)
+             AS r(stay_id uuid, site_id uuid, person_id uuid, household_id uuid, card_code text, ended_at timestamptz,
+                  end_reason text, told integer)
+        LEFT JOIN card ON card.code = r.card_code
         ORDER BY r.stay_id, r.told DESC
-        ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, told = excluded.told
+        ON CONFLICT (id) DO UPDATE
+        SET ended_at = excluded.ended_at, end_reason = excluded.end_reason, told = excluded.told
         WHERE excluded.told > stay.told
+        RETURNING id
         """,
         rows=rows_json(rows),
     )
+    return {row["id"] for row in changed}
 
 
 async def keep_cases(session: AsyncSession, rows: Rows) -> set[UUID]:

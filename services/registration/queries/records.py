@@ -15,7 +15,7 @@ from shared.db import fetch, rows_json, run
 
 _PERSON = """
     id, version, household_id, site_id, presence, sex, birth_date, birth_precision, nationality, origin_department,
-    populations, effects, protected, merged_into
+    populations, effects, protected, merged_into, deceased
 """
 
 
@@ -36,6 +36,7 @@ def _person(row: RowMapping) -> Person:
         effects=[Effect(name) for name in row["effects"]],
         protected=row["protected"],
         merged_into=row["merged_into"],
+        deceased=row["deceased"],
     )
 
 

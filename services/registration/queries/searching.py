@@ -20,7 +20,7 @@ from shared.db import fetch
 
 _SHOWN = """
     p.id, p.household_id, p.given_names, p.family_names, p.sex, p.birth_date, p.birth_precision, p.nationality,
-    p.relationship
+    p.relationship, p.deceased
 """
 _OPEN_STAY = "s.site_id = ANY(CAST(:sites AS uuid[])) AND s.started_at IS NOT NULL AND s.ended_at IS NULL"
 _STANDING_HANDOUT = "r.state = 'OPEN' AND NOT h.reversed AND h.site_id = ANY(CAST(:sites AS uuid[]))"
@@ -163,7 +163,7 @@ async def search_structured(
         WITH {_HERE}
         SELECT {_SHOWN}
         FROM here JOIN person AS p ON p.id = here.id
-        WHERE {MAY_SEE} AND NOT {NAMELESS}
+        WHERE {MAY_SEE} AND NOT {NAMELESS} AND NOT p.deceased
           AND NOT EXISTS (SELECT FROM unnest(CAST(:words AS text[])) AS w(word)
                           WHERE strpos(p.search_text, unaccent(w.word)) = 0)
           AND (CAST(:born_from AS date) IS NULL OR p.birth_date >= :born_from)

@@ -39,7 +39,7 @@ async def insert_tasks(session: AsyncSession, rows: Sequence[Mapping[str, Any]])
         WHERE r.kind <> :asked_once
            OR NOT EXISTS (SELECT FROM protection_task AS t
                           WHERE t.kind = r.kind AND t.person_id = r.person_id AND t.about_id = r.about_id)
-        ON CONFLICT (person_id, kind, about_id) WHERE closed_at IS NULL DO NOTHING
+        ON CONFLICT DO NOTHING
         """,
         rows=rows_json(rows),
         asked_once=TaskKind.PROTECTED_MATCH,

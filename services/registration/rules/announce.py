@@ -57,6 +57,7 @@ class Person:
     protected: bool
     version: int = 1
     merged_into: UUID | None = None
+    deceased: bool = False
 
     def age_years(self, on: date) -> int | None:
         """The completed age on the local day `on`."""
@@ -148,7 +149,18 @@ def _person_state(type_: type[PersonState], person: Person, on: date) -> PersonS
         origin_department=person.origin_department,
         effects=sorted(person.effects),
         merged_into=person.merged_into,
+        deceased=person.deceased,
     )
+
+
+def living(household: Household) -> Household:
+    """The household without those of its members who have died: whoever counts people or gives to them means these."""
+    alive = [person for person in household.members if not person.deceased]
+    dead = {person.id for person in household.members} - {person.id for person in alive}
+    if not dead:
+        return household
+    head = None if household.head_person_id in dead else household.head_person_id
+    return replace(household, members=alive, size=max(household.size - len(dead), 0), head_person_id=head)
 
 
 def as_shown(household: Household, on: date, visible: Collection[UUID]) -> Household:
@@ -171,6 +183,7 @@ def household_states(
 
 
 def _household_state(type_: type[HouseholdState], household: Household, on: date) -> HouseholdState:
+    household = living(household)
     shown = as_shown(household, on, {person.id for person in household.members if not person.protected})
     named = counted((person.sex, person.age_years(on)) for person in shown.members)
     return type_(

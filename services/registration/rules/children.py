@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from services.registration.vocabulary import CareBasis, ChildAlarm, Relationship
@@ -37,6 +37,17 @@ def alarm_of(one: Companion, household: Sequence[Companion], *, unnamed_adults: 
     if one.care_basis is not CareBasis.NOT_ASKED:
         return None
     return None if _has_kin_adult(one, household, unnamed_adults) else ChildAlarm.UNACCOMPANIED
+
+
+def alarm_when_left(one: Companion, staying: Sequence[Companion], *, unnamed_adults: int = 0) -> ChildAlarm | None:
+    """The alarm for a child in a shelter whose carer is gone: by the kin who are left (`staying`, with the child).
+
+    What was said of who cares for it holds no more. One who came with a relative that is no parent stays separated.
+    """
+    alone = one.care_basis in _ALONE
+    asked = one if alone else replace(one, care_basis=CareBasis.NOT_ASKED)
+    separated = ChildAlarm.SEPARATED if one.child and one.care_basis is CareBasis.OTHER_RELATIVE else None
+    return alarm_of(asked, staying, unnamed_adults=unnamed_adults) or separated
 
 
 def may_alarm(one: Companion, *, seen: bool) -> bool:

@@ -228,7 +228,7 @@ ACCOUNTS = (
     Holding("site", plain=_words("code kind pcode")),
     Holding("round", plain=("state",)),
     Holding("handout", OF_PERSON),
-    Holding("stay", OF_PERSON),
+    Holding("stay", OF_PERSON, plain=("end_reason",)),
     Holding("distribution_case", plain=("kind",)),
     Holding("emergency", plain=_words("opened_on closed_on")),
 )

@@ -51,6 +51,7 @@ class FoundOut(Answer):
     birth_precision: BirthPrecision | None
     nationality: str | None
     relationship: Relationship
+    deceased: bool = False
 
 
 class SearchOut(Answer):

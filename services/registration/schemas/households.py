@@ -144,10 +144,14 @@ class HouseholdIn(Body):
 
 
 class NamedMemberIn(Body):
-    """One of the household's unnamed members gets a record."""
+    """One of the household's unnamed members gets a record; or, `was_born`, the household has one person more.
+
+    Whoever was born has a birth date of the last year.
+    """
 
     site_id: UUID
     member: MemberIn
+    was_born: bool = False
 
 
 class WarningOut(Answer):
@@ -236,6 +240,7 @@ class PersonOut(Answer):
     """A person with their identity; each answer has its row in the read audit.
 
     `merged_ids` are ids of records that were merged into this one: asked for by one of them, this person is answered.
+    `deceased`: nothing is given to them, no list holds them, and their household is one person less.
     """
 
     person_id: UUID
@@ -260,6 +265,7 @@ class PersonOut(Answer):
     cared_for_by: UUID | None
     care_basis: CareBasis
     last_contact_at: datetime | None
+    deceased: bool = False
     documents: list[DocumentOut]
     cards: list[PersonCardOut]
     consents: list[ConsentAnswerOut]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -143,7 +143,7 @@ class TaskOut(Answer):
 
 
 class TaskCloseIn(Body):
-    outcome: TaskOutcome
+    outcome: Literal[TaskOutcome.HANDLED, TaskOutcome.REFERRED, TaskOutcome.NOT_NEEDED]
 
 
 class TaskStateOut(Answer):

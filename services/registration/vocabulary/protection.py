@@ -15,6 +15,8 @@ class TaskKind(StrEnum):
     TRACING = "TRACING"
     PROTECTED_MATCH = "PROTECTED_MATCH"
     """Another record (`about_id`) may be the same person's as a protected one."""
+    CARER_LEFT = "CARER_LEFT"
+    """Whoever cared for the person (`about_id`) is gone from the shelter: a hospital, an authority, a death."""
     WRONG_ANSWERS = "WRONG_ANSWERS"
     """A user (`about_id`) answered questions about people of other sites wrong, as whoever looks for somebody would."""
 
@@ -23,6 +25,8 @@ class TaskOutcome(StrEnum):
     HANDLED = "HANDLED"
     REFERRED = "REFERRED"
     NOT_NEEDED = "NOT_NEEDED"
+    WITHDRAWN = "WITHDRAWN"
+    """What raised it was taken back before anybody saw it; no officer closes a task so."""
 
 
 class Difficulty(StrEnum):

@@ -49,6 +49,8 @@ class PersonState(Payload):
     origin_department: str | None = None
     effects: list[Effect] = Field(default_factory=list)
     merged_into: UUID | None = None
+    deceased: bool = False
+    """Nothing is given to them and no list holds them; their household has one person less."""
     withdrawn: bool = False
     """Nothing may be known of this record any more: it is as if it had never been told of."""
 

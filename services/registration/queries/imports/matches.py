@@ -18,7 +18,7 @@ _HEADS = """
     WHERE f.import_id = :import_id AND f.outcome = 'NEW' AND head.value IS NOT NULL
 """
 _KNOWN = """
-    (NOT p.protected AND p.erased_at IS NULL AND p.merged_into IS NULL AND NOT h.protected
+    (NOT p.protected AND p.erased_at IS NULL AND p.merged_into IS NULL AND NOT p.deceased AND NOT h.protected
      AND NOT EXISTS (SELECT FROM excluded_principal AS x WHERE x.record_id IN (p.id, h.id)))
 """
 """Of a protected person a list is told nothing: the family is registered as LISTED, as if they were not here.
