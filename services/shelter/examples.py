@@ -185,5 +185,7 @@ EXAMPLES = {
     "check_out": Example(200, {"site_id": SITE, "ends": [{"stay_id": STAY, "reason": "ONWARD_TRAVEL"}]}),
     "reverse_stay_end": Example(200, {"id": example_id(393), "reason": "Volvió"}, path={"stay_id": STAY}),
     "read_shelter_occupancy": Example(path={"id": SITE}, query={"from": DATE, "to": "2023-06-16"}),
+    "read_history": Example(path={"id": SITE}, query={"from": DATE, "to": "2023-06-16"}),
+    "read_hourly_history": Example(path={"id": SITE}, query={"from": DATE, "to": DATE}),
     "read_events": Example(query={"after": "0"}),
 }

@@ -25,6 +25,8 @@ class ShelterSettings(Settings):
     nights_max_by_population: dict[Population, int] = Field(default_factory=lambda: {Population.IN_TRANSIT: 5})
     """After how many nights a stay of that population shows as over its time: an alert, never an eviction."""
     occupancy_nights_max: int = 400
+    hourly_days_max: int = 31
+    """How many days are answered hour by hour at most."""
     live_look_seconds: float = 0.5
     """How often a process looks whether a shelter changed, while somebody watches one."""
     live_silence_seconds_max: float = 15.0

@@ -24,6 +24,7 @@ class Census(Table, table=True):
     went: int
     people: int
     not_seen: int
+    figures: dict[str, Any] | None = document()
     closed_at: datetime = instant()
     fingerprint: str
     recorded_by: UUID

@@ -115,6 +115,8 @@ class ArrivalGroup(Table, table=True):
     means: str | None
     headcount: int
     cards_bound: int
+    announced: int | None
+    occurred_at: datetime | None = instant()
 
 
 class Headcount(Table, table=True):

@@ -74,6 +74,8 @@ BALANCE = """
     WITH spell AS (
         SELECT night_of, left_on FROM stay
         WHERE site_id = :site_id AND end_reason IS DISTINCT FROM 'ENTERED_IN_ERROR' AND night_of <= :last
+          -- what began and ended before is nobody: by three indexes, the stays of all years are not read
+          AND (ended_at IS NULL OR left_on >= :first OR night_of >= :first)
     ),
     change AS (
         SELECT night_of AS night, 1 AS came, 0 AS went FROM spell
