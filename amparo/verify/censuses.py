@@ -1,4 +1,4 @@
-"""Closed censuses against the ledger of stays (I6)."""
+"""Closed censuses against the ledger of stays, and what coordination was told of them (I6)."""
 
 from __future__ import annotations
 
@@ -56,6 +56,31 @@ QUERIES: dict[str, tuple[str, str]] = {
               SELECT FROM shelter.outbox AS o
               WHERE o.subject = s.id AND o.recorded_at >= last.read_at AND o.type LIKE 'shelter.stay%'
           )
+        """,
+        "I6",
+    ),
+    "I6 a closed census' figures are of its people": (
+        """
+        SELECT c.id, c.people, c.figures FROM shelter.census AS c
+        CROSS JOIN jsonb_to_record(c.figures)
+            AS f(present integer, away integer, in_beds integer, in_places integer, sharing integer, overflow integer,
+                 without_bed integer)
+        WHERE c.figures IS NOT NULL
+          AND (f.present + f.away, f.in_beds + f.in_places + f.sharing + f.overflow + f.without_bed)
+              IS DISTINCT FROM (c.people, f.present)
+        """,
+        "I6",
+    ),
+    # One that is not there yet is on its way: that is the outbox' and the inbox' business.
+    "I6 coordination tells a census as it was closed": (
+        """
+        SELECT c.id, c.people, told.people FROM coordination.census AS told
+        LEFT JOIN shelter.census AS c ON c.id = told.census_id
+        WHERE c.id IS NULL
+           OR (c.site_id, c.night_of, c.people_before, c.came, c.went, c.people, c.not_seen, c.figures)
+              IS DISTINCT FROM
+              (told.site_id, told.night_of, told.people_before, told.came, told.went, told.people, told.not_seen,
+               told.figures)
         """,
         "I6",
     ),

@@ -8,5 +8,6 @@ EXAMPLES = {
     "read_annual_report": Example(query={"year": "2023"}),
     "list_annual_report_sources": Example(query={"year": "2023", "figure": "kits_hygiene"}),
     "read_occupancy": Example(query={"from": DATE, "to": "2023-06-16", "site_id": SITE}),
+    "read_day_report": Example(query={"site_id": SITE, "day": DATE}),
     "read_events": Example(query={"after": "0"}),
 }

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from services.coordination.rules import Unit
+from shared.contracts.shelter import CensusFigures
 from shared.schemas import Answer
 
 
@@ -82,6 +83,38 @@ class Night(Answer):
     beds: int | None
     places: int | None
     posted: int | None = None
+
+
+class DayLine(Answer):
+    """A night's balance: `people` = `people_before` + `came` - `went`."""
+
+    people_before: int
+    came: int
+    went: int
+    people: int
+
+
+class DayTold(DayLine):
+    """The line as the site's census posted it, with the board's figures of that moment; never changed later."""
+
+    census_id: UUID
+    closed_at: datetime
+    not_seen: int
+    figures: CensusFigures | None = None
+
+
+class DayReport(Answer):
+    """A site's day: as it was told, and restated by what is known of the stays now.
+
+    `told` is absent until the census is closed; `difference` = `restated.people` - `told.people`.
+    """
+
+    site_id: UUID
+    day: date
+    as_of: datetime | None
+    told: DayTold | None = None
+    restated: DayLine
+    difference: int | None = None
 
 
 class OccupancyReport(Answer):

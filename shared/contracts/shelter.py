@@ -171,12 +171,40 @@ class NightsOf(BaseModel):
     people: int
 
 
+class CensusFigures(BaseModel):
+    """The board's numbers of a census' people at the moment of its closing: `present` + `away` = its `people`.
+
+    `present` = in beds + in places + sharing + overflow + without a bed. Whoever is `away` for a while counts in the
+    night: the place was given, and is kept.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    present: int
+    away: int
+    in_beds: int
+    in_places: int
+    sharing: int
+    overflow: int
+    without_bed: int
+    beds: int
+    beds_free: int
+    beds_held: int
+    beds_away: int
+    beds_out_of_service: int
+    places: int
+    places_free: int
+    places_held: int = 0
+    night_capacity: int | None = None
+
+
 class CensusClosed(Payload):
     """The census of a night at a site: `people` = `people_before` + `came` - `went`, by the ledger of stays.
 
     Each of the people is a service of the kind ACCOMMODATION_NIGHT, which is told as such (`service_given`): so who
     was served is counted once. Later facts never change what is told here; nights that turn out otherwise are told
-    as a service or as taken back when the next census is closed.
+    as a service or as taken back when the next census is closed. `figures` are absent of a night that was closed when
+    it was over: who lay where is not known any more by then.
     """
 
     TYPE = "shelter.census_closed.v1"
@@ -193,6 +221,7 @@ class CensusClosed(Payload):
     people: int
     not_seen: int
     by: list[NightsOf] = Field(default_factory=list)
+    figures: CensusFigures | None = None
     occurred_at: datetime
 
 

@@ -187,7 +187,7 @@ class ServiceFact(Table, table=True):
 
 
 class Census(Table, table=True):
-    """A night's balance at a site as its census posted it; later facts never change it."""
+    """A night's balance at a site as its census posted it, and the board's figures; later facts never change it."""
 
     __tablename__ = "census"
 
@@ -199,6 +199,7 @@ class Census(Table, table=True):
     went: int
     people: int
     not_seen: int
+    figures: dict[str, Any] | None = counts()
     occurred_at: datetime = instant()
     local_day: date
 

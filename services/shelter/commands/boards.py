@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -86,20 +86,32 @@ async def draw_board(database: Database, settings: ShelterSettings, site_id: UUI
     Raises:
         NotFound: there is no shelter at the site.
     """
+    board = await database.run(lambda session: read_board(session, settings, site_id, now))
+    return Drawn(board.model_dump_json(exclude_none=True).encode())
 
+
+async def read_board(
+    session: AsyncSession,
+    settings: ShelterSettings,
+    site_id: UUID,
+    now: datetime,
+    *,
+    stay_ids: Sequence[UUID] | None = None,
+) -> Board:
+    """The board of those who are here, or of the stays `stay_ids`: every number of people and beds is read from it.
+
+    Raises:
+        NotFound: there is no shelter at the site.
+    """
     night = night_of(now, settings.time_zone, settings.night_boundary_hour)
     today = Today(local_day(now, settings.time_zone), night, settings.nights_max_by_population)
-
-    async def read(session: AsyncSession) -> Board:
-        shelter = await shelters.shelter(session, site_id)
-        if shelter is None:
-            raise NotFound()
-        since = shelter["overflow_since"]
-        rooms = await shelters.rooms(session, site_id)
-        stays = await queries.open_stays(session, site_id)
-        uses = await queries.other_uses(session, site_id, now)
-        shown = shown_rooms(rooms, stays, uses, is_open=since is not None)
-        return draw(site_id, shown, stays, uses, today, overflow_since=since)
-
-    board = await database.run(read)
-    return Drawn(board.model_dump_json(exclude_none=True).encode())
+    shelter = await shelters.shelter(session, site_id)
+    if shelter is None:
+        raise NotFound()
+    since = shelter["overflow_since"]
+    rooms = await shelters.rooms(session, site_id)
+    named = stay_ids is not None
+    stays = await queries.stays_named(session, stay_ids or ()) if named else await queries.open_stays(session, site_id)
+    uses = await queries.other_uses(session, site_id, now)
+    shown = shown_rooms(rooms, stays, uses, is_open=since is not None)
+    return draw(site_id, shown, stays, uses, today, overflow_since=since)

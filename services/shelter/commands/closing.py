@@ -9,17 +9,18 @@ from typing import Any
 from uuid import UUID
 
 from services.shelter.commands.bearers import with_bearers
+from services.shelter.commands.boards import read_board
 from services.shelter.commands.census import must_be_a_night
 from services.shelter.commands.check_in import STAFF
-from services.shelter.commands.given import fingerprint_of, moment_of, settings_of
+from services.shelter.commands.given import fingerprint_of, moment_of, night, settings_of
 from services.shelter.commands.silence import propose_to_close
 from services.shelter.errors import CensusClosedAlready
-from services.shelter.queries import bearers, people, stays
+from services.shelter.queries import bearers, people, shelters, stays
 from services.shelter.queries import census as queries
 from services.shelter.rules import LATE_NIGHTS_MAX, evening_of
 from services.shelter.schemas.census import CensusClosing, Posted
 from shared.context import Context
-from shared.contracts.shelter import CensusClosed, NightsOf, NightTakenBack, ServiceGiven
+from shared.contracts.shelter import CensusClosed, CensusFigures, NightsOf, NightTakenBack, ServiceGiven
 from shared.contracts.vocabulary import ServiceKind
 from shared.ids import new_id
 from shared.outbox import emit
@@ -57,6 +58,7 @@ async def close_census(context: Context, site_id: UUID, body: CensusClosing) -> 
         "site_id": site_id,
         "night_of": body.night_of,
         "not_seen": len(not_seen & set(ledger["stay_ids"])),
+        "figures": await _figures(context, site_id, body.night_of, ledger["stay_ids"]),
         "closed_at": closed_at.astimezone(UTC),
         "fingerprint": fingerprint,
         "recorded_by": context.caller.subject,
@@ -68,6 +70,20 @@ async def close_census(context: Context, site_id: UUID, body: CensusClosing) -> 
     await _set_right(context, row)
     await propose_to_close(context, site_id)
     return Posted(**row)
+
+
+async def _figures(context: Context, site_id: UUID, night_of: date, stay_ids: Sequence[UUID]) -> CensusFigures | None:
+    """The board's numbers of the night's people, while it is that night.
+
+    They are read of the stays that the ledger named, so that whoever comes meanwhile makes no other sum of them.
+    """
+    if night_of != night(context, context.now):
+        return None
+    settings = settings_of(context)
+    board = await read_board(context.session, settings, site_id, context.now, stay_ids=stay_ids)
+    shelter = await shelters.shelter(context.session, site_id)
+    capacity = shelter["night_capacity"] if shelter else None
+    return CensusFigures(**board.numbers.model_dump(), night_capacity=capacity)
 
 
 def _as_it_was(row: Row, id_: UUID, fingerprint: str) -> Posted:
@@ -142,6 +158,7 @@ def _closed(census: Row, events: Sequence[ServiceGiven]) -> CensusClosed:
         went=census["left"],
         people=census["people"],
         not_seen=census["not_seen"],
+        figures=census["figures"],
         by=[NightsOf(population=population, sex=sex, people=people_) for (population, sex), people_ in known],
         occurred_at=census["closed_at"],
     )

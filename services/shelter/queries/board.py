@@ -55,6 +55,15 @@ async def stays_of_night(session: AsyncSession, site_id: UUID, night: date) -> S
     )
 
 
+async def stays_named(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[RowMapping]:
+    """These stays, with what a tile needs."""
+    return await fetch(
+        session,
+        f"{_TILES} WHERE stay.id = ANY(CAST(:ids AS uuid[])) ORDER BY stay.started_at, stay.id",
+        ids=list(ids),
+    )
+
+
 async def other_uses(session: AsyncSession, site_id: UUID, now: datetime) -> dict[UUID, str]:
     """Beds that are held, kept for somebody away, or being cleaned at `now`."""
     rows = await fetch(

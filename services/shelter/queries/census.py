@@ -41,7 +41,8 @@ async def census(session: AsyncSession, site_id: UUID, night: date) -> RowMappin
     return await fetch_one(
         session,
         """
-        SELECT id, site_id, night_of, people_before, came, went AS left, people, not_seen, closed_at, fingerprint
+        SELECT id, site_id, night_of, people_before, came, went AS left, people, not_seen, figures, closed_at,
+               fingerprint
         FROM census WHERE site_id = :site_id AND night_of = :night
         """,
         site_id=site_id,
@@ -78,7 +79,8 @@ async def ledger(session: AsyncSession, site_id: UUID, night: date) -> RowMappin
 async def expected(session: AsyncSession, site_id: UUID, night: date) -> Sequence[RowMapping]:
     """Whom the census looks for: the stays of the night that have not ended, each with the room it is in.
 
-    Whoever is away for a while is not looked for: nobody is alarmed because a place is empty that is kept.
+    Whoever is away for a while is not looked for: nobody is alarmed because a place is empty that is kept. Their
+    nights are posted all the same: the place was given.
     """
     return await fetch(
         session,
@@ -166,12 +168,12 @@ async def add_census(session: AsyncSession, row: Row) -> None:
     await run(
         session,
         """
-        INSERT INTO census (id, site_id, night_of, people_before, came, went, people, not_seen, closed_at, fingerprint,
-                            recorded_by)
-        VALUES (:id, :site_id, :night_of, :people_before, :came, :left, :people, :not_seen, :closed_at, :fingerprint,
-                :recorded_by)
+        INSERT INTO census (id, site_id, night_of, people_before, came, went, people, not_seen, figures, closed_at,
+                            fingerprint, recorded_by)
+        VALUES (:id, :site_id, :night_of, :people_before, :came, :left, :people, :not_seen, CAST(:figures AS jsonb),
+                :closed_at, :fingerprint, :recorded_by)
         """,
-        **row,
+        **{**row, "figures": row["figures"] and row["figures"].model_dump_json()},
     )
 
 

@@ -14,7 +14,7 @@ from shared.db import fetch
 
 CONTACTS = f"""
     WITH open AS MATERIALIZED (
-        SELECT stay.id, stay.site_id, stay.card_code, stay.started_at, stay.person_id,
+        SELECT stay.id, stay.site_id, stay.card_code, stay.started_at, stay.person_id, stay.back_by,
                coalesce(stay.household_id, person.household_id) AS household_id
         FROM stay LEFT JOIN person ON person.person_id = stay.person_id AND NOT person.withdrawn
         WHERE stay.site_id = :site_id AND stay.ended_at IS NULL
@@ -44,6 +44,10 @@ CONTACTS = f"""
         SELECT open.id, served.occurred_at FROM open JOIN served ON served.card_code = open.card_code
         UNION ALL
         SELECT open.id, sighted.confirmed_at FROM open JOIN sighted ON sighted.stay_id = open.id AND sighted.seen
+        UNION ALL
+        SELECT open.id, step.occurred_at FROM open JOIN stay_step AS step ON step.stay_id = open.id
+        WHERE step.kind IN ('LEFT', 'RETURNED')
+          AND NOT EXISTS (SELECT FROM stay_step_reversal AS undone WHERE undone.step_id = step.id)
     ),
     met AS MATERIALIZED (SELECT id, max(at) AS own_at FROM own GROUP BY id),
     kin AS (
@@ -54,7 +58,7 @@ CONTACTS = f"""
     ),
     household AS (SELECT household_id, max(at) AS at FROM kin GROUP BY household_id)
     SELECT open.id, open.site_id, met.own_at, greatest(met.own_at, household.at) AS at,
-           missed.confirmed_at AS missed_at
+           missed.confirmed_at AS missed_at, open.back_by
     FROM open
     JOIN met ON met.id = open.id
     LEFT JOIN home ON home.id = open.id
@@ -70,8 +74,9 @@ async def last_contacts(
     """The site's open stays, each with when its guest (`own_at`) and anybody of the household (`at`) was last met.
 
     A contact is what was recorded here of the person (by whichever of its merged records), the card or the household:
-    a check-in, a service since `since`, or being seen at a census of the nights from `first` to `last`. `missed_at`
-    is when the census of the night `last` named the guest as not seen.
+    a check-in, a service since `since`, going out or coming back at the gate, or being seen at a census of the nights
+    from `first` to `last`. `missed_at` is when the census of the night `last` named the guest as not seen, `back_by`
+    until when one who is away said to be back.
     """
     return await fetch(
         session,

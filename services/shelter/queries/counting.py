@@ -46,6 +46,7 @@ def _room(room: Row | None, guests: Sequence[CensusGuest], said: Row | None) -> 
         code=room["neutral_code"] if room else None,
         mode=room["mode"] if room else None,
         expected=sum(not guest.gone and guest.away_since is None for guest in guests),
+        away=sum(not guest.gone and guest.away_since is not None for guest in guests),
         guests=[] if is_area else list(guests),
         counted=said["counted"] if said else None,
         confirmed_at=said["confirmed_at"] if said else None,

@@ -64,7 +64,12 @@ async def read_census(
     )
     line = await _line(session, id_, asked)
     return CensusOut(
-        site_id=id_, night_of=asked, expected=line, rooms=rooms, posted=Posted(**posted) if posted else None
+        site_id=id_,
+        night_of=asked,
+        expected=line,
+        away=sum(room.away for room in rooms),
+        rooms=rooms,
+        posted=Posted(**posted) if posted else None,
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from services.shelter.schemas.shelters import Guest, RoomMode
+from shared.contracts.shelter import CensusFigures
 from shared.contracts.vocabulary import Composition
 from shared.schemas import Answer, Body, Instant
 
@@ -79,13 +80,15 @@ class CensusGuest(Guest):
 class CensusRoom(Answer):
     """What is expected of a room, by its neutral code; without a code: those who have no place.
 
-    An area without beds is expected by number: its guests are not listed.
+    An area without beds is expected by number: its guests are not listed. So many more are `away` for a while: they
+    have their place and their night, and are not looked for.
     """
 
     room_id: UUID | None = None
     code: str | None = None
     mode: RoomMode | None = None
     expected: int
+    away: int = 0
     guests: list[CensusGuest] = Field(default_factory=list)
     counted: Composition | None = None
     confirmed_at: datetime | None = None
@@ -101,11 +104,15 @@ class Line(Answer):
 
 
 class Posted(Line):
-    """The line as it was when the census was closed; later facts never change it."""
+    """The line as it was when the census was closed; later facts never change it.
+
+    `figures` are the board's of that moment; absent of a night that was closed when it was over.
+    """
 
     id: UUID
     closed_at: datetime
     not_seen: int
+    figures: CensusFigures | None = None
 
 
 class CensusLines(Answer):
@@ -125,10 +132,14 @@ class CensusLines(Answer):
 
 
 class CensusOut(Answer):
-    """What is expected of a night, and what was seen so far; `posted` once it is closed."""
+    """What is expected of a night, and what was seen so far; `posted` once it is closed.
+
+    `away` of the expected people are out for a while by now: they have their night, and are not looked for.
+    """
 
     site_id: UUID
     night_of: date
     expected: Line
+    away: int
     rooms: list[CensusRoom]
     posted: Posted | None = None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from services.shelter.schemas.figures import CensusFigures
 from services.shelter.schemas.shelters import Night
+from shared.contracts.shelter import CensusFigures
 from shared.schemas import Answer
 
 

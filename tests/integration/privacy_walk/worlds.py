@@ -320,6 +320,7 @@ async def furnish(world: World) -> None:
         "from": [(real_now() - timedelta(days=1)).date().isoformat()],
         "to": [(real_now() + timedelta(days=1)).date().isoformat()],
         "night": [night],
+        "day": [night],
         "figure": [figure.name for figure in FIGURES],
     }
 

@@ -7,7 +7,7 @@ from alembic import op
 from shared.migrations import drop_tables, grant
 
 revision = "0009"
-down_revision = "0006"
+down_revision = "0008"
 
 STATEMENTS = [
     # Whoever was there at an instant is one of those who are still there, or left later.
