@@ -17,6 +17,7 @@ from rich.console import Console
 
 from amparo.cli.where import DATA, Data, settings_of
 from amparo.embedded.process import running_installation
+from amparo.replay.night import NIGHT
 from amparo.replay.run import report_only, run_replay
 from shared.settings import Settings
 
@@ -43,6 +44,9 @@ def replay_year(
     seed: Annotated[int, typer.Option(help="Other fictitious people, the same totals")] = DEMO_SEED,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted replay stopped")] = False,
     report: Annotated[bool, typer.Option("--report-only", help="Compare what is reported now; change nothing")] = False,
+    night: Annotated[
+        str | None, typer.Option(help="2023-08-20: only that night at Danlí, in a house of its own")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The table as JSON")] = False,
     url: Annotated[str | None, typer.Option(help="An installation that is up (distributed mode)")] = None,
     data: Data = DATA,
@@ -50,6 +54,8 @@ def replay_year(
     """Replay Honduras 2023 through the public APIs and compare with what was reported; exit 1 if it disagrees."""
     if year != "honduras-2023":
         raise typer.BadParameter("only honduras-2023 is known", param_hint="YEAR")
+    if night not in {None, NIGHT.isoformat()} or (night and (report or resume)):
+        raise typer.BadParameter(f"only {NIGHT} is known, from its beginning", param_hint="--night")
     up = None if url else running_installation(data)
     if up is not None and not up["demo"]:
         console.print(f"[red]{data} is an installation in earnest: give the replay another folder with --data.[/red]")
@@ -61,8 +67,16 @@ def replay_year(
         if report:
             work = report_only(where, settings, scale=scale, seed=seed, as_json=as_json)
         else:
-            state = data / "replay.json"
-            work = run_replay(where, settings, scale=scale, seed=seed, resume=resume, state=state, as_json=as_json)
+            work = run_replay(
+                where,
+                settings,
+                scale=scale,
+                seed=seed,
+                resume=resume,
+                state=None if night else data / "replay.json",
+                as_json=as_json,
+                night_only=night is not None,
+            )
         status = asyncio.run(work)
     finally:
         if server is not None:

@@ -16,8 +16,8 @@ DAYS = 365
 
 # Derived from the notes of the published table: "58,210 in first 20 days of September", "July = 46779".
 _DERIVED = {date(2023, 6, 30): 182_272 - 46_779, date(2023, 8, 31): 308_182 - 58_210}
-# One Sunday of about 5,800 is known, its date is not: ASSUMED in the busiest fortnight.
-PEAK_SUNDAY, PEAK_ENTRIES = date(2023, 10, 15), 5_800
+# One Sunday of about 5,800 is known, its date is not. ASSUMED: 20 August, to whose end entries were published.
+PEAK_SUNDAY, PEAK_ENTRIES = date(2023, 8, 20), 5_800
 # ASSUMED: the post is busier at the end of the week (Monday first).
 _WEEK = (0.94, 0.92, 0.96, 1.0, 1.06, 1.05, 1.07)
 _GRAIN = 1_000_000

@@ -15,6 +15,7 @@ from amparo.replay.driver import (
     Account,
     Counts,
     KeyTokens,
+    NightRead,
     NoAnswer,
     OtherReplay,
     ReplayResult,
@@ -23,6 +24,8 @@ from amparo.replay.driver import (
 )
 from amparo.replay.driver.calls import Line
 from amparo.replay.driver.catching_up import figures_of, read_report
+from amparo.replay.driver.night_read import read_night
+from amparo.replay.night_table import night_as_json, render_night
 from amparo.replay.plan import Plan, PlanError, build_plan
 from amparo.replay.table import Row, agree, as_json, compare, render
 from shared.settings import Settings
@@ -39,10 +42,12 @@ async def run_replay(
     resume: bool,
     state: Path | None,
     as_json: bool,
+    night_only: bool = False,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> int:
     """Replay into the installation at `url` and print the comparison; 0 agrees, 1 disagrees, 2 did not end.
 
+    `night_only`: the night of 20 August at Danlí and no more; then its line is all that is compared.
     Without `resume` a checkpoint in `state` is dropped, and all calls are made again; none of them has a second
     effect.
     """
@@ -50,7 +55,7 @@ async def run_replay(
     if not resume:
         _drop(state)
     try:
-        plan = build_plan(scale, seed)
+        plan = build_plan(scale, seed, night_only=night_only)
         bar = Bar(errors)
         with bar.progress:
             result = await replay(
@@ -65,12 +70,16 @@ async def run_replay(
     except (UnexpectedAnswer, NoAnswer, OtherReplay, PlanError, ValueError) as trouble:
         errors.print(f"[red]The replay stopped:[/red] {escape(str(trouble))}")
         return FAILED
-    rows = compare(plan.expected(), result.report)
-    _print(rows, plan, result, as_json_=as_json)
+    rows = [] if night_only else compare(plan.expected(), result.report)
+    _print(rows, plan, result.night, result, as_json_=as_json)
     if result.behind:
         errors.print(f"[red]Not all events are counted yet:[/red] those of {', '.join(result.behind)}")
         return DISAGREES
-    return AGREES if agree(rows) else DISAGREES
+    return _status(rows, result.night)
+
+
+def _status(rows: Sequence[Row], night: NightRead | None) -> int:
+    return AGREES if agree(rows) and night is not None and night.agrees else DISAGREES
 
 
 def _drop(state: Path | None) -> None:
@@ -92,24 +101,32 @@ async def report_only(
     line = Line(url, KeyTokens(settings), transport)
     try:
         rows = compare(plan.expected(), figures_of(await read_report(line)))
+        night = await read_night(line)
     except (UnexpectedAnswer, NoAnswer) as trouble:
         Console(stderr=True).print(f"[red]No report:[/red] {escape(str(trouble))}")
         return FAILED
     finally:
         await line.close()
-    _print(rows, plan, None, as_json_=as_json)
-    return AGREES if agree(rows) else DISAGREES
+    _print(rows, plan, night, None, as_json_=as_json)
+    return _status(rows, night)
 
 
-def _print(rows: Sequence[Row], plan: Plan, result: ReplayResult | None, *, as_json_: bool) -> None:
+def _print(
+    rows: Sequence[Row], plan: Plan, night: NightRead | None, result: ReplayResult | None, *, as_json_: bool
+) -> None:
     console = Console()
     if as_json_:
         data = as_json(rows, scale=plan.scale, seed=plan.seed)
-        console.print_json(data=data | (_counts(result) if result else {}))
+        told = {"night": night_as_json(night) if night else None}
+        console.print_json(data=data | told | (_counts(result) if result else {}))
         return
-    console.print(render(rows, plan.scale, console.width))
+    if rows:
+        console.print(render(rows, plan.scale, console.width))
+    if night is not None:
+        console.print(render_night(night))
     if result is not None:
         console.print(_in_words(result))
+    if result is not None and result.accounts:
         console.print(_accounts(result.accounts))
 
 

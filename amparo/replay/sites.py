@@ -1,5 +1,6 @@
 """Where the year happened: agencies, sites with their rooms, devices, and the emergency of the floods."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -130,6 +131,18 @@ def _house(prefix: str, *, families: int, men: int, women: int) -> tuple[Room, .
     )
 
 
+def danli_rooms(part: Callable[[int], int] = int) -> tuple[Room, ...]:
+    """The rooms of the centre at Danlí, for 180; `part` makes each number smaller.
+
+    DG is the gym beside it: overflow, which is shut on every day but those of the fullest night.
+    """
+    return (
+        *_house("D", families=part(8), men=part(30), women=part(20)),
+        _floor("DS", part(50)),
+        _floor("DG", part(150), "OVERFLOW"),
+    )
+
+
 _K = SiteKind
 _DANLI, _TROJES, _CHOLUTECA = "HN0703", "HN0719", "HN0601"
 _LA_LIMA, _VILLANUEVA, _OMOA, _SPS = "HN0512", "HN0511", "HN0503", "HN0501"
@@ -139,7 +152,7 @@ LISTED = (
     Site(
         "DANLI-CAMI", "CAMI Danlí", _K.MIGRANT_CENTRE, _DANLI, "INM",
         "CAMI Danlí (phase 1, opened 2023-01-13) — INM", date(2023, 1, 13),
-        rooms=(*_house("D", families=8, men=30, women=20), _floor("DS", 50)),
+        rooms=danli_rooms(),
     ),
     Site(
         "DANLI-CAMI2", "CAMI Danlí «Francisco Paz»", _K.MIGRANT_CENTRE, _DANLI, "INM",

@@ -17,6 +17,7 @@ from amparo.replay.driver.checkpoint import Checkpoint, OtherReplay
 from amparo.replay.driver.counts import Counts
 from amparo.replay.driver.crew import Crew, Progress
 from amparo.replay.driver.days import Reader
+from amparo.replay.driver.night_read import NightRead, read_night
 from amparo.replay.driver.result import ReplayResult
 from amparo.replay.driver.setup import Account, add_people, set_up
 from amparo.replay.driver.tokens import KeyTokens, TokenSource
@@ -49,12 +50,12 @@ async def replay(
     line, deal = Line(base_url, tokens, transport, calls), Deal()
     stacks = Stacks(line, deal)
     try:
-        await set_up(line)
+        await set_up(line, plan.houses, stores=not plan.night_only)
         checkpoint = Checkpoint(state, plan.seed, plan.scale, await _witness(stacks))
         crew = Crew(line, stacks, checkpoint, progress)
         async with asyncio.TaskGroup() as tasks:
             # First passwords are slow to make, on purpose: the year does not wait for them.
-            accounts = tasks.create_task(add_people(line))
+            accounts = tasks.create_task(_no_people() if plan.night_only else add_people(line))
             tasks.create_task(crew.work(Reader(deal).days(plan.acts())))
         report, behind = await final_figures(line)
         return ReplayResult(
@@ -67,12 +68,18 @@ async def replay(
             signed_in=dict(sorted(line.signed_in.items())),
             report=report,
             behind=behind,
+            night=await read_night(line),
         )
     except BaseExceptionGroup as group:
         raise _first(group) from None
     finally:
         await stacks.close()
         await line.close()
+
+
+async def _no_people() -> list[Account]:
+    """The night alone is worked with the operator's tokens."""
+    return []
 
 
 async def _witness(stacks: Stacks) -> str:
@@ -91,6 +98,7 @@ __all__ = [
     "Account",
     "Counts",
     "KeyTokens",
+    "NightRead",
     "NoAnswer",
     "OtherReplay",
     "Progress",

@@ -1,5 +1,7 @@
 """Beds and places: who sleeps where, never two in a bed, and nobody checked in where there is no room."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 from uuid import UUID
@@ -7,11 +9,12 @@ from uuid import UUID
 from amparo.replay.acts import StayEnds, StayPlace, StayStarts
 from amparo.replay.chance import draw
 from amparo.replay.curve import DAYS, date_of
+from amparo.replay.night import GYM, HOUSE, NIGHT_DAY
 from amparo.replay.people import Person, Sex
 from amparo.replay.plan.desk import Registered
 from amparo.replay.plan.ids import Ids, moment
 from amparo.replay.plan.streams import FLOODS, RETURNS
-from amparo.replay.sites import BY_CODE, SITES, Room, RoomMode
+from amparo.replay.sites import BY_CODE, Room, RoomMode
 
 # ASSUMED: which shelters a post sends people to, by weight; one that has not opened yet is passed over.
 _SENT_TO = {
@@ -38,12 +41,18 @@ class _Space:
 class Stays:
     """Keeps what is free, day by day; the acts name room and beds."""
 
-    def __init__(self, ids: Ids) -> None:
+    def __init__(self, ids: Ids, houses: Mapping[str, tuple[Room, ...]]) -> None:
         self._ids = ids
         self._spaces = {
-            site.code: [_Space(room, list(room.beds), room.places) for room in site.rooms] for site in SITES
+            code: [_Space(room, list(room.beds), room.places) for room in rooms if room.code != GYM]
+            for code, rooms in houses.items()
         }
         self._leaving: dict[int, list[tuple[StayEnds, _Space, list[str], int]]] = {}
+        self._asleep: Counter[tuple[str, int]] = Counter()
+
+    def asleep(self, site: str, day: int) -> int:
+        """How many of those who were offered a place sleep at the site in the night of this day."""
+        return self._asleep[site, day]
 
     def morning(self, day: int) -> list[StayEnds]:
         """Those who leave today; what they free is for tonight."""
@@ -76,13 +85,15 @@ class Stays:
             room=space.room.code,
             places=self._places(met.members, beds, infants),
         )
-        self._leave(met, day + _nights(met, rng), start=start, space=space, beds=beds)
+        until = day + _nights(met, rng)
+        self._asleep.update({(site, night): len(start.places) for night in range(day, until)})
+        self._leave(met, until, start=start, space=space, beds=beds)
         return start
 
     @staticmethod
     def _shelter(met: Registered, day: int, rng: Random) -> str:
         known = _SENT_TO.get(met.site, ((met.site, 1),))
-        return draw(rng, [(code, weight) for code, weight in known if BY_CODE[code].opened <= date_of(day)])
+        return draw(rng, [(code, weight) for code, weight in known if _takes(code, day)])
 
     def _room(self, site: str, populations: tuple[str, ...], wanted: int, *, people: int) -> _Space | None:
         """The first fitting room with beds enough; else a floor."""
@@ -124,6 +135,11 @@ class Stays:
             reason="HANDED_OVER" if child else _reason(met),
         )
         leaving.append((act, space, beds, 0 if beds else len(start.places)))
+
+
+def _takes(site: str, day: int) -> bool:
+    """Whether people are sent to the site: it has opened, and has not been overrun the night before."""
+    return BY_CODE[site].opened <= date_of(day) and (site, day) != (HOUSE, NIGHT_DAY + 1)
 
 
 def _sharing(members: tuple[Person, ...]) -> dict[int, int]:

@@ -23,6 +23,7 @@ from amparo.replay.acts import (
     Verdict,
 )
 from amparo.replay.curve import local_date
+from amparo.replay.night import CensusTaken, GroupHoused, GroupLeaves, RoofSought
 from amparo.replay.rounds import ROUND_BY_KEY
 
 _KEY_OF_KIT = {
@@ -123,6 +124,25 @@ class Tally:
     @_count.register
     def _(self, act: StayStarts) -> None:
         self.counts["stays"] += len(act.places)
+
+    @_count.register
+    def _(self, act: RoofSought) -> None:
+        self.counts["stays"] += len(act.guests)
+
+    @_count.register
+    def _(self, act: GroupHoused) -> None:
+        self.counts["stays"] += act.tokens - len(act.exceptions)
+
+    @_count.register
+    def _(self, act: GroupLeaves) -> None:
+        self.counts["stays_ended"] += len(act.leaving)
+
+    @_count.register
+    def _(self, act: CensusTaken) -> None:
+        """Each night is a service to somebody who was served before."""
+        self.counts["nights_posted"] += act.people
+        self.counts["services"] += act.people
+        self.figures["transit_services"] += act.people
 
     @_count.register
     def _(self, act: StayEnds) -> None:

@@ -12,6 +12,7 @@ from amparo.replay.driver import sheltering
 from amparo.replay.driver.calls import Call, Line, UnexpectedAnswer
 from amparo.replay.driver.cards import Stacks
 from amparo.replay.driver.days import Day, by_group
+from amparo.replay.driver.desks.nights import NightShift
 from amparo.replay.driver.patience import pauses
 
 
@@ -19,7 +20,7 @@ class ShelterStaff:
     """Sends stays and services."""
 
     def __init__(self, line: Line, stacks: Stacks) -> None:
-        self._line, self._stacks = line, stacks
+        self._line, self._stacks, self._night = line, stacks, NightShift(line, stacks)
 
     async def work(self, day: Day) -> None:
         """All stays and services of a day; beds are free before others come."""
@@ -32,11 +33,13 @@ class ShelterStaff:
 
     async def _stays(self, day: Day) -> None:
         async with asyncio.TaskGroup() as leaving:
+            leaving.create_task(self._night.morning(day))
             for end in day.of(StayEnds):
                 leaving.create_task(self._line.send(sheltering.stay_ends(end)))
         async with asyncio.TaskGroup() as coming:
             for start in day.of(StayStarts):
                 coming.create_task(self._check_in(start))
+        await self._night.evening(day)
 
     async def _check_in(self, act: StayStarts) -> None:
         cards = await self._cards(place.person_id for place in act.places)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from amparo.replay.driver.calls import Line
@@ -10,26 +11,32 @@ from amparo.replay.driver.setup.making import make_all, making
 from amparo.replay.driver.staff import COORDINATOR, WORKING
 from amparo.replay.sites import Room, RoomMode, Site
 
+Houses = Mapping[str, tuple[Room, ...]]
 
-async def add_shelters(line: Line) -> None:
-    """Every site with rooms."""
+
+async def add_shelters(line: Line, houses: Houses) -> None:
+    """Every site with rooms; `houses` are the rooms by site."""
     await make_all(
         line,
         (
             making(
-                "shelter.open_shelter", "/shelter/v1/shelters", COORDINATOR.actor, _shelter(site), site_id(site.code)
+                "shelter.open_shelter",
+                "/shelter/v1/shelters",
+                COORDINATOR.actor,
+                _shelter(site, houses[site.code]),
+                site_id(site.code),
             )
             for site in WORKING
-            if site.rooms
+            if houses[site.code]
         ),
     )
 
 
-def _shelter(site: Site) -> dict[str, Any]:
+def _shelter(site: Site, rooms: tuple[Room, ...]) -> dict[str, Any]:
     return {
         "site_id": site_id(site.code),
-        "covered_area_m2": round(sum(room.area_m2 for room in site.rooms), 1),
-        "rooms": [_room(site, room) for room in site.rooms],
+        "covered_area_m2": round(sum(room.area_m2 for room in rooms), 1),
+        "rooms": [_room(site, room) for room in rooms],
     }
 
 
