@@ -25,8 +25,8 @@ CLOSER = 5
 """One more for so many places lies down in the gym; the others of a bus have no bed."""
 STAY_ON = Fraction(1, 10)
 """This part of those who came stays one night more; nobody new is sent there on the day between."""
-ASK_FOR_A_BED = ("WOMEN", "MEN") * 4
-"""Of each bus the first so many ask for a bed, in the women's or the men's area: they are the exceptions."""
+ASK_FOR_A_BED = ("FAMILY", "WOMEN", "MEN") * 3
+"""Of each bus the first so many ask for a bed, in the area that they choose: they are the exceptions."""
 LEAST_BUS = 2 * len(ASK_FOR_A_BED)
 """Of a smaller group nobody is taken out."""
 
