@@ -17,7 +17,7 @@ demo: .venv/.synced ## all in one process, with a year of Honduras at 1 %; ARGS=
 distributed: .venv/.synced ## services and workers as processes of their own, over Postgres and RabbitMQ
 	@$(RUN) python -m amparo.distributed $(ARGS)
 
-tour: .venv/.synced ## the desk, the warehouse and a round in a quarter of an hour: does what docs/tour.md says
+tour: .venv/.synced ## the desk, the warehouse, a round and the shelter: does what docs/tour.md says
 	@$(RUN) python -m amparo.tour
 
 check: .venv/.synced ## format, lint, types, import contracts, dependencies, unit and contract tests

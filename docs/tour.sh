@@ -13,12 +13,16 @@ token() {
     "$PYTHON" -m amparo token --data "$DATA" --name "$1" --role "$2" --site "$3" ${AGENCY:+--agency "$AGENCY"}
 }
 
+# day DAYS: the date that lies so many days before today.
+day() { "$PYTHON" -c "import datetime; print(datetime.date.today() - datetime.timedelta(days=$1))"; }
+
 # call STATUS METHOD PATH [BODY] [HEADER...]: as $TOKEN; prints the answer, and ends the tour at another status.
+# Where CLOCK is set the demonstration takes it for the time of the call.
 call() {
     local status=$1 method=$2 path=$3 body=${4:-} answer
     shift $(($# < 4 ? $# : 4))
     local headers=()
-    for header in "$@"; do headers+=(-H "$header"); done
+    for header in "$@" ${CLOCK:+"X-Demo-Time: $CLOCK"}; do headers+=(-H "$header"); done
     answer=$(curl -sS -X "$method" "$URL$path" -H "Authorization: Bearer $TOKEN" -H "Idempotency-Key: $(new)" \
         -H 'Content-Type: application/json' -H 'Accept-Language: en' ${headers[@]+"${headers[@]}"} \
         -w '\n%{http_code}' ${body:+-d "$body"})
