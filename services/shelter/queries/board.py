@@ -65,12 +65,12 @@ async def stays_named(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[Ro
 
 
 async def other_uses(session: AsyncSession, site_id: UUID, now: datetime) -> dict[UUID, str]:
-    """Beds that are held, kept for somebody away, or being cleaned at `now`."""
+    """Beds that are held or being cleaned at `now`; who has one, or has it kept, is a stay's affair."""
     rows = await fetch(
         session,
         """
         SELECT bed_id, kind FROM bed_use
-        WHERE site_id = :site_id AND kind <> 'STAY' AND bed_id IS NOT NULL
+        WHERE site_id = :site_id AND kind IN ('HOLD', 'CLEANING') AND bed_id IS NOT NULL
           AND during @> CAST(:now AS timestamptz)
         """,
         site_id=site_id,

@@ -117,7 +117,7 @@ def _used(guests: Sequence[Guest]) -> BoardState:
 
 
 def _unused(state: str, use: str | None) -> BoardState:
-    by_use = {"HOLD": BoardState.HELD, "AWAY": BoardState.AWAY, "CLEANING": BoardState.CLEANING}
+    by_use = {"HOLD": BoardState.HELD, "CLEANING": BoardState.CLEANING}
     return by_use[use] if use in by_use else BoardState(state)
 
 

@@ -1,0 +1,177 @@
+"""Random weeks of a shelter by seed: the service answers and shows what a small pure model says; `make soak` has more.
+
+The controls take one rule away from the model, or a guard from the tables: the same seeds must show it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.support.staying.acts import ChecksIn, TakesStepBack, Where
+from tests.support.staying.ledger import Says
+from tests.support.staying.model import Model
+from tests.support.staying.picture import Tile
+from tests.support.staying.plan import plan_of
+from tests.support.staying.seeds import Seeds, differences, seeds_on
+from tests.support.staying.stays import Place, Stay, night_of
+from tests.support.staying.tally import histogram, too_few
+
+SEEDS = range(24)
+
+
+@pytest.fixture(scope="module")
+async def seeds(template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Seeds]:
+    async with seeds_on(template, tmp_path_factory.mktemp("keys")) as made:
+        yield made
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: f"seed_{seed}_")
+async def test_the_service_and_the_model_agree(seeds: Seeds, seed: int) -> None:
+    await seeds.must_agree(seed)
+
+
+async def test_no_invariant_is_broken_after_all_of_them(seeds: Seeds) -> None:
+    assert await seeds.broken() == []
+
+
+def test_there_is_enough_of_each_case() -> None:
+    assert too_few(histogram(SEEDS), len(SEEDS)) == []
+
+
+class GivesBedsTwice(Model):
+    """A bed is anybody's."""
+
+    def bed_used(self, bed: UUID, since: datetime, but: Iterable[UUID] = ()) -> bool:
+        return False
+
+
+class HousesTwice(Model):
+    """Somebody may have two stays."""
+
+    def housed(self, person: UUID | None, token: str | None, since: datetime, but: UUID | None = None) -> bool:
+        return False
+
+
+class KnowsNoMerges(Model):
+    """A person who was registered twice is two."""
+
+    def stands_for(self, person: UUID) -> UUID:
+        return person
+
+
+class LetsChildrenLeave(Model):
+    """Anybody may go."""
+
+    def children_alone(self, leaving: Any) -> bool:
+        return False
+
+
+class KnowsNoGivenRooms(Model):
+    """A room that was given is everybody's."""
+
+    def room_against(self, room: UUID, household: UUID | None, reason: str | None) -> set[str]:
+        return super().room_against(room, household, "none")
+
+
+class HasAlwaysRoom(Model):
+    """Nobody is overflow."""
+
+    def place_at(self, where: Where, free: dict[UUID, int]) -> Place:
+        return super().place_at(where, free if where.room is None else {where.room: 1})
+
+
+class HasNoMoreBeds(Model):
+    """What was retired is used all the same."""
+
+    def is_bed(self, bed: UUID | None) -> bool:
+        return bed in self.beds
+
+
+class ForgetsToGoBack(Model):
+    """An undone step is as if it had not been undone."""
+
+    def take_step_back(self, act: TakesStepBack) -> Says:
+        before = {id_: (stay.place, stay.away_since) for id_, stay in self.stays.items()}
+        says = super().take_step_back(act)
+        for id_, (place, away_since) in before.items():
+            self.stays[id_].place, self.stays[id_].away_since = place, away_since
+        return says
+
+
+class AnswersAnew(Model):
+    """Who is sent again with other content is housed as they were."""
+
+    def check_in(self, act: ChecksIn) -> Says:
+        says = super().check_in(act)
+        return says if says.refusals != {"id_reused"} else Says()
+
+
+class LosesWhoShares(Model):
+    """Whose host has left is still beside them."""
+
+    def _tile(self, stay: Stay) -> Tile:
+        tile = super()._tile(stay)
+        return tile._replace(place=stay.place.kind) if stay.place.beside else tile
+
+
+class CountsByDay(Model):
+    """Who left during a day was there in its night."""
+
+    def people(self, night: date) -> int:
+        return sum(
+            night_of(one.started_at) <= night and (one.left_on is None or one.left_on >= night)
+            for one in self.stays.values()
+        )
+
+
+WRONG = [
+    GivesBedsTwice,
+    HousesTwice,
+    KnowsNoMerges,
+    LetsChildrenLeave,
+    KnowsNoGivenRooms,
+    HasAlwaysRoom,
+    HasNoMoreBeds,
+    ForgetsToGoBack,
+    AnswersAnew,
+    LosesWhoShares,
+    CountsByDay,
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+async def test_a_model_that_lacks_one_rule_differs(seeds: Seeds, wrong: type[Model]) -> None:
+    seen = [await seeds.observed(seed) for seed in SEEDS]
+    assert any(differences(wrong(one.plan), one) for one in seen)
+
+
+async def test_a_service_without_a_guard_is_found_and_the_fewest_acts_are_told(
+    template: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    taken = next(seed for seed in SEEDS if _meets(seed, "bed_taken"))
+    async with seeds_on(template, tmp_path_factory.mktemp("keys")) as made:
+        async with made.installation.eyes() as admin:
+            await admin.execute("ALTER TABLE shelter.bed_use DROP CONSTRAINT bed_not_twice")
+        with pytest.raises(
+            AssertionError, match=r"the model refuses it \(bed_taken\), the service answered 201"
+        ) as failed:
+            await made.must_agree(taken)
+    story = [line for line in str(failed.value).splitlines() if line.startswith("  ")]
+    assert 1 <= len(story) <= 3
+    assert all("ChecksIn" in line for line in story)
+
+
+def _meets(seed: int, code: str) -> bool:
+    """Whether somebody is refused in the seed's plan at a check-in for this alone."""
+    plan = plan_of(seed)
+    model, met = Model(plan), Counter[str]()
+    for act in plan.acts:
+        says = model.do(act)
+        met[code] += isinstance(act, ChecksIn) and says.refusals == {code}
+    return met[code] > 0
