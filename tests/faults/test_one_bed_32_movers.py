@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.shelter.queries import stays
 from shared.db import fetch
 from shared.migrations import admin_url
-from tests.faults.test_one_bed_32_writers import OVERLAPS, WRITERS
+from tests.faults.test_one_bed_many_writers import OVERLAPS, WRITERS
 from tests.integration.shelter.conftest import House, house
 from tests.integration.shelter.moving import move, unsound
 
