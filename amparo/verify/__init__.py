@@ -16,6 +16,7 @@ import asyncpg
 from amparo.installation import SERVICES
 from amparo.verify import (
     audits,
+    bags,
     censuses,
     entitlements,
     erasures,
@@ -56,6 +57,7 @@ QUERIES: dict[str, tuple[str, str]] = {
         "I7",
     ),
     **layouts.QUERIES,
+    **bags.QUERIES,
     **merges.QUERIES,
     **outboxes.QUERIES,
     **erasures.QUERIES,

@@ -136,6 +136,30 @@ class CensusTooEarly(_Refusal):
     code = "census_too_early"
 
 
+class TagTaken(_Refusal):
+    """Another bag in custody at the site has the tag: says which."""
+
+    code = "tag_taken"
+
+
+class BagReturnedAlready(_Refusal):
+    """The bag is not in custody any more: says when it was handed out, and to whom."""
+
+    code = "bag_returned_already"
+
+
+class BagReversedAlready(_Refusal):
+    """The deposit was a mistake, or what is to be undone stands no more."""
+
+    code = "bag_reversed_already"
+
+
+class TooLateToUndoBag(_Refusal):
+    """The local day of the deposit or of the return is over."""
+
+    code = "too_late_to_undo_bag"
+
+
 class RoomCodeTaken(_Refusal):
     code = "room_code_taken"
 
@@ -200,6 +224,12 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "census_pkey": IdReused,
     "census_night_once": CensusClosedAlready,
     "census_room_pkey": IdReused,
+    "bag_pkey": IdReused,
+    "bag_tag_once": TagTaken,
+    "bag_return_pkey": IdReused,
+    "bag_return_once": BagReturnedAlready,
+    "bag_reversal_pkey": IdReused,
+    "bag_reversal_once": BagReversedAlready,
     "stay_reversal_pkey": IdReused,
     "stay_reversal_stay_once": StayEndedAlready,
     "hold_pkey": IdReused,

@@ -23,6 +23,7 @@ NEW_BED = example_id(604)
 READ_FIRST = {"If-Match": '"1"'}
 GYM = example_id(35)
 MOVED = example_id(130)
+BAG, WRONG_BAG, BAG_RETURN = example_id(394), example_id(395), example_id(396)
 LAST_NIGHT = "2023-06-14"
 HOLD = example_id(700)
 
@@ -181,6 +182,24 @@ EXAMPLES = {
     "read_census_lines": Example(path={"id": SITE, "night": LAST_NIGHT}),
     "print_evacuation_sheet": Example(path={"id": SITE}, query={"paper": "LETTER", "language": "es"}),
     "read_not_seen": Example(path={"id": SITE}, query={"nights": "1"}),
+    "deposit_bags": Example(
+        201,
+        {
+            "site_id": SITE,
+            "bags": [
+                {"id": BAG, "tag": "B-17", "card": CARD, "kind": "BACKPACK", "note": "Azul"},
+                {"id": WRONG_BAG, "tag": "B-18", "stay_id": STAY, "pieces": 2},
+            ],
+        },
+    ),
+    "reverse_bag": Example(200, {"id": example_id(397), "reason": "Se anotó dos veces"}, path={"bag_id": WRONG_BAG}),
+    "return_bags": Example(
+        200, {"site_id": SITE, "returns": [{"id": BAG_RETURN, "tag": "B-17"}], "given_to": "HOUSEHOLD"}
+    ),
+    "reverse_bag_return": Example(
+        200, {"id": example_id(398), "reason": "Era otra mochila"}, path={"return_id": BAG_RETURN}
+    ),
+    "list_bags": Example(path={"id": SITE}, query={"stay_id": STAY}),
     "reverse_stay": Example(200, {"id": example_id(38), "reason": "Se anotó dos veces"}, path={"stay_id": OTHER_STAY}),
     "check_out": Example(200, {"site_id": SITE, "ends": [{"stay_id": STAY, "reason": "ONWARD_TRAVEL"}]}),
     "reverse_stay_end": Example(200, {"id": example_id(393), "reason": "Volvió"}, path={"stay_id": STAY}),

@@ -142,6 +142,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "I5 a bed that is held is held by a hold, for no longer than it": (HOLD, HELD_TOO_LONG),
     "I6 what is held and taken is no more than a room's places": (HALF_TAKEN, HOLD, OVER_ITS_PLACES),
     "I6 what is left of a hold is what nobody took of it": (HOLD, FEWER_LEFT),
+    "I6 a bag is in custody as it was handed in and out": bare_row("shelter.bag", {"id": A, "in_custody": "false"}),
     "I7 every version of a shelter has the change that made it": UNEXPLAINED,
     "I14 who is to stay erased is erased": (*bare_row("registration.person", {"id": A}), ERASURE),
     "I14 nothing is left of who an erased person was": bare_row(

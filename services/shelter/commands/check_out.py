@@ -16,10 +16,10 @@ from services.shelter.commands.given import moment_of, settings_of, today
 from services.shelter.commands.holding import give_back, taken_by
 from services.shelter.commands.stepping import moment_after
 from services.shelter.errors import ChildLeavesAlone, StayDependedOn, StayEndedAlready, TooLateToUndo
-from services.shelter.queries import ends, moves, people, protected, stays, steps
+from services.shelter.queries import bags, ends, moves, people, protected, stays, steps
 from services.shelter.rules import Leaving, children_alone, youngest_age
 from services.shelter.schemas.moves import StepKind
-from services.shelter.schemas.stays import CheckOut, ReversalIn, StayOut, StaysOut
+from services.shelter.schemas.stays import CheckedOut, CheckOut, KeptBag, ReversalIn, StayOut, StaysOut
 from shared.context import Context
 from shared.contracts.shelter import StayEnded
 from shared.contracts.vocabulary import StayEndReason, StayPlace
@@ -30,7 +30,7 @@ CHILD_MISSING = "CHILD_MISSING"
 Row = Mapping[Any, Any]
 
 
-async def check_out(context: Context, body: CheckOut) -> StaysOut:
+async def check_out(context: Context, body: CheckOut) -> CheckedOut:
     """End everybody's stay, or nobody's; a stay that ended so before is answered as it is.
 
     Raises:
@@ -54,7 +54,8 @@ async def check_out(context: Context, body: CheckOut) -> StaysOut:
         raise ChildLeavesAlone(stay_ids=sorted(alone))
     await _end(context, still_open, reasons, ended_at)
     await _alarm_for_missing(context, body.site_id, leaving, ended_at)
-    return await _answer(context, list(reasons))
+    answer = await _answer(context, list(reasons))
+    return CheckedOut(stays=answer.stays, bags=[KeptBag(**row) for row in await bags.kept_of(context.session, reasons)])
 
 
 async def _not_before(context: Context, rows: Mapping[UUID, Row], given: datetime | None, moment: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 from services.shelter.routes import (
     away,
+    bags,
     board,
     capacity,
     census,
@@ -38,6 +39,7 @@ ROUTERS = (
     groups.router,
     moves.router,
     away.router,
+    bags.router,
     expected.router,
     services.router,
 )

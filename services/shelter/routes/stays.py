@@ -25,7 +25,7 @@ from services.shelter.errors import (
     TooLateToUndo,
     TooLateToUndoEnd,
 )
-from services.shelter.schemas.stays import CheckIn, CheckOut, ReversalIn, StayOut, StaysOut
+from services.shelter.schemas.stays import CheckedOut, CheckIn, CheckOut, ReversalIn, StayOut, StaysOut
 from shared.context import Context
 from shared.idempotency import Reply, Write, writes
 from shared.problems import IdReused, NotFound, responses
@@ -50,11 +50,11 @@ async def check_in(body: CheckIn, write: Annotated[Write, writes(*entries.STAFF)
     "/stays/end",
     operation_id="check_out",
     summary="Check out one or many: all or none",
-    response_model=StaysOut,
+    response_model=CheckedOut,
     responses=responses(NotFound, StayEndedAlready, ChildLeavesAlone),
 )
 async def check_out(body: CheckOut, write: Annotated[Write, writes(*exits.STAFF)]) -> JSONResponse:
-    """Children leave with an adult of their household or by a hand-over."""
+    """Children leave with an adult of their household or by a hand-over. Bags still in custody are named."""
 
     async def command(context: Context) -> Reply:
         return Reply(200, await exits.check_out(context, body))

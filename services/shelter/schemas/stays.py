@@ -119,6 +119,21 @@ class StaysOut(Answer):
     stays: list[StayOut]
 
 
+class KeptBag(Answer):
+    """A bag that is still in custody."""
+
+    bag_id: UUID
+    stay_id: UUID
+    tag: str
+    pieces: int
+
+
+class CheckedOut(StaysOut):
+    """`bags` are those of the stays that ended which are still in custody: hand them out now, or they wait."""
+
+    bags: list[KeptBag] = []  # noqa: RUF012 - pydantic copies defaults
+
+
 class End(Body):
     stay_id: UUID
     reason: StayEndReason

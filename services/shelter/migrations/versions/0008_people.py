@@ -1,4 +1,4 @@
-"""What happened to people while nobody was connected: stays that were written down and sent later.
+"""Stays that were written down without a network and sent later; and bags in custody.
 
 A guest who slept somewhere did, whatever else was recorded meanwhile. Where the bed was given to somebody else the stay
 has none, and keeps what it `wanted`. Where the person or the card has another stay at that time, the use of the later
@@ -8,6 +8,8 @@ record claims neither (`beside_`): the constraints stand, both stays show, and n
 from __future__ import annotations
 
 from alembic import op
+
+from shared.migrations import drop_tables, grant
 
 revision = "0008"
 down_revision = "0007"
@@ -25,6 +27,52 @@ STATEMENTS = (
     "CREATE INDEX bed_use_beside_person ON bed_use (beside_person_id) WHERE beside_person_id IS NOT NULL",
     "CREATE INDEX bed_use_beside_token ON bed_use (beside_token) WHERE beside_token IS NOT NULL",
 )
+BAGS = (
+    # `in_custody` follows from the facts beside it (`amparo verify`); the index on it keeps a tag from being on two bags.
+    """
+    CREATE TABLE bag (
+        id uuid CONSTRAINT bag_pkey PRIMARY KEY,
+        site_id uuid NOT NULL REFERENCES shelter,
+        stay_id uuid NOT NULL REFERENCES stay,
+        tag text NOT NULL,
+        kind text NOT NULL,
+        pieces integer NOT NULL CHECK (pieces > 0),
+        note text,
+        in_custody boolean NOT NULL DEFAULT true,
+        deposited_at timestamptz NOT NULL,
+        fingerprint text NOT NULL,
+        recorded_by uuid NOT NULL,
+        recorded_at timestamptz NOT NULL DEFAULT clock_timestamp()
+    )
+    """,
+    "CREATE UNIQUE INDEX bag_tag_once ON bag (site_id, tag) WHERE in_custody",
+    "CREATE INDEX bag_stay ON bag (stay_id)",
+    """
+    CREATE TABLE bag_return (
+        id uuid CONSTRAINT bag_return_pkey PRIMARY KEY,
+        bag_id uuid NOT NULL REFERENCES bag,
+        number integer NOT NULL,
+        given_to text NOT NULL,
+        reason text,
+        returned_at timestamptz NOT NULL,
+        fingerprint text NOT NULL,
+        recorded_by uuid NOT NULL,
+        recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+        CONSTRAINT bag_return_once UNIQUE (bag_id, number),
+        CONSTRAINT bag_return_reasoned CHECK (given_to <> 'OTHER' OR reason IS NOT NULL)
+    )
+    """,
+    """
+    CREATE TABLE bag_reversal (
+        id uuid CONSTRAINT bag_reversal_pkey PRIMARY KEY,
+        of_id uuid NOT NULL CONSTRAINT bag_reversal_once UNIQUE,
+        reason text NOT NULL,
+        reversed_by uuid NOT NULL,
+        reversed_at timestamptz NOT NULL
+    )
+    """,
+)
+TABLES = ("bag_reversal", "bag_return", "bag")
 UNDONE = (
     "ALTER TABLE bed_use DROP COLUMN beside_person_id, DROP COLUMN beside_token",
     "ALTER TABLE stay DROP COLUMN recorded_offline, DROP COLUMN wanted_bed_id, DROP COLUMN wanted_room_id",
@@ -33,11 +81,15 @@ UNDONE = (
 
 def upgrade() -> None:
     """Add them."""
-    for statement in STATEMENTS:
+    for statement in (*STATEMENTS, *BAGS):
         op.execute(statement)
+    for table in TABLES:
+        grant(table, "SELECT, INSERT")
+    grant("bag", "UPDATE (in_custody)")
 
 
 def downgrade() -> None:
     """Take them away."""
+    drop_tables(*TABLES)
     for statement in UNDONE:
         op.execute(statement)
