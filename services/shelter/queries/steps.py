@@ -84,15 +84,31 @@ async def last_steps(session: AsyncSession, stay_ids: Collection[UUID], kinds: S
 
 
 async def first_places(session: AsyncSession, stay_ids: Collection[UUID]) -> dict[UUID, Row]:
-    """Where each of these stays began, as its first step found it; nothing of one that never had a step."""
+    """Where each of these stays began: as its first step found it, or where it is if it never had one.
+
+    Who shares follows the host without a step of their own: they began in the room that the host left first since.
+    """
     rows = await fetch(
         session,
         """
-        SELECT DISTINCT ON (stay_id) stay_id, from_place AS place, from_room_id AS room_id, from_bed_id AS bed_id,
-               from_shares_with_stay_id AS shares_with_stay_id, from_overflow_reason AS overflow_reason
-        FROM stay_step
-        WHERE stay_id = ANY(CAST(:ids AS uuid[]))
-        ORDER BY stay_id, version
+        SELECT began.stay_id, began.place, began.bed_id, began.shares_with_stay_id, began.overflow_reason,
+               CASE WHEN host.stay_id IS NULL THEN began.room_id ELSE host.from_room_id END AS room_id
+        FROM (
+            SELECT stay.id AS stay_id, stay.recorded_at,
+                   CASE WHEN own.stay_id IS NULL THEN stay.place ELSE own.from_place END AS place,
+                   CASE WHEN own.stay_id IS NULL THEN stay.room_id ELSE own.from_room_id END AS room_id,
+                   CASE WHEN own.stay_id IS NULL THEN stay.bed_id ELSE own.from_bed_id END AS bed_id,
+                   CASE WHEN own.stay_id IS NULL THEN stay.shares_with_stay_id ELSE own.from_shares_with_stay_id END
+                       AS shares_with_stay_id,
+                   CASE WHEN own.stay_id IS NULL THEN stay.overflow_reason ELSE own.from_overflow_reason END
+                       AS overflow_reason
+            FROM stay LEFT JOIN stay_step AS own ON own.stay_id = stay.id AND own.version = (
+                SELECT min(first.version) FROM stay_step AS first WHERE first.stay_id = stay.id)
+            WHERE stay.id = ANY(CAST(:ids AS uuid[]))
+        ) AS began
+        LEFT JOIN stay_step AS host ON host.stay_id = began.shares_with_stay_id AND host.version = (
+            SELECT min(later.version) FROM stay_step AS later
+            WHERE later.stay_id = began.shares_with_stay_id AND later.recorded_at > began.recorded_at)
         """,
         ids=sorted(stay_ids),
     )
