@@ -200,6 +200,18 @@ class HoldOver(_Refusal):
     code = "hold_over"
 
 
+class ReferralElsewhere(_Refusal):
+    """The referral is in another `state` than one from which this leads on."""
+
+    code = "referral_elsewhere"
+
+
+class ReferralDependedOn(_Refusal):
+    """Guests came by the referral (`stay_ids`): undo their check-ins first."""
+
+    code = "referral_depended_on"
+
+
 CONSTRAINTS: dict[str, type[Problem]] = {
     "bed_not_twice": BedTaken,
     "person_not_twice": AlreadySheltered,
@@ -232,6 +244,10 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "bag_reversal_once": BagReversedAlready,
     "stay_reversal_pkey": IdReused,
     "stay_reversal_stay_once": StayEndedAlready,
+    "referral_pkey": IdReused,
+    "referral_from_a_shelter": NotFound,
+    "referral_to_a_shelter": NotFound,
+    "referral_step_pkey": IdReused,
     "hold_pkey": IdReused,
     "hold_at_a_shelter": NotFound,
 }

@@ -26,6 +26,8 @@ MOVED = example_id(130)
 BAG, WRONG_BAG, BAG_RETURN = example_id(394), example_id(395), example_id(396)
 LAST_NIGHT = "2023-06-14"
 HOLD = example_id(700)
+REFERRAL = example_id(701)
+OTHER_SHELTER = example_id(710)
 
 EXAMPLES = {
     "open_shelter": Example(
@@ -107,7 +109,7 @@ EXAMPLES = {
         201,
         {
             "id": HOLD,
-            "arrival_group_id": GROUP,
+            "reason": "BUS_FROM_TROJES",
             "rooms": [{"room_id": GYM, "places": 20}],
             "expires_at": "2023-06-15T20:00:00Z",
         },
@@ -136,6 +138,30 @@ EXAMPLES = {
     ),
     "read_hold": Example(path={"hold_id": HOLD}),
     "release_hold": Example(200, {"reason": "ALL_HERE"}, path={"hold_id": HOLD}),
+    "list_free_places": Example(),
+    "refer_to_shelter": Example(
+        201,
+        {
+            "id": REFERRAL,
+            "from_site_id": OTHER_SHELTER,
+            "to_site_id": SITE,
+            "household_id": HOUSEHOLD,
+            "reason": "FULL",
+        },
+    ),
+    "list_shelter_referrals": Example(query={"open_only": "true"}),
+    "accept_shelter_referral": Example(
+        200, {"id": example_id(702), "rooms": [{"room_id": GYM, "places": 4}]}, path={"referral_id": REFERRAL}
+    ),
+    "move_shelter_referral": Example(
+        200,
+        {"id": example_id(703), "state": "NOT_ARRIVED", "reason": "NOT_SEEN"},
+        path={"referral_id": REFERRAL},
+    ),
+    "undo_shelter_referral": Example(
+        200, {"id": example_id(704), "reason": "Llegaron tarde"}, path={"referral_id": REFERRAL}
+    ),
+    "read_shelter_referral": Example(path={"referral_id": REFERRAL}),
     "move_stays": Example(
         200,
         {"site_id": SITE, "moves": [{"id": MOVED, "stay_id": OTHER_STAY, "room_id": GYM}], "reason": "PLACE_FREE"},

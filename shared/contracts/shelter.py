@@ -272,6 +272,22 @@ class HoldChanged(Payload):
     released_at: datetime | None = None
 
 
+class ReferralChanged(Payload):
+    """One shelter (`site_id`) asks another to take in so many people, and what became of it; not who they are."""
+
+    TYPE = "shelter.referral_changed.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = STATE
+    SUBJECT = "referral_id"
+
+    referral_id: UUID
+    version: int
+    site_id: UUID
+    to_site_id: UUID
+    state: str
+    people: int
+    hold_id: UUID | None = None
+
+
 class ShelterCaseOpened(Payload):
     """Something for staff to look at, such as a person with two open stays (TWO_OPEN_STAYS, one case for each)."""
 

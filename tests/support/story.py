@@ -23,6 +23,7 @@ from services.registration.examples.changes import CONFLICT
 from services.registration.examples.lists import LIST
 from services.registration.examples.privacy import ALERT
 from services.registration.examples.protection import TASK
+from services.shelter.examples import OTHER_SHELTER
 from shared.auth import ALL_SITES
 from shared.contracts.vocabulary import Role, Scope
 from shared.examples import AGENCY, CARD, QUESTION, SITE, SPARE_CARD, STRIP_CARD, Example
@@ -43,7 +44,7 @@ TELLER = fixed_id("who tells the story")
 SECOND_TELLER = fixed_id("who approves what the teller asked for")
 BY_ANOTHER = {"approve_authority_export", "countersign_override"}
 """Needs a second person."""
-HELD_AT = {"receive_transfer": FAR_SITE}
+HELD_AT = {"receive_transfer": FAR_SITE, "refer_to_shelter": OTHER_SHELTER}
 """Operations of which the example happens at another site."""
 TOLD_AGAIN: Mapping[str, Mapping[str, Any]] = {
     "add_item": {
@@ -53,6 +54,12 @@ TOLD_AGAIN: Mapping[str, Mapping[str, Any]] = {
         "unit": "kit",
         "gtin": None,
         "packs": [],
+    },
+    "open_shelter": {
+        "site_id": OTHER_SHELTER,
+        "rooms": [
+            {"id": str(fixed_id("a hall")), "code": "HALL", "mode": "COUNTED", "covered_area_m2": 20, "places": 5}
+        ],
     },
 }
 """Told a second time with these changes: later examples need both."""

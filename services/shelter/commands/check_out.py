@@ -52,7 +52,7 @@ async def check_out(context: Context, body: CheckOut) -> CheckedOut:
     alone = children_alone(leaving, settings_of(context).child_under_years)
     if alone:
         raise ChildLeavesAlone(stay_ids=sorted(alone))
-    await _end(context, still_open, reasons, ended_at)
+    await end(context, still_open, reasons, ended_at)
     await _alarm_for_missing(context, body.site_id, leaving, ended_at)
     answer = await _answer(context, list(reasons))
     return CheckedOut(stays=answer.stays, bags=[KeptBag(**row) for row in await bags.kept_of(context.session, reasons)])
@@ -100,7 +100,7 @@ async def leaving_of(
     return leaving
 
 
-async def _end(
+async def end(
     context: Context, rows: Mapping[UUID, Row], reasons: Mapping[UUID, StayEndReason], ended_at: datetime
 ) -> None:
     """End these stays, give their places back, and say so."""
@@ -177,7 +177,7 @@ async def reverse(context: Context, stay_id: UUID, body: ReversalIn) -> StayOut:
     held = await taken_by(context, [stay_id])
     await stays.lock_beds(context.session, row["site_id"], {one["bed_id"] for one in held} - {None})
     ended_at = await _not_before(context, {stay_id: row}, None, context.now)
-    await _end(context, {stay_id: row}, {stay_id: StayEndReason.ENTERED_IN_ERROR}, ended_at)
+    await end(context, {stay_id: row}, {stay_id: StayEndReason.ENTERED_IN_ERROR}, ended_at)
     await stays.free_as_never_used(context.session, stay_id)
     await give_back(context, held)
     await stays.add_reversal(

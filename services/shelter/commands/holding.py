@@ -29,7 +29,6 @@ class _Taken:
     id: UUID
     stay_id: UUID
     hold_id: UUID
-    referral_id: UUID | None
     bed_id: UUID | None = None
     room_id: UUID | None = None
 
@@ -53,14 +52,14 @@ class Kept:
         """Use the hold of this bed, if there is one and the guest may: what remains stands in the way."""
         use = self._beds.get(bed_id)
         if use is not None and not use["is_over"] and self._may(use, group_id):
-            self._taken.append(_Taken(id_, stay_id, use["hold_id"], use["referral_id"], bed_id=bed_id))
+            self._taken.append(_Taken(id_, stay_id, use["hold_id"], bed_id=bed_id))
 
     def take_place(self, id_: UUID, stay_id: UUID, room_id: UUID, group_id: UUID | None = None) -> bool:
         """A place of a hold that the guest may use, or a free one; False where there is neither."""
         for held in self._places.get(room_id, ()):
             if held["places"] and self._may(held, group_id):
                 held["places"] -= 1
-                self._taken.append(_Taken(id_, stay_id, held["hold_id"], held["referral_id"], room_id=room_id))
+                self._taken.append(_Taken(id_, stay_id, held["hold_id"], room_id=room_id))
                 return True
         placed, _ = split_places(1, max(self.free[room_id], 0), 0)
         self.free[room_id] -= placed
@@ -78,11 +77,6 @@ class Kept:
     def cut(self) -> set[UUID]:
         """The uses of beds by holds that end where these guests' begin."""
         return self._over | {self._beds[one.bed_id]["use_id"] for one in self._taken if one.bed_id}
-
-    @property
-    def referrals(self) -> set[UUID]:
-        """The referrals whose holds were used."""
-        return {one.referral_id for one in self._taken if one.referral_id}
 
     async def leave(self, context: Context) -> None:
         """End and shrink what was taken of holds, so that the guests' own uses have room."""
@@ -115,9 +109,11 @@ async def what_is_kept(
     Raises:
         NotFound: the hold that is named is not at the site.
     """
-    if named is not None and await queries.site_of_hold(context.session, named) != site_id:
+    hold = await queries.hold_named(context.session, named) if named else None
+    if named is not None and (hold is None or hold["site_id"] != site_id):
         raise NotFound()
-    kept = Kept({id_: room["places"] - room["taken"] for id_, room in rooms.items()}, since, named)
+    free = {id_: room["places"] - room["taken"] for id_, room in rooms.items()}
+    kept = Kept(free, since, named)
     wanted = {bed_id for bed_id in beds if bed_id}
     if not wanted and not rooms:
         return kept

@@ -33,6 +33,8 @@ class Asked:
     household_id: UUID | None = None
     person_ids: Sequence[UUID] = ()
     cards: Sequence[str] = ()
+    unnamed: int = 0
+    """Guests of whom nothing is known; they come after the others."""
     area: str | None = None
     hold_id: UUID | None = None
     """What it keeps is theirs; so is what is held for the arrival groups of the cards."""
@@ -105,6 +107,7 @@ async def proposals_for(
     picture = _Picture(clock.local_day(now, settings.time_zone), settings.child_under_years, sleepers)
     await _add_cards(session, picture, asked.cards)
     await _add_persons(session, picture, asked.person_ids)
+    picture.named += [Named(Member())] * asked.unnamed
     if asked.household_id is not None and not await _add_household(session, picture, asked.household_id):
         raise NotFound()
     holds = await queries.holds_of(session, site_id, named=asked.hold_id, codes=asked.cards)

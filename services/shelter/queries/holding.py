@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db import fetch, rows_json, run
+from shared.db import fetch, fetch_one, rows_json, run
 
 Row = Mapping[str, Any]
 
@@ -29,11 +29,11 @@ async def kept(
         session,
         """
         SELECT u.id AS use_id, u.bed_id, NULL AS room_id, 0 AS places, hold.id AS hold_id, hold.arrival_group_id,
-               hold.referral_id, upper(u.during) <= CAST(:now AS timestamptz) AS is_over
+               upper(u.during) <= CAST(:now AS timestamptz) AS is_over
         FROM bed_use AS u JOIN hold ON hold.id = u.hold_id
         WHERE u.bed_id = ANY(CAST(:beds AS uuid[])) AND u.during && tstzrange(CAST(:since AS timestamptz), NULL)
         UNION ALL
-        SELECT NULL, NULL, p.room_id, p.places, hold.id, hold.arrival_group_id, hold.referral_id, false
+        SELECT NULL, NULL, p.room_id, p.places, hold.id, hold.arrival_group_id, false
         FROM hold_place AS p JOIN hold ON hold.id = p.hold_id
         WHERE p.room_id = ANY(CAST(:rooms AS uuid[])) AND upper(p.during) > CAST(:now AS timestamptz) AND p.places > 0
         ORDER BY hold_id, bed_id, room_id
@@ -45,10 +45,9 @@ async def kept(
     )
 
 
-async def site_of_hold(session: AsyncSession, hold_id: UUID) -> UUID | None:
-    """Where the hold is."""
-    rows = await fetch(session, "SELECT site_id FROM hold WHERE id = :hold_id", hold_id=hold_id)
-    return rows[0]["site_id"] if rows else None
+async def hold_named(session: AsyncSession, hold_id: UUID) -> RowMapping | None:
+    """Where the hold is, and for which referral."""
+    return await fetch_one(session, "SELECT site_id, referral_id FROM hold WHERE id = :hold_id", hold_id=hold_id)
 
 
 async def cut(session: AsyncSession, use_ids: Collection[UUID], at: datetime) -> None:

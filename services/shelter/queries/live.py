@@ -25,7 +25,7 @@ async def changes(session: AsyncSession, site_id: UUID, after: int, rows_max: in
         SELECT position, type, data ->> 'stay_id' AS stay_id, data ->> 'bed_id' AS bed_id,
                data ->> 'room_id' AS room_id, data ->> 'case_id' AS case_id
         FROM outbox
-        WHERE position > :after AND data ->> 'site_id' = :site_id
+        WHERE position > :after AND :site_id IN (data ->> 'site_id', data ->> 'to_site_id')
         ORDER BY position
         LIMIT :rows_max
         """,

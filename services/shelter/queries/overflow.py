@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -14,17 +13,10 @@ from shared.contracts.vocabulary import StayPlace
 Row = Mapping[Any, Any]
 
 
-def shown_rooms(
-    rooms: Sequence[Row],
-    stays: Sequence[Row],
-    uses: Mapping[UUID, str],
-    *,
-    is_open: bool,
-    held: Mapping[UUID, int] = MappingProxyType({}),
-) -> list[Row]:
-    """The rooms that a board shows: of overflow rooms, while overflow is closed, what is used and `held` in them.
+def shown_rooms(rooms: Sequence[Row], stays: Sequence[Row], uses: Mapping[UUID, str], *, is_open: bool) -> list[Row]:
+    """The rooms that a board shows: of overflow rooms, while overflow is closed, what is used in them.
 
-    Nobody who was admitted is missing from the board, and no hold; but nothing in such a room is free.
+    Nobody who was admitted is missing from the board; but nothing in such a room is free.
     """
     beds = {stay["bed_id"] for stay in stays} | set(uses)
     people = Counter(stay["room_id"] for stay in stays if stay["place"] != StayPlace.SHARES_WITH)
@@ -35,7 +27,6 @@ def shown_rooms(
             shown.append(room)
             continue
         used = [bed for bed in room["beds"] if UUID(bed["id"]) in beds]
-        kept = held.get(room["id"], 0)
-        if used or kept or people[room["id"]]:
-            shown.append({**room, "beds": used, "places": places[room["id"]] + kept})
+        if used or people[room["id"]]:
+            shown.append({**room, "beds": used, "places": places[room["id"]]})
     return shown

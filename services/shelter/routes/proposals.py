@@ -44,7 +44,7 @@ async def propose_places(
     who.must_be_at(id_, *STAFF)
     if await shelter_queries.shelter(session, id_) is None:
         raise NotFound()
-    asked = Asked(household, person, card, area, hold)
+    asked = Asked(household, person, card, area=area, hold_id=hold)
     if household is None and not person and not card:
         raise InvalidRequest.at("/query/household", "somebody_needed")
     now = clock.business_now()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
+from services.shelter.commands import arriving, next_best, undo_end
 from services.shelter.commands import check_in as entries
 from services.shelter.commands import check_out as exits
-from services.shelter.commands import undo_end
 from services.shelter.errors import (
     AlreadySheltered,
     BedOutOfService,
@@ -43,7 +44,16 @@ router = APIRouter(tags=["shelter"])
 )
 async def check_in(body: CheckIn, write: Annotated[Write, writes(*entries.STAFF)]) -> JSONResponse:
     """A bed is never given twice; a full counted room takes everybody, the rest as overflow."""
-    return await write.created(entries.check_in, body)
+
+    async def command(context: Context) -> Reply:
+        try:
+            return Reply(201, await arriving.check_in(context, body))
+        except (BedTaken, BedOutOfService, RoomGiven) as problem:
+            if body.propose:
+                problem.record = partial(next_best.name_next, body, problem)
+            raise
+
+    return await write.once(command)
 
 
 @router.post(

@@ -59,6 +59,7 @@ class CheckIn(Body):
 
     `given_room_reason`: why somebody comes into a room that was given to another household.
     `hold_id`: the hold whose beds and places these guests may use; those of their arrival group they use anyway.
+    With `propose`, a refusal because of a bed or a room names the next best places (`next`), as `stays` to send again.
 
     `recorded_offline`: it happened while the desk had no network. Then `started_at` says when, by the desk's own clock,
     which `sent_at` (the same clock at sending) corrects. Nobody is refused for what was recorded elsewhere meanwhile:
@@ -73,6 +74,7 @@ class CheckIn(Body):
     hold_id: UUID | None = None
     recorded_offline: bool = False
     sent_at: Instant | None = None
+    propose: bool = False
 
     @model_validator(mode="after")
     def _ids_once(self) -> CheckIn:

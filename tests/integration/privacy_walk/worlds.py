@@ -309,6 +309,7 @@ async def furnish(world: World) -> None:
         "export_id": [str(fixed_id("no export"))],
         "round_id": [ROUND],
         "hold_id": [str(hold["id"])],
+        "referral_id": [str(fixed_id("no referral"))],
         "lot_id": received["lot_ids"],
         "transfer_id": [transfer["transfer_id"]],
         "kit_id": [KIT],

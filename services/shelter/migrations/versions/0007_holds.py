@@ -1,4 +1,7 @@
-"""Beds and places that are held: by their ranges a hold that expires is over by itself."""
+"""Beds and places that are held, and referrals between shelters for which they are.
+
+By their ranges a hold that expires is over by itself.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,50 @@ down_revision = "0006"
 
 STATEMENTS = (
     """
+    CREATE TABLE referral (
+        id uuid CONSTRAINT referral_pkey PRIMARY KEY,
+        version integer NOT NULL DEFAULT 1,
+        from_site_id uuid NOT NULL CONSTRAINT referral_from_a_shelter REFERENCES shelter,
+        to_site_id uuid NOT NULL CONSTRAINT referral_to_a_shelter REFERENCES shelter,
+        state text NOT NULL DEFAULT 'REQUESTED'
+            CHECK (state IN ('REQUESTED', 'ACCEPTED', 'DECLINED', 'CANCELLED', 'ARRIVED', 'NOT_ARRIVED')),
+        household_id uuid,
+        person_ids uuid[] NOT NULL,
+        cards text[] NOT NULL,
+        people integer NOT NULL CHECK (people > 0),
+        reason text NOT NULL,
+        hold_id uuid,
+        fingerprint text NOT NULL,
+        requested_by uuid NOT NULL,
+        requested_at timestamptz NOT NULL,
+        CONSTRAINT referral_to_another CHECK (from_site_id <> to_site_id)
+    )
+    """,
+    "CREATE INDEX referral_from ON referral (from_site_id, requested_at)",
+    "CREATE INDEX referral_to ON referral (to_site_id, requested_at)",
+    # What was done to a referral, each a version of it; `undoes` names the step that this one took back.
+    """
+    CREATE TABLE referral_step (
+        id uuid CONSTRAINT referral_step_pkey PRIMARY KEY,
+        referral_id uuid NOT NULL REFERENCES referral,
+        version integer NOT NULL,
+        state text NOT NULL,
+        undoes uuid CONSTRAINT referral_step_undone_once UNIQUE REFERENCES referral_step,
+        reason text,
+        hold_id uuid,
+        fingerprint text NOT NULL,
+        recorded_by uuid NOT NULL,
+        recorded_at timestamptz NOT NULL,
+        CONSTRAINT referral_step_version_once UNIQUE (referral_id, version)
+    )
+    """,
+    """
     CREATE TABLE hold (
         id uuid CONSTRAINT hold_pkey PRIMARY KEY,
         version integer NOT NULL DEFAULT 1,
         site_id uuid NOT NULL CONSTRAINT hold_at_a_shelter REFERENCES shelter,
         arrival_group_id uuid,
-        referral_id uuid,
+        referral_id uuid CONSTRAINT hold_for_a_referral REFERENCES referral,
         reason text,
         held_from timestamptz NOT NULL,
         expires_at timestamptz NOT NULL,
@@ -33,6 +74,7 @@ STATEMENTS = (
         CONSTRAINT hold_release_whole CHECK (num_nulls(released_at, released_by, release_reason) IN (0, 3))
     )
     """,
+    "ALTER TABLE referral ADD CONSTRAINT referral_hold FOREIGN KEY (hold_id) REFERENCES hold",
     "CREATE INDEX hold_site ON hold (site_id, expires_at)",
     "CREATE INDEX hold_group ON hold (arrival_group_id) WHERE arrival_group_id IS NOT NULL",
     # `places` are what is left of those that were `asked`: they are fewer by each guest who is placed by the hold.
@@ -69,6 +111,8 @@ STATEMENTS = (
     "CREATE UNIQUE INDEX bed_use_hold_once ON bed_use (hold_id, bed_id) WHERE hold_id IS NOT NULL",
 )
 GRANTS = {
+    "referral": "SELECT, INSERT, UPDATE (version, state, hold_id)",
+    "referral_step": "SELECT, INSERT",
     "hold": "SELECT, INSERT, UPDATE (version, expires_at, released_at, released_by, release_reason)",
     "hold_place": "SELECT, INSERT, UPDATE (places, during)",
     "hold_taken": "SELECT, INSERT, UPDATE (given_back_at)",
@@ -87,4 +131,5 @@ def downgrade() -> None:
     """Take them away, with the uses of beds that were held."""
     op.execute("DELETE FROM bed_use WHERE kind = 'HOLD'")
     op.execute("ALTER TABLE bed_use DROP CONSTRAINT bed_use_hold_named, DROP COLUMN hold_id")
-    drop_tables("hold_taken", "hold_place", "hold")
+    op.execute("ALTER TABLE referral DROP CONSTRAINT referral_hold")
+    drop_tables("hold_taken", "hold_place", "hold", "referral_step", "referral")
