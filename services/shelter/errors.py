@@ -160,6 +160,13 @@ class TooLateToUndoBag(_Refusal):
     code = "too_late_to_undo_bag"
 
 
+class SheetNotKept(_Refusal):
+    """The content of an evacuation sheet is kept for some hours; its number, moment and check stay."""
+
+    status = 410
+    code = "sheet_not_kept"
+
+
 class RoomCodeTaken(_Refusal):
     code = "room_code_taken"
 
@@ -243,6 +250,7 @@ CONSTRAINTS: dict[str, type[Problem]] = {
     "bag_reversal_pkey": IdReused,
     "bag_reversal_once": BagReversedAlready,
     "stay_reversal_pkey": IdReused,
+    "evacuation_sheet_pkey": IdReused,
     "stay_reversal_stay_once": StayEndedAlready,
     "referral_pkey": IdReused,
     "referral_from_a_shelter": NotFound,

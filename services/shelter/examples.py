@@ -24,6 +24,7 @@ READ_FIRST = {"If-Match": '"1"'}
 GYM = example_id(35)
 MOVED = example_id(130)
 BAG, WRONG_BAG, BAG_RETURN = example_id(394), example_id(395), example_id(396)
+SHEET_ISSUED = example_id(720)
 LAST_NIGHT = "2023-06-14"
 HOLD = example_id(700)
 REFERRAL = example_id(701)
@@ -206,7 +207,11 @@ EXAMPLES = {
     ),
     "close_census": Example(200, {"id": example_id(392), "night_of": LAST_NIGHT}, path={"id": SITE}),
     "read_census_lines": Example(path={"id": SITE, "night": LAST_NIGHT}),
-    "print_evacuation_sheet": Example(path={"id": SITE}, query={"paper": "LETTER", "language": "es"}),
+    "issue_evacuation_sheet": Example(201, {"id": SHEET_ISSUED}, path={"id": SITE}),
+    "list_evacuation_sheets": Example(path={"id": SITE}),
+    "print_evacuation_sheet": Example(
+        path={"id": SITE, "evacuation_sheet_id": SHEET_ISSUED}, query={"paper": "LETTER", "language": "es"}
+    ),
     "read_not_seen": Example(path={"id": SITE}, query={"nights": "1"}),
     "deposit_bags": Example(
         201,
@@ -230,6 +235,7 @@ EXAMPLES = {
     "check_out": Example(200, {"site_id": SITE, "ends": [{"stay_id": STAY, "reason": "ONWARD_TRAVEL"}]}),
     "reverse_stay_end": Example(200, {"id": example_id(393), "reason": "Volvió"}, path={"stay_id": STAY}),
     "read_shelter_occupancy": Example(path={"id": SITE}, query={"from": DATE, "to": "2023-06-16"}),
+    "read_forecast": Example(path={"id": SITE}),
     "read_history": Example(path={"id": SITE}, query={"from": DATE, "to": "2023-06-16"}),
     "read_hourly_history": Example(path={"id": SITE}, query={"from": DATE, "to": DATE}),
     "read_events": Example(query={"after": "0"}),

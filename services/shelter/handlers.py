@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.shelter.commands.bearers import name_bearers
 from services.shelter.commands.doubles import PARTED, settle_doubles
-from services.shelter.queries import people, projections, protected
+from services.shelter.queries import people, projections, protected, sheets
 from shared.context import Context
 from shared.contracts.directory import DeviceChanged, SiteChanged
 from shared.contracts.envelope import Payload, Received
@@ -64,9 +64,11 @@ async def apply_devices(context: Context, events: Sequence[Received[DeviceChange
 
 async def apply_persons(context: Context, events: Sequence[Received[PersonState]]) -> None:
     """Keep the newest state of each person; the stays of one who is withdrawn look like an anonymous card's."""
-    await projections.keep_persons(context.session, _newest(events))
     gone = sorted({event.data.person_id for event in events if event.data.withdrawn})
+    before = await people.persons(context.session, gone)
+    await projections.keep_persons(context.session, _newest(events))
     if gone:
+        await sheets.forget_persons(context.session, [id_ for id_, row in before.items() if not row["withdrawn"]])
         await protected.forget_persons(context.session, gone)
         await settle_doubles(context, gone, resolution=PARTED)
 
@@ -74,6 +76,7 @@ async def apply_persons(context: Context, events: Sequence[Received[PersonState]
 async def apply_erased(context: Context, events: Sequence[Received[Any]]) -> None:
     """Keep what is left of an erased person, which no later event undoes, and nothing more in what was parked."""
     await apply_persons(context, events)
+    await sheets.forget_persons(context.session, [event.data.person_id for event in events])
     await forget_parked(context.session, [event.data.person_id for event in events])
 
 

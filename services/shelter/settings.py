@@ -27,6 +27,10 @@ class ShelterSettings(Settings):
     occupancy_nights_max: int = 400
     hourly_days_max: int = 31
     """How many days are answered hour by hour at most."""
+    forecast_nights_max: int = 14
+    """How many nights ahead are foretold: beyond it little is announced."""
+    announced_late_hours_max: float = 24.0
+    """For so long a group that is late is still expected; one that never came fills no bed for ever."""
     live_look_seconds: float = 0.5
     """How often a process looks whether a shelter changed, while somebody watches one."""
     live_silence_seconds_max: float = 15.0
@@ -35,6 +39,8 @@ class ShelterSettings(Settings):
     """Whoever is further behind in the log reads the board anew instead of what happened since."""
     census_from_hour: int = 18
     """Local hour of the evening from which a night may be counted; 20:00-22:00 is usual (`shelter.md`, 7)."""
+    evacuation_sheets_kept_hours: float = 48.0
+    """For so long who was where stands in a sheet that was issued; afterwards its number and seal alone."""
     close_proposed_nights: int = 2
     """Nights without a contact of anybody of the household after which staff are asked whether the stay is over."""
     hold_hours: float = 6.0

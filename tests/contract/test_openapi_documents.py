@@ -29,7 +29,6 @@ WITHOUT_KEY = {
     "print_card",
     "print_card_sheet",
     "print_bed_labels",
-    "print_evacuation_sheet",
     "export_access",
     "explain_rule",
 }
@@ -45,7 +44,6 @@ LOOK_UPS = {
     "print_card",
     "print_card_sheet",
     "print_bed_labels",
-    "print_evacuation_sheet",
     "export_access",
     "explain_rule",
 }

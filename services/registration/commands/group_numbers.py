@@ -18,7 +18,13 @@ async def hold_group(context: Context, group_id: UUID | None) -> None:
 
 
 async def tell_group(
-    context: Context, group_id: UUID, *, state: str | None = None, cards_added: int = 0, people_added: int = 0
+    context: Context,
+    group_id: UUID,
+    *,
+    state: str | None = None,
+    announced: int | None = None,
+    cards_added: int = 0,
+    people_added: int = 0,
 ) -> None:
     """Count a group whose row is held, and tell its new state where that is another one.
 
@@ -29,6 +35,7 @@ async def tell_group(
         context.session,
         group_id,
         state=state,
+        announced=announced,
         cards_added=cards_added,
         people_added=people_added,
         registered=totals["registered"],

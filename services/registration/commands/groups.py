@@ -163,11 +163,12 @@ async def bind_strip(context: Context, group_id: UUID, body: StripIn) -> Arrival
 
 
 async def move_group(context: Context, group_id: UUID, body: GroupStateIn) -> GroupStateOut:
-    """Say that an expected group has arrived, or that it is finished.
+    """Say that an expected group has arrived, or that it is finished; or how many are said to come by now.
 
     Raises:
         NotFound: no such group at the caller's sites.
         GroupMovedOn: it is past that state.
+        InvalidRequest: a number is announced of a group that is not expected any more.
     """
     group = await queries.lock_group(context.session, group_id)
     if group is None:
@@ -176,6 +177,8 @@ async def move_group(context: Context, group_id: UUID, body: GroupStateIn) -> Gr
     state = ArrivalGroupState(group["state"])
     if _STATES.index(body.state) < _STATES.index(state):
         raise GroupMovedOn(state=state)
-    if state is not body.state:
-        await tell_group(context, group_id, state=body.state)
+    if body.announced is not None and body.state is not ArrivalGroupState.EXPECTED:
+        raise InvalidRequest.at("/announced", "not_expected")
+    if state is not body.state or body.announced is not None:
+        await tell_group(context, group_id, state=body.state, announced=body.announced)
     return GroupStateOut(arrival_group_id=group_id, state=body.state)

@@ -31,6 +31,7 @@ class ArrivalGroup(Table, table=True):
     vehicle: str | None = None
     registered: int = 0
     remaining: int | None = None
+    announced: int | None = None
 
 
 class Headcount(Table, table=True):

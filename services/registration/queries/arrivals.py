@@ -66,9 +66,9 @@ async def insert_group(session: AsyncSession, row: Mapping[str, Any]) -> None:
         session,
         """
         INSERT INTO arrival_group (id, version, site_id, kind, state, means, country_from, place_pcode, headcount,
-                                   cards_bound, occurred_at, vehicle, remaining, recorded_by)
+                                   cards_bound, occurred_at, vehicle, remaining, announced, recorded_by)
         VALUES (:id, 1, :site_id, :kind, :state, :means, :country_from, :place_pcode, :headcount, :cards_bound,
-                :occurred_at, :vehicle, :remaining, :caller)
+                :occurred_at, :vehicle, :remaining, :announced, :caller)
         """,
         **row,
     )
@@ -89,6 +89,7 @@ async def update_group(
     id_: UUID,
     *,
     state: str | None,
+    announced: int | None,
     cards_added: int,
     people_added: int,
     registered: int,
@@ -100,21 +101,24 @@ async def update_group(
         """
         UPDATE arrival_group AS g
         SET version = version + 1, state = n.state, cards_bound = n.cards_bound, headcount = n.headcount,
-            registered = n.registered, remaining = n.remaining
+            registered = n.registered, remaining = n.remaining, announced = n.announced
         FROM (
-            SELECT coalesce(CAST(:state AS text), o.state) AS state, o.cards_bound + :cards_added AS cards_bound,
+            SELECT coalesce(CAST(:state AS text), o.state) AS state,
+                   coalesce(CAST(:announced AS integer), o.announced) AS announced,
+                   o.cards_bound + :cards_added AS cards_bound,
                    o.headcount + :people_added AS headcount, CAST(:registered AS integer) AS registered,
                    CASE WHEN o.headcount + :people_added > 0
                         THEN greatest(o.headcount + :people_added - :registered - :tokens, 0) END AS remaining
             FROM arrival_group AS o WHERE o.id = :id
         ) AS n
         WHERE g.id = :id
-          AND (g.state, g.cards_bound, g.headcount, g.registered, g.remaining)
-              IS DISTINCT FROM (n.state, n.cards_bound, n.headcount, n.registered, n.remaining)
+          AND (g.state, g.cards_bound, g.headcount, g.registered, g.remaining, g.announced)
+              IS DISTINCT FROM (n.state, n.cards_bound, n.headcount, n.registered, n.remaining, n.announced)
         RETURNING g.*
         """,
         id=id_,
         state=state,
+        announced=announced,
         cards_added=cards_added,
         people_added=people_added,
         registered=registered,

@@ -15,7 +15,7 @@ from shared.db import fetch, fetch_one, run
 
 _GROUP = """
     id AS arrival_group_id, version, site_id, kind, state, means, country_from, place_pcode, vehicle, occurred_at,
-    headcount, cards_bound, registered, remaining
+    headcount, cards_bound, registered, remaining, announced
 """
 
 

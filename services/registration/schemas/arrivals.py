@@ -14,6 +14,7 @@ from shared.contracts.vocabulary import AgeBand, ArrivalGroupState, ArrivalKind,
 from shared.schemas import Answer, Body, Instant, Text
 
 STRIP_CARDS_MAX = 500
+ANNOUNCED_MAX = 10_000
 _NATIONALITIES_MAX = 60
 
 
@@ -67,6 +68,9 @@ class CountedIn(Body):
         return self
 
 
+Announced = Annotated[int, Field(ge=1, le=ANNOUNCED_MAX, strict=True)]
+
+
 class StripIn(Body):
     """Pre-printed cards: by their codes, or the next `count` of a batch; `sexes` and `age_bands` in the same order."""
 
@@ -87,6 +91,7 @@ class ArrivalGroupIn(Body):
     state: ArrivalGroupState = ArrivalGroupState.ARRIVED
     occurred_at: Instant | None = None
     place_pcode: Pcode
+    announced: Annotated[Announced | None, Field(description="How many are said to come")] = None
     headcount: CountedIn | None = None
     strip: StripIn | None = None
 
@@ -103,7 +108,10 @@ class ArrivalGroupOut(Answer):
 
 
 class GroupStateIn(Body):
+    """`announced`: how many are said to come by now, of a group that is expected."""
+
     state: ArrivalGroupState
+    announced: Announced | None = None
 
 
 class GroupStateOut(Answer):
@@ -186,6 +194,7 @@ class GroupOut(Answer):
     cards_bound: int
     registered: int
     remaining: int | None = None
+    announced: int | None = None
 
 
 class GroupInFullOut(GroupOut):

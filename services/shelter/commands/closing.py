@@ -13,6 +13,7 @@ from services.shelter.commands.boards import read_board
 from services.shelter.commands.census import must_be_a_night
 from services.shelter.commands.check_in import STAFF
 from services.shelter.commands.given import fingerprint_of, moment_of, night, settings_of
+from services.shelter.commands.sheets import issue_with_census
 from services.shelter.commands.silence import propose_to_close
 from services.shelter.errors import CensusClosedAlready
 from services.shelter.queries import bearers, people, shelters, stays
@@ -69,6 +70,8 @@ async def close_census(context: Context, site_id: UUID, body: CensusClosing) -> 
     await emit(context, [*events, _closed(row, events)])
     await _set_right(context, row)
     await propose_to_close(context, site_id)
+    if row["figures"] is not None:
+        row["evacuation_sheet"] = await issue_with_census(context, site_id, body.id)
     return Posted(**row)
 
 

@@ -24,7 +24,6 @@ class EvacuationSheet(Table, table=True):
     people: int
     seal: str
     content: dict[str, Any] | None = document()
-    fingerprint: str
     issued_by: UUID
     recorded_at: datetime = instant()
 

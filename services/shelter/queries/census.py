@@ -42,7 +42,10 @@ async def census(session: AsyncSession, site_id: UUID, night: date) -> RowMappin
         session,
         """
         SELECT id, site_id, night_of, people_before, came, went AS left, people, not_seen, figures, closed_at,
-               fingerprint
+               fingerprint, (
+                   SELECT jsonb_build_object('id', s.id, 'site_id', s.site_id, 'number', s.number)
+                   FROM evacuation_sheet AS s WHERE s.census_id = census.id
+               ) AS evacuation_sheet
         FROM census WHERE site_id = :site_id AND night_of = :night
         """,
         site_id=site_id,

@@ -17,6 +17,20 @@ async def site_code(session: AsyncSession, site_id: UUID) -> str | None:
     return rows[0]["code"] if rows else None
 
 
+async def hold_people_here(session: AsyncSession, site_id: UUID) -> None:
+    """Let nobody who is here be withdrawn until this ends: whoever is meanwhile finds the sheet, and empties it."""
+    await fetch(
+        session,
+        """
+        SELECT 1 FROM person
+        WHERE person_id IN (SELECT person_id FROM stay WHERE site_id = :site_id AND ended_at IS NULL)
+        ORDER BY person_id
+        FOR SHARE
+        """,
+        site_id=site_id,
+    )
+
+
 async def people_here(session: AsyncSession, site_id: UUID) -> Sequence[RowMapping]:
     """Everybody who is here by room and bed, with a card's code and the effects of who is no withdrawn record.
 

@@ -135,16 +135,17 @@ async def keep_groups(session: AsyncSession, rows: Rows) -> None:
         session,
         """
         INSERT INTO arrival_group (arrival_group_id, version, known, site_id, kind, state, means, headcount,
-                                   cards_bound)
-        SELECT r.arrival_group_id, r.version, true, r.site_id, r.kind, r.state, r.means, r.headcount, r.cards_bound
+                                   cards_bound, announced, occurred_at)
+        SELECT r.arrival_group_id, r.version, true, r.site_id, r.kind, r.state, r.means, r.headcount, r.cards_bound,
+               r.announced, r.occurred_at
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(arrival_group_id uuid, version integer, site_id uuid, kind text, state text, means text,
-                  headcount integer, cards_bound integer)
+                  headcount integer, cards_bound integer, announced integer, occurred_at timestamptz)
         ORDER BY r.arrival_group_id
         ON CONFLICT (arrival_group_id) DO UPDATE
         SET version = excluded.version, known = true, site_id = excluded.site_id, kind = excluded.kind,
             state = excluded.state, means = excluded.means, headcount = excluded.headcount,
-            cards_bound = excluded.cards_bound
+            cards_bound = excluded.cards_bound, announced = excluded.announced, occurred_at = excluded.occurred_at
         WHERE excluded.version > arrival_group.version
         """,
         rows=rows_json(rows),

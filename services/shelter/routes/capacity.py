@@ -64,12 +64,17 @@ async def read_layout_changes(
     who.must_be_at(id_, *READERS)
     if await shelter_queries.shelter(session, id_) is None:
         raise NotFound()
-    rows = await queries.changes(session, id_, before=_before(cursor), rows_max=limit + 1)
+    rows = await queries.changes(session, id_, before=before_of(cursor), rows_max=limit + 1)
     items = [LayoutChangeOut(**row) for row in rows[:limit]]
     return Page(items=items, next=encode_cursor(str(items[-1].version)) if len(rows) > limit else None)
 
 
-def _before(cursor: str | None) -> int:
+def before_of(cursor: str | None) -> int:
+    """Below which number the page is, by its cursor.
+
+    Raises:
+        InvalidRequest: it is no cursor of such a list.
+    """
     if cursor is None:
         return VERSION_MAX
     try:

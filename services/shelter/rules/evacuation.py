@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from shared.contracts.card_codes import ALPHABET
 from shared.contracts.vocabulary import Effect
 from shared.printed_text import FONT, new_pdf, printable
 
@@ -30,6 +31,8 @@ class Words:
 
     title: str
     people: str
+    number: str
+    check: str
     as_of: str
     page: str
     headings: tuple[str, str, str, str]
@@ -41,6 +44,8 @@ WORDS = {
     "es": Words(
         title="Hoja de evacuación",
         people="Personas",
+        number="N.º",
+        check="Control",
         as_of="Al",
         page="Página",
         headings=("Cuarto", "Cama", "Código", "Ayuda"),
@@ -50,6 +55,8 @@ WORDS = {
     "en": Words(
         title="Evacuation sheet",
         people="People",
+        number="No.",
+        check="Check",
         as_of="As of",
         page="Page",
         headings=("Room", "Bed", "Code", "Help"),
@@ -71,11 +78,19 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Everybody at a site at a local time."""
+    """Everybody at a site at a local time, by the sheet's number; `check` is printed of its seal."""
 
     site: str
+    number: int
     as_of: str
+    check: str
     rows: Sequence[Row]
+
+
+def check_of(seal: str) -> str:
+    """The first 50 bits of a sheet's seal, as ten characters that are read aloud without mistakes."""
+    bits = int(seal[:13], 16) >> 2
+    return "".join(ALPHABET[bits >> 5 * place & 31] for place in reversed(range(10)))
 
 
 def evacuation_pdf(sheet: Sheet, *, paper: str, language: str, made_at: datetime) -> bytes:
@@ -105,9 +120,10 @@ def _write(pdf: FPDF, place: tuple[float, float], text: str, points: float) -> N
 
 
 def _head(pdf: FPDF, sheet: Sheet, words: Words, page: str) -> None:
-    _write(pdf, (_SIDE, 17.0), f"{words.title}  ·  {sheet.site}", 16.0)
+    _write(pdf, (_SIDE, 17.0), f"{words.title}  ·  {sheet.site}  ·  {words.number} {sheet.number}", 16.0)
     _write(pdf, (_SIDE, 26.0), f"{words.people}: {len(sheet.rows)}", 12.0)
-    _write(pdf, (_SIDE, 33.0), f"{words.as_of} {sheet.as_of}  ·  {page}", 9.0)
+    check = f"{sheet.check[:3]} {sheet.check[3:6]} {sheet.check[6:]}"
+    _write(pdf, (_SIDE, 33.0), f"{words.as_of} {sheet.as_of}  ·  {words.check} {check}  ·  {page}", 9.0)
     for (left, _), heading in zip(pairwise(_edges(pdf)), words.headings, strict=True):
         _write(pdf, (left, _TOP - 2.0), heading, 8.0)
     pdf.line(_SIDE, _TOP, pdf.w - _SIDE, _TOP)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from services.shelter.schemas.evacuation import SheetLink
 from services.shelter.schemas.shelters import Guest, RoomMode
 from shared.contracts.shelter import CensusFigures
 from shared.contracts.vocabulary import Composition
@@ -106,13 +107,15 @@ class Line(Answer):
 class Posted(Line):
     """The line as it was when the census was closed; later facts never change it.
 
-    `figures` are the board's of that moment; absent of a night that was closed when it was over.
+    `figures` are the board's of that moment, and `evacuation_sheet` says who was here: absent of a night that was
+    closed when it was over.
     """
 
     id: UUID
     closed_at: datetime
     not_seen: int
     figures: CensusFigures | None = None
+    evacuation_sheet: SheetLink | None = None
 
 
 class CensusLines(Answer):

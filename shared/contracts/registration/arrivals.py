@@ -89,6 +89,7 @@ class ArrivalGroupChanged(Payload):
 
     `registered` are its people who have a record, `remaining` those of the head-count who have neither a record nor a
     token: they draw on the head-count (absent while nobody was counted, or before the first number).
+    `announced` are said to come, before anybody was counted; of a group that is EXPECTED, `occurred_at` is when.
     """
 
     TYPE = "registration.arrival_group_changed.v1"
@@ -107,4 +108,5 @@ class ArrivalGroupChanged(Payload):
     cards_bound: int = 0
     registered: int = 0
     remaining: int | None = None
+    announced: int | None = None
     occurred_at: datetime

@@ -243,6 +243,9 @@ async def played(world: World) -> dict[str, Bearer]:
         if one.hidden:
             await one.exclude()
         bearers[case.__name__] = one
+    sheet = {"id": new_id()}
+    await world.done(f"/shelter/v1/shelters/{SITE}/evacuation-sheets", sheet)
+    world.about["evacuation_sheet_id"] = [str(sheet["id"])]
     return bearers
 
 

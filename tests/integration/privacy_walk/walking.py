@@ -45,6 +45,7 @@ NO_ENTITY = {
     "unseen",
     "within_days",
     "nights",
+    "night_of",
     "copies",
     "format",
     "seconds",
@@ -327,7 +328,18 @@ TIMES = re.compile(r"20\d\d-\d\d-\d\dT[0-9:.]+(Z|[+-]\d\d:\d\d)")
 CODES = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{10}\b")
 GROUPED = re.compile(r"\b([0-9A-HJKMNP-TV-Z]{3}) ([0-9A-HJKMNP-TV-Z]{3}) ([0-9A-HJKMNP-TV-Z]{4})\b")
 """A code as it is printed."""
-COUNTERS = {"x", "trace_id", "correlationid", "traceparent", "position", "position_last", "version", "aggregateversion"}
+COUNTERS = {
+    "seal",
+    "check",
+    "x",
+    "trace_id",
+    "correlationid",
+    "traceparent",
+    "position",
+    "position_last",
+    "version",
+    "aggregateversion",
+}
 """Fields whose values count what happened in an installation, name a request, or are its own public key (`x`)."""
 
 

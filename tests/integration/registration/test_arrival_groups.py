@@ -152,3 +152,23 @@ async def test_a_group_is_expected_then_arrived_then_finished(desk: Desk) -> Non
         assert (await desk.post(f"/arrival-groups/{body['id']}/state", {"state": state})).status_code == 200
     states = [(group["state"], group["version"]) for group in await desk.events("arrival_group_changed")]
     assert states == [("EXPECTED", 1), ("ARRIVED", 2), ("FINISHED", 3)]
+
+
+async def test_how_many_are_said_to_come_is_told_and_changed_while_the_group_is_expected(desk: Desk) -> None:
+    ahead = (real_now() + timedelta(hours=6)).isoformat()
+    body = bus(state="EXPECTED", headcount=None, announced=45, occurred_at=ahead)
+    assert (await desk.post("/arrival-groups", body)).status_code == 201
+    path = f"/arrival-groups/{body['id']}/state"
+    for _ in range(2):
+        assert (await desk.post(path, {"state": "EXPECTED", "announced": 38})).status_code == 200
+    assert (await desk.post(path, {"state": "ARRIVED"})).status_code == 200
+    told = await desk.events("arrival_group_changed")
+    assert [(one["state"], one["announced"]) for one in told] == [("EXPECTED", 45), ("EXPECTED", 38), ("ARRIVED", 38)]
+    late = await desk.post(path, {"state": "ARRIVED", "announced": 12})
+    assert (late.status_code, late.json()["errors"][0]["pointer"]) == (422, "/announced")
+
+
+@pytest.mark.parametrize("announced", [0, -1, 10_001, "5", 4.5])
+async def test_a_number_that_nobody_can_announce_is_not_valid(desk: Desk, announced: object) -> None:
+    body = bus(state="EXPECTED", headcount=None, announced=announced)
+    assert (await desk.post("/arrival-groups", body)).status_code == 422

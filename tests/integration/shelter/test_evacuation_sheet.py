@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import httpx
 
 from shared.contracts.registration import PersonUpdated
@@ -11,16 +13,27 @@ from tests.support.events import made
 from tests.support.paper import words_of
 from tests.support.people import DANLI, OUTSIDER, Member
 
-PATH = f"/shelters/{DANLI}/evacuation-sheet"
+PATH = f"/shelters/{DANLI}/evacuation-sheets"
 
 
-async def printed(house: House, *, member: Member = STAFF, language: str = "en") -> httpx.Response:
-    return await house.post(f"{PATH}?paper=A4&language={language}", {}, member=member)
+async def issued(house: House, id_: UUID | None = None, *, member: Member = STAFF) -> httpx.Response:
+    return await house.post(PATH, {"id": id_ or new_id()}, member=member)
+
+
+async def printed(house: House, *, language: str = "en") -> httpx.Response:
+    """A sheet of who is here now."""
+    answer = await issued(house)
+    assert answer.status_code == 201, answer.text
+    return await house.get(f"{PATH}/{answer.json()['id']}?paper=A4&language={language}")
 
 
 async def test_a_sheet_wants_a_token_of_its_site(house: House) -> None:
-    assert (await house.installation.client.post(f"/shelter/v1{PATH}")).status_code == 401
-    assert (await printed(house, member=OUTSIDER)).status_code == 404
+    sheet = (await issued(house)).json()
+    assert sheet["url"] == f"/shelter/v1{PATH}/{sheet['id']}"
+    for path in (sheet["url"], f"/shelter/v1{PATH}"):
+        assert (await house.installation.client.get(path)).status_code == 401
+        assert (await house.get(path.removeprefix("/shelter/v1"), member=OUTSIDER)).status_code == 404
+    assert (await issued(house, member=OUTSIDER)).status_code == 404
 
 
 async def test_everybody_is_on_the_sheet_by_room_bed_and_code(house: House) -> None:

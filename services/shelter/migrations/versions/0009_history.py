@@ -26,7 +26,6 @@ STATEMENTS = [
         people integer NOT NULL CHECK (people >= 0),
         seal text NOT NULL,
         content jsonb,
-        fingerprint text NOT NULL,
         issued_by uuid NOT NULL,
         recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
         CONSTRAINT evacuation_sheet_number_once UNIQUE (site_id, number)

@@ -1,0 +1,39 @@
+"""Arrival groups that are announced for a site."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.db import fetch
+
+
+async def announced_groups(
+    session: AsyncSession, site_id: UUID, *, after: datetime, until: datetime
+) -> Sequence[RowMapping]:
+    """The groups that are expected at the site between `after` and `until`, the first one first.
+
+    `announced` are the people who were counted, or are said to come, none where nobody said so; `here` those
+    of them who have a stay.
+    """
+    return await fetch(
+        session,
+        """
+        SELECT g.arrival_group_id, g.occurred_at AS expected_at,
+               coalesce(nullif(g.headcount, 0), g.announced) AS announced,
+               (SELECT count(*) FROM stay
+                WHERE stay.site_id = :site_id AND stay.arrival_group_id = g.arrival_group_id
+                  AND stay.night_of >= CAST(CAST(:after AS timestamptz) AS date) - 2
+                  AND stay.end_reason IS DISTINCT FROM 'ENTERED_IN_ERROR') AS here
+        FROM arrival_group AS g
+        WHERE g.site_id = :site_id AND g.state = 'EXPECTED' AND g.occurred_at > :after AND g.occurred_at <= :until
+        ORDER BY g.occurred_at, g.arrival_group_id
+        """,
+        site_id=site_id,
+        after=after,
+        until=until,
+    )
