@@ -22,10 +22,8 @@ def shown(night: NightRead) -> str:
 
 
 def test_one_number_everywhere_agrees_and_is_a_line_with_what_is_assumed() -> None:
-    assert (
-        "│          363 │       130 │           0 │        200 │           0 │            33 │     0 │  yes   │"
-        in shown(FULL)
-    )
+    line = next(line for line in shown(FULL).splitlines() if line.startswith("│ "))
+    assert [cell.strip() for cell in line.strip("│").split("│")] == ["363", "130", "0", "200", "0", "33", "0", "yes"]
     assert all(f"ASSUMED: {one[:40]}" in shown(FULL) for one in ASSUMPTIONS)
     assert night_as_json(FULL)["agrees"] is True
 
