@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import importlib
+from typing import TYPE_CHECKING
 
 from shared.bus import Bus
 from shared.keys import KeysDirectory
 from shared.runtime import Service
 from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 SERVICES = ("directory", "registration", "distribution", "shelter", "coordination")
 KEY_PURPOSES = ("token", "idempotency", "card", "totp", "blob", "audit", "pack")
@@ -23,6 +27,17 @@ def service_named(name: str) -> Service:
         raise KeyError(name)
     service: Service = importlib.import_module(f"services.{name}.main").service
     return service
+
+
+def app_of(name: str) -> FastAPI:
+    """The application that `services/<name>/main.py` makes.
+
+    Raises:
+        KeyError: there is no such service.
+    """
+    service_named(name)
+    app: FastAPI = importlib.import_module(f"services.{name}.main").app()
+    return app
 
 
 def make_keys(settings: Settings, *, database_passwords: bool) -> None:

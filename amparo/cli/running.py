@@ -16,8 +16,9 @@ from amparo.cli.where import DATA, Data
 from amparo.compose_secrets import FOLDER, make_compose_secrets
 from amparo.embedded.postgres import PostgresTrouble
 from amparo.embedded.process import NotStarted, admin_database, embedded_settings, serve_embedded
-from amparo.installation import SERVICES, make_keys, rabbit_bus, service_named
+from amparo.installation import SERVICES, app_of, make_keys, rabbit_bus, service_named
 from amparo.loop import run as run_on_loop
+from amparo.settling import settle
 from shared.db import Database, fetch_one
 from shared.migrations import WrongKind, migrate, must_be_of_its_kind
 from shared.settings import Settings
@@ -72,10 +73,14 @@ def up(
         console.print(f"Amparo answers on [bold]http://127.0.0.1:{port}[/bold] (Ctrl-C stops it)")
         return False
 
+    async def up_and_settled() -> bool:
+        settle()
+        return await (demonstrate() if demo else greet())
+
     try:
         with admin_database(data) as admin_url:
             settings = embedded_settings(data, port, demo=demo, admin_url=admin_url)
-            run_on_loop(serve_embedded(settings, data, port, while_up=demonstrate if demo else greet))
+            run_on_loop(serve_embedded(settings, data, port, while_up=up_and_settled))
     except (PostgresTrouble, WrongKind, NotStarted) as trouble:
         errors.print(f"[red]{trouble}[/red]")
         raise typer.Exit(2) from trouble
@@ -91,9 +96,10 @@ def serve(
     settings = Settings()
     configure_logging(settings.log_level)
     _refuse_wrong_kind(settings, service)
+    app = app_of(service)
+    settle()
     uvicorn.run(
-        f"services.{service_named(service).name}.main:app",
-        factory=True,
+        app,
         host=host,
         port=port,
         log_level="warning",
@@ -149,6 +155,7 @@ async def _work(settings: Settings, name: str) -> None:
     stop_on_signals(stop)
     try:
         await declare_all_queues(bus, stop)
+        settle()
         await run_worker(service, database, bus, settings, stop)
     finally:
         await bus.close()
