@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.coordination.queries.families import STATEMENTS
 from services.coordination.queries.windows import within
 from services.coordination.rules import FIGURES, Family, Figure
-from shared.db import fetch, fetch_one, run
+from shared.db import at_one_moment, fetch, fetch_one, run
 
 LAST_ID = UUID(int=2**128 - 1)
 
@@ -33,7 +33,7 @@ async def open_snapshot(session: AsyncSession) -> None:
     It must be the transaction's first statement. Each statement is planned for its own parameters: a plan that suits a
     whole year is a bad one for a window of ids (measured: 30 times slower).
     """
-    await run(session, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    await at_one_moment(session)
     await run(session, "SET LOCAL plan_cache_mode = force_custom_plan")
 
 
