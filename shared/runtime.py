@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from fastapi import APIRouter
@@ -20,6 +20,8 @@ from shared.keys import KeysDirectory
 from shared.problems import Problem, all_problems
 from shared.settings import Settings
 from shared.telemetry import Metrics
+
+T = TypeVar("T")
 
 Duty = Callable[[Database, Settings, asyncio.Event], Coroutine[Any, Any, None]]
 """Work that a service's worker does in transactions of its own, until the event is set."""
@@ -66,6 +68,14 @@ class Runtime:
     idempotency_secret: bytes
     metrics: Metrics
     problem_classes: Mapping[str, type[Problem]]
+    _ones: dict[type[Any], Any] = field(default_factory=dict)
+
+    def one(self, kind: type[T], make: Callable[[], T]) -> T:
+        """What the service has one of in this process, such as its look at the log; made when it is first asked for."""
+        if kind not in self._ones:
+            self._ones[kind] = make()
+        one: T = self._ones[kind]
+        return one
 
     async def close(self) -> None:
         """Give back the pool and the clients."""

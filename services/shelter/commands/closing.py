@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.shelter.commands.bearers import with_bearers
-from services.shelter.commands.boards import read_board
+from services.shelter.commands.boards import read_drawing
 from services.shelter.commands.census import must_be_a_night
 from services.shelter.commands.check_in import STAFF
 from services.shelter.commands.given import fingerprint_of, moment_of, night, settings_of
@@ -83,7 +83,7 @@ async def _figures(context: Context, site_id: UUID, night_of: date, stay_ids: Se
     if night_of != night(context, context.now):
         return None
     settings = settings_of(context)
-    board = await read_board(context.session, settings, site_id, context.now, stay_ids=stay_ids)
+    board = await read_drawing(context.session, settings, site_id, context.now, stay_ids=stay_ids)
     shelter = await shelters.shelter(context.session, site_id)
     capacity = shelter["night_capacity"] if shelter else None
     return CensusFigures(**board.numbers.model_dump(), night_capacity=capacity)

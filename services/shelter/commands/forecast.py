@@ -10,10 +10,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.shelter.commands.boards import read_board
+from services.shelter.commands.boards import read_drawing
 from services.shelter.queries import board as board_queries
 from services.shelter.queries import shelters
 from services.shelter.queries.announced import announced_groups
+from services.shelter.queries.holds import held_by_group
 from services.shelter.rules import evening_of, youngest_age
 from services.shelter.rules.forecast import Held, Night, RoomLeft, by_size, lacking_of, largest_household, say_lacking
 from services.shelter.rules.placing.model import CRIB_UNTIL_YEARS
@@ -42,9 +43,8 @@ async def forecast(
     now: datetime,
     *,
     language: str,
-    held: Held | None = None,
 ) -> Forecast:
-    """What is expected of the night of `night_of` at a shelter; `held` as the board has it where none is given.
+    """What is expected of the night of `night_of` at a shelter.
 
     A hold that ends before that evening holds nothing in that night.
 
@@ -54,10 +54,11 @@ async def forecast(
     zone = settings.time_zone
     evening = max(now, evening_of(night_of, zone, settings.census_from_hour))
     night = Night(night_of, evening_of(night_of + timedelta(days=1), zone, settings.night_boundary_hour))
-    board = await read_board(session, settings, site_id, evening)
+    drawing = await read_drawing(session, settings, site_id, evening)
+    board = Board.model_validate_json(drawing.json())
     late = timedelta(hours=settings.announced_late_hours_max)
     groups = [_group(row) for row in await announced_groups(session, site_id, after=now - late, until=night.until)]
-    held = held or Held({None: board.numbers.beds_held})
+    held = Held(await held_by_group(session, site_id, evening), {room.id: room.held for room in board.rooms})
     waiting = {group.arrival_group_id: group.waiting or 0 for group in groups}
     people = _people(board, night, sum(waiting.values()))
     places = _places(board, night, held.for_others(waiting))

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.shelter.queries import shelters as queries
-from services.shelter.rules.labels import labels_of, sheets_of
+from services.shelter.rules.bed_codes import labels_by_bed
+from services.shelter.rules.labels import sheets_of
 from services.shelter.schemas.layout import LabelsIn
 from shared import clock
 from shared.problems import InvalidRequest, NotFound
@@ -26,10 +27,7 @@ async def print_labels(session: AsyncSession, site_id: UUID, body: LabelsIn) -> 
     rooms = [room for room in await queries.rooms(session, site_id) if room["id"] in body.room_ids or not body.room_ids]
     if len(rooms) < len(set(body.room_ids)):
         raise NotFound()
-    labels = []
-    for room in sorted(rooms, key=lambda room: str(room["neutral_code"])):
-        codes = [bed["code"] for bed in room["beds"]]
-        labels += labels_of(room["code"], room["neutral_code"], codes)
+    labels = list(labels_by_bed(sorted(rooms, key=lambda room: str(room["neutral_code"]))).values())
     if not 0 < len(labels) <= LABELS_MAX:
         raise InvalidRequest.at("/room_ids", "too_many_beds" if labels else "no_beds")
     return await asyncio.to_thread(sheets_of, labels, made_at=clock.business_now())

@@ -84,9 +84,9 @@ async def watch(
     until = asyncio.get_running_loop().time() + seconds
     async with pulse.watched():
         newest = await pulse.database.run(newest_position)
-        looked = position = newest if last is None else last
+        looked, position = newest, newest if last is None else last
         if last is None or not 0 <= newest - last <= settings.live_positions_max:
-            looked = position = newest
+            position = newest
             yield _word(Word.RESET, position)
         while True:
             looked = max(pulse.position, looked)
@@ -101,7 +101,9 @@ async def watch(
                 break
             if not await pulse.beyond(looked, min(left, settings.live_silence_seconds_max)):
                 yield ServerSentEvent(comment="still here")
-        yield _word(Word.AGAIN, position)
+        # Positions come in the order of visibility (docs/adr/0002): what was read after a look at the log lacks nothing
+        # of the site up to there. So whoever watches a quiet site is not behind by what others did.
+        yield _word(Word.AGAIN, max(position, looked))
 
 
 async def _read(database: Database, site_id: UUID, after: int) -> Sequence[RowMapping]:

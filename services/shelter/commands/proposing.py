@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.shelter.queries import placing as queries
 from services.shelter.rules import age_band, youngest_age
+from services.shelter.rules.bed_codes import labels_of
 from services.shelter.rules.placing import Bed, Member, Other, Party, Proposals, Room, guests_of, propose, unnamed
 from services.shelter.settings import ShelterSettings
 from shared import clock
@@ -188,12 +189,19 @@ def _rooms(picture: _Picture, rows: Sequence[Row]) -> list[Room]:
             accessible=row["accessible"],
             counted=row["counted"],
             places=row["places"],
-            beds=tuple(Bed(UUID(id_), code, kind) for id_, code, kind in row["beds"]),
+            beds=_beds(row),
             others=tuple(others.get(row["id"], ())),
             household_id=row["household_id"],
         )
         for row in rows
     ]
+
+
+def _beds(row: Row) -> tuple[Bed, ...]:
+    """The free beds of a room."""
+    labels = labels_of(row["code"], row["neutral_code"], row["bed_codes"])
+    by_code = dict(zip(row["bed_codes"], labels, strict=True))
+    return tuple(Bed(UUID(id_), code, kind, by_code[code]) for id_, code, kind in row["beds"])
 
 
 def _other(picture: _Picture, row: Row) -> Other:

@@ -19,6 +19,7 @@ from services.shelter.commands.given import fingerprint_of, settings_of
 from services.shelter.errors import SheetNotKept
 from services.shelter.queries import evacuation, shelters
 from services.shelter.queries import sheets as queries
+from services.shelter.rules.bed_codes import labels_by_bed
 from services.shelter.rules.evacuation import HELP, Row, Sheet, check_of, evacuation_pdf
 from services.shelter.schemas.evacuation import Paper, SheetIn, SheetLanguage, SheetLink, SheetOut
 from services.shelter.settings import ShelterSettings
@@ -75,8 +76,14 @@ async def _issue(context: Context, site_id: UUID, id_: UUID, census_id: UUID | N
 
 async def _content(context: Context, site_id: UUID, number: int) -> dict[str, Any]:
     """What is sealed. Whoever has no card has the end of the stay's id, as the board can show it."""
+    labels = labels_by_bed(await shelters.rooms(context.session, site_id))
     rows = [
-        [row["room"], row["bed"], row["code"] or f"…{row['id'].hex[-8:]}", [e for e in HELP if e in row["effects"]]]
+        [
+            row["room"],
+            labels.get(str(row["bed_id"])),
+            row["code"] or f"…{row['id'].hex[-8:]}",
+            [e for e in HELP if e in row["effects"]],
+        ]
         for row in await evacuation.people_here(context.session, site_id)
     ]
     site = await evacuation.site_code(context.session, site_id) or str(site_id)[:8]

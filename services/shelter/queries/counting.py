@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.shelter.queries.drawing import Today, tile
+from services.shelter.rules.bed_codes import labels_by_bed
 from services.shelter.schemas.census import CensusGuest, CensusRoom
 from services.shelter.schemas.shelters import RoomMode
 
@@ -23,14 +24,14 @@ def draw_census(
     day: date,
 ) -> list[CensusRoom]:
     """The rooms of a night, those without a place first; whoever left since the night began is expected nowhere."""
-    beds = {UUID(bed["id"]): bed["code"] for room in rooms for bed in room["beds"]}
+    labels = labels_by_bed(rooms)
     guests: dict[UUID | None, list[CensusGuest]] = defaultdict(list)
     for row in stays:
         guest, bed_id, room_id = tile(row, Today(day))
         guests[room_id].append(
             CensusGuest(
-                **guest.model_dump(),
-                bed=beds.get(bed_id) if bed_id else None,
+                **guest,
+                bed=labels.get(str(bed_id)),
                 seen=sightings.get(row["id"]),
                 gone=row["ended_at"] is not None,
             )

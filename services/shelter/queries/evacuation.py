@@ -39,7 +39,7 @@ async def people_here(session: AsyncSession, site_id: UUID) -> Sequence[RowMappi
     return await fetch(
         session,
         """
-        SELECT stay.id, room.neutral_code AS room, bed.code AS bed,
+        SELECT stay.id, room.neutral_code AS room, bed.id AS bed_id,
                coalesce(stay.card_code, (
                    SELECT min(card.code) FROM card WHERE card.person_id = person.person_id AND card.state = 'ISSUED'
                )) AS code,

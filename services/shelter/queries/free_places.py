@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.shelter.queries import board, shelters
 from services.shelter.queries.drawing import Today, draw
 from services.shelter.queries.holds import held_places
-from services.shelter.queries.overflow import shown_rooms
 from services.shelter.schemas.referrals import FreePlaces
 from shared.clock import local_day
 
@@ -25,16 +24,16 @@ async def free_places(
     stays = await board.open_stays(session, site_id)
     uses = await board.other_uses(session, site_id, now)
     held = await held_places(session, site_id, now)
-    shown = shown_rooms(rooms, stays, uses, is_open=since is not None)
-    numbers = draw(site_id, shown, stays, uses, Today(local_day(now, time_zone)), overflow_since=since).numbers
-    kept = sum(held.get(room["id"], 0) for room in shown)
+    numbers = draw(
+        site_id, rooms, stays, uses, Today(local_day(now, time_zone)), held=held, overflow_since=since
+    ).numbers
     return FreePlaces(
         site_id=site_id,
         code=code,
         beds_free=numbers.beds_free,
-        places_free=max(numbers.places_free - kept, 0),
+        places_free=numbers.places_free,
         beds_held=numbers.beds_held,
-        places_held=kept,
+        places_held=numbers.places_held,
         overflow_open=numbers.overflow_open,
         as_of=now,
     )

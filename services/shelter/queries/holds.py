@@ -33,20 +33,40 @@ _HOLDS = """
 """
 
 
+HELD_PLACES = """
+    SELECT p.room_id, CAST(sum(p.places) AS integer) AS places
+    FROM room JOIN hold_place AS p ON p.room_id = room.id
+    WHERE room.site_id = :site_id AND upper(p.during) > CAST(:now AS timestamptz) AND p.places > 0
+    GROUP BY p.room_id
+"""
+
+
 async def held_places(session: AsyncSession, site_id: UUID, now: datetime) -> dict[UUID, int]:
     """By counted room of the site, how many places are held at `now` and not taken yet."""
+    rows = await fetch(session, HELD_PLACES, site_id=site_id, now=now)
+    return {row["room_id"]: row["places"] for row in rows}
+
+
+async def held_by_group(session: AsyncSession, site_id: UUID, now: datetime) -> dict[UUID | None, int]:
+    """How many beds and places are held at `now` and not taken yet, by the arrival group that they are for, if any."""
     rows = await fetch(
         session,
         """
-        SELECT p.room_id, CAST(sum(p.places) AS integer) AS places
-        FROM room JOIN hold_place AS p ON p.room_id = room.id
-        WHERE room.site_id = :site_id AND upper(p.during) > CAST(:now AS timestamptz) AND p.places > 0
-        GROUP BY p.room_id
+        SELECT hold.arrival_group_id, CAST(sum(kept.held) AS integer) AS held
+        FROM hold
+        JOIN (
+            SELECT hold_id, 1 AS held FROM bed_use
+            WHERE site_id = :site_id AND kind = 'HOLD' AND during @> CAST(:now AS timestamptz)
+            UNION ALL
+            SELECT hold_id, places FROM hold_place WHERE upper(during) > CAST(:now AS timestamptz)
+        ) AS kept ON kept.hold_id = hold.id
+        WHERE hold.site_id = :site_id
+        GROUP BY hold.arrival_group_id
         """,
         site_id=site_id,
         now=now,
     )
-    return {row["room_id"]: row["places"] for row in rows}
+    return {row["arrival_group_id"]: row["held"] for row in rows}
 
 
 async def hold_by_id(session: AsyncSession, hold_id: UUID) -> RowMapping | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.shelter.queries.drawing import Today, tile
 from services.shelter.rules import youngest_age
+from services.shelter.rules.bed_codes import labels_by_bed
 from services.shelter.schemas.silence import SilentGuest
 from shared.contracts.vocabulary import StayEndReason
 
@@ -26,7 +27,7 @@ def draw_silent(
 ) -> list[SilentGuest]:
     """The tiles of those of whom nothing was heard, the longest silent first, each household together."""
     codes = {room["id"]: room["neutral_code"] for room in rooms}
-    beds = {UUID(bed["id"]): bed["code"] for room in rooms for bed in room["beds"]}
+    labels = labels_by_bed(rooms)
     guests = []
     for row in stays:
         guest, bed_id, room_id = tile(row, Today(day))
@@ -35,9 +36,9 @@ def draw_silent(
         is_child = age is not None and age < under_years
         guests.append(
             SilentGuest(
-                **guest.model_dump(),
+                **guest,
                 room=codes.get(room_id) if room_id else None,
-                bed=beds.get(bed_id) if bed_id else None,
+                bed=labels.get(str(bed_id)),
                 last_contact_at=contact["at"],
                 nights=nights[row["id"]],
                 missed=contact["missed_at"] is not None and contact["own_at"] < contact["missed_at"],

@@ -13,11 +13,15 @@ from shared.contracts.vocabulary import StayPlace
 Row = Mapping[Any, Any]
 
 
-def shown_rooms(rooms: Sequence[Row], stays: Sequence[Row], uses: Mapping[UUID, str], *, is_open: bool) -> list[Row]:
-    """The rooms that a board shows: of overflow rooms, while overflow is closed, what is used in them.
+def shown_rooms(
+    rooms: Sequence[Row], stays: Sequence[Row], uses: Mapping[UUID, str], held: Mapping[UUID, int], *, is_open: bool
+) -> list[Row]:
+    """The rooms that a board shows: of overflow rooms, while overflow is closed, what is used or held in them.
 
     Nobody who was admitted is missing from the board; but nothing in such a room is free.
     """
+    if all(is_offered(room["population"], overflow_open=is_open) for room in rooms):
+        return list(rooms)
     beds = {stay["bed_id"] for stay in stays} | set(uses)
     people = Counter(stay["room_id"] for stay in stays if stay["place"] != StayPlace.SHARES_WITH)
     places = Counter(stay["room_id"] for stay in stays if stay["place"] == StayPlace.PLACE)
@@ -27,6 +31,7 @@ def shown_rooms(rooms: Sequence[Row], stays: Sequence[Row], uses: Mapping[UUID, 
             shown.append(room)
             continue
         used = [bed for bed in room["beds"] if UUID(bed["id"]) in beds]
-        if used or people[room["id"]]:
-            shown.append({**room, "beds": used, "places": places[room["id"]]})
+        kept = held.get(room["id"], 0)
+        if used or kept or people[room["id"]]:
+            shown.append({**room, "beds": used, "places": places[room["id"]] + kept})
     return shown

@@ -48,6 +48,8 @@ async def rooms_now(
 ) -> Sequence[RowMapping]:
     """The site's rooms, with beds that nobody uses, holds or keeps from now on, and the places that are left.
 
+    `bed_codes` are those of all beds of the room: what a bed is called depends on them.
+
     Without those that were retired, and without overflow rooms while overflow is closed. What `holds` keep is free.
     """
     return await fetch(
@@ -60,7 +62,8 @@ async def rooms_now(
                            WHERE p.room_id = room.id AND upper(p.during) > CAST(:now AS timestamptz)
                              AND NOT p.hold_id = ANY(CAST(:holds AS uuid[]))), 0) AS places,
                room.household_id,
-               coalesce(free.beds, '[]') AS beds
+               coalesce(free.beds, '[]') AS beds,
+               ARRAY(SELECT bed.code FROM bed WHERE bed.room_id = room.id AND bed.retired_at IS NULL) AS bed_codes
         FROM room
         LEFT JOIN (
             SELECT bed.room_id, jsonb_agg(jsonb_build_array(bed.id, bed.code, bed.kind)) AS beds

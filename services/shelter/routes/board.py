@@ -15,6 +15,7 @@ from services.shelter.routes.reading import COUNTERS, READERS, Counter, Session,
 from services.shelter.schemas.shelters import Board, Night, Occupancy
 from shared import clock
 from shared.problems import InvalidRequest, NotFound, responses
+from shared.runtime import Runtime
 
 IfNoneMatch = Annotated[str | None, Header(max_length=100)]
 router = APIRouter(tags=["shelter"])
@@ -36,9 +37,10 @@ async def read_board(
 ) -> Response:
     """One call draws the screen; the ETag changes when anything on it does."""
     who.must_be_at(id_, *READERS)
-    runtime, now = request.app.state.runtime, clock.business_now()
+    runtime: Runtime = request.app.state.runtime
+    boards, settings, now = runtime.one(Boards, Boards), settings_of(request), clock.business_now()
     key = id_, request.headers.get("x-demo-time")
-    drawn = await _boards(request).drawn(key, lambda: draw_board(runtime.database, settings_of(request), id_, now))
+    drawn = await boards.drawn(key, lambda: draw_board(boards, runtime.database, settings, id_, now))
     headers = {"ETag": drawn.etag, "Cache-Control": "private", "Vary": "Accept-Encoding"}
     if if_none_match == drawn.etag:
         return Response(status_code=304, headers=headers)
@@ -46,15 +48,6 @@ async def read_board(
         headers["Content-Encoding"] = "gzip"
         return Response(drawn.packed, media_type="application/json", headers=headers)
     return Response(drawn.content, media_type="application/json", headers=headers)
-
-
-def _boards(request: Request) -> Boards:
-    """What this process draws."""
-    state = request.app.state
-    if not hasattr(state, "boards"):
-        state.boards = Boards()
-    boards: Boards = state.boards
-    return boards
 
 
 @router.get(

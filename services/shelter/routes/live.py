@@ -12,6 +12,7 @@ from services.shelter.commands.live import Pulse, watch
 from services.shelter.queries import shelters
 from services.shelter.routes.reading import READERS, Session, SiteId, Staff, settings_of
 from shared.problems import NotFound, responses
+from shared.runtime import Runtime
 
 router = APIRouter(tags=["shelter"])
 SECONDS_MAX = 55
@@ -27,11 +28,8 @@ async def _watched(who: Staff, id_: SiteId, session: Session) -> None:
 
 def _pulse(request: Request) -> Pulse:
     """The one look at the log of this process."""
-    state = request.app.state
-    if not hasattr(state, "pulse"):
-        state.pulse = Pulse(state.runtime.database, settings_of(request).live_look_seconds)
-    pulse: Pulse = state.pulse
-    return pulse
+    runtime: Runtime = request.app.state.runtime
+    return runtime.one(Pulse, lambda: Pulse(runtime.database, settings_of(request).live_look_seconds))
 
 
 @router.get(

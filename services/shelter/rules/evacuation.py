@@ -68,7 +68,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Row:
-    """Somebody who is here: the room's neutral code (none: without a place), the bed, a code, and help by `HELP`."""
+    """Somebody who is here: room by neutral code (none: without a place), bed by label, a code, and help by `HELP`."""
 
     room: str | None
     bed: str | None

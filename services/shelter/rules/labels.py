@@ -1,12 +1,10 @@
 """Labels of beds: 24 on a sheet of A4, each with its neutral code as a QR and in letters. Pure: bytes from values.
 
-A label hangs where everybody passes. It says where it belongs and nothing of whom the room is for: the code of a room
-may say that (`FAM-1`), its neutral code does not.
+A label hangs where everybody passes. It says where it belongs and nothing of whom the room is for (`rules.bed_codes`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
@@ -27,23 +25,6 @@ QR = 27.0
 QUIET_MODULES = 4
 MARGIN = 3.0
 POINTS = 22.0
-
-
-def labels_of(room_code: str, neutral_code: str, bed_codes: Sequence[str]) -> list[str]:
-    """The texts of a room's labels: its neutral code and the code of each bed.
-
-    A bed's code that begins with its room's own code is shortened by that: bed `FAM-1-2` of the room `FAM-1`, whose
-    neutral code is `A`, is `A-2`. Not where two labels would be the same.
-    """
-    short = {code: _without(room_code, code) for code in bed_codes}
-    times = Counter([*short.values(), *(code for code in bed_codes if code != short[code])])
-    return [f"{neutral_code}-{short[code] if times[short[code]] == 1 else code}" for code in bed_codes]
-
-
-def _without(room_code: str, bed_code: str) -> str:
-    """What is left of a bed's code without the room's code and the mark between them."""
-    rest = bed_code.removeprefix(room_code)
-    return rest.lstrip("-_") or bed_code if rest[:1] in ("-", "_") else bed_code
 
 
 def sheets_of(labels: Sequence[str], *, made_at: datetime) -> bytes:

@@ -71,7 +71,7 @@ class RoomsSeenOut(Answer):
 
 
 class CensusGuest(Guest):
-    """`seen` is none while nobody said; `gone`: the stay ended after the night began."""
+    """`bed` is what its label says. `seen` is none while nobody said; `gone`: the stay ended after the night began."""
 
     bed: str | None = None
     seen: bool | None = None

@@ -51,7 +51,10 @@ class ProposedGuest(Answer):
 
 
 class ProposedPlace(Answer):
-    """Where a guest goes, as a check-in takes it: a bed, a counted room, or beside the guest `shares_with`."""
+    """Where a guest goes, as a check-in takes it: a bed, a counted room, or beside the guest `shares_with`.
+
+    `room_code` is the room's neutral code, `bed_code` what the bed's label says.
+    """
 
     guest: int
     place: StayPlace

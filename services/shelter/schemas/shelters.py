@@ -193,6 +193,8 @@ class Guest(Answer):
 
 
 class BoardBed(Answer):
+    """`code` is what its label says."""
+
     id: UUID
     code: str
     kind: BedKind
@@ -201,11 +203,14 @@ class BoardBed(Answer):
 
 
 class BoardRoom(Answer):
+    """By its neutral code. Of `places` so many are `taken` by guests, and `held` for who is announced."""
+
     id: UUID
     code: str
     mode: RoomMode
     places: int
     taken: int
+    held: int
     beds: list[BoardBed] = Field(default_factory=list)
     guests: list[Guest] = Field(default_factory=list)
 
@@ -214,6 +219,7 @@ class BoardNumbers(Answer):
     """All from the ledger of stays; `present` = in beds + in places + sharing + overflow + without a bed.
 
     While overflow is closed, its rooms count with what is used in them and nothing free.
+    Beds and places that are held are not free.
     Whoever is `away` for a while is not present; the bed or the place is kept, and is not free.
     """
 
@@ -230,6 +236,7 @@ class BoardNumbers(Answer):
     beds_away: int
     beds_out_of_service: int
     places: int
+    places_held: int
     places_free: int
     overflow_open: bool
     overflow_since: datetime | None = None

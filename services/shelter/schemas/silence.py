@@ -13,6 +13,7 @@ from shared.schemas import Answer
 class SilentGuest(Guest):
     """Nobody of the household was met for `nights` nights; `missed`: the last census named the guest as not seen.
 
+    `room` is the room's neutral code, `bed` what the bed's label says.
     `end_reason` is what a tap ends the stay with: a child does not leave by itself, it is missing.
     """
 

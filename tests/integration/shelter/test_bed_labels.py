@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from shared.contracts.registration import PersonUpdated
 from shared.ids import new_id
 from tests.integration.shelter.conftest import House
 from tests.integration.shelter.laying_out import SHELTER, change, lay_out
+from tests.support.events import made
 from tests.support.paper import codes_in, pages_of, read_codes, sizes_of, words_of
-from tests.support.people import OUTSIDER, REGISTRAR
+from tests.support.people import DANLI, OUTSIDER, REGISTRAR
 
 PATH = f"{SHELTER}/bed-labels"
 
@@ -40,6 +42,24 @@ async def test_a_label_does_not_say_whom_its_room_is_for(house: House) -> None:
     pdf = await printed(house, room["id"])
     assert codes_in(pdf) == ["K-1", "K-2"]
     assert "FAM" not in words_of(pdf)
+
+
+async def test_wherever_a_bed_is_shown_it_is_called_by_its_label(house: House) -> None:
+    bed = {"id": new_id(), "code": "WOMEN-1-A"}
+    room = {"id": new_id(), "code": "WOMEN-1", "neutral_code": "K", "population": "WOMEN", "mode": "NUMBERED"}
+    await lay_out(house, f"{SHELTER}/rooms", rooms=[{**room, "covered_area_m2": 9, "beds": [bed]}])
+    _, (person,) = await house.family(30)
+    await house.tell(made(PersonUpdated, person_id=person, site_id=DANLI, age_years=30, sex="FEMALE", version=2))
+    await house.housed(*({"bed_id": id_} for id_ in house.beds))
+    proposed = await house.get(f"{SHELTER}/proposals?person={person}")
+    await house.housed({"person_id": person, "bed_id": bed["id"]})
+    board, census = await house.get(f"{SHELTER}/board"), await house.get(f"{SHELTER}/census")
+    silent = await house.get(f"{SHELTER}/not-seen")
+    sheet = await house.post(f"{SHELTER}/evacuation-sheet", {})
+    for shown in (proposed.text, board.text, census.text, words_of(sheet.content)):
+        assert "K-A" in shown, shown
+    for shown in (proposed.text, board.text, census.text, silent.text, words_of(sheet.content)):
+        assert "WOMEN" not in shown
 
 
 async def test_a_bed_that_was_retired_has_no_label(house: House) -> None:

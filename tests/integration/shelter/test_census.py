@@ -61,7 +61,7 @@ async def test_rooms_are_expected_by_their_tiles_and_areas_by_a_number(counted: 
     assert (dormitory["code"], dormitory["expected"], [guest["bed"] for guest in dormitory["guests"]]) == (
         "R01",
         3,
-        ["B1", "B2", "B3"],
+        ["R01-B1", "R01-B2", "R01-B3"],
     )
     assert [guest["stay_id"] for guest in dormitory["guests"]] == stays[:3]
     assert (gym["expected"], gym["guests"], gym["counted"]) == (2, [], None)

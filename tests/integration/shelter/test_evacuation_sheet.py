@@ -43,7 +43,7 @@ async def test_everybody_is_on_the_sheet_by_room_bed_and_code(house: House) -> N
     answer = await printed(house)
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
     words = words_of(answer.content)
-    assert f"R01 B2 {card.code}" in " ".join(words.split())
+    assert f"R01 R01-B2 {card.code}" in " ".join(words.split())
     assert "People: 2" in words
     assert f"No bed …{nowhere.replace('-', '')[-8:]}" in " ".join(words.split())
 

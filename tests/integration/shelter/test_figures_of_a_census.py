@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.shelter.commands import boards, closing
-from services.shelter.schemas.shelters import Board
+from services.shelter.queries.drawing import Drawing
 from shared.ids import new_id
 from tests.integration.shelter.conftest import House
 from tests.integration.shelter.days_at_random import Days
@@ -98,12 +98,12 @@ async def test_whoever_comes_while_a_census_is_closed_makes_no_other_sum(
     """Without the guard, which is to read the stays that the ledger named, the figures are not of its people."""
     stays = await mixed_house(house)
 
-    async def interrupted(*arguments: Any, stay_ids: list[Any]) -> Board:
+    async def interrupted(*arguments: Any, stay_ids: list[Any]) -> Drawing:
         await house.housed({"without_bed": True}, {"without_bed": True})
         await house.check_out({stays[2]: "HOME"})
-        return await boards.read_board(*arguments, stay_ids=stay_ids if guarded else None)
+        return await boards.read_drawing(*arguments, stay_ids=stay_ids if guarded else None)
 
-    monkeypatch.setattr(closing, "read_board", interrupted)
+    monkeypatch.setattr(closing, "read_drawing", interrupted)
     closed = (await house.close(NIGHT)).json()
     figures = closed["figures"]
     assert closed["people"] == 11

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.shelter.commands.forecast import forecast
-from services.shelter.rules.forecast import Held
-from services.shelter.settings import ShelterSettings
+import pytest
+
 from shared.contracts.registration import ArrivalGroupChanged
 from shared.ids import new_id
 from tests.integration.shelter.conftest import PLACES, House
+from tests.integration.shelter.holding import held, room
 from tests.integration.shelter.laying_out import lay_out
 from tests.integration.shelter.test_figures_of_a_census import away
 from tests.support.events import made
@@ -167,38 +167,23 @@ async def test_overflow_is_place_while_it_is_open(house: House) -> None:
 
 async def test_a_bed_that_is_held_over_the_evening_is_nobodys(house: House) -> None:
     house.at = NOON
-    hold = """
-        INSERT INTO bed_use (id, site_id, kind, bed_id, during)
-        VALUES (gen_random_uuid(), :site_id, 'HOLD', :bed_id,
-                tstzrange('2023-06-15T12:00-06', CAST(:until AS timestamptz)))
-        RETURNING id
-    """
-    over, before = (
-        datetime.fromisoformat("2023-06-16T06:00:00-06:00"),
-        datetime.fromisoformat("2023-06-15T16:00:00-06:00"),
-    )
-    await house.rows(hold, site_id=DANLI, bed_id=house.beds[0], until=over)
-    await house.rows(hold, site_id=DANLI, bed_id=house.beds[1], until=before)
+    await held(house, bed_ids=[house.beds[0]], expires_at="2023-06-16T06:00:00-06:00")
+    await held(house, bed_ids=[house.beds[1]], expires_at="2023-06-15T16:00:00-06:00")
     night = await foretold(house)
     assert (night["places"]["held_for_others"], night["free"], night["largest_household"]) == (1, 3, 3)
 
 
-async def test_what_is_held_for_an_announced_bus_waits_for_its_people(house: House) -> None:
+@pytest.mark.parametrize(("theirs", "expected"), [(True, (0, 2)), (False, (2, 0))])
+async def test_what_is_held_for_an_announced_bus_waits_for_its_people(
+    house: House, theirs: bool, expected: tuple[int, int]
+) -> None:
     house.at = NOON
     group = await announce(house, 2)
-    runtime = house.installation.runtime("shelter")
-    settings = runtime.settings
-    assert isinstance(settings, ShelterSettings)
-    now, night = datetime.fromisoformat(NOON), date(2023, 6, 15)
-
-    async def held_by(held: Held) -> tuple[int, int]:
-        found = await runtime.database.run(
-            lambda session: forecast(session, settings, DANLI, night, now, language="es", held=held)
-        )
-        return found.places.held_for_others, found.free
-
-    assert await held_by(Held({group: 2})) == (0, 2)
-    assert await held_by(Held({None: 2})) == (2, 0)
+    for_whom = {"arrival_group_id": group} if theirs else {"reason": "CHURCH"}
+    until = "2023-06-16T06:00:00-06:00"
+    await held(house, bed_ids=[house.beds[0]], rooms=[room(house, 1)], expires_at=until, **for_whom)
+    night = await foretold(house)
+    assert (night["places"]["held_for_others"], night["free"]) == expected
 
 
 async def test_infants_without_a_crib_are_said_where_their_age_is_known(house: House) -> None:

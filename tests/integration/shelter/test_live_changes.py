@@ -12,6 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
+from services.shelter.commands.live import Pulse
+from shared.ids import new_id
 from shared.outbox import number
 from tests.integration.shelter.conftest import STAFF, House
 from tests.support.installation import Installation, running
@@ -173,6 +175,25 @@ async def test_from_where_the_log_cannot_go_on_the_board_is_read_anew(
     assert [one.event for one in await watcher.watch(begun.id + 1)] == ["change", "change", "again"]
 
 
+async def test_who_watches_a_quiet_site_is_not_behind_by_what_others_did(
+    house: House, watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (begun, _) = await watcher.watch()
+    (other,) = OUTSIDER.roles["SHELTER_STAFF"]
+    room = {"id": new_id(), "code": "G", "mode": "COUNTED", "places": 9, "covered_area_m2": 35}
+    keeper = Member(new_id(), {"SITE_COORDINATOR": [other]})
+    layout = {"site_id": other, "covered_area_m2": 35, "rooms": [room]}
+    assert (await house.post("/shelters", layout, member=keeper)).status_code == 201
+    await numbered(house)
+    (again,) = await watcher.watch(begun.id)
+    assert (again.event, again.id > begun.id) == ("again", True)
+    (stay_id,) = await house.housed({"without_bed": True})
+    await numbered(house)
+    runtime = house.installation.runtime("shelter")
+    monkeypatch.setattr(runtime, "settings", runtime.settings.model_copy(update={"live_positions_max": 1}))
+    assert [one.data.get("stay_id") for one in await watcher.watch(again.id)] == [stay_id, None]
+
+
 async def test_it_says_who_nobody_is(house: House, watcher: Watcher) -> None:
     (begun, _) = await watcher.watch()
     _, (person,) = await house.family(30)
@@ -194,5 +215,5 @@ async def test_it_wants_a_token_of_its_site(house: House) -> None:
 
 async def test_it_looks_at_the_log_only_while_somebody_watches(house: House, watcher: Watcher) -> None:
     await watcher.watch(seconds=1)
-    pulse = house.installation.apps["shelter"].state.pulse
+    pulse = house.installation.runtime("shelter").one(Pulse, pytest.fail)
     assert (pulse.watchers, pulse._looking) == (0, None)

@@ -45,7 +45,7 @@ async def test_who_was_missing_at_the_last_census_is_on_the_list_in_the_morning(
     assert (guest["stay_id"], guest["room"], guest["bed"], guest["nights"], guest["missed"]) == (
         missing,
         "R01",
-        "B1",
+        "R01-B1",
         1,
         True,
     )

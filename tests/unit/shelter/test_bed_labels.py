@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.shelter.rules.labels import labels_of
+from services.shelter.rules.bed_codes import labels_of
 
 
 @pytest.mark.parametrize(

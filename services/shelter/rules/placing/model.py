@@ -126,11 +126,12 @@ class Other:
 
 @dataclass(frozen=True)
 class Bed:
-    """A bed that is free from now on."""
+    """A bed that is free from now on; `label` is what it is called on a screen."""
 
     id: UUID
     code: str
     kind: str
+    label: str = ""
 
 
 @dataclass(frozen=True)
