@@ -9,12 +9,12 @@ from amparo.verify import QUERIES, findings_of
 from amparo.verify.outboxes import TOLD, Told
 from shared.contracts.catalogue import types_for
 from shared.settings import Settings
-from tests.support import planted_censuses, planted_goods, planted_rounds
+from tests.support import planted_censuses, planted_goods, planted_rounds, planted_stays
 from tests.support.people import fixed_id
 from tests.support.planted import broken_by, planted
 from tests.support.planted_goods import CLAIM, HANDOUT, MOVEMENT, VERDICT, A, B, C, D, Fault
 
-FAULTS = (*planted_goods.FAULTS, *planted_rounds.FAULTS, *planted_censuses.FAULTS)
+FAULTS = (*planted_goods.FAULTS, *planted_rounds.FAULTS, *planted_censuses.FAULTS, *planted_stays.FAULTS)
 
 
 def outbox_row(service: str, type_: str, *, sent: bool) -> str:
