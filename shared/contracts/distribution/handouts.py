@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.contracts.distribution.kinds import FACT
 from shared.contracts.envelope import Payload
+from shared.contracts.kinds import FACT
 from shared.contracts.vocabulary import AgeBand, HandoutMode, KitKind, Population, RecipientUnit, Sex
 
 

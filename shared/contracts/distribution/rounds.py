@@ -8,8 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.contracts.distribution.kinds import STATE
 from shared.contracts.envelope import Payload
+from shared.contracts.kinds import STATE
 from shared.contracts.vocabulary import KitKind, RecipientUnit
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.contracts.distribution.kinds import FACT
 from shared.contracts.envelope import Payload
+from shared.contracts.kinds import FACT
 
 
 class StockReceived(Payload):

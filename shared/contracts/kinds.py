@@ -1,4 +1,4 @@
-"""The two kinds of payload, for those of distribution."""
+"""The two kinds of payload."""
 
 from __future__ import annotations
 
