@@ -16,7 +16,8 @@ from uuid import UUID
 from services.shelter.commands import check_in as entries
 from services.shelter.commands import referrals
 from services.shelter.commands.check_out import end, leaving_of
-from services.shelter.commands.given import moment_of, settings_of
+from services.shelter.commands.given import settings_of
+from services.shelter.commands.offline import moment_of_check_in
 from services.shelter.queries import arriving as queries
 from services.shelter.queries import holding, people, stays
 from services.shelter.queries import referrals as referral_queries
@@ -44,7 +45,7 @@ async def check_in(context: Context, body: CheckIn) -> StaysOut:
     referral = await referral_queries.referral_by_id(context.session, hold["referral_id"])
     new = not await stays.stays_by_id(context.session, [stay.id for stay in body.stays])
     if referral is not None and new:
-        await _leave_origin(context, body, referral, moment_of(context, body.started_at, "/started_at"))
+        await _leave_origin(context, body, referral, moment_of_check_in(context, body))
     housed = await entries.check_in(context, body)
     if new:
         await referrals.arrive(context, hold["referral_id"])
