@@ -18,6 +18,7 @@ from services.directory.examples import EXAMPLES as DIRECTORY
 from services.distribution.examples import EXAMPLES as DISTRIBUTION
 from services.distribution.examples.things import HANDED_IN_LOG, KIT, ROUND, SHEET
 from services.shelter.examples import EXAMPLES as SHELTER
+from services.shelter.examples import OTHER_SHELTER
 from shared.auth import ALL_SITES
 from shared.clock import real_now
 from shared.contracts.vocabulary import Role, Scope
@@ -267,6 +268,9 @@ class Bearer:
             stay = {"id": new_id(), "card": self.code, "bed_id": self.bed}
             await self.world.done("/shelter/v1/stays", {"site_id": SITE, "stays": [stay]})
             self.ask(stay_id=str(stay["id"]))
+            about = {"id": new_id(), "from_site_id": SITE, "to_site_id": OTHER_SHELTER, "reason": "FULL"}
+            await self.world.done("/shelter/v1/referrals", {**about, "cards": [self.code]})
+            self.ask(referral_id=str(about["id"]))
         meal = {"site_id": SITE, "kind": "MEAL", "items": [{"id": new_id(), "card": self.code}]}
         answer = await self.world.do("/shelter/v1/services/batch", meal)
         self.statuses.append(str(answer.json()["items"][0]["status"]))
@@ -294,6 +298,11 @@ async def furnish(world: World) -> None:
     await world.done("/distribution/v1/quarantined-logs", log)
     beds = [{"id": str(fixed_id(f"bed {number}")), "code": f"W-{number}"} for number in range(BEARERS + 1)]
     await world.done("/shelter/v1/shelters", _shelter(beds))
+    elsewhere = {**(DIRECTORY["add_site"].body or {}), "id": OTHER_SHELTER, "code": "OTHER", "name": "Otro"}
+    await world.done("/directory/v1/sites", elsewhere)
+    hall = {"id": str(fixed_id("a hall")), "code": "HALL", "mode": "COUNTED", "covered_area_m2": 20, "places": 5}
+    other = {"site_id": OTHER_SHELTER, "covered_area_m2": 20, "rooms": [hall]}
+    await world.done("/shelter/v1/shelters", other)
     hold = {"id": new_id(), "reason": "BUS", "bed_ids": [beds.pop()["id"]]}
     await world.done(f"/shelter/v1/shelters/{SITE}/holds", hold)
     night = (real_now() - timedelta(days=2)).date().isoformat()
@@ -309,7 +318,6 @@ async def furnish(world: World) -> None:
         "export_id": [str(fixed_id("no export"))],
         "round_id": [ROUND],
         "hold_id": [str(hold["id"])],
-        "referral_id": [str(fixed_id("no referral"))],
         "lot_id": received["lot_ids"],
         "transfer_id": [transfer["transfer_id"]],
         "kit_id": [KIT],
