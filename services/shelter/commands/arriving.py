@@ -52,6 +52,13 @@ async def check_in(context: Context, body: CheckIn) -> StaysOut:
     return housed
 
 
+async def came_by(context: Context, hold_id: UUID | None) -> None:
+    """Guests of a group were housed by this hold: a referral that it is for has arrived."""
+    hold = await holding.hold_named(context.session, hold_id) if hold_id else None
+    if hold is not None and hold["referral_id"]:
+        await referrals.arrive(context, hold["referral_id"])
+
+
 async def _leave_origin(context: Context, body: CheckIn, referral: Row, at: datetime) -> None:
     """End the stays that the guests have where they were referred from."""
     wanted = await _open_there(context, body, referral)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from services.shelter.commands.arriving import came_by
 from services.shelter.commands.check_in import STAFF, check_in
 from services.shelter.commands.given import moment_of
 from services.shelter.commands.guests import bearer
@@ -97,4 +98,6 @@ async def _housed(context: Context, body: GroupCheckIn, items: list[StayIn]) -> 
         return []
     about = body.model_dump(include={"site_id", "started_at", "overflow_reason", "given_room_reason", "hold_id"})
     whole = CheckIn(stays=items, **about)
-    return (await check_in(context, whole)).stays
+    housed = (await check_in(context, whole)).stays
+    await came_by(context, body.hold_id)
+    return housed

@@ -86,6 +86,16 @@ async def test_a_bearer_of_a_card_arrives(house: House, other: Other) -> None:
     assert await unsound(house) == []
 
 
+async def test_a_group_that_is_housed_by_the_hold_has_arrived(house: House, other: Other) -> None:
+    id_ = await referred(house, people=2)
+    hold = await accepted(house, id_, rooms=[{"room_id": other.hall_id, "places": 2}])
+    group = {"id": new_id(), "ids_seed": new_id()}
+    body = {"site_id": LA_LIMA, "arrival_group": group, "without_token": 2, "room_id": other.hall_id, "hold_id": hold}
+    answer = await house.post("/stays/group", body, member=OUTSIDER)
+    assert [stay["place"] for stay in answer.json()["stays"]] == ["PLACE", "PLACE"]
+    assert (await read(house, id_))["state"] == "ARRIVED"
+
+
 async def test_who_was_given_up_and_comes_after_all_has_arrived(house: House, other: Other) -> None:
     id_ = await referred(house, people=1)
     hold = await accepted(house, id_, bed_ids=[other.beds[0]])
