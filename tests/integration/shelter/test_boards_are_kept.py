@@ -21,17 +21,20 @@ from shared.contracts.registration import HouseholdMerged, PersonUpdated
 from shared.contracts.vocabulary import Composition, Population
 from shared.ids import new_id
 from tests.integration.shelter.conftest import House
+from tests.integration.shelter.holding import held, room
 from tests.integration.shelter.laying_out import SHELTER, change
 from tests.support.events import made
 from tests.support.installation import Installation, running
 from tests.support.people import DANLI
 
 BOARD = f"/shelters/{DANLI}/board"
-HELD_UNTIL = """
-    INSERT INTO bed_use (id, site_id, kind, bed_id, during)
-    VALUES (gen_random_uuid(), :site_id, 'HOLD', :bed_id, tstzrange(now(), now() + :left)) RETURNING id
-"""
 TABLE = re.compile(r"(?:FROM|JOIN)\s+([a-z_]+)(?!\s*\()\b")
+
+
+async def hold_for_an_hour(house: House, **what: Any) -> str:
+    """Hold beds and places from now on."""
+    return await held(house, expires_at=clock.business_now() + timedelta(hours=1), **what)
+
 
 Change = Callable[[House, dict[str, Any]], Awaitable[object]]
 
@@ -95,9 +98,8 @@ CHANGES: dict[str, Change] = {
     "somebody goes": lambda house, guests: house.check_out({guests["stays"][0]: "ONWARD_TRAVEL"}),
     "somebody is away": away,
     "a bed is out of service": lambda house, _: house.post(f"/beds/{house.beds[3]}/state", {"state": "OUT_OF_SERVICE"}),
-    "a bed is held": lambda house, _: house.rows(
-        HELD_UNTIL, site_id=DANLI, bed_id=house.beds[3], left=timedelta(hours=1)
-    ),
+    "a bed is held": lambda house, _: hold_for_an_hour(house, bed_ids=[house.beds[3]]),
+    "places are held": lambda house, _: hold_for_an_hour(house, rooms=[room(house, 1)]),
     "overflow opens": lambda house, _: house.post(
         f"{SHELTER}/overflow", {"id": new_id(), "open": True, "reason": "Full"}
     ),
@@ -147,16 +149,16 @@ async def test_a_board_on_which_nothing_changed_is_not_drawn_again(house: House,
 
 
 async def test_a_hold_that_expires_is_off_the_board_without_anybody_writing(house: House) -> None:
-    await house.rows(HELD_UNTIL, site_id=DANLI, bed_id=house.beds[0], left=timedelta(hours=1))
+    await hold_for_an_hour(house, bed_ids=[house.beds[0]], rooms=[room(house, 1)])
     runtime, boards = house.installation.runtime("shelter"), Boards()
     now = clock.business_now()
-    states = [
+    numbers = [
         Board.model_validate_json(
             (await draw_board(boards, runtime.database, runtime.settings, DANLI, moment)).content  # type: ignore[arg-type]
-        ).numbers.beds_held
+        ).numbers
         for moment in (now, now + timedelta(minutes=59), now + timedelta(minutes=61))
     ]
-    assert states == [1, 1, 0]
+    assert [(one.beds_held, one.places_held) for one in numbers] == [(1, 1), (1, 1), (0, 0)]
 
 
 async def test_a_birthday_is_on_the_board_without_anybody_writing(house: House, guests: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from shared.contracts.registration import ArrivalGroupChanged
 from shared.ids import new_id
 from tests.integration.shelter.conftest import PLACES, House
-from tests.integration.shelter.holding import held, room
+from tests.integration.shelter.holding import held
 from tests.integration.shelter.laying_out import lay_out
 from tests.integration.shelter.test_figures_of_a_census import away
 from tests.support.events import made
@@ -181,7 +181,7 @@ async def test_what_is_held_for_an_announced_bus_waits_for_its_people(
     group = await announce(house, 2)
     for_whom = {"arrival_group_id": group} if theirs else {"reason": "CHURCH"}
     until = "2023-06-16T06:00:00-06:00"
-    await held(house, bed_ids=[house.beds[0]], rooms=[room(house, 1)], expires_at=until, **for_whom)
+    await held(house, bed_ids=house.beds[:2], expires_at=until, **for_whom)
     night = await foretold(house)
     assert (night["places"]["held_for_others"], night["free"]) == expected
 
