@@ -23,6 +23,7 @@ from shared.ids import new_id
 from tests.integration.shelter.conftest import House
 from tests.integration.shelter.holding import held, room
 from tests.integration.shelter.laying_out import SHELTER, change
+from tests.integration.shelter.moving import moved
 from tests.support.events import made
 from tests.support.installation import Installation, running
 from tests.support.people import DANLI
@@ -138,6 +139,18 @@ async def test_a_change_is_on_the_next_board_of_every_server(
         == Board.model_validate_json((await drawn(house)).content).model_dump(mode="json", exclude_none=True)
     )
     assert after[0] != before[0]
+
+
+async def test_two_who_swap_their_beds_are_on_the_next_board(house: House) -> None:
+    """The rows hold the same values as before, each another one: of some pairs a sum that is linear is the same."""
+    boards = Boards()
+    for _ in range(12):
+        one, other = await house.housed({"bed_id": house.beds[0]}, {"bed_id": house.beds[1]})
+        before = await drawn(house, boards)
+        await moved(house, {"stay_id": one, "bed_id": house.beds[1]}, {"stay_id": other, "bed_id": house.beds[0]})
+        after = await drawn(house, boards)
+        assert after.content == (await drawn(house)).content != before.content
+        await house.check_out(dict.fromkeys([one, other], "ONWARD_TRAVEL"))
 
 
 async def test_a_board_on_which_nothing_changed_is_not_drawn_again(house: House, guests: dict[str, Any]) -> None:
