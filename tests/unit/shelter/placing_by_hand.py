@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -237,11 +236,15 @@ def price(who: Party, places: Sequence[Place], rooms: Sequence[Room], relaxed: f
     cribs = sum(bed.kind == "CRIB" for beds in free for bed in beds)
     in_cribs = sum(place.bed is not None and place.bed.kind == "CRIB" for place in places)
     taken = sum(place.bed is not None for place in places)
+    parted = sum(_is_parted(guest, place, places) for guest, place in pairs)
+    adjoin = len(floors) == 1 and not spread
     return Cost(
         overflow=sum(one.population == "OVERFLOW" for one in used),
         rooms=sum(not _is_home(one, who) for one in used),
+        parted=0 if adjoin else parted,
         floors=len(floors) - 1,
         spread=spread,
+        next_door=parted if adjoin else 0,
         children=len({place.room for guest, place in pairs if guest.child}),
         strangers=sum(_is_one_households(one, who) and not _is_home(one, who) for one in used),
         mixed=sum(_is_mixed(one, [guest for guest, place in pairs if place.room == one], who) for one in used),
@@ -256,6 +259,13 @@ def price(who: Party, places: Sequence[Place], rooms: Sequence[Room], relaxed: f
         wasted=sum(len(beds) for beds in free) - cribs - (taken - in_cribs),
         order=tuple(line.index(one) for one in used),
     )
+
+
+def _is_parted(guest: Guest, place: Place, places: Sequence[Place]) -> bool:
+    """Whether the guest is in another room than the carer whom they named."""
+    if guest.named_here is not None:
+        return all(other.person_id != guest.named_here for other in place.room.others)
+    return guest.named is not None and places[guest.named].room != place.room
 
 
 def _kind(place: Place) -> str:
@@ -316,61 +326,3 @@ def least_broken(who: Party, rooms: Sequence[Room]) -> set[frozenset[Rule]]:
     every = {against for places in every_assignment(who, rooms) if (against := broken(who, places)) is not None}
     fewest = min((len(one) for one in every), default=0)
     return {one for one in every if len(one) == fewest}
-
-
-class Dice:
-    """Random small cases, the same for the same seed."""
-
-    def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
-
-    def party(self) -> Party:
-        """One to four people: households, strangers who came together, children alone, some here already."""
-        choose, chance = self.random.choice, self.random.random
-        home = HOME if chance() < 0.8 else None
-        members = [self.member(home, head=not at) for at in range(choose([1, 2, 2, 3, 3, 4]))]
-        here = [self.member(HOME, head=False)] if home and chance() < 0.15 else []
-        area = choose(["FAMILY", "WOMEN", "MEN"]) if chance() < 0.1 else None
-        return party(*members, area=area, here=here)
-
-    def member(self, home: UUID | None, *, head: bool) -> Member:
-        choose, chance = self.random.choice, self.random.random
-        age = choose([None, 0, 1, 2, 3, 5, 6, 9, 11, 12, 15, 17, 18, 25, 30, 40, 50, 65])
-        effects = {one for one in (*ACCESS_IN_ORDER, Effect.OWN_ROOM) if chance() < 0.07}
-        alarm = age is not None and age < 18 and chance() < 0.2
-        return Member(
-            household_id=None if alarm else home,
-            age_min=age,
-            head=head,
-            sex=choose([Sex.FEMALE, Sex.MALE, Sex.FEMALE, Sex.MALE, Sex.NOT_STATED, None]),
-            effects=frozenset(effects),
-            apart=alarm and chance() < 0.8,
-            in_alarm=alarm,
-        )
-
-    def rooms(self, who: Party) -> list[Room]:
-        """Two to four rooms with a few beds, or places."""
-        return [self.room(number, who) for number in range(1, self.random.randint(2, 4) + 1)]
-
-    def room(self, number: int, who: Party) -> Room:
-        choose, chance = self.random.choice, self.random.random
-        rare = ["WOMEN", "MEN", "ACCESSIBLE", "ISOLATION", "OVERFLOW"]
-        mine = ["UNACCOMPANIED_CHILDREN"] * 6 if any(guest.alone for guest in who.guests) else ["FAMILY"] * 3
-        population = choose([*rare, *mine, "FAMILY", "FAMILY", "FAMILY", "UNACCOMPANIED_CHILDREN"])
-        others = tuple(self.other(who) for _ in range(choose([0, 0, 0, 1, 2])))
-        common: dict[str, Any] = {"population": population, "floor": choose([0, 0, 0, 1]), "accessible": chance() < 0.3}
-        given = choose([HOME, UUID(int=7)]) if chance() < 0.1 else None
-        if chance() < 0.2:
-            return hall(number, self.random.randint(1, 3), others=others, household_id=given, **common)
-        kinds = [
-            choose(["SINGLE", "DOUBLE", "LOWER", "UPPER", "COT", "CRIB", "MAT"]) for _ in range(choose([0, 1, 2, 2, 3]))
-        ]
-        return room(number, *kinds, others=others, household_id=given, **common)
-
-    def other(self, who: Party) -> Other:
-        choose, chance = self.random.choice, self.random.random
-        child = chance() < 0.4
-        home = HOME if who.here and chance() < 0.5 else choose([None, UUID(int=7), UUID(int=8)])
-        alone = child and home is not HOME and chance() < 0.6
-        band = choose(["0-5", "6-11", "12-17"]) if child else "18-59"
-        return Other(home, child, not child and chance() < 0.8, choose([Sex.FEMALE, Sex.MALE, None]), alone, band)

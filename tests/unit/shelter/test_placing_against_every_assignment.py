@@ -6,14 +6,15 @@ import pytest
 
 from services.shelter.rules.placing import Other, best_placements, propose
 from services.shelter.rules.placing.model import NEVER_PLACED
-from tests.unit.shelter.placing_by_hand import HOME, Dice, best_by_hand, broken, least_broken, party, price, room, woman
+from tests.unit.shelter.placing_by_hand import HOME, best_by_hand, broken, least_broken, party, price, room, woman
+from tests.unit.shelter.placing_dice import Dice
 
 CASES, CHUNK = 600, 50
 
 
 @pytest.mark.parametrize("first", range(0, CASES, CHUNK))
 def test_the_search_finds_the_best_of_all_assignments(first: int) -> None:
-    placed = 0
+    placed = named = 0
     for seed in range(first, first + CHUNK):
         dice = Dice(seed)
         who = dice.party()
@@ -27,7 +28,9 @@ def test_the_search_finds_the_best_of_all_assignments(first: int) -> None:
             taken = [place.bed for place in one.places if place.bed]
             assert len(set(taken)) == len(taken), seed
         placed += bool(found.placements)
+        named += bool(found.placements) and any(one.named is not None or one.named_here for one in who.guests)
     assert placed > CHUNK / 10, "cases in which nobody fits say little"
+    assert named > CHUNK / 20, "carers who are named are among them"
 
 
 @pytest.mark.parametrize("first", range(0, CASES, CHUNK))

@@ -10,7 +10,8 @@ import pytest
 
 from services.shelter.rules.placing import Reason, Rule, best_placements, reasons_of, say
 from shared.contracts.vocabulary import Effect
-from tests.unit.shelter.placing_by_hand import Dice, party, room, woman
+from tests.unit.shelter.placing_by_hand import party, room, woman
+from tests.unit.shelter.placing_dice import Dice
 
 
 def _words(language: str) -> dict[str, str]:

@@ -93,7 +93,10 @@ class Divisions:
         if key not in self._sleeping:
             self._sleeping[key] = sleeping(block, self.blocks, kind.beds)
         slept = self._sleeping[key]
-        return Fit(cost_of(kind, about.people, about.present, slept), slept) if slept else None
+        if slept is None:
+            return None
+        apart = self.blocks.apart(block, kind.named)
+        return Fit(cost_of(kind, about.people, about.present, slept, apart=apart), slept)
 
     def whole(self, kinds: Kinds) -> Division | None:
         """The best division of the whole party among rooms of these kinds, none empty."""

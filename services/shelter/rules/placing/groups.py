@@ -5,10 +5,11 @@ A block is a tuple of counts, one for each group. What holds for a block, whatev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
+from uuid import UUID
 
 from services.shelter.rules.placing.beds import Demand
 from services.shelter.rules.placing.model import (
@@ -32,11 +33,12 @@ ASKED = ACCESS | {Effect.OWN_ROOM}
 
 @dataclass(frozen=True)
 class Group:
-    """Guests whom no rule tells apart. `carers` are groups."""
+    """Guests whom no rule tells apart. `carers` are groups; `named` is the group of the one whom they named alone."""
 
     guest: Guest
     members: tuple[int, ...]
     carers: tuple[int, ...]
+    named: int | None = None
 
     @cached_property
     def demand(self) -> Demand:
@@ -70,16 +72,26 @@ class Group:
 
 
 def groups_of(party: Party) -> tuple[Group, ...]:
-    """Guests are alike if all that matters of them is, the same people care for them, and they for the same."""
+    """Guests are alike if all that matters of them is, the same people care for them, and they for the same.
+
+    Who is named by somebody is a group alone: no two are named by the same.
+    """
     guests = party.guests
-    alike: dict[tuple[Guest, frozenset[int]], list[int]] = {}
+    alike: dict[tuple[Guest, frozenset[int], frozenset[int]], list[int]] = {}
     for place, guest in enumerate(guests):
         cares_for = frozenset(at for at, other in enumerate(guests) if place in other.carers)
-        alike.setdefault((_what_matters(guest), cares_for), []).append(place)
+        named_by = frozenset(at for at, other in enumerate(guests) if place == other.named)
+        alike.setdefault((_what_matters(guest), cares_for, named_by), []).append(place)
     groups = list(alike.items())
+    group_of = {place: at for at, (_, members) in enumerate(groups) for place in members}
     return tuple(
-        Group(guest, tuple(members), tuple(at for at, (_, those) in enumerate(groups) if guest.carers & {*those}))
-        for (guest, _), members in groups
+        Group(
+            guest,
+            tuple(members),
+            tuple(sorted({group_of[place] for place in guest.carers})),
+            None if guest.named is None else group_of[guest.named],
+        )
+        for (guest, _, _), members in groups
     )
 
 
@@ -106,6 +118,9 @@ class Blocks:
         self.sharers = tuple((at, group.carers) for at, group in enumerate(groups) if group.guest.small)
         """Groups of small children, each with the groups that care for them."""
         self._small = tuple(group.guest.small for group in groups)
+        self._naming = tuple(
+            (at, group) for at, group in enumerate(groups) if group.named is not None or group.guest.named_here
+        )
         self._carers = tuple((at, group) for at, group in enumerate(groups) if self._needs_carer(group))
 
     def all(self) -> Iterator[Block]:
@@ -146,6 +161,22 @@ class Blocks:
             if not any(block[carer] for carer in group.carers) and not (group.guest.carer_here and carer_in_room):
                 return False
         return True
+
+    def apart(self, block: Block, carers: Collection[UUID]) -> int:
+        """How many are not with the carer whom they named, in a room where `carers` sleep already."""
+        return sum(
+            block[at]
+            for at, group in self._naming
+            if (group.guest.named_here not in carers if group.named is None else not block[group.named])
+        )
+
+    def apart_min(self, places_max: int) -> int:
+        """How many can't be with whom they named whatever the rooms, of which none has more than `places_max` beds."""
+        asking: dict[int, int] = {}
+        for _, group in self._naming:
+            if group.named is not None and not group.guest.small:
+                asking[group.named] = asking.get(group.named, 0) + len(group.members)
+        return sum(max(0, people + 1 - places_max) for people in asking.values())
 
     @property
     def rooms_max(self) -> int:

@@ -74,6 +74,7 @@ class Guest:
 
     `age_min` is the lowest age that is possible. A child `alone` has nobody here who cares for it, or sleeps apart.
     `carer_here`: one who cares for this guest sleeps here already, in the rooms of which `Kind.carer` is true.
+    `named` is the one of the carers whom this guest named, if any; `named_here` is who, where they sleep here already.
     """
 
     age_min: int | None = None
@@ -84,6 +85,8 @@ class Guest:
     band: str | None = None
     carers: frozenset[int] = frozenset()
     carer_here: bool = False
+    named: int | None = None
+    named_here: UUID | None = None
 
     @property
     def needs_carer(self) -> bool:
@@ -122,6 +125,7 @@ class Other:
     sex: Sex | None = None
     alone: bool = False
     band: str | None = None
+    person_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -176,19 +180,24 @@ class Place:
 class Cost:
     """What a placement costs; fields count in their order, the first that differs decides. All are counts.
 
-    It is the order of proposals: overflow last, together, near, children in one room, not into another household's
-    room, not among strangers of the other sex, nobody shares a bed, no hardship, what is scarce spared, nothing
-    wasted, and at last the rooms in the order of their floors and codes.
+    It is the order of proposals: overflow last, together, nobody far from the carer whom they named, near, each beside
+    that carer, children in one room, not into another household's room, not among strangers of the other sex, nobody
+    shares a bed, no hardship, what is scarce spared, nothing wasted, and at last the rooms in the order of their floors
+    and codes.
     """
 
     overflow: int
     """Rooms of the population OVERFLOW."""
     rooms: int
     """Rooms beyond those where their household is already."""
+    parted: int
+    """People who are in another room than the carer whom they named, where the rooms do not adjoin."""
     floors: int
     """Floors beyond the first."""
     spread: int
     """Rooms that lie between theirs on the same floor, by the order of codes: 0 is adjoining."""
+    next_door: int
+    """People who are in another room than the carer whom they named, where the rooms adjoin."""
     children: int
     """Rooms with children."""
     strangers: int

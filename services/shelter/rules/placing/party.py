@@ -28,6 +28,9 @@ class Member:
     in_alarm: bool = False
     """A child in alarm, apart or with the relative who came with it."""
     band: str | None = None
+    person_id: UUID | None = None
+    named: UUID | None = None
+    """The person whom they named as who cares for them."""
 
     def is_child(self, under_years: int) -> bool:
         """Under 18, or possibly so."""
@@ -78,6 +81,7 @@ def guests_of(members: Sequence[Member], here: Sequence[Member], under_years: in
     In a household adults care for its children; `here` are those of the same households who have a stay already. A
     child in alarm that is not apart stays with the adults it came with. A child for whom nobody here cares is alone,
     and so is one that sleeps apart. Among children alone a baby is the older ones': it may be one's own.
+    Whom a child, or somebody who needs help, named as the carer counts if that is an adult of their household.
     """
     alone = [_is_alone(one, members, here, under_years) for one in members]
     guests = []
@@ -85,6 +89,11 @@ def guests_of(members: Sequence[Member], here: Sequence[Member], under_years: in
         child = one.is_child(under_years)
         carers = _carers(place, members, alone, under_years)
         cared_here = not alone[place] and child and any(_cares(other, one, under_years) for other in here)
+        named, named_here = (None, None) if alone[place] else _named(one, members, here, under_years)
+        if named is not None:
+            carers |= {named}
+        if named_here is not None:
+            cared_here = cared_here or bool(carers)  # beside them is as good as beside one who comes along
         guests.append(
             Guest(
                 age_min=one.age_min,
@@ -95,6 +104,8 @@ def guests_of(members: Sequence[Member], here: Sequence[Member], under_years: in
                 band=one.band or age_band(one.age_min),
                 carers=carers,
                 carer_here=cared_here,
+                named=named,
+                named_here=named_here,
             )
         )
     return tuple(guests)
@@ -104,6 +115,25 @@ def _cares(other: Member, child: Member, under_years: int) -> bool:
     """Whether `other` cares for a child of their household, or came with a separated one."""
     together = child.household_id is not None and other.household_id == child.household_id
     return other.is_adult(under_years) and (together or child.in_alarm) and not child.apart
+
+
+def _named(
+    one: Member, members: Sequence[Member], here: Sequence[Member], under_years: int
+) -> tuple[int | None, UUID | None]:
+    """The place of whom this one named, or their id where they sleep here already; neither where it says nothing."""
+
+    def is_named(other: Member) -> bool:
+        if other.person_id is None or other.person_id != one.named or other is one:
+            return False
+        if one.is_child(under_years):
+            return _cares(other, one, under_years)
+        together = one.household_id is not None and other.household_id == one.household_id
+        return Effect.CARER_BESIDE in one.effects and together and other.is_adult(under_years)
+
+    place = next((at for at, other in enumerate(members) if is_named(other)), None)
+    if place is None and any(is_named(other) for other in here):
+        return None, one.named
+    return place, None
 
 
 def _is_alone(one: Member, members: Sequence[Member], here: Sequence[Member], under_years: int) -> bool:

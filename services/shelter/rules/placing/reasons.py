@@ -79,6 +79,20 @@ def _of_people(placement: Placement, party: Party) -> Iterator[Reason]:
         yield Reason("CHILD_WITH_CARER", {"people": children})
     if any(guest.needs_carer and not guest.child for guest in party.guests):
         yield Reason("CARER_BESIDE")
+    yield from _of_named(placement, party)
+
+
+def _of_named(placement: Placement, party: Party) -> Iterator[Reason]:
+    """Who is with the carer whom they named, where there is more than one room to be in, and who is not."""
+    cost = placement.cost
+    naming = sum(guest.named is not None or guest.named_here is not None for guest in party.guests)
+    beside = naming - cost.parted - cost.next_door
+    if beside and (len(placement.rooms) > 1 or party.here):
+        yield Reason("NAMED_CARER", {"people": beside})
+    if cost.next_door:
+        yield Reason("CARER_NEXT_DOOR", {"people": cost.next_door})
+    if cost.parted:
+        yield Reason("CARER_ELSEWHERE", {"people": cost.parted})
 
 
 def _of_effects(placement: Placement, party: Party) -> Iterator[Reason]:

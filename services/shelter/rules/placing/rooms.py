@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+from uuid import UUID
 
 from services.shelter.rules.placing.groups import Blocks, Group
 from services.shelter.rules.placing.model import AREAS, BED_KINDS, GUESTS_MAX, Party, Room, Rule
@@ -13,9 +14,9 @@ from services.shelter.rules.placing.sleeping import Sleeping
 from shared.contracts.vocabulary import Effect, Sex
 
 Vector = tuple[int, ...]
-"""The costs of one room, in the order of `Cost`: overflow, then children, strangers, mixed, shared, narrow,
-hardship, spent, wasted."""
-NOTHING: Vector = (0,) * 9
+"""The costs of one room, in the order of `Cost`: overflow, then who is not with the carer whom they named, children,
+strangers, mixed, shared, narrow, hardship, spent, wasted."""
+NOTHING: Vector = (0,) * 10
 NEVER = "ISOLATION"
 
 
@@ -33,6 +34,8 @@ class Kind:
     """Some of them are of age, or of unknown age."""
     carer: bool
     """Some of them are surely of age."""
+    named: frozenset[UUID]
+    """Those of them whom somebody of the party named as the carer."""
     counted: bool
     beds: tuple[int, ...]
     """Free ones by `BED_KINDS`."""
@@ -69,6 +72,8 @@ def kind_of(room: Room, party: Party) -> Kind:
         own=bool(own) or room.household_id in party.households,
         own_adults=any(not other.child for other in own),
         carer=any(other.adult for other in own),
+        named=frozenset(guest.named_here for guest in party.guests if guest.named_here)
+        & frozenset(other.person_id for other in own if other.person_id),
         counted=room.counted,
         beds=tuple(beds),
         others=bool(others),
@@ -109,13 +114,14 @@ def asked_together(kind: Kind, blocks: Blocks, party: Party) -> tuple[Keep, ...]
     return tuple(keeps for rule, keeps in TOGETHER if matters[rule] and rule not in blocks.relaxed)
 
 
-def cost_of(kind: Kind, people: int, present: Sequence[Group], sleeping: Sleeping) -> Vector:
-    """What it costs that `people` of these groups sleep so in a room of this kind."""
+def cost_of(kind: Kind, people: int, present: Sequence[Group], sleeping: Sleeping, *, apart: int) -> Vector:
+    """What it costs that `people` of these groups sleep so in a room of this kind, `apart` of them from their carer."""
     needless = kind.accessible and not any(group.needs_access for group in present)
     mixed = kind.sexes and any(kind.sexes - {group.grown_sex} for group in present if group.grown_sex)
     shared, narrow, hardship, spent, wasted = sleeping.cost
     return (
         int(kind.population == "OVERFLOW"),
+        apart,
         int(any(group.guest.child for group in present)),
         int(kind.one_household and not kind.own),
         int(bool(mixed)),

@@ -34,6 +34,8 @@ from services.shelter.rules.placing.seating import in_room, natural
 
 NEAR: tuple[tuple[float, float], ...] = ((0, 0), (0, 3), (inf, inf))
 """Floors and spread up to which sets are looked at in turn."""
+ADJOINING = (0, 0)
+"""Floors and spread of rooms that adjoin."""
 
 
 class TooMany(Exception):
@@ -114,6 +116,7 @@ class _Search:
             self.spots.append(Spot(room, numbers.setdefault(kind, len(numbers)), kind.own, position, room.floor, at))
         self.kinds = list(numbers)
         self.divisions = Divisions(party, self.kinds, self.blocks, work_max)
+        self.apart_min = self.blocks.apart_min(self.divisions.largest)
         self.home = [spot for spot in self.spots if spot.own]
         self.usable = [spot for spot in self.spots if self._usable(spot.kind)]
         self.kept: dict[int, list[Kept]] = {}
@@ -215,7 +218,8 @@ class _Search:
             if len(kept) < self.most:
                 return False
             last = kept[-1][0]
-            if (overflow, floors, spread) <= (last.overflow, last.floors, last.spread):
+            parted = self.apart_min if bound > ADJOINING else 0
+            if (overflow, parted, floors, spread) <= (last.overflow, last.parted, last.floors, last.spread):
                 return False
         return True
 
@@ -236,11 +240,12 @@ class _Search:
         division = self.divisions.whole(self._kinds_of(chosen))
         if division is None:
             return
-        overflow, children, strangers, mixed, shared, narrow, hardship, spent, wasted = division.cost
+        overflow, apart, children, strangers, mixed, shared, narrow, hardship, spent, wasted = division.cost
         rooms, floors, spread = self._distance(chosen)
         order = tuple(spot.position for spot in chosen)
-        near = (overflow, rooms, floors, spread, children)
-        cost = Cost(*near, strangers, mixed, shared, narrow, hardship, spent, wasted, order)
+        parted, next_door = (0, apart) if (floors, spread) == ADJOINING else (apart, 0)
+        near = (overflow, rooms, parted, floors, spread, next_door)
+        cost = Cost(*near, children, strangers, mixed, shared, narrow, hardship, spent, wasted, order)
         kept = [*self.kept.get(cost.rooms, ()), Kept(cost, chosen, division)]
         self.kept[cost.rooms] = nsmallest(self.most, kept)
 
