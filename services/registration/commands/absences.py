@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import RowMapping
 
+from services.registration.commands.carers import tell_carers
 from services.registration.commands.children import announce_children, reassess_children
 from services.registration.commands.keys import keep_keys, write_keys
 from services.registration.commands.tasks import Task, open_tasks
@@ -83,6 +84,7 @@ async def settle_deaths(context: Context, people: Collection[UUID], *, living: C
         await set_alarms(session, dict.fromkeys(over))
         await announce_children(context, over)
     await reassess_children(context, households=[home.id for home in homes], people=sorted(changed))
+    await tell_carers(context, people=changed)
 
 
 async def _withdraw(context: Context, rows: Sequence[RowMapping], back: Sequence[RowMapping]) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
+from services.registration.commands.carers import tell_carers
 from services.registration.commands.people import NewPerson, tasks_of
 from services.registration.commands.protecting import set_protection
 from services.registration.commands.tasks import Task, is_for_adults_only, open_tasks, phone_of
@@ -52,6 +53,7 @@ async def record_care(context: Context, person_id: UUID, body: CareIn) -> CareOu
             raise InvalidRequest.at("/cared_for_by", "nobody_who_cares")
     await queries.set_care(context.session, child, basis=body.care_basis, carer_id=carer)
     await reassess_children(context, households=[home] if home else [], people=[child])
+    await tell_carers(context, people=[child])
     return CareOut(person_id=person_id, protection_phone=await phone_of(context, body.site_id))
 
 

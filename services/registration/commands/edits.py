@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
+from services.registration.commands.carers import tell_carers
 from services.registration.commands.children import reassess_children
 from services.registration.commands.conflicts_of_edits import follow_conflicts
 from services.registration.commands.keys import write_keys
@@ -86,6 +87,7 @@ async def edit_person(context: Context, row: RowMapping, wanted: Sequence[Wanted
         before = await households_by_id(context.session, [row["household_id"]] if row["household_id"] else [])
         await _write(context, row, changed)
         await announce_people(context, [row["id"]], before)
+        await tell_carers(context, people=[row["id"]])
     await follow_conflicts(context, row["id"], fields)
     now = await people_by_id(context.session, [row["id"]])
     return now[0].version

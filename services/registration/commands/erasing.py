@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from services.registration.commands.carers import tell_carers
 from services.registration.commands.governing import must_govern
 from services.registration.queries import erasing as queries
 from services.registration.queries.records import people_by_id
@@ -58,6 +59,7 @@ async def erase_people(context: Context, person_ids: Sequence[UUID], order: Orde
         states = people_states(PersonErased, [replace(one, protected=False) for one in records], on)
         await queries.destroy(context.session, people, columns, order.at)
         await emit(context, [_tombstone(state) for state in states])
+        await tell_carers(context, people=people)
     rows = [vars(order) | {"person_id": id_} for id_ in {*people, *person_ids}]
     await queries.note_erasures(
         context.session,
@@ -77,5 +79,6 @@ def _tombstone(state: object) -> PersonErased:
         "birth_precision": None,
         "age_months": None,
         "effects": [],
+        "carer_person_id": None,
     }
     return PersonErased.model_validate(vars(state) | gone)

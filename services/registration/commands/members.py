@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from services.registration.commands.carers import tell_carers
 from services.registration.commands.children import raise_alarms, reassess_children
 from services.registration.commands.keys import rows_of_new
 from services.registration.commands.once import claim, fingerprint_of
@@ -85,6 +86,7 @@ async def name_member(context: Context, household_id: UUID, body: NamedMemberIn)
     await emit(context, events)
     await raise_alarms(context, [new], {})
     await reassess_children(context, households=[household_id])
+    await tell_carers(context, households=[household_id])
     return answer
 
 

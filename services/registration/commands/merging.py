@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.registration.commands.absences import settle_deaths
+from services.registration.commands.carers import tell_carers
 from services.registration.commands.children import reassess_children
 from services.registration.commands.keys import write_keys
 from services.registration.commands.merged import announce, households_in, protect_alike, resized
@@ -70,6 +71,7 @@ async def merge_persons(context: Context, person_id: UUID, body: MergeIn) -> Mer
     await announce(context, before, after, rules.answers_moved(before, after))
     await reassess_children(context, people=[person_id], households=households_in(after))
     await settle_deaths(context, [person_id], living=[person_id])
+    await tell_carers(context, people=[person_id, body.other_id], households=households_in(after))
     row = after["person"][str(person_id)]
     [now] = await people_by_id(context.session, [person_id])
     answer = MergeOut(

@@ -81,7 +81,7 @@ def as_claims_if_listed(
     Of the others whoever meets the family is told; a child that is listed without any adult is protected at once.
     """
     if circumstances.presence is Presence.SEEN:
-        return list(people)
+        return _with_known_carers(people)
     own = {new.record.id: companion_of(new.member, circumstances.on) for new in people}
     beside_adult = not all(one.child for one in (*own.values(), *companions))
     beside_adult = beside_adult or unnamed.women + unnamed.men + unnamed.not_stated > 0
@@ -93,7 +93,18 @@ def as_claims_if_listed(
         alone = new.alarm is not None and not beside_adult
         record = replace(new.record, protected=circumstances.protected or bool(tasks) or alone)
         claims.append(replace(new, alarm=alarm, tasks=tasks, record=record))
-    return claims
+    return _with_known_carers(claims)
+
+
+def _with_known_carers(people: Sequence[NewPerson]) -> list[NewPerson]:
+    """With the carer of each as far as others may know: one who came with them and is not protected."""
+    open_ids = {new.record.id for new in people if not new.record.protected}
+    return [
+        replace(new, record=replace(new.record, known_carer_id=new.member.cared_for_by))
+        if new.member.cared_for_by in open_ids - {new.record.id}
+        else new
+        for new in people
+    ]
 
 
 def companion_of(member: MemberIn, on: date) -> Companion:
@@ -162,6 +173,7 @@ def person_row(new: NewPerson, *, arrived_at: datetime | None, consent_version: 
         "effects": record.effects,
         "stated_effects": member.effects,
         "cared_for_by": member.cared_for_by,
+        "known_carer_id": record.known_carer_id,
         "care_basis": member.care_basis,
         "child_alarm": new.alarm,
         "protected": record.protected,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from services.registration.commands.carers import tell_carers
 from services.registration.commands.viewers import viewer_of
 from services.registration.errors import ChildInAlarm
 from services.registration.queries import protection as queries
@@ -154,6 +155,7 @@ async def set_protection(
     by = context.principal.subject if context.principal else None
     await queries.note_change(context.session, rows, protected=protected, by=by, at=context.now)
     await _tell(context, before, changing, sorted(touched))
+    await tell_carers(context, households=before.households, people=changing)
 
 
 async def _hold(context: Context, people: Collection[UUID], households: Collection[UUID]) -> _Records:

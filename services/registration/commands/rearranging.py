@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from services.registration.commands.carers import tell_carers
 from services.registration.commands.children import reassess_children
 from services.registration.commands.edits import Author, change_row
 from services.registration.commands.keys import write_keys
@@ -57,6 +58,7 @@ async def rearrange(
     await write_keys(context.session, ids)
     await reassess_children(context, people=ids, households=[household.id for household in after])
     await announce_people(context, ids, before)
+    await tell_carers(context, people=ids, households=[household.id for household in (*before, *after)])
 
 
 async def _keep_history(context: Context, moves: Sequence[Move]) -> None:

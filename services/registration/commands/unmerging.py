@@ -15,6 +15,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.commands.absences import settle_deaths
+from services.registration.commands.carers import tell_carers
 from services.registration.commands.children import reassess_children
 from services.registration.commands.keys import write_keys
 from services.registration.commands.merged import announce, households_in, protect_alike, resized
@@ -67,6 +68,7 @@ async def undo_merge(context: Context, merge_id: UUID, body: UndoIn) -> UndoOut:
     await reassess_children(context, people=both, households=households_in(after))
     await settle_deaths(context, both, living=both)
     await _lift(context, merge)
+    await tell_carers(context, people=both, households=households_in(after))
     versions = {person.id: person.version for person in await people_by_id(context.session, both)}
     answer = UndoOut(
         merge_id=merge_id,

@@ -66,6 +66,7 @@ class Person(Table, table=True):
     effects: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     stated_effects: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     cared_for_by: UUID | None = None
+    known_carer_id: UUID | None = None
     care_basis: str
     child_alarm: str | None = None
     deceased: bool = False

@@ -119,7 +119,8 @@ async def destroy(session: AsyncSession, people: Sequence[UUID], columns: Column
         session,
         f"""
         UPDATE outbox SET data = data || jsonb_build_object(
-            'birth_month', NULL, 'birth_precision', NULL, 'age_months', NULL, 'effects', CAST('[]' AS jsonb))
+            'birth_month', NULL, 'birth_precision', NULL, 'age_months', NULL, 'effects', CAST('[]' AS jsonb),
+            'carer_person_id', NULL)
         WHERE subject = ANY(CAST(:people AS uuid[])) AND type IN {_STATES}
         """,
         people=list(people),

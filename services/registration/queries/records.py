@@ -15,7 +15,8 @@ from shared.db import fetch, rows_json, run
 
 _PERSON = """
     id, version, household_id, site_id, presence, sex, birth_date, birth_precision, nationality, origin_department,
-    populations, effects, protected, merged_into, deceased
+    populations, effects, protected, merged_into, deceased,
+    known_carer_id
 """
 
 
@@ -37,6 +38,7 @@ def _person(row: RowMapping) -> Person:
         protected=row["protected"],
         merged_into=row["merged_into"],
         deceased=row["deceased"],
+        known_carer_id=row["known_carer_id"],
     )
 
 

@@ -40,13 +40,13 @@ _PEOPLE = """
     made_people AS (
         INSERT INTO person (id, version, household_id, site_id, presence, given_names, family_names, sex, birth_date,
                             birth_precision, nationality, origin_department, languages, phone, phone_key, relationship,
-                            populations, effects, stated_effects, cared_for_by, care_basis, child_alarm,
-                            protected, consent_version, registered_at, registered_by, last_contact_at,
+                            populations, effects, stated_effects, cared_for_by, known_carer_id, care_basis,
+                            child_alarm, protected, consent_version, registered_at, registered_by, last_contact_at,
                             last_contact_site_id, last_arrival_at, last_arrival_site_id, search_text)
         SELECT r.id, 1, r.household_id, r.site_id, r.presence, r.given_names, r.family_names, r.sex, r.birth_date,
                r.birth_precision, r.nationality, r.origin_department, r.languages, r.phone, r.phone_key, r.relationship,
-               r.populations, r.effects, r.stated_effects, r.cared_for_by, r.care_basis, r.child_alarm,
-               r.protected, r.consent_version,
+               r.populations, r.effects, r.stated_effects, r.cared_for_by, r.known_carer_id, r.care_basis,
+               r.child_alarm, r.protected, r.consent_version,
                :now, :caller,
                CASE WHEN r.presence = 'SEEN' THEN CAST(:now AS timestamptz) END,
                CASE WHEN r.presence = 'SEEN' THEN r.site_id END,
@@ -57,7 +57,8 @@ _PEOPLE = """
                   sex text, birth_date date, birth_precision text, nationality text, origin_department text,
                   languages text[], phone text, phone_key text, relationship text, populations text[], effects text[],
                   stated_effects text[],
-                  cared_for_by uuid, care_basis text, child_alarm text, protected boolean, consent_version integer,
+                  cared_for_by uuid, known_carer_id uuid, care_basis text, child_alarm text, protected boolean,
+                  consent_version integer,
                   arrived_at timestamptz)
     )"""
 

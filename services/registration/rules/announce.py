@@ -58,6 +58,8 @@ class Person:
     version: int = 1
     merged_into: UUID | None = None
     deceased: bool = False
+    known_carer_id: UUID | None = None
+    """Who cares for them, as far as others may know: see `queries.carers`."""
 
     def age_years(self, on: date) -> int | None:
         """The completed age on the local day `on`."""
@@ -148,6 +150,7 @@ def _person_state(type_: type[PersonState], person: Person, on: date) -> PersonS
         nationality=person.nationality,
         origin_department=person.origin_department,
         effects=sorted(person.effects),
+        carer_person_id=None if person.merged_into else person.known_carer_id,
         merged_into=person.merged_into,
         deceased=person.deceased,
     )

@@ -48,6 +48,8 @@ class PersonState(Payload):
     nationality: str | None = None
     origin_department: str | None = None
     effects: list[Effect] = Field(default_factory=list)
+    carer_person_id: UUID | None = None
+    """Who cares for them, as they named; of their household, and somebody who may be known."""
     merged_into: UUID | None = None
     deceased: bool = False
     """Nothing is given to them and no list holds them; their household has one person less."""

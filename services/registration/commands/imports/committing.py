@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
+from services.registration.commands.carers import tell_carers
 from services.registration.commands.imports.listing import Listed, Listing, listed
 from services.registration.commands.keys import rows_of_new, write_keys
 from services.registration.commands.people import document_rows, person_row
@@ -138,6 +139,7 @@ async def announce(
     await emit(context, people_states(PersonRegistered, fresh, on))
     await emit(context, people_states(PersonUpdated, old, on))
     await emit(context, household_states(await households_by_id(context.session, households), on))
+    await tell_carers(context, households=households, people=updated)
 
 
 def _household_row(one: Listed) -> dict[str, Any]:
