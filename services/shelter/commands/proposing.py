@@ -72,6 +72,8 @@ class _Picture:
             apart=row["apart"],
             in_alarm=row["in_alarm"],
             band=row["age_band"],
+            person_id=row["person_id"],
+            named=row["carer_person_id"],
         )
 
     def add(self, one: Named) -> None:
@@ -214,4 +216,5 @@ def _other(picture: _Picture, row: Row) -> Other:
         sex=member.sex,
         alone=member.apart,
         band=member.band or age_band(member.age_min),
+        person_id=member.person_id,
     )

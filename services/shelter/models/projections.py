@@ -52,6 +52,7 @@ class Person(Table, table=True):
     age_years: int | None
     populations: list[str] = document()
     effects: list[str] = document()
+    carer_person_id: UUID | None
     merged_into: UUID | None
     withdrawn: bool
 

@@ -13,6 +13,7 @@ from shared.db import fetch
 
 ABOUT = """
     of_person.person_id, of_person.birth_month, of_person.age_years, of_person.effects,
+    of_person.carer_person_id,
     coalesce(of_person.head, false) AS head, coalesce(nullif(of_person.sex, 'NOT_STATED'), of_card.sex) AS sex,
     by_id.child_id IS NOT NULL OR by_code.code IS NOT NULL AS in_alarm,
     coalesce(by_id.apart, false) OR coalesce(by_code.apart, false) AS apart,
@@ -22,7 +23,8 @@ ABOUT = """
 
 OF_PERSON = """
     LEFT JOIN LATERAL (
-        SELECT p.person_id, p.sex, p.birth_month, p.age_years, p.effects, home.head_person_id = p.person_id AS head,
+        SELECT p.person_id, p.sex, p.birth_month, p.age_years, p.effects, p.carer_person_id,
+               home.head_person_id = p.person_id AS head,
                CASE WHEN home.withdrawn IS NOT TRUE THEN coalesce(home.household_id, p.household_id) END AS household_id
         FROM person AS said
         JOIN person AS p ON p.person_id

@@ -60,19 +60,20 @@ async def keep_persons(session: AsyncSession, rows: Rows) -> None:
         session,
         """
         INSERT INTO person (person_id, version, known, household_id, presence, sex, birth_month, birth_precision,
-                            age_years, populations, effects, merged_into, withdrawn)
+                            age_years, populations, effects, carer_person_id, merged_into, withdrawn)
         SELECT r.person_id, r.version, true, r.household_id, r.presence, r.sex, r.birth_month, r.birth_precision,
-               r.age_years, r.populations, r.effects, r.merged_into, r.withdrawn
+               r.age_years, r.populations, r.effects, r.carer_person_id, r.merged_into, r.withdrawn
         FROM jsonb_to_recordset(CAST(:rows AS jsonb))
              AS r(person_id uuid, version integer, household_id uuid, presence text, sex text, birth_month text,
-                  birth_precision text, age_years integer, populations jsonb, effects jsonb, merged_into uuid,
-                  withdrawn boolean)
+                  birth_precision text, age_years integer, populations jsonb, effects jsonb,
+                  carer_person_id uuid, merged_into uuid, withdrawn boolean)
         ORDER BY r.person_id
         ON CONFLICT (person_id) DO UPDATE
         SET version = excluded.version, known = true, household_id = excluded.household_id,
             presence = excluded.presence, sex = excluded.sex, birth_month = excluded.birth_month,
             birth_precision = excluded.birth_precision, age_years = excluded.age_years,
-            populations = excluded.populations, effects = excluded.effects, merged_into = excluded.merged_into,
+            populations = excluded.populations, effects = excluded.effects,
+            carer_person_id = excluded.carer_person_id, merged_into = excluded.merged_into,
             withdrawn = excluded.withdrawn
         WHERE excluded.version > person.version
         """,
