@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.shelter.rules.placing import Member, Other, Room, best_placements, guests_of, reasons_of
+from services.shelter.rules.placing import Member, Other, Room, best_placements, guests_of, propose, reasons_of
 from shared.contracts.vocabulary import Effect, Sex
 from tests.unit.shelter.placing_by_hand import HOME, best, codes, man, party, room, woman
 
@@ -89,6 +89,20 @@ def test_a_carer_who_is_not_there_changes_nothing() -> None:
 def test_a_child_alone_is_with_nobody_whom_it_names() -> None:
     child = woman(8, named=MOTHER, apart=True, in_alarm=True)
     assert guests_of([MOTHERS, child], [], 18)[1].named is None
+
+
+def test_where_whom_everybody_named_is_too_much_to_search_all_are_placed_as_if_nobody_had() -> None:
+    parents = [MOTHERS, FATHERS, woman(person_id=GIRL), man(person_id=UUID(int=4))]
+    children = [(woman if at % 3 else man)(3 + at, named=parents[at % 4].person_id) for at in range(8)]
+    who = party(*parents, *children)
+    beds = [["SINGLE"] * (0, 2, 4)[number % 3] for number in range(80)]
+    rooms = [room(at, *beds[at], floor=at // 27, accessible=at % 4 == 0) for at in range(1, 80)]
+    assert best_placements(who, rooms).placements == ()
+    answer = propose(who, rooms)
+    assert answer.placements
+    assert not answer.exact
+    said = {reason.code for reason in reasons_of(answer.placements[0], who)}
+    assert said & {"CARER_NEXT_DOOR", "CARER_ELSEWHERE"}
 
 
 def test_who_comes_later_goes_to_the_room_where_the_carer_sleeps() -> None:

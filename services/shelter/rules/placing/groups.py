@@ -118,9 +118,7 @@ class Blocks:
         self.sharers = tuple((at, group.carers) for at, group in enumerate(groups) if group.guest.small)
         """Groups of small children, each with the groups that care for them."""
         self._small = tuple(group.guest.small for group in groups)
-        self._naming = tuple(
-            (at, group) for at, group in enumerate(groups) if group.named is not None or group.guest.named_here
-        )
+        self._naming = tuple((at, group) for at, group in enumerate(groups) if group.guest.named_somebody)
         self._carers = tuple((at, group) for at, group in enumerate(groups) if self._needs_carer(group))
 
     def all(self) -> Iterator[Block]:

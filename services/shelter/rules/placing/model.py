@@ -94,6 +94,11 @@ class Guest:
         return self.carer_here or bool(self.carers)
 
     @property
+    def named_somebody(self) -> bool:
+        """Whether the carer whom this guest named is here, or comes along."""
+        return self.named is not None or self.named_here is not None
+
+    @property
     def small(self) -> bool:
         """A small child: no upper bunk, may share."""
         return self.child and self.age_min is not None and self.age_min < SMALL_UNDER_YEARS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from services.shelter.rules.capacity import split_places
@@ -63,6 +63,19 @@ class Proposals:
     counted: tuple[Counted, ...] = ()
 
 
+def _found(party: Party, rooms: Sequence[Room], most: int) -> tuple[Found, Party]:
+    """The best placements, and for whom: where too many are told apart by whom they named, as if nobody had.
+
+    Who fits does not depend on it. Such placements are not exact: there may be one with more people beside their carer.
+    """
+    found = best_placements(party, rooms, most=most)
+    if found.exact or found.placements or not any(guest.named_somebody for guest in party.guests):
+        return found, party
+    plain = replace(party, guests=tuple(replace(guest, named=None, named_here=None) for guest in party.guests))
+    again = best_placements(plain, rooms, most=most)
+    return replace(again, exact=again.exact and not again.placements), plain
+
+
 def propose(party: Party, rooms: Sequence[Room]) -> Proposals:
     """Up to `PROPOSALS_MAX` proposals, a referral counted; where nobody fits, what to relax.
 
@@ -73,7 +86,7 @@ def propose(party: Party, rooms: Sequence[Room]) -> Proposals:
     referral = any(guest.alone for guest in party.guests)
     if len(party.guests) > GUESTS_MAX:
         return Proposals(referral=referral, exact=False, too_many=True, counted=counted)
-    found = best_placements(party, rooms, most=PROPOSALS_MAX - referral)
+    found, party = _found(party, rooms, PROPOSALS_MAX - referral)
     if found.placements or not party.guests or not found.exact:
         return Proposals(found.placements, referral, found.exact, counted=counted)
     relaxations, exact = _least(party, rooms)

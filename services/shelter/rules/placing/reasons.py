@@ -84,15 +84,19 @@ def _of_people(placement: Placement, party: Party) -> Iterator[Reason]:
 
 def _of_named(placement: Placement, party: Party) -> Iterator[Reason]:
     """Who is with the carer whom they named, where there is more than one room to be in, and who is not."""
-    cost = placement.cost
-    naming = sum(guest.named is not None or guest.named_here is not None for guest in party.guests)
-    beside = naming - cost.parted - cost.next_door
+    pairs = [(guest, place.room) for guest, place in zip(party.guests, placement.places, strict=True)]
+    naming = [(guest, room) for guest, room in pairs if guest.named_somebody]
+    beside = sum(
+        pairs[guest.named][1] == room
+        if guest.named is not None
+        else any(other.person_id == guest.named_here for other in room.others)
+        for guest, room in naming
+    )
     if beside and (len(placement.rooms) > 1 or party.here):
         yield Reason("NAMED_CARER", {"people": beside})
-    if cost.next_door:
-        yield Reason("CARER_NEXT_DOOR", {"people": cost.next_door})
-    if cost.parted:
-        yield Reason("CARER_ELSEWHERE", {"people": cost.parted})
+    if beside < len(naming):
+        adjoin = not (placement.cost.floors or placement.cost.spread)
+        yield Reason("CARER_NEXT_DOOR" if adjoin else "CARER_ELSEWHERE", {"people": len(naming) - beside})
 
 
 def _of_effects(placement: Placement, party: Party) -> Iterator[Reason]:
