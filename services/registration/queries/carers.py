@@ -9,6 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db import fetch, rows_json
 
+MAY_BE_TOLD = """
+    NOT carer.protected AND NOT carer.deceased AND carer.erased_at IS NULL AND carer.merged_into IS NULL
+"""
+"""Of whom others may know that they care for somebody of their household."""
+
 
 async def carers_to_tell(
     session: AsyncSession, *, households: Collection[UUID], people: Collection[UUID]
@@ -19,14 +24,13 @@ async def carers_to_tell(
     """
     rows = await fetch(
         session,
-        """
+        f"""
         SELECT p.id, carer.id AS carer_id
         FROM person AS p
         LEFT JOIN person AS carer
              ON carer.id = (SELECT standing_person(p.cared_for_by) WHERE p.cared_for_by IS NOT NULL)
-             AND carer.household_id = p.household_id AND carer.id <> p.id
-             AND NOT carer.protected AND NOT carer.deceased AND carer.erased_at IS NULL AND carer.merged_into IS NULL
-             AND p.erased_at IS NULL
+             AND carer.household_id = p.household_id AND carer.id <> p.id AND p.erased_at IS NULL
+             AND {MAY_BE_TOLD}
         WHERE (p.household_id = ANY(CAST(:households AS uuid[])) OR p.id = ANY(CAST(:people AS uuid[]))
                OR p.household_id IN (SELECT w.household_id FROM person AS w WHERE w.id = ANY(CAST(:people AS uuid[]))))
           AND p.known_carer_id IS DISTINCT FROM carer.id

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.registration.queries import carers
 from shared.contracts.registration import ERASED_VERSION
 from shared.ids import new_id
 from tests.integration.registration.conftest import Desk, person
@@ -103,6 +104,14 @@ async def test_to_name_a_protected_carer_looks_like_naming_nobody(desk: Desk) ->
     before = await desk.events()
     await care(desk, child, None)
     assert await desk.events() == before
+
+
+async def test_control_without_the_guard_a_protected_carer_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, father, child, _ = await family(desk)
+    await desk.post(f"/persons/{father['id']}/protect", {})
+    monkeypatch.setattr(carers, "MAY_BE_TOLD", "true")
+    await care(desk, child, father)
+    assert await now(desk, child) == str(father["id"])
 
 
 async def test_of_a_protected_child_nothing_is_told_until_that_is_lifted(desk: Desk) -> None:
