@@ -1,47 +1,49 @@
-"""Random weeks of a shelter by seed: the service answers and shows what a small pure model says; `make soak` has more.
+"""Random weeks of a shelter: the service answers and shows what a small pure model says; `make soak` has more.
 
-The controls take one rule away from the model, or a guard from the tables: the same seeds must show it.
+The controls take one rule away from the model, or a guard from the tables: the same weeks must show it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given
 
 from tests.support.staying.acts import ChecksIn, TakesStepBack, Where
+from tests.support.staying.drawn import Draws, as_drawn, drawn, shortest, weeks
 from tests.support.staying.ledger import Says
 from tests.support.staying.model import Model
 from tests.support.staying.picture import Tile
 from tests.support.staying.plan import plan_of
-from tests.support.staying.seeds import Seeds, differences, seeds_on
 from tests.support.staying.stays import Place, Stay, night_of
 from tests.support.staying.tally import histogram, too_few
+from tests.support.staying.weeks import Weeks, differences, weeks_on
 
-SEEDS = range(24)
+WEEKS = 60
 
 
 @pytest.fixture(scope="module")
-async def seeds(template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Seeds]:
-    async with seeds_on(template, tmp_path_factory.mktemp("keys")) as made:
+async def played(template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Weeks]:
+    async with weeks_on(template, tmp_path_factory.mktemp("keys")) as made:
         yield made
 
 
-@pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: f"seed_{seed}_")
-async def test_the_service_and_the_model_agree(seeds: Seeds, seed: int) -> None:
-    await seeds.must_agree(seed)
+@as_drawn(WEEKS)
+@given(draws=weeks())
+async def test_the_service_and_the_model_agree(played: Weeks, draws: Draws) -> None:
+    await played.must_agree(draws)
 
 
-async def test_no_invariant_is_broken_after_all_of_them(seeds: Seeds) -> None:
-    assert await seeds.broken() == []
+async def test_no_invariant_is_broken_after_all_of_them(played: Weeks) -> None:
+    assert await played.broken() == []
 
 
 def test_there_is_enough_of_each_case() -> None:
-    assert too_few(histogram(SEEDS), len(SEEDS)) == []
+    assert too_few(histogram(drawn(WEEKS)), WEEKS) == []
 
 
 class GivesBedsTwice(Model):
@@ -146,32 +148,38 @@ WRONG = [
 
 
 @pytest.mark.parametrize("wrong", WRONG)
-async def test_a_model_that_lacks_one_rule_differs(seeds: Seeds, wrong: type[Model]) -> None:
-    seen = [await seeds.observed(seed) for seed in SEEDS]
+async def test_a_model_that_lacks_one_rule_differs(played: Weeks, wrong: type[Model]) -> None:
+    seen = [await played.observed(draws) for draws in drawn(WEEKS)]
     assert any(differences(wrong(one.plan), one) for one in seen)
 
 
 async def test_a_service_without_a_guard_is_found_and_the_fewest_acts_are_told(
     template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    taken = next(seed for seed in SEEDS if _meets(seed, "bed_taken"))
-    async with seeds_on(template, tmp_path_factory.mktemp("keys")) as made:
+    async with weeks_on(template, tmp_path_factory.mktemp("keys")) as made:
         async with made.installation.eyes() as admin:
             await admin.execute("ALTER TABLE shelter.bed_use DROP CONSTRAINT bed_not_twice")
+
+        async def differ(draws: Draws) -> bool:
+            shown = _until_refused(draws, "bed_taken")
+            return bool(shown and await made.differ(shown))
+
+        draws = await shortest(differ, WEEKS)
         with pytest.raises(
             AssertionError, match=r"the model refuses it \(bed_taken\), the service answered 201"
         ) as failed:
-            await made.must_agree(taken)
+            await made.must_agree(draws)
     story = [line for line in str(failed.value).splitlines() if line.startswith("  ")]
     assert 1 <= len(story) <= 3
     assert all("ChecksIn" in line for line in story)
 
 
-def _meets(seed: int, code: str) -> bool:
-    """Whether somebody is refused in the seed's plan at a check-in for this alone."""
-    plan = plan_of(seed)
-    model, met = Model(plan), Counter[str]()
-    for act in plan.acts:
-        says = model.do(act)
-        met[code] += isinstance(act, ChecksIn) and says.refusals == {code}
-    return met[code] > 0
+def _until_refused(draws: Draws, code: str) -> Draws:
+    """What happens until a check-in is refused for this alone: nothing else can show that the guard is missing."""
+    happens = [draw for draw in draws if draw[0] != "nothing"]
+    plan = plan_of(happens)
+    model = Model(plan)
+    for number, act in enumerate(plan.acts, 1):
+        if model.do(act).refusals == {code} and isinstance(act, ChecksIn):
+            return happens[:number]
+    return []

@@ -223,9 +223,8 @@ class PersonTold(Act):
 
 @dataclass
 class Plan:
-    """Everything that a seed makes: the shelter, the people, and what happens in its order."""
+    """Everything that is drawn: the shelter, the people, and what happens in its order."""
 
-    seed: int
     site: UUID
     rooms: tuple[Room, ...]
     persons: tuple[Person, ...]

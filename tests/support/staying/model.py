@@ -116,9 +116,11 @@ class Model(Entries, Stepping, Layout, Censuses):
             "without_bed": present.count("WITHOUT_BED"),
             "beds": len(beds),
             "beds_free": states.count("AVAILABLE"),
+            "beds_held": states.count("HELD"),
             "beds_away": states.count("AWAY"),
             "beds_out_of_service": states.count("OUT_OF_SERVICE") + states.count("CLEANING"),
             "places": sum(there for there, _ in places.values()),
+            "places_held": 0,
             "places_free": sum(there - taken for there, taken in places.values()),
             "overflow_open": self.overflow_open,
         }
@@ -164,7 +166,8 @@ class Model(Entries, Stepping, Layout, Censuses):
         met, missing = {}, self.sightings(last)
         for one in self.open_stays():
             seen = [sighted[one.id][1] for sighted in said if one.id in sighted and sighted[one.id][0]]
-            met[one.id] = max([one.started_at, *seen])
+            gate = [step.at for step in one.steps if step.kind != "MOVED"]
+            met[one.id] = max([one.started_at, *seen, *gate])
         silent = {}
         for one in self.open_stays():
             kin = [met[other.id] for other in self.open_stays() if one.household and other.household == one.household]

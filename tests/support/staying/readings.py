@@ -22,9 +22,11 @@ NUMBERS = (
     "without_bed",
     "beds",
     "beds_free",
+    "beds_held",
     "beds_away",
     "beds_out_of_service",
     "places",
+    "places_held",
     "places_free",
     "overflow_open",
 )

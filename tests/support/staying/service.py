@@ -18,7 +18,7 @@ from shared.db import fetch
 from shared.inbox import Consumer
 from tests.support.events import event_bytes, made
 from tests.support.installation import Installation
-from tests.support.people import Member, fixed_id
+from tests.support.people import Member
 from tests.support.staying.acts import (
     Act,
     ChecksIn,
@@ -82,7 +82,7 @@ class _Running:
     def __init__(self, installation: Installation, plan: Plan) -> None:
         self.installation, self.plan = installation, plan
         sites: list[UUID | str] = [plan.site]
-        self.member = Member(fixed_id(f"stays {plan.seed}"), {"SHELTER_STAFF": sites, "SITE_COORDINATOR": sites})
+        self.member = Member(plan.site, {"SHELTER_STAFF": sites, "SITE_COORDINATOR": sites})
         self.token = installation.token(self.member.roles, subject=self.member.subject)
         self.now = BEGINS
 

@@ -1,4 +1,4 @@
-"""How often what happened in the plans of some seeds: a run in which a rule was never at stake says nothing."""
+"""How often what happened in some drawn weeks: a run in which a rule was never at stake says nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from tests.support.staying.acts import Act, ChecksIn, Moves, Passes, PersonTold
+from tests.support.staying.drawn import Draws
 from tests.support.staying.ledger import Says
 from tests.support.staying.model import Model
 from tests.support.staying.plan import plan_of
@@ -61,15 +62,15 @@ ENOUGH = {
     "parted": 2,
     "two open stays": 3,
 }
-"""Of which act, answer or place there must be how many in so many seeds."""
-OF_SEEDS = 24
+"""Of which act, answer or place there must be how many in so many weeks."""
+OF_WEEKS = 60
 
 
-def histogram(seeds: Iterable[int]) -> Counter[str]:
-    """How often each act, and each answer to it, in the plans of seeds, by the model."""
+def histogram(weeks: Iterable[Draws]) -> Counter[str]:
+    """How often each act, and each answer to it, in drawn weeks, by the model."""
     counts: Counter[str] = Counter()
-    for seed in seeds:
-        plan = plan_of(seed)
+    for draws in weeks:
+        plan = plan_of(draws)
         model = Model(plan)
         for act in plan.acts:
             for name in _names(model, act, model.do(act)):
@@ -101,7 +102,7 @@ def _names(model: Model, act: Act, says: Says) -> Iterable[str]:
         yield "merged" if act.merged_into else "parted"
 
 
-def too_few(counts: Counter[str], seeds: int) -> list[str]:
-    """Of what there is less than enough of, for so many seeds."""
-    wanted = {name: n * seeds / OF_SEEDS for name, n in ENOUGH.items()}
+def too_few(counts: Counter[str], weeks: int) -> list[str]:
+    """Of what there is less than enough of, for so many weeks."""
+    wanted = {name: n * weeks / OF_WEEKS for name, n in ENOUGH.items()}
     return [f"{name}: {counts[name]}, not {n:.0f}" for name, n in wanted.items() if counts[name] < n]

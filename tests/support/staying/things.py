@@ -33,9 +33,9 @@ class Dice(random.Random):
         return self.random() < share
 
 
-def things_of(seed: int, world: int) -> Plan:
-    """Everything there is before something happens; in another world all ids are others."""
-    dice = Dice(f"{seed}/{world}")
+def things_of(world: int) -> Plan:
+    """Everything there is before something happens; in each world all ids are others."""
+    dice = Dice(f"{world}/things")
     rooms = (
         Room(dice.id(), "FAMILY", beds=tuple(dice.id() for _ in range(3))),
         Room(dice.id(), "WOMEN", beds=tuple(dice.id() for _ in range(2))),
@@ -47,7 +47,7 @@ def things_of(seed: int, world: int) -> Plan:
     persons = [Person(dice.id(), home, age) for home, ages in zip(homes, FAMILIES, strict=True) for age in ages]
     persons += [Person(dice.id(), None, age) for age in ALONE]
     cards = (Card(dice.id(), dice.code()), Card(dice.id(), dice.code()), Card(dice.id(), dice.code(), homes[1]))
-    plan = Plan(seed, dice.id(), rooms, tuple(persons), cards)
+    plan = Plan(dice.id(), rooms, tuple(persons), cards)
     plan.names = _names(plan, homes)
     return plan
 
