@@ -14,7 +14,7 @@ MERGING = {
             "site_id": SITE,
             "other_id": SON,
             "version": 1,
-            "other_version": 1,
+            "other_version": 2,
             "choices": {"given_names": "SURVIVOR", "languages": "BOTH"},
             "reason": "REGISTERED_TWICE",
         },

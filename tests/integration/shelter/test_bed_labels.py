@@ -6,6 +6,7 @@ from shared.contracts.registration import PersonUpdated
 from shared.ids import new_id
 from tests.integration.shelter.conftest import House
 from tests.integration.shelter.laying_out import SHELTER, change, lay_out
+from tests.integration.shelter.test_evacuation_sheet import printed as printed_sheet
 from tests.support.events import made
 from tests.support.paper import codes_in, pages_of, read_codes, sizes_of, words_of
 from tests.support.people import DANLI, OUTSIDER, REGISTRAR
@@ -55,7 +56,7 @@ async def test_wherever_a_bed_is_shown_it_is_called_by_its_label(house: House) -
     await house.housed({"person_id": person, "bed_id": bed["id"]})
     board, census = await house.get(f"{SHELTER}/board"), await house.get(f"{SHELTER}/census")
     silent = await house.get(f"{SHELTER}/not-seen")
-    sheet = await house.post(f"{SHELTER}/evacuation-sheet", {})
+    sheet = await printed_sheet(house)
     for shown in (proposed.text, board.text, census.text, words_of(sheet.content)):
         assert "K-A" in shown, shown
     for shown in (proposed.text, board.text, census.text, silent.text, words_of(sheet.content)):
