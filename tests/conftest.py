@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from amparo.settling import settle
 from shared.telemetry import configure_logging
 from tests.support.installation import (
     Installation,
@@ -20,6 +21,11 @@ from tests.support.installation import (
 from tests.support.tiny_service.schema import make_tiny_template
 
 configure_logging("warning")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: no search for garbage looks through it any more, a sixth of the time of these tests."""
+    settle()
 
 
 @pytest.fixture(scope="session")

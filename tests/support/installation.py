@@ -54,11 +54,15 @@ def new_database_name() -> str:
 
 
 async def copy_database(template: str, services: Sequence[str] = SERVICES) -> str:
-    """A new database, a copy of `template` with the schemas of `services`, by name."""
+    """A new database, a copy of `template` with the schemas of `services`, by name.
+
+    It waits for no disk: no test on a copy crashes its server.
+    """
     name = new_database_name()
     server = await asyncpg.connect(postgres_url())
     try:
         await server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        await server.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
         for service in services:  # role settings belong to the database's name and are not copied
             await server.execute(
                 f'ALTER ROLE "{ROLE_PREFIX}_{service}" IN DATABASE "{name}" SET search_path = "{service}", extensions'
@@ -104,8 +108,8 @@ class Emptied:
 
     async def empty(self) -> None:
         """Delete every row of the services, which costs a fraction of a new copy."""
-        for row in await self._admin.fetch(self._filled):
-            await self._admin.execute(f"DELETE FROM {row['name']}")
+        filled = await self._admin.fetch(self._filled)
+        await self._admin.execute(";".join(f"DELETE FROM {row['name']}" for row in filled))
 
     async def close(self) -> None:
         """Give all connections back."""

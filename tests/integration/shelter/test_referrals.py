@@ -187,7 +187,9 @@ async def test_a_referral_is_overdue_when_what_was_held_has_expired(house: House
     assert (await read(house, id_))["overdue"] is True
 
 
-async def test_of_many_answers_to_one_referral_one_stands_unless_the_origin_cancels_it_afterwards(house: House, other: Other) -> None:
+async def test_of_many_answers_to_one_referral_one_stands_unless_the_origin_cancels_it_afterwards(
+    house: House, other: Other
+) -> None:
     id_ = await referred(house, people=2)
     answers = await asyncio.gather(
         *(accept(house, id_, bed_ids=[bed]) for bed in other.beds * 2),

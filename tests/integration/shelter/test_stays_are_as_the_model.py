@@ -14,14 +14,13 @@ import pytest
 from hypothesis import given
 
 from tests.support.staying.acts import ChecksIn, TakesStepBack, Where
-from tests.support.staying.drawn import Draws, as_drawn, drawn, shortest, weeks
+from tests.support.staying.drawn import Draws, as_drawn, drawn, weeks
 from tests.support.staying.ledger import Says
 from tests.support.staying.model import Model
 from tests.support.staying.picture import Tile
-from tests.support.staying.plan import plan_of
 from tests.support.staying.stays import Place, Stay, night_of
 from tests.support.staying.tally import histogram, too_few
-from tests.support.staying.weeks import Weeks, differences, weeks_on
+from tests.support.staying.weeks import Weeks, differences, until_refused, weeks_on, weeks_without_a_guard
 
 WEEKS = 60
 
@@ -153,33 +152,9 @@ async def test_a_model_that_lacks_one_rule_differs(played: Weeks, wrong: type[Mo
     assert any(differences(wrong(one.plan), one) for one in seen)
 
 
-async def test_a_service_without_a_guard_is_found_and_the_fewest_acts_are_told(
-    template: str, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    async with weeks_on(template, tmp_path_factory.mktemp("keys")) as made:
-        async with made.installation.eyes() as admin:
-            await admin.execute("ALTER TABLE shelter.bed_use DROP CONSTRAINT bed_not_twice")
-
-        async def differ(draws: Draws) -> bool:
-            shown = _until_refused(draws, "bed_taken")
-            return bool(shown and await made.differ(shown))
-
-        draws = await shortest(differ, WEEKS)
-        with pytest.raises(
-            AssertionError, match=r"the model refuses it \(bed_taken\), the service answered 201"
-        ) as failed:
-            await made.must_agree(draws)
-    story = [line for line in str(failed.value).splitlines() if line.startswith("  ")]
-    assert 1 <= len(story) <= 3
-    assert all("ChecksIn" in line for line in story)
-
-
-def _until_refused(draws: Draws, code: str) -> Draws:
-    """What happens until a check-in is refused for this alone: nothing else can show that the guard is missing."""
-    happens = [draw for draw in draws if draw[0] != "nothing"]
-    plan = plan_of(happens)
-    model = Model(plan)
-    for number, act in enumerate(plan.acts, 1):
-        if model.do(act).refusals == {code} and isinstance(act, ChecksIn):
-            return happens[:number]
-    return []
+async def test_a_service_without_a_guard_differs(template: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """`make soak` looks for the fewest acts that show it, too."""
+    shown = next(shown for draws in drawn(WEEKS) if (shown := until_refused(draws, "bed_taken")))
+    async with weeks_without_a_guard(template, tmp_path_factory.mktemp("keys")) as made:
+        with pytest.raises(AssertionError, match=r"the model refuses it \(bed_taken\), the service answered 201"):
+            await made.must_agree(shown)

@@ -7,11 +7,10 @@ from collections.abc import AsyncIterator
 from itertools import count
 from pathlib import Path
 
-import asyncpg
-
 from amparo.verify import verify
 from shared.migrations import admin_url
 from tests.support.installation import Installation, copy_database, drop_database, make_settings, running
+from tests.support.staying.acts import ChecksIn
 from tests.support.staying.drawn import Draws
 from tests.support.staying.model import Model
 from tests.support.staying.picture import unlike
@@ -41,6 +40,17 @@ def differences(model: Model, observed: Observed) -> list[str]:
             return [f"after act {number}: {told(plan, act)}", *found]
     now = plan.acts[-1].at if plan.acts else BEGINS
     return list(unlike(model.picture(FIRST, now), observed.picture))
+
+
+def until_refused(draws: Draws, code: str) -> Draws:
+    """What happens until a check-in is refused for this alone: nothing else can show that the guard is missing."""
+    happens = [draw for draw in draws if draw[0] != "nothing"]
+    plan = plan_of(happens)
+    model = Model(plan)
+    for number, act in enumerate(plan.acts, 1):
+        if model.do(act).refusals == {code} and isinstance(act, ChecksIn):
+            return happens[:number]
+    return []
 
 
 class Weeks:
@@ -85,16 +95,19 @@ class Weeks:
 
 
 @contextlib.asynccontextmanager
-async def weeks_on(template: str, keys_dir: Path) -> AsyncIterator[Weeks]:
-    """Shelter on a database of its own, in which there is nothing yet: each week has a site of its own.
+async def weeks_without_a_guard(template: str, keys_dir: Path) -> AsyncIterator[Weeks]:
+    """The control: nothing but the locks keeps a bed from being given twice there."""
+    async with weeks_on(template, keys_dir) as made:
+        async with made.installation.eyes() as admin:
+            await admin.execute("ALTER TABLE shelter.bed_use DROP CONSTRAINT bed_not_twice")
+        yield made
 
-    It waits for no disk: what is there after a crash is others' subject.
-    """
+
+@contextlib.asynccontextmanager
+async def weeks_on(template: str, keys_dir: Path) -> AsyncIterator[Weeks]:
+    """Shelter on a database of its own, in which there is nothing yet: each week has a site of its own."""
     database = await copy_database(template)
     settings = make_settings(database, keys_dir)
-    server = await asyncpg.connect(admin_url(settings))
-    await server.execute(f'ALTER DATABASE "{database}" SET synchronous_commit = off')
-    await server.close()
     async with running(settings, services=["directory", "shelter"], workers=False) as installation:
         yield Weeks(installation)
     await drop_database(database)
