@@ -18,6 +18,8 @@ def labels_of(room_code: str, neutral_code: str, bed_codes: Sequence[str]) -> li
     A bed's code that begins with its room's own code is shortened by that: bed `FAM-1-2` of the room `FAM-1`, whose
     neutral code is `A`, is `A-2`. Not where two would be the same.
     """
+    if not any(code.startswith(room_code) for code in bed_codes):
+        return [f"{neutral_code}-{code}" for code in bed_codes]
     short = {code: _without(room_code, code) for code in bed_codes}
     times = Counter([*short.values(), *(code for code in bed_codes if code != short[code])])
     return [f"{neutral_code}-{short[code] if times[short[code]] == 1 else code}" for code in bed_codes]

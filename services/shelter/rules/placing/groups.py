@@ -162,6 +162,8 @@ class Blocks:
 
     def apart(self, block: Block, carers: Collection[UUID]) -> int:
         """How many are not with the carer whom they named, in a room where `carers` sleep already."""
+        if not self._naming:  # asked of every block in every room
+            return 0
         return sum(
             block[at]
             for at, group in self._naming
