@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -14,17 +14,16 @@ from services.shelter.commands.check_in import STAFF
 from services.shelter.errors import BedOutOfService, BedTaken, HoldOver, PlacesNotFree, RoomGiven
 from services.shelter.queries import holds as queries
 from services.shelter.queries import shelters as shelter_queries
-from services.shelter.routes.reading import READERS, Session, SiteId, Staff, settings_of
+from services.shelter.routes.reading import READERS, Session, SiteId, Staff, latest_before, settings_of
 from services.shelter.schemas.holds import HoldChange, HoldIn, HoldOut, ReleaseIn
 from shared import clock
 from shared.auth import Principal, requires
 from shared.changing import as_read, etag_of, in_transaction
 from shared.context import Context
 from shared.idempotency import Reply, Write, writes
-from shared.pagination import Cursor, Limit, Page, decode_key, encode_cursor
+from shared.pagination import Cursor, Limit, Page, encode_cursor
 from shared.problems import IdReused, InvalidRequest, NotFound, PreconditionFailed, PreconditionRequired, responses
 
-LAST = datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1)
 DAY_MIN, DAY_MAX = date(2000, 1, 1), date(2199, 12, 31)
 router = APIRouter(tags=["shelter"])
 
@@ -73,20 +72,10 @@ async def list_holds(
             raise InvalidRequest.at(f"/query/{name}", "out_of_range")
     since = clock.day_bounds(first or DAY_MIN, zone)[0] if first or last else now
     until = clock.day_bounds(last, zone)[1] if last else None
-    rows = await queries.holds(session, id_, since=since, until=until, before=_before(cursor), rows_max=limit + 1)
+    rows = await queries.holds(session, id_, since=since, until=until, before=latest_before(cursor), rows_max=limit + 1)
     items = [commands.hold_out(row, now) for row in rows[:limit]]
     key = encode_cursor(items[-1].held_from.isoformat(), items[-1].hold_id) if len(rows) > limit else None
     return Page(items=items, next=key)
-
-
-def _before(cursor: str | None) -> tuple[datetime, UUID]:
-    if cursor is None:
-        return LAST
-    try:
-        moment, id_ = decode_key(cursor)
-        return datetime.fromisoformat(moment), UUID(id_)
-    except ValueError as error:
-        raise InvalidRequest.at("/query/cursor", "cursor") from error
 
 
 @router.get(

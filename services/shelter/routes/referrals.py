@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from fastapi.responses import JSONResponse
 
 from services.shelter.commands import referrals as commands
 from services.shelter.commands.check_in import STAFF
+from services.shelter.commands.free_places import free_places
 from services.shelter.errors import (
     BedOutOfService,
     BedTaken,
@@ -20,8 +20,7 @@ from services.shelter.errors import (
     RoomGiven,
 )
 from services.shelter.queries import referrals as queries
-from services.shelter.queries.free_places import free_places
-from services.shelter.routes.reading import READERS, Session, Staff, settings_of
+from services.shelter.routes.reading import READERS, Session, Staff, latest_before, settings_of
 from services.shelter.rules.referrals import OPEN
 from services.shelter.schemas.referrals import (
     AcceptIn,
@@ -35,10 +34,9 @@ from shared import clock
 from shared.changing import etag_of
 from shared.context import Context
 from shared.idempotency import Reply, Write, writes
-from shared.pagination import Cursor, Page, decode_cursor, decode_key, encode_cursor, page_of
+from shared.pagination import Cursor, Page, decode_cursor, encode_cursor, page_of
 from shared.problems import IdReused, InvalidRequest, NotFound, responses
 
-LAST = datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1)
 Rows = Annotated[int, Query(ge=1, le=200, description="Rows in a page")]
 IN_THE_WAY = (BedTaken, BedOutOfService, PlacesNotFree, RoomGiven)
 router = APIRouter(tags=["shelter"])
@@ -49,10 +47,10 @@ async def list_free_places(
     request: Request, session: Session, who: Staff, limit: Rows = 20, cursor: Cursor = None
 ) -> Page[FreePlaces]:
     """Open shelters, confidential ones to their own agency only; the numbers are their boards', each with its time."""
-    now, zone = clock.business_now(), settings_of(request).time_zone
+    settings, now = settings_of(request), clock.business_now()
     own = who.sites(*READERS)
     rows = await queries.asked_shelters(session, who.agency, own, after=decode_cursor(cursor), rows_max=limit + 1)
-    found = [await free_places(session, row["site_id"], row["code"], now, zone) for row in rows[:limit]]
+    found = [await free_places(session, settings, row["site_id"], row["code"], now) for row in rows[:limit]]
     page = page_of(rows, limit, [row["site_id"] for row in rows])
     return Page(items=found, next=page.next)
 
@@ -94,22 +92,12 @@ async def list_shelter_referrals(
     """The latest first. `overdue` are those that were accepted, and what was held for them has expired."""
     sites = None if who.everywhere(*READERS) else sorted(who.sites(*READERS))
     states = OPEN if open_only else None
-    rows = await queries.referrals(session, sites, states=states, before=_before(cursor), rows_max=limit + 1)
+    rows = await queries.referrals(session, sites, states=states, before=latest_before(cursor), rows_max=limit + 1)
     now = clock.business_now()
     items = [commands.referral_out(row, who, now) for row in rows[:limit]]
     last = rows[limit - 1] if len(rows) > limit else None
     key = encode_cursor(last["requested_at"].isoformat(), last["referral_id"]) if last else None
     return Page(items=items, next=key)
-
-
-def _before(cursor: str | None) -> tuple[datetime, UUID]:
-    if cursor is None:
-        return LAST
-    try:
-        moment, id_ = decode_key(cursor)
-        return datetime.fromisoformat(moment), UUID(id_)
-    except ValueError as error:
-        raise InvalidRequest.at("/query/cursor", "cursor") from error
 
 
 @router.get(

@@ -133,7 +133,7 @@ class KeptBag(Answer):
 class CheckedOut(StaysOut):
     """`bags` are those of the stays that ended which are still in custody: hand them out now, or they wait."""
 
-    bags: list[KeptBag] = []  # noqa: RUF012 - pydantic copies defaults
+    bags: list[KeptBag] = Field(default_factory=list)
 
 
 class End(Body):

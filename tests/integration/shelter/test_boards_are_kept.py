@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from services.shelter.commands import boards as commands
 from services.shelter.commands.boards import KEPT_MAX, Boards, Drawn, draw_board
 from services.shelter.queries import board as queries
 from services.shelter.schemas.shelters import Board
+from services.shelter.settings import ShelterSettings
 from shared import clock
 from shared.contracts.registration import HouseholdMerged, PersonUpdated
 from shared.contracts.vocabulary import Composition, Population
@@ -72,8 +73,13 @@ async def board_at(installation: Installation, house: House) -> dict[str, Any]:
 
 async def drawn(house: House, boards: Boards | None = None) -> Drawn:
     """The board as `boards` have it; drawn anew without them."""
+    return await drawn_at(house, boards or Boards(), clock.business_now())
+
+
+async def drawn_at(house: House, boards: Boards, moment: datetime) -> Drawn:
     runtime = house.installation.runtime("shelter")
-    return await draw_board(boards or Boards(), runtime.database, runtime.settings, DANLI, clock.business_now())  # type: ignore[arg-type]
+    assert isinstance(runtime.settings, ShelterSettings)
+    return await draw_board(boards, runtime.database, runtime.settings, DANLI, moment)
 
 
 async def away(house: House, guests: dict[str, Any]) -> object:
@@ -163,12 +169,9 @@ async def test_a_board_on_which_nothing_changed_is_not_drawn_again(house: House,
 
 async def test_a_hold_that_expires_is_off_the_board_without_anybody_writing(house: House) -> None:
     await hold_for_an_hour(house, bed_ids=[house.beds[0]], rooms=[room(house, 1)])
-    runtime, boards = house.installation.runtime("shelter"), Boards()
-    now = clock.business_now()
+    boards, now = Boards(), clock.business_now()
     numbers = [
-        Board.model_validate_json(
-            (await draw_board(boards, runtime.database, runtime.settings, DANLI, moment)).content  # type: ignore[arg-type]
-        ).numbers
+        Board.model_validate_json((await drawn_at(house, boards, moment)).content).numbers
         for moment in (now, now + timedelta(minutes=59), now + timedelta(minutes=61))
     ]
     assert [(one.beds_held, one.places_held) for one in numbers] == [(1, 1), (1, 1), (0, 0)]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from shared.contracts.registration import ArrivalGroupChanged
 from shared.contracts.vocabulary import ArrivalGroupState, ArrivalKind, Means
 from shared.ids import new_id
+from shared.pagination import encode_cursor
 from tests.integration.shelter.conftest import PLACES, STAFF, House
 from tests.integration.shelter.holding import AT_FIVE, AT_SEVEN, HOLDS, NOON, change, held, hold, read, release, room
 from tests.integration.shelter.moving import unsound
@@ -198,3 +201,10 @@ async def test_the_list_has_what_is_held_now_or_was_held_in_a_period(house: Hous
     assert [one["hold_id"] for one in (*whole.json()["items"], *rest.json()["items"])] == [*live, first]
     assert [one["hold_id"] for one in (await house.get(f"{HOLDS}?to=2023-06-14")).json()["items"]] == [first]
     assert (await house.get(f"{HOLDS}?from=0001-01-01", member=STAFF)).status_code == 422
+
+
+@pytest.mark.parametrize("moment", ["2023-06-15T12:00:00", "soon"])
+@pytest.mark.parametrize("path", [HOLDS, "/referrals"])
+async def test_a_cursor_without_a_moment_of_the_world_is_refused(house: House, path: str, moment: str) -> None:
+    answer = await house.get(f"{path}?cursor={encode_cursor(moment, new_id())}")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")

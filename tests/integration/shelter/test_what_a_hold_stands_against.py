@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from shared.ids import new_id
 from tests.integration.shelter.conftest import PLACES, House
 from tests.integration.shelter.holding import HOLDS, held, hold, release, room
@@ -9,10 +11,10 @@ from tests.integration.shelter.laying_out import change, send_file
 from tests.support.people import DANLI
 
 
-async def give(house: House, household_id: object) -> dict[str, object]:
+async def give(house: House, household_id: object) -> dict[str, Any]:
     """Give the gym to a household."""
     body = {"id": new_id(), "household_id": household_id, "reason": "doce personas"}
-    answer: dict[str, object] = (await house.post(f"/rooms/{house.gym_id}/household", body)).json()
+    answer: dict[str, Any] = (await house.post(f"/rooms/{house.gym_id}/household", body)).json()
     return answer
 
 
@@ -47,7 +49,7 @@ async def test_a_room_with_held_places_is_not_given_and_a_given_one_not_held(hou
     household, _ = await house.family(30)
     kept = await held(house, rooms=[room(house, 1)])
     refused = await give(house, household)
-    assert (refused["code"], refused["parameters"]["hold_id"]) == ("room_held", kept)  # type: ignore[index]
+    assert (refused["code"], refused["parameters"]["hold_id"]) == ("room_held", kept)
     await release(house, kept)
     assert (await give(house, household))["household_id"] == str(household)
     assert (await hold(house, rooms=[room(house, 1)])).json()["code"] == "room_given"
