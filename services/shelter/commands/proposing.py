@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.shelter.queries import placing as queries
 from services.shelter.rules import age_band, youngest_age
-from services.shelter.rules.bed_codes import labels_of
 from services.shelter.rules.placing import Bed, Member, Other, Party, Proposals, Room, guests_of, propose, unnamed
 from services.shelter.settings import ShelterSettings
 from shared import clock
@@ -25,6 +24,7 @@ from shared.contracts.vocabulary import Effect, Sex
 from shared.problems import NotFound
 
 Row = Mapping[Any, Any]
+EFFECTS = {str(effect): effect for effect in Effect}
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class _Picture:
             age_min=youngest_age(row["birth_month"], row["age_years"], self.day),
             head=row["head"],
             sex=Sex(row["sex"]) if row["sex"] else None,
-            effects=frozenset(Effect(one) for one in row["effects"] or () if one in set(Effect)),
+            effects=frozenset(EFFECTS[one] for one in row["effects"] or () if one in EFFECTS),
             apart=row["apart"],
             in_alarm=row["in_alarm"],
             band=row["age_band"],
@@ -154,7 +154,7 @@ async def _add_household(session: AsyncSession, picture: _Picture, household_id:
     here = [row for row in picture.sleepers if row["home_id"] == home["household_id"] and picture.stays_put(row)]
     here_ids = {row["person_id"] for row in here if row["person_id"]}
     unnamed_here = sum(row["person_id"] is None for row in here)
-    members = {id_: replace(picture.member(row), household_id=home["household_id"]) for id_, row in known.items()}
+    members = {id_: picture.member(row)._replace(household_id=home["household_id"]) for id_, row in known.items()}
     rest = max(0, home["size"] - len(members))
     if here_ids >= set(members) and unnamed_here >= rest:
         picture.moved |= here_ids | {row["card_code"] for row in here if row["card_code"]}
@@ -164,7 +164,7 @@ async def _add_household(session: AsyncSession, picture: _Picture, household_id:
             picture.add(Named(member, person_id=id_))
     nameless = unnamed(home["composition"], list(members.values()), people=rest, under_years=picture.under_years)
     for member in nameless[unnamed_here:]:
-        picture.add(Named(replace(member, household_id=home["household_id"])))
+        picture.add(Named(member._replace(household_id=home["household_id"])))
     return True
 
 
@@ -191,19 +191,13 @@ def _rooms(picture: _Picture, rows: Sequence[Row]) -> list[Room]:
             accessible=row["accessible"],
             counted=row["counted"],
             places=row["places"],
-            beds=_beds(row),
+            beds=tuple(map(Bed, row["bed_ids"], row["codes"], row["kinds"])),
+            bed_codes=tuple(row["bed_codes"]),
             others=tuple(others.get(row["id"], ())),
             household_id=row["household_id"],
         )
         for row in rows
     ]
-
-
-def _beds(row: Row) -> tuple[Bed, ...]:
-    """The free beds of a room."""
-    labels = labels_of(row["code"], row["neutral_code"], row["bed_codes"])
-    by_code = dict(zip(row["bed_codes"], labels, strict=True))
-    return tuple(Bed(UUID(id_), code, kind, by_code[code]) for id_, code, kind in row["beds"])
 
 
 def _other(picture: _Picture, row: Row) -> Other:

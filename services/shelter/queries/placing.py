@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.db import fetch
 
 ABOUT = """
-    of_person.person_id, of_person.birth_month, of_person.age_years, of_person.effects,
-    of_person.carer_person_id,
+    of_person.person_id, of_person.birth_month, of_person.age_years, of_person.carer_person_id,
+    nullif(of_person.effects, '[]') AS effects,
     coalesce(of_person.head, false) AS head, coalesce(nullif(of_person.sex, 'NOT_STATED'), of_card.sex) AS sex,
     by_id.child_id IS NOT NULL OR by_code.code IS NOT NULL AS in_alarm,
     coalesce(by_id.apart, false) OR coalesce(by_code.apart, false) AS apart,
@@ -50,7 +50,7 @@ async def rooms_now(
 ) -> Sequence[RowMapping]:
     """The site's rooms, with beds that nobody uses, holds or keeps from now on, and the places that are left.
 
-    `bed_codes` are those of all beds of the room: what a bed is called depends on them.
+    `bed_ids`, `codes` and `kinds` are of the free beds, `bed_codes` of all: what a bed is called depends on them.
 
     Without those that were retired, and without overflow rooms while overflow is closed. What `holds` keep is free.
     """
@@ -60,25 +60,32 @@ async def rooms_now(
         SELECT room.id, room.code, room.neutral_code, room.floor, room.population, room.accessible,
                room.mode = 'COUNTED' AS counted,
                greatest(room.places - room.taken
-                        - (SELECT coalesce(sum(p.places), 0) FROM hold_place AS p
-                           WHERE p.room_id = room.id AND upper(p.during) > CAST(:now AS timestamptz)
-                             AND NOT p.hold_id = ANY(CAST(:holds AS uuid[]))), 0) AS places,
+                        - CASE WHEN room.mode = 'COUNTED' THEN (
+                              SELECT coalesce(sum(p.places), 0) FROM hold_place AS p
+                              WHERE p.room_id = room.id AND upper(p.during) > CAST(:now AS timestamptz)
+                                AND NOT p.hold_id = ANY(CAST(:holds AS uuid[])))
+                          ELSE 0 END, 0) AS places,
                room.household_id,
-               coalesce(free.beds, '[]') AS beds,
-               ARRAY(SELECT bed.code FROM bed WHERE bed.room_id = room.id AND bed.retired_at IS NULL) AS bed_codes
+               coalesce(of_beds.ids, '{}') AS bed_ids, coalesce(of_beds.codes, '{}') AS codes,
+               coalesce(of_beds.kinds, '{}') AS kinds, coalesce(of_beds.all_codes, '{}') AS bed_codes
         FROM room
         LEFT JOIN (
-            SELECT bed.room_id, jsonb_agg(jsonb_build_array(bed.id, bed.code, bed.kind)) AS beds
+            SELECT bed.room_id, array_agg(bed.code) AS all_codes,
+                   array_agg(bed.id) FILTER (WHERE free.free) AS ids,
+                   array_agg(bed.code) FILTER (WHERE free.free) AS codes,
+                   array_agg(bed.kind) FILTER (WHERE free.free) AS kinds
             FROM bed
-            LEFT JOIN LATERAL (  -- bed by bed: read whole, the uses of all years are many
-                SELECT true AS used FROM bed_use AS u
-                WHERE u.bed_id = bed.id AND u.during && tstzrange(CAST(:now AS timestamptz), NULL)
-                  AND (u.hold_id IS NULL OR NOT u.hold_id = ANY(CAST(:holds AS uuid[])))
-                LIMIT 1
-            ) AS u ON true
-            WHERE bed.site_id = :site_id AND bed.state = 'AVAILABLE' AND bed.retired_at IS NULL AND u.used IS NULL
+            CROSS JOIN LATERAL (  -- bed by bed: read whole, the uses of all years are many
+                SELECT bed.state = 'AVAILABLE' AND NOT EXISTS (
+                    SELECT FROM bed_use AS u
+                    WHERE u.bed_id = bed.id AND u.during && tstzrange(CAST(:now AS timestamptz), NULL)
+                      AND (u.hold_id IS NULL OR NOT u.hold_id = ANY(CAST(:holds AS uuid[])))
+                    LIMIT 1) AS free
+                OFFSET 0
+            ) AS free
+            WHERE bed.site_id = :site_id AND bed.retired_at IS NULL
             GROUP BY bed.room_id
-        ) AS free ON free.room_id = room.id
+        ) AS of_beds ON of_beds.room_id = room.id
         JOIN shelter ON shelter.site_id = room.site_id
         WHERE room.site_id = :site_id AND room.retired_at IS NULL
           AND (room.population <> 'OVERFLOW' OR shelter.overflow_since IS NOT NULL)

@@ -77,7 +77,7 @@ def _places(placement: Placement) -> list[ProposedPlace]:
                 room_id=place.room.id,
                 room_code=place.room.neutral_code,
                 bed_id=place.bed.id if place.bed else None,
-                bed_code=place.bed.label if place.bed else None,
+                bed_code=place.room.label_of(place.bed) if place.bed else None,
                 shares_with=place.shares_with,
             )
         )

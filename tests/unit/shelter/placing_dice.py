@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -31,25 +30,25 @@ class Dice:
         here = [self.member(HOME, head=False)] if home and chance() < 0.15 else []
         ids = [UUID(int=100 + at) for at in range(len(members))]
         members = [
-            replace(one, person_id=id_, named=choose([*ids, HERE]) if chance() < 0.7 else None)
+            one._replace(person_id=id_, named=choose([*ids, HERE]) if chance() < 0.7 else None)
             for id_, one in zip(ids, members, strict=True)
         ]
-        here = [replace(one, person_id=HERE) for one in here]
+        here = [one._replace(person_id=HERE) for one in here]
         area = choose(["FAMILY", "WOMEN", "MEN"]) if chance() < 0.1 else None
         return party(*members, area=area, here=here)
 
     def family(self) -> Party:
         """Adults and those for whom one of them cares, each of whom names one; some adults are here already."""
         choose, chance = self.random.choice, self.random.random
-        adults = [replace(self.member(HOME, head=not at), age_min=30, in_alarm=False) for at in range(2)]
+        adults = [self.member(HOME, head=not at)._replace(age_min=30, in_alarm=False) for at in range(2)]
         others = [self.member(HOME, head=False) for _ in range(choose([1, 2, 2]))]
         helped = {Effect.CARER_BESIDE}
-        others = [one if one.is_child(18) else replace(one, effects=one.effects | helped) for one in others]
+        others = [one if one.is_child(18) else one._replace(effects=one.effects | helped) for one in others]
         ids = [UUID(int=100 + at) for at in range(4)]
-        members = [replace(one, person_id=id_) for id_, one in zip(ids, [*adults, *others], strict=False)]
-        here = [replace(woman(), person_id=HERE)] if chance() < 0.3 else []
+        members = [one._replace(person_id=id_) for id_, one in zip(ids, [*adults, *others], strict=False)]
+        here = [woman()._replace(person_id=HERE)] if chance() < 0.3 else []
         named = [*ids[:2], HERE] if here else ids[:2]
-        members[2:] = [replace(one, named=choose(named)) for one in members[2:]]
+        members[2:] = [one._replace(named=choose(named)) for one in members[2:]]
         return party(*members, here=here)
 
     def member(self, home: UUID | None, *, head: bool) -> Member:

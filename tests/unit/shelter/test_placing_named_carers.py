@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -78,12 +77,12 @@ def test_who_is_no_adult_of_the_household_is_nobodys_carer(other: Member) -> Non
     child = woman(8, named=GIRL)
     guests = guests_of([MOTHERS, other, child], [], 18)
     assert guests[2].named is None
-    assert guests[2] == guests_of([MOTHERS, other, replace(child, named=None)], [], 18)[2]
+    assert guests[2] == guests_of([MOTHERS, other, child._replace(named=None)], [], 18)[2]
 
 
 def test_a_carer_who_is_not_there_changes_nothing() -> None:
     members = [MOTHERS, FATHERS, woman(8)]
-    assert guests_of([*members[:2], replace(members[2], named=GIRL)], [], 18) == guests_of(members, [], 18)
+    assert guests_of([*members[:2], members[2]._replace(named=GIRL)], [], 18) == guests_of(members, [], 18)
 
 
 def test_a_child_alone_is_with_nobody_whom_it_names() -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from services.shelter.rules.placing.costs import HARDSHIP, NARROW, SPENT
 from services.shelter.rules.placing.model import BED_KINDS, NO_UPPER_OR_MAT
 
 ROOMS_REMEMBERED_MAX = 50_000
-BedCost = tuple[int, int, int]
-"""`narrow`, `hardship` and `spent` of `Cost`."""
 
 
 class Demand(NamedTuple):
@@ -24,13 +23,13 @@ class Demand(NamedTuple):
 
 
 class Assigned(NamedTuple):
-    """The least cost, and the kind of bed for each demand in its order."""
+    """The least cost (NARROW, HARDSHIP and SPENT), and the kind of bed for each demand in its order."""
 
-    cost: BedCost
+    cost: int
     kinds: tuple[str, ...]
 
 
-def bed_cost(demand: Demand, kind: str) -> BedCost | None:
+def bed_cost(demand: Demand, kind: str) -> int | None:
     """What it costs that `demand` takes a bed of this kind; None where it must not."""
     if demand.lower and kind not in NO_UPPER_OR_MAT:
         return None
@@ -43,14 +42,15 @@ def bed_cost(demand: Demand, kind: str) -> BedCost | None:
         or (kind == "DOUBLE" and not demand.pair)
         or (demand.crib and kind != "CRIB")
     )
-    return int(demand.pair and kind != "DOUBLE"), int(demand.elder and kind in ("UPPER", "MAT")), int(spent)
+    narrow, hardship = demand.pair and kind != "DOUBLE", demand.elder and kind in ("UPPER", "MAT")
+    return narrow * NARROW + hardship * HARDSHIP + spent * SPENT
 
 
 @lru_cache(maxsize=ROOMS_REMEMBERED_MAX)
 def assign(demands: tuple[Demand, ...], beds: tuple[int, ...]) -> Assigned | None:
     """A bed for each of `demands`, from the counts by `BED_KINDS`; None where they do not fit."""
     if not demands:
-        return Assigned((0, 0, 0), ())
+        return Assigned(0, ())
     if len(demands) > sum(beds):
         return None
     best: Assigned | None = None
@@ -61,7 +61,6 @@ def assign(demands: tuple[Demand, ...], beds: tuple[int, ...]) -> Assigned | Non
         rest = assign(demands[1:], (*beds[:place], beds[place] - 1, *beds[place + 1 :]))
         if rest is None:
             continue
-        cost = (own[0] + rest.cost[0], own[1] + rest.cost[1], own[2] + rest.cost[2])
-        if best is None or cost < best.cost:
-            best = Assigned(cost, (kind, *rest.kinds))
+        if best is None or own + rest.cost < best.cost:
+            best = Assigned(own + rest.cost, (kind, *rest.kinds))
     return best

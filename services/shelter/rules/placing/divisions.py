@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from operator import add, le, sub
 from typing import NamedTuple
 
-from services.shelter.rules.placing.groups import Block, Blocks, Group, size
+from services.shelter.rules.placing.costs import SHARED
+from services.shelter.rules.placing.groups import Block, Blocks, Present, bits, size
 from services.shelter.rules.placing.model import Party
-from services.shelter.rules.placing.rooms import NOTHING, Fit, Keep, Kind, Vector, admitted, asked_together, cost_of
+from services.shelter.rules.placing.rooms import Fit, Kind, cost_of_beds, cost_without_beds, terms_of
 from services.shelter.rules.placing.sleeping import Sleeping, sleeping
 
 Kinds = tuple[int, ...]
@@ -22,16 +23,14 @@ class WorkDone(Exception):
 class Division(NamedTuple):
     """The party among kinds of rooms: the cost, and the block of each."""
 
-    cost: Vector
+    cost: int
     blocks: tuple[tuple[int, Block], ...]
 
 
 class About(NamedTuple):
     """What is asked of a block again and again."""
 
-    groups: int
-    """Those present, as bits."""
-    present: tuple[Group, ...]
+    present: Present
     people: int
     needed: int
     """How many beds at the least."""
@@ -41,10 +40,9 @@ class About(NamedTuple):
     @classmethod
     def of(cls, block: Block, blocks: Blocks) -> About:
         """All of it."""
-        present = tuple(group for count, group in zip(block, blocks.groups, strict=True) if count)
-        people = size(block)
-        cared_for = blocks.has_carers(block, carer_in_room=False)
-        return cls(_bits(count > 0 for count in block), present, people, people - blocks.small(block), cared_for)
+        present, people = bits(block), size(block)
+        cared_for = blocks.has_carers(present, carer_in_room=False)
+        return cls(present, people, people - blocks.small(block), cared_for)
 
 
 class Divisions:
@@ -60,10 +58,10 @@ class Divisions:
         self.largest = max((kind.places for kind in kinds), default=0)
         self.about = {block: About.of(block, blocks) for block in blocks.all()}
         self._none: Block = tuple(0 for _ in blocks.full)
-        self._barred = [_bits(not may for may in admitted(kind, blocks, party)) for kind in kinds]
-        self._asked = [asked_together(kind, blocks, party) for kind in kinds]
+        self._terms = [terms_of(kind, blocks, party) for kind in kinds]
         self._sleeping: dict[tuple[tuple[int, ...], Block], Sleeping | None] = {}
         self._fits: dict[tuple[int, Block], Fit | None] = {}
+        self._least: dict[tuple[int, Block], int] = {}
         self._parts: dict[tuple[Kinds, int], dict[Block, Division]] = {}
         self._whole: dict[Kinds, Division | None] = {}
 
@@ -75,28 +73,41 @@ class Divisions:
 
     def fit(self, kind: int, block: Block) -> Fit | None:
         """The best that the block can have in a room of the kind, found once; None where a rule or the beds say no."""
-        about, one = self.about[block], self.kinds[kind]
-        if about.groups & self._barred[kind] or about.needed > one.places:
-            return None
         key = (kind, block)
         if key not in self._fits:
-            self._fits[key] = self._fit(one, block, about, self._asked[kind])
+            self._fits[key] = self._fit(kind, block)
         return self._fits[key]
 
-    def _fit(self, kind: Kind, block: Block, about: About, asked: Sequence[Keep]) -> Fit | None:
+    def _fit(self, number: int, block: Block) -> Fit | None:
+        kind, about, terms = self.kinds[number], self.about[block], self._terms[number]
+        if about.present & terms.barred or about.needed > kind.places:
+            return None
         self.work()
-        if not about.cared_for and not (kind.carer and self.blocks.has_carers(block, carer_in_room=True)):
+        if not about.cared_for and not (kind.carer and self.blocks.has_carers(about.present, carer_in_room=True)):
             return None
-        if not all(keeps(kind, about.present, self.party) for keeps in asked):
-            return None
+        if terms.together:
+            present = self.blocks.present(block)
+            if not all(keeps(kind, present, self.party) for keeps in terms.together):
+                return None
         key = (kind.beds, block)
         if key not in self._sleeping:
             self._sleeping[key] = sleeping(block, self.blocks, kind.beds)
         slept = self._sleeping[key]
         if slept is None:
             return None
-        apart = self.blocks.apart(block, kind.named)
-        return Fit(cost_of(kind, about.people, about.present, slept, apart=apart), slept)
+        return Fit(self._without_beds(number, block) + cost_of_beds(kind, slept), slept)
+
+    def _without_beds(self, kind: int, block: Block) -> int:
+        about, apart = self.about[block], self.blocks.apart(block, self.kinds[kind].named)
+        return cost_without_beds(self._terms[kind], self.blocks, about.present, about.people, apart)
+
+    def _at_least(self, kind: int, block: Block) -> int:
+        """What the block costs in a room of the kind at the least, found once: a search for its beds is dear."""
+        key = (kind, block)
+        if key not in self._least:
+            sharing = max(0, self.about[block].people - self.kinds[kind].places)
+            self._least[key] = self._without_beds(kind, block) + sharing * SHARED
+        return self._least[key]
 
     def whole(self, kinds: Kinds) -> Division | None:
         """The best division of the whole party among rooms of these kinds, none empty."""
@@ -110,22 +121,32 @@ class Divisions:
         if len(kinds) == 1:
             own = self.fit(kinds[0], self.blocks.full)
             return Division(own.cost, ((kinds[0], self.blocks.full),)) if own else None
-        divisions = (self._of_last_two(kinds, *part) for part in self._of(kinds[:-2], 2).items())
-        return min((one for found in divisions for one in found), key=lambda one: one.cost, default=None)
+        best: Division | None = None
+        for taken, division in self._of(kinds[:-2], 2).items():
+            best = self._with_last_two(kinds, taken, division, best)
+        return best
 
-    def _of_last_two(self, kinds: Kinds, taken: Block, division: Division) -> Iterator[Division]:
-        """The rest, divided among the last two of the kinds; looks at both before it asks for the cost of either."""
+    def _with_last_two(self, kinds: Kinds, taken: Block, division: Division, best: Division | None) -> Division | None:
+        """The best of `best` and of the rest divided among the last two; looks at both before it asks for beds."""
         kind, last = kinds[-2:]
+        places, barred = self.kinds[last].places, self._terms[last].barred
         rest = _minus(self.blocks.full, taken)
+        pairs: list[tuple[int, Block, Block]] = []
         for block in self._next(kind, rest, 1):
             left = _minus(rest, block)
             about = self.about.get(left)
-            if about is None or about.needed > self.kinds[last].places or about.groups & self._barred[last]:
-                continue
+            if about and about.needed <= places and not about.present & barred:
+                least = self._at_least(kind, block) + self._at_least(last, left)
+                pairs.append((least, block, left))
+        pairs.sort()
+        for least, block, left in pairs:
+            if best and division.cost + least >= best.cost:
+                break  # and none of those that follow costs less
             own, its = self.fit(kind, block), self.fit(last, left)
-            if own and its:
-                cost = _plus(division.cost, _plus(own.cost, its.cost))
-                yield Division(cost, (*division.blocks, (kind, block), (last, left)))
+            if own and its and (best is None or division.cost + own.cost + its.cost < best.cost):
+                blocks = (*division.blocks, (kind, block), (last, left))
+                best = Division(division.cost + own.cost + its.cost, blocks)
+        return best
 
     def may_hold(self, kinds: Kinds, more: int) -> bool:
         """Whether rooms of these kinds and `more` others, of whatever kind, could hold the party; true if in doubt."""
@@ -137,7 +158,7 @@ class Divisions:
     def _of(self, kinds: Kinds, more: int) -> dict[Block, Division]:
         """The best division of each part that these rooms take, none empty, and that `more` rooms could complete."""
         if not kinds:
-            return {self._none: Division(NOTHING, ())}
+            return {self._none: Division(0, ())}
         key = (kinds, more)
         if key not in self._parts:
             best: dict[Block, Division] = {}
@@ -146,7 +167,7 @@ class Divisions:
                     own = self.fit(kinds[-1], block)
                     if own is None:
                         continue
-                    both, cost = _plus(taken, block), _plus(division.cost, own.cost)
+                    both, cost = _plus(taken, block), division.cost + own.cost
                     if both not in best or cost < best[both].cost:
                         best[both] = Division(cost, (*division.blocks, (kinds[-1], block)))
             self._parts[key] = best
@@ -154,20 +175,16 @@ class Divisions:
 
     def _next(self, kind: int, rest: Block, more: int) -> Iterator[Block]:
         """The blocks of the rest that such a room may have the beds for, and `more` rooms for what is left then."""
-        places, barred = self.kinds[kind].places, self._barred[kind]
+        places, barred = self.kinds[kind].places, self._terms[kind].barred
         people = size(rest)
         beds = people - self.blocks.small(rest)
         whole = rest == self.blocks.full
         self.work(len(self.about) // 8)
         for block, about in self.about.items():
-            if about.groups & barred or about.needed > places or people - about.people < more:
+            if about.present & barred or about.needed > places or people - about.people < more:
                 continue
             if beds - about.needed <= more * self.largest and (whole or _within(block, rest)):
                 yield block
-
-
-def _bits(flags: Iterable[bool]) -> int:
-    return sum(1 << at for at, flag in enumerate(flags) if flag)
 
 
 def _plus(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:

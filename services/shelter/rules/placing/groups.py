@@ -5,7 +5,7 @@ A block is a tuple of counts, one for each group. What holds for a block, whatev
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -25,6 +25,8 @@ from services.shelter.rules.placing.model import (
 from shared.contracts.vocabulary import Effect, Sex
 
 Block = tuple[int, ...]
+Present = int
+"""Those groups of a block of whom somebody is there, as bits."""
 AGES = (0, CRIB_UNTIL_YEARS + 1, SMALL_UNDER_YEARS, WITH_WOMEN_UNTIL_YEARS + 1, 18, ELDER_FROM_YEARS)
 """Ages between which no rule tells people apart."""
 ASKED = ACCESS | {Effect.OWN_ROOM}
@@ -101,6 +103,11 @@ def _what_matters(guest: Guest) -> Guest:
     return replace(guest, age_min=floor, effects=guest.effects & ASKED)
 
 
+def bits(flags: Iterable[object]) -> Present:
+    """The flags as bits, the first the lowest."""
+    return sum(1 << at for at, flag in enumerate(flags) if flag)
+
+
 def size(block: Block) -> int:
     """How many people."""
     return sum(block)
@@ -113,13 +120,19 @@ class Blocks:
         self.groups = groups
         self.relaxed = relaxed
         self.full: Block = tuple(len(group.members) for group in groups)
-        self.demands = tuple(self._demand(group) for group in groups)
-        self._alone = tuple(len(group.members) if group.guest.alone else 0 for group in groups)
+        self.demands = sorted((demand, at) for at, group in enumerate(groups) for demand in self._demands(group))
+        """What each of a group needs of a bed, alone and with a child beside them; the same stand together."""
+        self.children = bits(group.guest.child for group in groups)
+        self.in_need_of_access = bits(group.needs_access for group in groups)
+        self._alone = tuple((at, len(group.members)) for at, group in enumerate(groups) if group.guest.alone)
         self.sharers = tuple((at, group.carers) for at, group in enumerate(groups) if group.guest.small)
         """Groups of small children, each with the groups that care for them."""
-        self._small = tuple(group.guest.small for group in groups)
         self._naming = tuple((at, group) for at, group in enumerate(groups) if group.guest.named_somebody)
-        self._carers = tuple((at, group) for at, group in enumerate(groups) if self._needs_carer(group))
+        self._cared_for = tuple(
+            (1 << at, sum(1 << carer for carer in group.carers), group.guest.carer_here)
+            for at, group in enumerate(groups)
+            if self._needs_carer(group)
+        )
 
     def all(self) -> Iterator[Block]:
         """All that keep siblings together, none empty; whether carers are there depends on the room too."""
@@ -127,8 +140,11 @@ class Blocks:
             if any(block) and self.keeps_siblings(block):
                 yield block
 
-    def _demand(self, group: Group) -> tuple[Demand, Demand]:
-        """What each of the group needs of a bed: alone, and with a child beside them."""
+    def present(self, block: Block) -> tuple[Group, ...]:
+        """The groups of whom somebody is in the block."""
+        return tuple(group for count, group in zip(block, self.groups, strict=True) if count)
+
+    def _demands(self, group: Group) -> tuple[Demand, Demand]:
         demand = group.demand
         if Rule.LOWER_BED in self.relaxed:
             demand = demand._replace(lower=False)
@@ -142,21 +158,19 @@ class Blocks:
 
     def small(self, block: Block) -> int:
         """How many of the block could share a bed."""
-        return sum(count for count, small in zip(block, self._small, strict=True) if small)
+        return sum([block[at] for at, _ in self.sharers])
 
     def keeps_siblings(self, block: Block) -> bool:
         """Children who are alone came together: all of them, or none."""
         if Rule.SIBLINGS_TOGETHER in self.relaxed:
             return True
-        alone = tuple(count if whole else 0 for count, whole in zip(block, self._alone, strict=True))
-        return not any(alone) or alone == self._alone
+        taken = [block[at] == whole for at, whole in self._alone if block[at]]
+        return not taken or (all(taken) and len(taken) == len(self._alone))
 
-    def has_carers(self, block: Block, *, carer_in_room: bool) -> bool:
+    def has_carers(self, present: Present, *, carer_in_room: bool) -> bool:
         """Each who needs somebody has somebody in the room, of the block or of those who sleep there."""
-        for at, group in self._carers:
-            if not block[at]:
-                continue
-            if not any(block[carer] for carer in group.carers) and not (group.guest.carer_here and carer_in_room):
+        for one, carers, carer_here in self._cared_for:
+            if present & one and not present & carers and not (carer_here and carer_in_room):
                 return False
         return True
 

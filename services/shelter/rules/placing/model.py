@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
+from services.shelter.rules.bed_codes import labels_of
 from shared.contracts.vocabulary import Effect, Sex
 
 GUESTS_MAX = 12
@@ -119,8 +121,7 @@ class Guest:
         return self.sex if self.sex in (Sex.FEMALE, Sex.MALE) else None
 
 
-@dataclass(frozen=True)
-class Other:
+class Other(NamedTuple):
     """Somebody who sleeps in a room already. Who is neither a child nor surely of age is `adult` to no child's carers,
     and no child either."""
 
@@ -133,14 +134,12 @@ class Other:
     person_id: UUID | None = None
 
 
-@dataclass(frozen=True)
-class Bed:
-    """A bed that is free from now on; `label` is what it is called on a screen."""
+class Bed(NamedTuple):
+    """A bed that is free from now on."""
 
     id: UUID
     code: str
     kind: str
-    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,6 +158,13 @@ class Room:
     others: tuple[Other, ...] = ()
     household_id: UUID | None = None
     """To whom the room is given, if it is."""
+    bed_codes: tuple[str, ...] = ()
+    """Of all its beds, free or not."""
+
+    def label_of(self, bed: Bed) -> str:
+        """What one of its beds is called on a screen."""
+        labels = labels_of(self.code, self.neutral_code, self.bed_codes)
+        return dict(zip(self.bed_codes, labels, strict=True))[bed.code]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from services.shelter.rules.ages import age_band
@@ -14,8 +14,7 @@ CARES_FROM_YEARS = 12
 """From which age a child may be the parent of a baby that came with it."""
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """Somebody of whom shelter knows this much; ages in completed years, the lowest that is possible."""
 
     household_id: UUID | None = None

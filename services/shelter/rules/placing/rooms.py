@@ -8,15 +8,12 @@ from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
-from services.shelter.rules.placing.groups import Blocks, Group
+from services.shelter.rules.placing.costs import APART, CHILDREN, MIXED, OVERFLOW, SPENT, STRANGERS
+from services.shelter.rules.placing.groups import Blocks, Group, Present, bits
 from services.shelter.rules.placing.model import AREAS, BED_KINDS, GUESTS_MAX, Party, Room, Rule
 from services.shelter.rules.placing.sleeping import Sleeping
 from shared.contracts.vocabulary import Effect, Sex
 
-Vector = tuple[int, ...]
-"""The costs of one room, in the order of `Cost`: overflow, then who is not with the carer whom they named, children,
-strangers, mixed, shared, narrow, hardship, spent, wasted."""
-NOTHING: Vector = (0,) * 10
 NEVER = "ISOLATION"
 
 
@@ -91,46 +88,61 @@ Keep = Callable[[Kind, Sequence[Group], Party], bool]
 class Fit(NamedTuple):
     """What a block costs in a room, and who sleeps in which kind of bed."""
 
-    cost: Vector
+    cost: int
     sleeping: Sleeping
 
 
-def admitted(kind: Kind, blocks: Blocks, party: Party) -> tuple[bool, ...]:
-    """The groups that may be in a room of this kind at all, by the rules that ask each guest alone."""
-    if kind.population == NEVER:
-        return (False,) * len(blocks.groups)
-    asked = [keeps for rule, keeps in EACH if rule not in blocks.relaxed]
-    return tuple(all(keeps(kind, [group], party) for keeps in asked) for group in blocks.groups)
+class Terms(NamedTuple):
+    """What a kind of room asks of the groups of a party, and what they cost there whatever beds they have."""
+
+    barred: Present
+    """May not be there, by the rules that ask each guest alone."""
+    together: tuple[Keep, ...]
+    """The rules that ask all who go into it together, less those that can't say no here."""
+    mixed: Present
+    """Would be among strangers of the other sex."""
+    accessible: bool
+    cost: int
+    """Of whoever sleeps there."""
 
 
-def asked_together(kind: Kind, blocks: Blocks, party: Party) -> tuple[Keep, ...]:
-    """The rules that a room of this kind asks of all who go into it together, less those that can't say no here."""
+def terms_of(kind: Kind, blocks: Blocks, party: Party) -> Terms:
+    """The terms of a room of this kind."""
+    each = [keeps for rule, keeps in EACH if rule not in blocks.relaxed]
     alone = any(guest.alone for guest in party.guests)
     matters = {
         Rule.ROOM_FOR_ACCESS: kind.population == "ACCESSIBLE",
         Rule.CHILD_APART: alone or bool(kind.alone),
         Rule.CHILDREN_BY_SEX_AND_AGE: alone and bool(kind.alone),
     }
-    return tuple(keeps for rule, keeps in TOGETHER if matters[rule] and rule not in blocks.relaxed)
-
-
-def cost_of(kind: Kind, people: int, present: Sequence[Group], sleeping: Sleeping, *, apart: int) -> Vector:
-    """What it costs that `people` of these groups sleep so in a room of this kind, `apart` of them from their carer."""
-    needless = kind.accessible and not any(group.needs_access for group in present)
-    mixed = kind.sexes and any(kind.sexes - {group.grown_sex} for group in present if group.grown_sex)
-    shared, narrow, hardship, spent, wasted = sleeping.cost
-    return (
-        int(kind.population == "OVERFLOW"),
-        apart,
-        int(any(group.guest.child for group in present)),
-        int(kind.one_household and not kind.own),
-        int(bool(mixed)),
-        shared,
-        narrow,
-        hardship,
-        spent + (people if needless else 0),
-        0 if kind.counted else wasted,
+    strangers = kind.one_household and not kind.own
+    return Terms(
+        barred=bits(
+            kind.population == NEVER or not all(keeps(kind, [group], party) for keeps in each)
+            for group in blocks.groups
+        ),
+        together=tuple(keeps for rule, keeps in TOGETHER if matters[rule] and rule not in blocks.relaxed),
+        mixed=bits(group.grown_sex and kind.sexes - {group.grown_sex} for group in blocks.groups),
+        accessible=kind.accessible,
+        cost=(kind.population == "OVERFLOW") * OVERFLOW + strangers * STRANGERS,
     )
+
+
+def cost_without_beds(terms: Terms, blocks: Blocks, present: Present, people: int, apart: int) -> int:
+    """What it costs that these groups sleep there, whatever beds they have; `apart` are not with whom they named."""
+    cost = terms.cost + apart * APART
+    if present & blocks.children:
+        cost += CHILDREN
+    if present & terms.mixed:
+        cost += MIXED
+    if terms.accessible and not present & blocks.in_need_of_access:
+        cost += people * SPENT
+    return cost
+
+
+def cost_of_beds(kind: Kind, sleeping: Sleeping) -> int:
+    """What their beds cost there: a place that is left of a counted room is not wasted."""
+    return sleeping.cost - sleeping.cost % SPENT if kind.counted else sleeping.cost
 
 
 def _apart(kind: Kind, present: Sequence[Group], party: Party) -> bool:

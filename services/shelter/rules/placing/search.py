@@ -16,6 +16,7 @@ from heapq import nsmallest
 from math import inf
 from typing import NamedTuple
 
+from services.shelter.rules.placing.costs import counts_of
 from services.shelter.rules.placing.divisions import Division, Divisions, Kinds, WorkDone
 from services.shelter.rules.placing.groups import Blocks, groups_of
 from services.shelter.rules.placing.model import (
@@ -240,7 +241,7 @@ class _Search:
         division = self.divisions.whole(self._kinds_of(chosen))
         if division is None:
             return
-        overflow, apart, children, strangers, mixed, shared, narrow, hardship, spent, wasted = division.cost
+        overflow, apart, children, strangers, mixed, shared, narrow, hardship, spent, wasted = counts_of(division.cost)
         rooms, floors, spread = self._distance(chosen)
         order = tuple(spot.position for spot in chosen)
         parted, next_door = (0, apart) if (floors, spread) == ADJOINING else (apart, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from services.shelter.rules.placing.beds import Demand, assign
+from services.shelter.rules.placing.costs import SHARED, WASTED
 from services.shelter.rules.placing.groups import Block, Blocks, size
 from services.shelter.rules.placing.model import BED_KINDS
 
@@ -14,9 +15,9 @@ _CRIB = BED_KINDS.index("CRIB")
 
 
 class Sleeping(NamedTuple):
-    """`cost` is `shared`, `narrow`, `hardship`, `spent` and `wasted` of `Cost`; `kinds` are of the sleepers."""
+    """`cost` is what beds cost, from SHARED to WASTED; `kinds` are of the sleepers."""
 
-    cost: tuple[int, int, int, int, int]
+    cost: int
     sharing: Way
     sleepers: tuple[tuple[int, Demand], ...]
     kinds: tuple[str, ...]
@@ -45,19 +46,20 @@ def _with(way: Way, block: Block, blocks: Blocks, beds: tuple[int, ...]) -> Slee
         return None
     in_cribs = assigned.kinds.count("CRIB")
     left = sum(beds) - beds[_CRIB] - (len(assigned.kinds) - in_cribs)  # a crib that stays free is no waste
-    return Sleeping((len(way), *assigned.cost, left), way, sleepers, assigned.kinds)
+    return Sleeping(len(way) * SHARED + assigned.cost + left * WASTED, way, sleepers, assigned.kinds)
 
 
 def _sleepers(way: Way, block: Block, blocks: Blocks) -> tuple[tuple[int, Demand], ...]:
     """Who takes a bed, by group, those with the same demand beside each other."""
-    sleepers = []
-    for at, count in enumerate(block):
-        if count:
-            single, pair = blocks.demands[at]
-            pairs = sum(carer == at for _, carer in way)
-            beds = count - sum(child == at for child, _ in way)
-            sleepers += [(at, pair)] * pairs + [(at, single)] * (beds - pairs)
-    return tuple(sorted(sleepers, key=lambda one: (one[1], one[0])))
+    single, beside = list(block), [0] * len(block)
+    for child, carer in way:
+        single[child] -= 1
+        single[carer] -= 1
+        beside[carer] += 1
+    sleepers: list[tuple[int, Demand]] = []
+    for demand, at in blocks.demands:
+        sleepers += [(at, demand)] * (beside if demand.pair else single)[at]
+    return tuple(sleepers)
 
 
 def _next_pairs(way: Way, block: Block, blocks: Blocks) -> list[tuple[int, int]]:
