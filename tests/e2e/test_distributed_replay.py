@@ -89,8 +89,9 @@ async def test_killed_workers_servers_and_a_restarted_broker_change_no_figure(
 
     await asyncio.gather(replaying, trouble(processes, broker, reached))
 
-    printed = json.loads(capsys.readouterr().out)
-    assert reported(printed) == planned(SCALE, SEED)
-    assert replaying.result() == 0
+    said = capsys.readouterr()
+    assert said.out, f"the replay ended with {replaying.result()} and without a table: {said.err[-2_000:]}"
+    assert reported(json.loads(said.out)) == planned(SCALE, SEED)
+    assert replaying.result() == 0, said.err[-2_000:]
     broken = [finding for finding in await verify(settings, admin_url(settings)) if not finding.ok]
     assert broken == []
