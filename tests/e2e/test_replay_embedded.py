@@ -1,56 +1,18 @@
-"""The year through all services in this process: every figure agrees, whatever stops on the way."""
+"""The replay as its operator meets it: repeated from the beginning, asked for its report, begun with another seed."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from datetime import date
-from pathlib import Path
 
-import httpx
 import pytest
 
 from amparo.replay.driver import UnexpectedAnswer
 from amparo.replay.plan import build_plan
 from amparo.replay.run import report_only, run_replay
 from tests.support.installation import GatewayTransport, Installation
-from tests.support.replayed import SCALE, SEED, answered_as_planned, disagreements, replayed, signs_in
-
-
-class Faults(GatewayTransport):
-    """Of every few requests one is lost, one's answer is lost, and one meets a gateway without a server."""
-
-    def __init__(self, installation: Installation) -> None:
-        super().__init__(installation.apps)
-        self._requests = 0
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Serve the request, or lose it."""
-        self._requests += 1
-        turn = self._requests % 29
-        if turn == 7:
-            raise httpx.ConnectError("away")
-        if turn == 17:
-            return httpx.Response(502)
-        answer = await super().handle_async_request(request)
-        if turn == 27:
-            raise httpx.ReadError("the answer was lost")
-        return answer
-
-
-async def test_interrupted_and_robbed_of_answers_it_ends_with_the_same_figures(
-    installation: Installation, tmp_path: Path
-) -> None:
-    state = tmp_path / "replay.json"
-    with pytest.raises(asyncio.CancelledError):
-        await replayed(installation, state=state, stop_after=date(2023, 8, 15))
-
-    result = await replayed(installation, state=state, transport=Faults(installation))
-
-    assert disagreements(result) == {}
-    assert answered_as_planned(result)
-    assert result.retried > 10
-    assert [await signs_in(installation, account) for account in result.accounts[:3]] == [True] * 3
+from tests.support.replayed import SCALE, SEED, replayed
 
 
 async def test_another_seed_repeated_from_the_beginning_has_the_same_totals(

@@ -1,9 +1,13 @@
-"""What stands in the system after the year, and what more hand-outs change."""
+"""What stands in the system after a year in which much went wrong on the way, and what more hand-outs change."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
 
+import httpx
 import pytest
 
 from amparo.replay.driver import KeyTokens, ReplayResult
@@ -25,18 +29,46 @@ from tests.support.replayed import answered_as_planned, disagreements, replayed,
 Year = tuple[Installation, ReplayResult]
 
 
+class Faults(GatewayTransport):
+    """Of every few requests one is lost, one's answer is lost, and one meets a gateway without a server."""
+
+    def __init__(self, installation: Installation) -> None:
+        super().__init__(installation.apps)
+        self._requests = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Serve the request, or lose it."""
+        self._requests += 1
+        turn = self._requests % 29
+        if turn == 7:
+            raise httpx.ConnectError("away")
+        if turn == 17:
+            return httpx.Response(502)
+        answer = await super().handle_async_request(request)
+        if turn == 27:
+            raise httpx.ReadError("the answer was lost")
+        return answer
+
+
 @pytest.fixture(scope="module")
 async def year(template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Year]:
-    """An installation with the whole year in it."""
-    database = await copy_database(template)
-    async with running(make_settings(database, tmp_path_factory.mktemp("year") / "keys")) as installed:
-        yield installed, await replayed(installed)
+    """An installation with the whole year in it: stopped in August, then robbed of answers."""
+    database, folder = await copy_database(template), tmp_path_factory.mktemp("year")
+    async with running(make_settings(database, folder / "keys")) as installed:
+        yield installed, await _interrupted_and_robbed_of_answers(installed, folder / "replay.json")
     await drop_database(database)
 
 
-async def test_every_figure_agrees(year: Year) -> None:
+async def _interrupted_and_robbed_of_answers(installation: Installation, state: Path) -> ReplayResult:
+    with pytest.raises(asyncio.CancelledError):
+        await replayed(installation, state=state, stop_after=date(2023, 8, 15))
+    return await replayed(installation, state=state, transport=Faults(installation))
+
+
+async def test_interrupted_and_robbed_of_answers_it_ends_with_the_same_figures(year: Year) -> None:
     _, result = year
     assert disagreements(result) == {}
+    assert result.retried > 10
     assert result.behind == ()
 
 
