@@ -83,15 +83,19 @@ async def record(context: Context, site_id: UUID, change: Change, beds: Iterable
     now = await shelter_queries.shelter(context.session, site_id)
     if now is None:
         raise LookupError("a shelter that is locked is there")
-    capacity = ShelterCapacityChanged(
-        site_id=site_id,
-        version=version,
-        beds=now["beds"],
-        places=now["places"],
-        covered_area_m2=now["covered_area_m2"],
-    )
-    await emit(context, [capacity, *(_told(bed) for bed in beds)])
+    await emit(context, [capacity_told(now), *(_told(bed) for bed in beds)])
     return version
+
+
+def capacity_told(shelter: Row) -> ShelterCapacityChanged:
+    """What others are told of a shelter's capacity: all that is in its layout."""
+    return ShelterCapacityChanged(
+        site_id=shelter["site_id"],
+        version=shelter["version"],
+        beds=shelter["beds_in_layout"],
+        places=shelter["places_in_layout"],
+        covered_area_m2=shelter["covered_area_m2"],
+    )
 
 
 def _told(bed: Row) -> BedStateChanged:

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from services.shelter.commands.given import fingerprint_of, settings_of
 from services.shelter.commands.holding import held_by
-from services.shelter.commands.layout_changes import Change, record_opening
+from services.shelter.commands.layout_changes import Change, capacity_told, record_opening
 from services.shelter.errors import BedTaken
 from services.shelter.queries import layout
 from services.shelter.queries import shelters as queries
-from services.shelter.rules import sphere_places
+from services.shelter.rules import area_takes
 from services.shelter.schemas.layout import LayoutChangeKind
 from services.shelter.schemas.shelters import (
     BedIn,
@@ -28,7 +28,7 @@ from services.shelter.schemas.shelters import (
 )
 from services.shelter.settings import ShelterSettings
 from shared.context import Context
-from shared.contracts.shelter import BedStateChanged, ShelterCapacityChanged
+from shared.contracts.shelter import BedStateChanged
 from shared.contracts.vocabulary import Role
 from shared.outbox import emit
 from shared.problems import IdReused, NotFound
@@ -85,13 +85,7 @@ async def _lay_out(context: Context, body: ShelterIn) -> None:
     await queries.add_rooms(context.session, rooms)
     if beds:
         await queries.add_beds(context.session, beds)
-    capacity = ShelterCapacityChanged(
-        site_id=body.site_id,
-        version=1,
-        beds=len(beds),
-        places=sum(room.places for room in body.rooms),
-        covered_area_m2=body.covered_area_m2,
-    )
+    capacity = capacity_told(await _stored(context, body.site_id))
     states = [
         BedStateChanged(bed_id=bed["id"], version=1, site_id=body.site_id, state=BedState.AVAILABLE) for bed in beds
     ]
@@ -121,10 +115,10 @@ def bed_rows(site_id: UUID, room_id: UUID, beds: Sequence[BedIn]) -> list[dict[s
 
 def summarised(row: Mapping[Any, Any], settings: ShelterSettings) -> ShelterSummary:
     """A shelter's row with its capacity by Sphere or by its waiver."""
-    per_person = row["waiver_m2_per_person"] or settings.covered_area_m2_per_person
-    by_area = sphere_places(row["covered_area_m2"], per_person)
+    by_area = area_takes(row, settings.covered_area_m2_per_person)
     fields = {name: row[name] for name in ShelterSummary.model_fields if name in row}
-    return ShelterSummary(**fields, sphere_places=by_area, over_sphere=row["beds"] + row["places"] > by_area)
+    in_layout = row["beds_in_layout"] + row["places_in_layout"]
+    return ShelterSummary(**fields, sphere_places=by_area, over_sphere=in_layout > by_area)
 
 
 async def set_bed_state(context: Context, bed_id: UUID, body: BedStateIn) -> BedOut:

@@ -17,7 +17,7 @@ from uuid import UUID
 from pydantic_core import to_json
 
 from services.shelter.queries.overflow import shown_rooms
-from services.shelter.rules import age_band, over_nights, youngest_age
+from services.shelter.rules import age_band, over_area, over_nights, youngest_age
 from services.shelter.rules.bed_codes import labels_by_bed
 from services.shelter.schemas.shelters import Alert, BoardNumbers, BoardState
 from shared.contracts.vocabulary import Population, StayPlace
@@ -61,12 +61,14 @@ def draw(
     today: Today,
     *,
     held: Mapping[UUID, int],
+    takes: int,
     overflow_since: datetime | None = None,
 ) -> Drawing:
     """The board of one shelter, of all its rooms: those that are not for now are left out here (`shown_rooms`).
 
     A guest whose host has left shares with nobody and has no bed: shown first.
-    `uses` are the beds that something else than a stay keeps, and what; `held` the places of rooms that holds keep.
+    `uses` are the beds that something else than a stay keeps, and what; `held` the places of rooms that holds keep;
+    `takes` is how many people the covered area takes.
     """
     guests = _Guests(stays, today)
     kept = {str(bed_id): use for bed_id, use in uses.items()}
@@ -84,7 +86,8 @@ def draw(
         }
         for room in shown_rooms(rooms, stays, uses, held, is_open=overflow_since is not None)
     ]
-    return Drawing(site_id, _numbers(drawn, guests, overflow_since), guests.nowhere, drawn)
+    numbers = _numbers(drawn, guests, takes=takes, overflow_since=overflow_since)
+    return Drawing(site_id, numbers, guests.nowhere, drawn)
 
 
 class _Guests:
@@ -159,7 +162,7 @@ def _unused(state: str, use: str | None) -> BoardState:
     return _BY_USE[use] if use in _BY_USE else BoardState(state)
 
 
-def _numbers(rooms: Sequence[Fields], guests: _Guests, overflow_since: datetime | None) -> BoardNumbers:
+def _numbers(rooms: Sequence[Fields], guests: _Guests, *, takes: int, overflow_since: datetime | None) -> BoardNumbers:
     states = Counter(bed["state"] for room in rooms for bed in room["beds"])
     total, taken, held = (sum(room[name] for room in rooms) for name in ("places", "taken", "held"))
     present = guests.present
@@ -179,6 +182,8 @@ def _numbers(rooms: Sequence[Fields], guests: _Guests, overflow_since: datetime 
         places=total,
         places_held=held,
         places_free=total - taken - held,
+        sphere_places=takes,
+        over_area=over_area(present.total(), takes),
         overflow_open=overflow_since is not None,
         overflow_since=overflow_since,
     )

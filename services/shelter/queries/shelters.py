@@ -16,12 +16,21 @@ Row = Mapping[str, Any]
 _SUMMARY = """
     SELECT shelter.site_id, shelter.version, shelter.covered_area_m2, shelter.day_capacity, shelter.night_capacity,
            shelter.waiver_m2_per_person, shelter.waiver_reason, shelter.overflow_since, shelter.overflow_reason,
-           shelter.fingerprint,
-           (SELECT count(*) FROM bed WHERE bed.site_id = shelter.site_id AND bed.retired_at IS NULL) AS beds,
-           (SELECT coalesce(sum(places), 0) FROM room
-            WHERE room.site_id = shelter.site_id AND room.retired_at IS NULL) AS places
+           shelter.fingerprint, of_beds.*, of_rooms.*
     FROM shelter
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS beds_in_layout, count(*) FILTER (WHERE room.population = 'OVERFLOW') AS overflow_beds
+        FROM bed JOIN room ON room.id = bed.room_id
+        WHERE bed.site_id = shelter.site_id AND bed.retired_at IS NULL
+    ) AS of_beds
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(places), 0) AS places_in_layout,
+               coalesce(sum(places) FILTER (WHERE population = 'OVERFLOW'), 0) AS overflow_places
+        FROM room
+        WHERE room.site_id = shelter.site_id AND room.retired_at IS NULL
+    ) AS of_rooms
 """
+"""Each shelter with what its layout has, for overflow or not: what stands now, and is free, is its board's to say."""
 _ROOMS = """
     SELECT room.id, room.version, room.site_id, room.code, room.neutral_code, room.population, room.mode,
            room.covered_area_m2, room.floor, room.accessible, room.places, room.taken, room.household_id,

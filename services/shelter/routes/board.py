@@ -72,4 +72,4 @@ async def read_occupancy(
     if await shelter_queries.shelter(session, id_) is None:
         raise NotFound()
     rows = await board_queries.nights(session, id_, first, last)
-    return Occupancy(site_id=id_, nights=[Night(**row) for row in rows])
+    return Occupancy(site_id=id_, as_of=clock.business_now(), nights=[Night(**row) for row in rows])

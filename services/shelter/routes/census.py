@@ -66,6 +66,7 @@ async def read_census(
     return CensusOut(
         site_id=id_,
         night_of=asked,
+        as_of=now,
         expected=line,
         away=sum(room.away for room in rooms),
         rooms=rooms,
@@ -111,6 +112,7 @@ async def read_census_lines(
     return CensusLines(
         site_id=id_,
         night_of=night,
+        as_of=clock.business_now(),
         posted=Posted(**census),
         restated=restated,
         difference=restated.people - census["people"],

@@ -1,7 +1,7 @@
 """The rules of rooms, nights, services and leaving: pure, with time and settings passed in."""
 
 from services.shelter.rules.ages import AGE_BANDS, age_band, youngest_age
-from services.shelter.rules.capacity import is_offered, sphere_places, split_places
+from services.shelter.rules.capacity import area_takes, is_offered, over_area, sphere_places, split_places
 from services.shelter.rules.leaving import CHILD_ALONE, ORDINARY, Leaving, children_alone
 from services.shelter.rules.nights import LATE_NIGHTS_MAX, evening_of, evenings_between, night_of, over_nights
 from services.shelter.rules.services import ONCE, Once, meal_slot, service_slot
@@ -16,12 +16,14 @@ __all__ = [
     "Leaving",
     "Once",
     "age_band",
+    "area_takes",
     "children_alone",
     "evening_of",
     "evenings_between",
     "is_offered",
     "meal_slot",
     "night_of",
+    "over_area",
     "over_nights",
     "service_slot",
     "silent_nights",

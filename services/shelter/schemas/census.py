@@ -122,11 +122,12 @@ class CensusLines(Answer):
     """A closed census as posted, and as the stays say now.
 
     `added` nights were recorded after the closing, `removed` ones turned out not to have been;
-    `difference` = `restated.people` - `posted.people` = `added` - `removed`.
+    `difference` = `restated.people` - `posted.people` = `added` - `removed`. `as_of` is when the stays were asked.
     """
 
     site_id: UUID
     night_of: date
+    as_of: datetime
     posted: Posted
     restated: Line
     difference: int
@@ -137,11 +138,13 @@ class CensusLines(Answer):
 class CensusOut(Answer):
     """What is expected of a night, and what was seen so far; `posted` once it is closed.
 
-    `away` of the expected people are out for a while by now: they have their night, and are not looked for.
+    `away` of the expected people are out for a while by now: they have their night, and are not looked for. `as_of` is
+    when the stays were asked.
     """
 
     site_id: UUID
     night_of: date
+    as_of: datetime
     expected: Line
     away: int
     rooms: list[CensusRoom]

@@ -143,13 +143,19 @@ class RoomOut(Answer):
 
 
 class ShelterSummary(Answer):
-    """`sphere_places` is what the covered area takes by Sphere or by the waiver; `over_sphere` warns, never stops."""
+    """What the layout has, `overflow_beds` and `overflow_places` of it in rooms that are for overflow, open or not.
+
+    A board's `beds` and `places` are those that stand now. `sphere_places` is what the covered area takes by Sphere or
+    by the waiver; `over_sphere`, that the layout has more, warns and never stops.
+    """
 
     site_id: UUID
     version: int
     covered_area_m2: float
-    beds: int
-    places: int
+    beds_in_layout: int
+    places_in_layout: int
+    overflow_beds: int
+    overflow_places: int
     sphere_places: int
     over_sphere: bool
     day_capacity: int | None = None
@@ -221,6 +227,8 @@ class BoardNumbers(Answer):
     While overflow is closed, its rooms count with what is used in them and nothing free.
     Beds and places that are held are not free.
     Whoever is `away` for a while is not present; the bed or the place is kept, and is not free.
+    `over_area` of those present are more than the covered area takes (`sphere_places`): whoever shares a bed, is
+    overflow or has none needs floor too.
     """
 
     present: int
@@ -238,6 +246,8 @@ class BoardNumbers(Answer):
     places: int
     places_held: int
     places_free: int
+    sphere_places: int
+    over_area: int
     overflow_open: bool
     overflow_since: datetime | None = None
 
@@ -261,5 +271,8 @@ class Night(Answer):
 
 
 class Occupancy(Answer):
+    """As the stays say `as_of` then: what is recorded later changes it."""
+
     site_id: UUID
+    as_of: datetime
     nights: list[Night]

@@ -11,6 +11,11 @@ from shared.contracts.kinds import STATE
 
 
 class ShelterCapacityChanged(Payload):
+    """What a shelter's layout has now: `beds` and `places` are all in it, those in rooms for overflow too, open or not.
+
+    What stood in a night, as the board counts it, is in the figures of that night's census.
+    """
+
     TYPE = "shelter.shelter_capacity_changed.v1"
     KIND: ClassVar[Literal["STATE", "FACT"]] = STATE
     CONSUMERS = ("coordination",)

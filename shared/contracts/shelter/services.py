@@ -68,7 +68,8 @@ class CensusFigures(BaseModel):
     """The board's numbers of a census' people at the moment of its closing: `present` + `away` = its `people`.
 
     `present` = in beds + in places + sharing + overflow + without a bed. Whoever is `away` for a while counts in the
-    night: the place was given, and is kept.
+    night: the place was given, and is kept. `over_area` of those present are more than the covered area takes
+    (`sphere_places`); absent of what was told before that was counted.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -88,6 +89,8 @@ class CensusFigures(BaseModel):
     places: int
     places_free: int
     places_held: int = 0
+    sphere_places: int | None = None
+    over_area: int | None = None
     night_capacity: int | None = None
 
 

@@ -103,7 +103,8 @@ async def test_a_span_of_nights_that_is_too_long_is_not_valid(house: House) -> N
 
 async def test_a_shelter_shows_its_capacity_by_beds_and_by_sphere(house: House) -> None:
     shelter = (await house.get(f"/shelters/{DANLI}")).json()
-    assert (shelter["beds"], shelter["places"], shelter["sphere_places"], shelter["over_sphere"]) == (4, 5, 10, False)
+    names = ("beds_in_layout", "places_in_layout", "overflow_beds", "overflow_places", "sphere_places", "over_sphere")
+    assert [shelter[name] for name in names] == [4, PLACES, 0, PLACES, 10, False]
     assert [event["places"] for event in await house.events("shelter.shelter_capacity_changed.v1")] == [PLACES]
 
 
