@@ -72,7 +72,8 @@ class SourceRow(Answer):
 class Night(Answer):
     """People at a site in one night: `people` = those of the night before + `came` - `went`.
 
-    `posted` is what its census said when it was closed; where it differs, `people` is restated.
+    `posted` is what its census said when it was closed; where it differs, `people` is restated. `beds` and `places` are
+    that night's, from the board's figures that the census told; absent where it told none.
     """
 
     site_id: UUID

@@ -49,10 +49,10 @@ balance AS (
     FROM night
     GROUP BY site_id, night_of
 )
-SELECT balance.*, capacity.beds, capacity.places, census.people AS posted
+SELECT balance.*, CAST(census.figures ->> 'beds' AS integer) AS beds,
+       CAST(census.figures ->> 'places' AS integer) AS places, census.people AS posted
 FROM balance
 LEFT JOIN census ON census.site_id = balance.site_id AND census.night_of = balance.night_of
-LEFT JOIN shelter_capacity AS capacity ON capacity.site_id = balance.site_id
 WHERE balance.night_of >= :first
 ORDER BY balance.site_id, balance.night_of
 """
@@ -65,7 +65,8 @@ async def list_nights(
 
     A stay occupies every night from its `night_of` to the night before the local day of its end, so that
     `people(t) = people(t-1) + came(t) - left(t)`. A stay that was entered in error never was.
-    `posted` is how many the night's census found when it was closed.
+    `posted` is how many the night's census found when it was closed, `beds` and `places` what it told that there were:
+    what a layout has today says nothing of another night.
     """
     return await fetch(
         session,
