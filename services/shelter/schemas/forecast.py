@@ -10,10 +10,11 @@ from shared.schemas import Answer
 
 class ExpectedGroup(Answer):
     """An announced arrival group: `waiting` = `announced` people less those who have a stay; absent where nobody said
-    how many come."""
+    how many come. `arrived`: it is there, and who has no stay yet is still waited for."""
 
     arrival_group_id: UUID
     expected_at: datetime
+    arrived: bool = False
     announced: int | None = None
     waiting: int | None = None
 

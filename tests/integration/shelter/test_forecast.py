@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.contracts.registration import ArrivalGroupChanged
+from shared.contracts.registration import ArrivalGroupChanged, CardBound
 from shared.ids import new_id
 from tests.integration.shelter.conftest import PLACES, House
 from tests.integration.shelter.holding import held
@@ -122,7 +122,7 @@ async def test_those_of_a_group_who_are_here_are_not_expected_twice(house: House
 async def test_only_who_is_expected_here_and_by_then_is_announced(house: House) -> None:
     house.at = NOON
     await announce(house, 5, site_id=LA_LIMA)
-    await announce(house, 5, state="ARRIVED")
+    await announce(house, 5, state="FINISHED")
     await announce(house, 5, hours=-25)
     late = await announce(house, 2, hours=-3)
     unsaid = await announce(house, None, hours=2)
@@ -131,6 +131,36 @@ async def test_only_who_is_expected_here_and_by_then_is_announced(house: House) 
     assert [one["arrival_group_id"] for one in tonight["groups"]] == [str(late), str(unsaid)]
     assert tonight["groups"][1].get("waiting") is None
     assert (tonight["people"]["announced"], tomorrow["people"]["announced"]) == (2, 13)
+
+
+async def test_a_bus_that_arrived_is_waited_for_until_its_people_have_a_stay_or_it_is_finished(house: House) -> None:
+    house.at = NOON
+    group = await announce(house, 3, hours=-1)
+    await announce(house, 3, arrival_group_id=group, version=2, hours=-1, state="ARRIVED", headcount=4)
+    night = await foretold(house)
+    assert (night["people"]["announced"], night["free"], night["groups"][0]["arrived"]) == (4, 0, True)
+    await house.housed({"bed_id": house.beds[0], "arrival_group_id": group})
+    assert [one["waiting"] for one in (await foretold(house))["groups"]] == [3]
+    await announce(house, 3, arrival_group_id=group, version=3, hours=-1, state="FINISHED", headcount=4)
+    night = await foretold(house)
+    assert (night["groups"], night["free"]) == ([], 3)
+
+
+async def test_who_came_on_a_bus_and_is_checked_in_by_name_is_waited_for_no_more(house: House) -> None:
+    house.at = NOON
+    group = await announce(house, 2, hours=-1, state="ARRIVED")
+    person = new_id()
+    (card,) = await house.tokens(1, group)
+    await house.tell(made(CardBound, **{**card.model_dump(), "version": 2, "person_id": person}))
+    await house.housed({"person_id": person, "bed_id": house.beds[0]})
+    assert [one["waiting"] for one in (await foretold(house))["groups"]] == [1]
+
+
+async def test_who_arrived_unannounced_or_long_ago_is_said_to_sleep_elsewhere(house: House) -> None:
+    house.at = NOON
+    await announce(house, None, hours=-1, state="ARRIVED", headcount=40)
+    await announce(house, 40, hours=-13, state="ARRIVED", headcount=40)
+    assert (await foretold(house))["groups"] == []
 
 
 async def test_a_newer_number_of_a_group_replaces_the_older_one(house: House) -> None:
