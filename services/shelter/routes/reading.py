@@ -18,10 +18,13 @@ from shared.problems import InvalidRequest
 
 READERS = (Role.SHELTER_STAFF, Role.SITE_COORDINATOR, Role.ADMIN)
 COUNTERS = (*READERS, Role.REPORTER, Scope.REPORTS)
+SEEKERS = (*COUNTERS, Role.PROTECTION_OFFICER)
+"""Who may know where places are free: numbers of houses, and of nobody in them."""
 Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
 Staff = Annotated[Principal, Depends(requires(*READERS))]
 Counter = Annotated[Principal, Depends(requires(*COUNTERS))]
 LAST = datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1)
+Seeker = Annotated[Principal, Depends(requires(*SEEKERS))]
 SiteId = Annotated[UUID, Path(alias="id", description="The shelter's site")]
 
 

@@ -20,7 +20,7 @@ from services.shelter.errors import (
     RoomGiven,
 )
 from services.shelter.queries import referrals as queries
-from services.shelter.routes.reading import READERS, Session, Staff, latest_before, settings_of
+from services.shelter.routes.reading import READERS, SEEKERS, Seeker, Session, Staff, latest_before, settings_of
 from services.shelter.rules.referrals import OPEN
 from services.shelter.schemas.referrals import (
     AcceptIn,
@@ -44,11 +44,11 @@ router = APIRouter(tags=["shelter"])
 
 @router.get("/free-places", operation_id="list_free_places", summary="Which shelters have free beds and places")
 async def list_free_places(
-    request: Request, session: Session, who: Staff, limit: Rows = 20, cursor: Cursor = None
+    request: Request, session: Session, who: Seeker, limit: Rows = 20, cursor: Cursor = None
 ) -> Page[FreePlaces]:
     """Open shelters, confidential ones to their own agency only; the numbers are their boards', each with its time."""
     settings, now = settings_of(request), clock.business_now()
-    own = who.sites(*READERS)
+    own = who.sites(*SEEKERS)
     rows = await queries.asked_shelters(session, who.agency, own, after=decode_cursor(cursor), rows_max=limit + 1)
     found = [await free_places(session, settings, row["site_id"], row["code"], now) for row in rows[:limit]]
     page = page_of(rows, limit, [row["site_id"] for row in rows])
