@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.shelter.commands.bearers import name_bearers
 from services.shelter.commands.doubles import PARTED, settle_doubles
-from services.shelter.queries import people, projections, protected, sheets
+from services.shelter.queries import people, populations, projections, protected, sheets
 from shared.context import Context
 from shared.contracts.directory import DeviceChanged, SiteChanged
 from shared.contracts.envelope import Payload, Received
@@ -63,7 +63,10 @@ async def apply_devices(context: Context, events: Sequence[Received[DeviceChange
 
 
 async def apply_persons(context: Context, events: Sequence[Received[PersonState]]) -> None:
-    """Keep the newest state of each person; the stays of one who is withdrawn look like an anonymous card's."""
+    """Keep the newest state of each person; the stays of one who is withdrawn look like an anonymous card's.
+
+    Who was checked in before their record came gets its population.
+    """
     gone = sorted({event.data.person_id for event in events if event.data.withdrawn})
     before = await people.persons(context.session, gone)
     await projections.keep_persons(context.session, _newest(events))
@@ -71,6 +74,7 @@ async def apply_persons(context: Context, events: Sequence[Received[PersonState]
         await sheets.forget_persons(context.session, [id_ for id_, row in before.items() if not row["withdrawn"]])
         await protected.forget_persons(context.session, gone)
         await settle_doubles(context, gone, resolution=PARTED)
+    await populations.fill_of_persons(context.session, sorted({event.data.person_id for event in events}))
 
 
 async def apply_erased(context: Context, events: Sequence[Received[Any]]) -> None:
@@ -89,6 +93,7 @@ async def apply_merges(context: Context, events: Sequence[Received[PersonState]]
     now = await people.lock_persons(context.session, ids)
     stood_for = {row["merged_into"] for held in (before, now) for row in held.values()} - {None}
     await settle_doubles(context, ids | stood_for, resolution=PARTED)
+    await populations.fill_of_persons(context.session, sorted(ids))
 
 
 async def apply_households(context: Context, events: Sequence[Received[HouseholdState]]) -> None:
@@ -97,6 +102,7 @@ async def apply_households(context: Context, events: Sequence[Received[Household
     gone = sorted({event.data.household_id for event in events if event.data.withdrawn})
     if gone:
         await protected.forget_households(context.session, gone)
+    await populations.fill_of_households(context.session, sorted({event.data.household_id for event in events}))
 
 
 async def apply_children(context: Context, events: Sequence[Received[UnaccompaniedChildIdentified]]) -> None:

@@ -10,7 +10,7 @@ from services.shelter.commands.cases import SHELTERED_TWICE, open_cases
 from services.shelter.commands.doubles import STAY_ENDED, settle_doubles
 from services.shelter.commands.guests import bearer
 from services.shelter.queries import bearers as queries
-from services.shelter.queries import people
+from services.shelter.queries import people, populations
 from shared.context import Context
 
 Row = Mapping[Any, Any]
@@ -28,6 +28,7 @@ async def name_bearers(context: Context, codes: Sequence[str]) -> None:
         await queries.name_uses(session, codes)
     await queries.name_stays(session, codes)
     await queries.name_services(session, codes)
+    await populations.fill_of_cards(session, codes)
     if persons:
         await open_cases(context, SHELTERED_TWICE, await queries.stays_beside_others(session, codes), context.now)
         await settle_doubles(context, persons, resolution=STAY_ENDED)

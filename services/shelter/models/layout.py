@@ -24,6 +24,7 @@ class Shelter(Table, table=True):
     waived_by: UUID | None
     overflow_since: datetime | None = instant()
     overflow_reason: str | None
+    nights_max: dict[str, int] | None = document()
     fingerprint: str
     recorded_by: UUID
     recorded_at: datetime = instant()
