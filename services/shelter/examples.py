@@ -96,7 +96,9 @@ EXAMPLES = {
     "change_bed": Example(
         200, {"retired": True, "reason": "La cuna se rompió"}, path={"bed_id": NEW_BED}, headers=READ_FIRST
     ),
-    "change_shelter": Example(200, {"night_capacity": 40}, path={"id": SITE}, headers={"If-Match": '"7"'}),
+    "change_shelter": Example(
+        200, {"night_capacity": 40, "nights_max": {"IN_TRANSIT": 3}}, path={"id": SITE}, headers={"If-Match": '"7"'}
+    ),
     "import_layout": Example(
         file="cuarto;modo;área_m2;lugares;cama;tipo_de_cama\nFAM-2;NUMBERED;18;;FAM-2-1;LOWER\nAULA-1;;;14;;\n",
         path={"id": SITE},

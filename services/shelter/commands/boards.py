@@ -24,7 +24,7 @@ from services.shelter.queries import board as queries
 from services.shelter.queries import shelters
 from services.shelter.queries.drawing import Drawing, Today, draw
 from services.shelter.queries.holds import held_places
-from services.shelter.rules import area_takes, night_of
+from services.shelter.rules import area_takes, limits_of, night_of
 from services.shelter.settings import ShelterSettings
 from shared.clock import local_day
 from shared.db import Database, at_one_moment
@@ -144,12 +144,13 @@ async def read_drawing(
     if shelter is None:
         raise NotFound()
     named = stay_ids is not None
+    nights_max = limits_of(shelter["nights_max"], settings.nights_max_by_population)
     return draw(
         site_id,
         await shelters.rooms(session, site_id),
         await queries.stays_named(session, stay_ids or ()) if named else await queries.open_stays(session, site_id),
         await queries.other_uses(session, site_id, now),
-        Today(local_day(now, settings.time_zone), night, settings.nights_max_by_population),
+        Today(local_day(now, settings.time_zone), night, nights_max),
         held=await held_places(session, site_id, now),
         takes=area_takes(shelter, settings.covered_area_m2_per_person),
         overflow_since=shelter["overflow_since"],

@@ -1,4 +1,4 @@
-"""A shelter's capacity, its waiver of the 3.5 m² a person, and its overflow."""
+"""A shelter's capacity, its waiver of the 3.5 m² a person, its maximum nights, and its overflow."""
 
 from __future__ import annotations
 
@@ -23,9 +23,13 @@ from shared.changing import must_be_as_read
 from shared.context import Context
 from shared.problems import NotFound
 
+_AS_SENT = {"covered_area_m2", "day_capacity", "night_capacity", "nights_max"}
+
 
 async def change_shelter(context: Context, site_id: UUID, body: ShelterChange, etag: str) -> ShelterSummary:
-    """Change the covered area, the capacities by day and night, or the waiver; what is as it was makes no version.
+    """Change the covered area, the capacities by day and night, the waiver or the maximum nights.
+
+    What is as it was makes no version.
 
     Raises:
         NotFound: the site is no shelter of the caller's.
@@ -49,7 +53,7 @@ async def change_shelter(context: Context, site_id: UUID, body: ShelterChange, e
 
 def _changes(context: Context, body: ShelterChange) -> dict[str, Any]:
     named = body.model_fields_set
-    changes = {name: getattr(body, name) for name in named & {"covered_area_m2", "day_capacity", "night_capacity"}}
+    changes = {name: getattr(body, name) for name in named & _AS_SENT}
     if "waiver" in named:
         waiver = body.waiver
         changes["waiver_m2_per_person"] = waiver.m2_per_person if waiver else None
@@ -59,6 +63,8 @@ def _changes(context: Context, body: ShelterChange) -> dict[str, Any]:
 
 
 def _kind(body: ShelterChange, names: set[str]) -> LayoutChangeKind:
+    if names == {"nights_max"}:
+        return LayoutChangeKind.NIGHTS_MAX_CHANGED
     if not names & {"waiver_m2_per_person", "waiver_reason"}:
         return LayoutChangeKind.CAPACITY_CHANGED
     return LayoutChangeKind.WAIVER_WITHDRAWN if body.withdraws else LayoutChangeKind.WAIVED

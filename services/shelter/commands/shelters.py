@@ -13,7 +13,7 @@ from services.shelter.commands.layout_changes import Change, capacity_told, reco
 from services.shelter.errors import BedTaken
 from services.shelter.queries import layout
 from services.shelter.queries import shelters as queries
-from services.shelter.rules import area_takes
+from services.shelter.rules import area_takes, limits_of
 from services.shelter.schemas.layout import LayoutChangeKind
 from services.shelter.schemas.shelters import (
     BedIn,
@@ -114,9 +114,10 @@ def bed_rows(site_id: UUID, room_id: UUID, beds: Sequence[BedIn]) -> list[dict[s
 
 
 def summarised(row: Mapping[Any, Any], settings: ShelterSettings) -> ShelterSummary:
-    """A shelter's row with its capacity by Sphere or by its waiver."""
+    """A shelter's row with its capacity by Sphere or by its waiver, and the maximum nights that hold there."""
     by_area = area_takes(row, settings.covered_area_m2_per_person)
     fields = {name: row[name] for name in ShelterSummary.model_fields if name in row}
+    fields["nights_max"] = limits_of(row["nights_max"], settings.nights_max_by_population)
     in_layout = row["beds_in_layout"] + row["places_in_layout"]
     return ShelterSummary(**fields, sphere_places=by_area, over_sphere=in_layout > by_area)
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,7 +27,7 @@ async def lock_shelter(session: AsyncSession, site_id: UUID) -> RowMapping | Non
         session,
         """
         SELECT site_id, version, covered_area_m2, day_capacity, night_capacity, waiver_m2_per_person, waiver_reason,
-               waived_by, overflow_since, overflow_reason
+               waived_by, overflow_since, overflow_reason, nights_max
         FROM shelter
         WHERE site_id = :site_id
         FOR NO KEY UPDATE
@@ -101,17 +102,19 @@ async def bed_in_use(session: AsyncSession, bed_id: UUID, now: datetime) -> RowM
 
 
 async def set_shelter(session: AsyncSession, row: Row) -> None:
-    """Write a shelter's capacity, waiver and overflow."""
+    """Write a shelter's capacity, waiver, overflow and maximum nights."""
     await run(
         session,
         """
         UPDATE shelter
         SET covered_area_m2 = :covered_area_m2, day_capacity = :day_capacity, night_capacity = :night_capacity,
             waiver_m2_per_person = :waiver_m2_per_person, waiver_reason = :waiver_reason, waived_by = :waived_by,
-            overflow_since = :overflow_since, overflow_reason = :overflow_reason
+            overflow_since = :overflow_since, overflow_reason = :overflow_reason,
+            nights_max = CAST(:nights_max AS jsonb)
         WHERE site_id = :site_id
         """,
-        **{name: row[name] for name in row if name != "version"},
+        **{name: row[name] for name in row if name not in ("version", "nights_max")},
+        nights_max=None if row["nights_max"] is None else to_json(row["nights_max"]).decode(),
     )
 
 

@@ -16,7 +16,7 @@ Row = Mapping[str, Any]
 _SUMMARY = """
     SELECT shelter.site_id, shelter.version, shelter.covered_area_m2, shelter.day_capacity, shelter.night_capacity,
            shelter.waiver_m2_per_person, shelter.waiver_reason, shelter.overflow_since, shelter.overflow_reason,
-           shelter.fingerprint, of_beds.*, of_rooms.*
+           shelter.nights_max, shelter.fingerprint, of_beds.*, of_rooms.*
     FROM shelter
     CROSS JOIN LATERAL (
         SELECT count(*) AS beds_in_layout, count(*) FILTER (WHERE room.population = 'OVERFLOW') AS overflow_beds

@@ -26,7 +26,7 @@ VERSION_MAX = 2**31 - 1
 @router.patch(
     "/shelters/{id}",
     operation_id="change_shelter",
-    summary="Change a shelter's capacity, or waive the 3.5 m² a person",
+    summary="Change a shelter's capacity or maximum nights, or waive the 3.5 m² a person",
     response_model=ShelterSummary,
     responses=responses(NotFound, PreconditionFailed, PreconditionRequired),
 )

@@ -3,7 +3,14 @@
 from services.shelter.rules.ages import AGE_BANDS, age_band, youngest_age
 from services.shelter.rules.capacity import area_takes, is_offered, over_area, sphere_places, split_places
 from services.shelter.rules.leaving import CHILD_ALONE, ORDINARY, Leaving, children_alone
-from services.shelter.rules.nights import LATE_NIGHTS_MAX, evening_of, evenings_between, night_of, over_nights
+from services.shelter.rules.nights import (
+    LATE_NIGHTS_MAX,
+    evening_of,
+    evenings_between,
+    limits_of,
+    night_of,
+    over_nights,
+)
 from services.shelter.rules.services import ONCE, Once, meal_slot, service_slot
 from services.shelter.rules.silence import silent_nights
 
@@ -21,6 +28,7 @@ __all__ = [
     "evening_of",
     "evenings_between",
     "is_offered",
+    "limits_of",
     "meal_slot",
     "night_of",
     "over_area",

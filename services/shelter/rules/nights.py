@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from shared.contracts.vocabulary import Population
 
 LATE_NIGHTS_MAX = 31
 """How many nights later a census may still be closed, and posted nights be found to have been otherwise."""
@@ -18,6 +21,11 @@ def night_of(moment: datetime, time_zone: str, boundary_hour: int) -> date:
 def over_nights(first: date, tonight: date, nights_max: int | None) -> bool:
     """Whether the night that now is would be one more than `nights_max` for a stay since `first`; none is no limit."""
     return nights_max is not None and (tonight - first).days + 1 > nights_max
+
+
+def limits_of(own: Mapping[Population, int] | None, usual: Mapping[Population, int]) -> Mapping[Population, int]:
+    """The maximum nights by population at a shelter: its `own`, whole, else the `usual` ones."""
+    return usual if own is None else own
 
 
 def evening_of(night: date, time_zone: str, from_hour: int) -> datetime:

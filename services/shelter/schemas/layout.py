@@ -10,15 +10,18 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from services.shelter.schemas.shelters import Area, BedIn, BedKind, Code, RoomIn, RoomOut, RoomPopulation, Waiver
+from shared.contracts.vocabulary import Population
 from shared.schemas import Answer, Body, Text
 
 Places = Annotated[int, Field(ge=1, le=10_000, strict=True)]
 Capacity = Annotated[int, Field(ge=0, le=100_000)]
+Nights = Annotated[int, Field(ge=1, le=400, strict=True)]
 
 
 class LayoutChangeKind(StrEnum):
     OPENED = "OPENED"
     CAPACITY_CHANGED = "CAPACITY_CHANGED"
+    NIGHTS_MAX_CHANGED = "NIGHTS_MAX_CHANGED"
     WAIVED = "WAIVED"
     WAIVER_WITHDRAWN = "WAIVER_WITHDRAWN"
     OVERFLOW_OPENED = "OVERFLOW_OPENED"
@@ -50,17 +53,21 @@ class _Patch(Body):
 
 
 class ShelterChange(_Patch):
-    """Null takes a capacity or the waiver away; who withdraws a waiver says why in `reason`."""
+    """Null takes a capacity or the waiver away; who withdraws a waiver says why in `reason`.
+
+    `nights_max` is the whole of it: a population that is not named has no limit here. Null: as everywhere.
+    """
 
     covered_area_m2: Area | None = None
     day_capacity: Capacity | None = None
     night_capacity: Capacity | None = None
     waiver: Waiver | None = None
+    nights_max: dict[Population, Nights] | None = None
     reason: Text | None = None
 
     @model_validator(mode="after")
     def _withdrawn_with_a_reason(self) -> ShelterChange:
-        self.must_not_clear("day_capacity", "night_capacity", "waiver")
+        self.must_not_clear("day_capacity", "night_capacity", "waiver", "nights_max")
         if self.withdraws and self.reason is None:
             raise ValueError("reason_missing")
         return self

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from shared.contracts.vocabulary import StayPlace
+from shared.contracts.vocabulary import Population, StayPlace
 from shared.schemas import Answer, Body, Text
 
 Code = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9_-]{0,39}$")]
@@ -146,7 +146,8 @@ class ShelterSummary(Answer):
     """What the layout has, `overflow_beds` and `overflow_places` of it in rooms that are for overflow, open or not.
 
     A board's `beds` and `places` are those that stand now. `sphere_places` is what the covered area takes by Sphere or
-    by the waiver; `over_sphere`, that the layout has more, warns and never stops.
+    by the waiver; `over_sphere`, that the layout has more, warns and never stops. `nights_max`: after how many nights a
+    stay of that population is over its time here; any other has no limit.
     """
 
     site_id: UUID
@@ -164,6 +165,7 @@ class ShelterSummary(Answer):
     waiver_reason: str | None = None
     overflow_since: datetime | None = None
     overflow_reason: str | None = None
+    nights_max: dict[Population, int]
 
 
 class ShelterOut(ShelterSummary):
