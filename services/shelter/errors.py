@@ -124,6 +124,15 @@ class OverHeadcount(_Refusal):
     code = "over_headcount"
 
 
+class GroupHousedAlready(_Refusal):
+    """Of the arrival group `counted` people were counted and `housed` had a stay; without a token `left` are left.
+
+    Stays that were undone count for nothing. Whoever is there all the same is checked in one by one.
+    """
+
+    code = "group_housed_already"
+
+
 class CensusClosedAlready(_Refusal):
     """The night's census is closed: what comes later is restated from the stays."""
 

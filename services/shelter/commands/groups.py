@@ -11,6 +11,7 @@ from services.shelter.commands.arriving import came_by
 from services.shelter.commands.check_in import STAFF, check_in
 from services.shelter.commands.given import moment_of
 from services.shelter.commands.guests import bearer
+from services.shelter.errors import GroupHousedAlready
 from services.shelter.queries import groups, people, stays
 from services.shelter.queries.doubles import lock_known
 from services.shelter.schemas.groups import GroupCheckIn, GroupHoused, LeftOut
@@ -27,11 +28,14 @@ async def house_group(context: Context, body: GroupCheckIn) -> GroupHoused:
     """House the group's cards and those without one; over the room's places is overflow, and nobody is refused.
 
     Who has a stay already, here or elsewhere, is left out and named: a repeat after latecomers houses the new ones.
+    Nobody can name those without a card, so the head-count says how many they are: another desk that houses the group
+    too would make them twice.
 
     Raises:
         NotFound: the site, the room or the arrival group is not the caller's.
         InvalidRequest: the room has numbered beds, or the group has more cards than a call may have stays.
         AlreadySheltered: somebody was sheltered elsewhere just now; then nobody is housed.
+        GroupHousedAlready: more people without a card than the head-count leaves; then nobody is housed.
         RoomGiven: the room was given to a household, and no reason is said.
         IdReused: the seed stands for other stays.
     """
@@ -39,11 +43,13 @@ async def house_group(context: Context, body: GroupCheckIn) -> GroupHoused:
     started_at = moment_of(context, body.started_at, "/started_at")
     await people.must_be_groups_of(context.session, body.site_id, [body.arrival_group.id])
     await _lock_room(context, body)
+    await people.lock_group(context.session, body.arrival_group.id)
     cards = await _cards(context, body)
     wanted, left_out = await _who_is_new(context, body, cards, started_at)
-    seed = body.arrival_group.ids_seed
+    unnamed = [uuid5(body.arrival_group.ids_seed, f"without token {number}") for number in range(body.without_token)]
+    await _must_be_counted(context, body.arrival_group.id, unnamed)
     items = [_item(body, id_, code) for code, id_ in wanted.items()]
-    items += [_item(body, uuid5(seed, f"without token {number}")) for number in range(body.without_token)]
+    items += [_item(body, id_) for id_ in unnamed]
     return GroupHoused(stays=await _housed(context, body, items), left_out=left_out)
 
 
@@ -54,6 +60,22 @@ async def _lock_room(context: Context, body: GroupCheckIn) -> None:
         raise NotFound()
     if room["mode"] != RoomMode.COUNTED:
         raise InvalidRequest.at("/room_id", "numbered_room_needs_bed")
+
+
+async def _must_be_counted(context: Context, group_id: UUID, unnamed: Sequence[UUID]) -> None:
+    """Refuse stays without a card that the head-count does not leave; the group is locked, a repeat is no new stay.
+
+    While no head-count is known, nothing says how many they are.
+    """
+    session = context.session
+    new = len(unnamed) - len(await stays.stays_by_id(session, unnamed)) if unnamed else 0
+    counted = await people.counted_of_group(session, group_id) if new else None
+    if counted is None:
+        return
+    standing = await groups.housed_of_group(session, group_id)
+    left = max(counted["left_over"] - standing["without_token"], 0)
+    if new > left:
+        raise GroupHousedAlready(counted=int(counted["counted"]), housed=standing["housed"], left=int(left))
 
 
 async def _cards(context: Context, body: GroupCheckIn) -> Sequence[Row]:

@@ -1,4 +1,4 @@
-"""Who of an arrival group has a stay already."""
+"""Who of an arrival group has a stay already, by name or by number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db import fetch
+from shared.db import fetch, fetch_one
 
 
 async def sheltered_already(
@@ -54,3 +54,26 @@ async def sheltered_already(
         started_at=started_at,
     )
     return {row["code"]: row for row in rows}
+
+
+async def housed_of_group(session: AsyncSession, group_id: UUID) -> RowMapping:
+    """How many of the group have or had a stay (`housed`), and how many of them without a token of it.
+
+    A stay that was entered in error never was. Who has left was counted all the same, and is nobody else. A card that
+    nobody announced yet may be one of the group's.
+    """
+    row = await fetch_one(
+        session,
+        """
+        SELECT count(DISTINCT coalesce(stay.card_code, stay.id::text)) AS housed,
+               count(*) FILTER (WHERE stay.card_code IS NULL
+                                OR card.known AND card.arrival_group_id IS DISTINCT FROM stay.arrival_group_id)
+                   AS without_token
+        FROM stay LEFT JOIN card ON card.code = stay.card_code
+        WHERE stay.arrival_group_id = :group_id AND stay.end_reason IS DISTINCT FROM 'ENTERED_IN_ERROR'
+        """,
+        group_id=group_id,
+    )
+    if row is None:
+        raise LookupError("a count has one row")
+    return row

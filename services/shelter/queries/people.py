@@ -151,36 +151,47 @@ async def group_cards(session: AsyncSession, group_id: UUID, but: Sequence[str],
     )
 
 
+_COUNTED = """
+    SELECT greatest(g.headcount, coalesce(c.total, 0)) AS counted,
+           greatest(greatest(g.headcount, coalesce(c.total, 0)) - greatest(t.in_use, g.cards_bound - t.revoked), 0)
+               AS left_over
+    FROM arrival_group AS g
+    CROSS JOIN (
+        SELECT sum(h.total) AS total FROM headcount AS h
+        WHERE h.arrival_group_id = :group_id
+          AND NOT EXISTS (SELECT FROM headcount_reversal AS r WHERE r.headcount_id = h.headcount_id)
+    ) AS c
+    CROSS JOIN (
+        SELECT count(*) FILTER (WHERE state IN ('ISSUED', 'PAUSED')) AS in_use,
+               count(*) FILTER (WHERE state = 'REVOKED') AS revoked
+        FROM card
+        WHERE arrival_group_id = :group_id
+    ) AS t
+    WHERE g.arrival_group_id = :group_id AND (g.headcount > 0 OR c.total > 0)
+"""
+"""How many were counted of a group, and how many of them have no token; no row while no head-count is known.
+
+Cards that were bound to the group are tokens before their own events come: who has one is not in the count too.
+"""
+
+
+async def counted_of_group(session: AsyncSession, group_id: UUID) -> RowMapping | None:
+    """How many of the group were `counted`, and how many of them have no token (`left_over`); none: not known."""
+    return await fetch_one(session, _COUNTED, group_id=group_id)
+
+
 async def people_without_token(session: AsyncSession, group_id: UUID, kind: str, slots: Sequence[str]) -> RowMapping:
     """How many of the group have no token by its head-count, and how many of them had `kind` in each slot.
 
-    `left_over` is null while no head-count of the group is known: then there is no cap. Cards that were bound to
-    the group are tokens before their own events come: who has one is not served with the count too.
+    `left_over` is null while no head-count of the group is known: then there is no cap.
     """
     row = await fetch_one(
         session,
-        """
+        f"""
         SELECT
+            (SELECT left_over FROM ({_COUNTED}) AS counted) AS left_over,
             (
-                SELECT CASE WHEN g.headcount > 0 OR c.total > 0
-                            THEN greatest(greatest(g.headcount, coalesce(c.total, 0))
-                                          - greatest(t.in_use, g.cards_bound - t.revoked), 0) END
-                FROM arrival_group AS g
-                CROSS JOIN (
-                    SELECT sum(h.total) AS total FROM headcount AS h
-                    WHERE h.arrival_group_id = :group_id
-                      AND NOT EXISTS (SELECT FROM headcount_reversal AS r WHERE r.headcount_id = h.headcount_id)
-                ) AS c
-                CROSS JOIN (
-                    SELECT count(*) FILTER (WHERE state IN ('ISSUED', 'PAUSED')) AS in_use,
-                           count(*) FILTER (WHERE state = 'REVOKED') AS revoked
-                    FROM card
-                    WHERE arrival_group_id = :group_id
-                ) AS t
-                WHERE g.arrival_group_id = :group_id
-            ) AS left_over,
-            (
-                SELECT coalesce(jsonb_object_agg(slot, people), '{}')
+                SELECT coalesce(jsonb_object_agg(slot, people), '{{}}')
                 FROM (
                     SELECT slot, sum(people) AS people FROM service_given
                     WHERE arrival_group_id = :group_id AND kind = :kind AND counted IS NOT NULL

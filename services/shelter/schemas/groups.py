@@ -25,6 +25,8 @@ class GroupToHouse(Body):
 class GroupCheckIn(Body):
     """`without_token` are the people of the group who have no card: anonymous stays, by their number.
 
+    They are no more than the group's head-count leaves besides its cards and those who were housed without one.
+
     `given_room_reason`: why they come into a room that was given to a household.
     Places that are held for the group are used without being asked for; `hold_id` names another hold.
     """
