@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from services.shelter.commands.sheets import forget_sheets
 from services.shelter.errors import CONSTRAINTS
 from services.shelter.examples import EXAMPLES
 from services.shelter.handlers import HANDLERS
 from services.shelter.routes import ROUTERS
 from services.shelter.settings import ShelterSettings
 from shared.app import create_app
+from shared.jobs import Job
 from shared.runtime import Service, start_runtime
 
 service = Service(
@@ -21,6 +23,7 @@ service = Service(
     constraints=CONSTRAINTS,
     settings=ShelterSettings,
     examples=EXAMPLES,
+    duties=[Job("shelter", "forget_sheets", seconds=600.0, work=forget_sheets)],
     reads_keys={"card": "registration"},
 )
 

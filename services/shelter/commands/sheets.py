@@ -39,7 +39,7 @@ async def issue_sheet(context: Context, site_id: UUID, body: SheetIn) -> SheetOu
     if await shelters.shelter(context.session, site_id) is None:
         raise NotFound()
     link = await _issue(context, site_id, body.id)
-    row = await queries.sheet(context.session, link.id)
+    row = await queries.sheet(context.session, link.id, kept_since=kept_since(settings_of(context), context.now))
     if row is None or row["site_id"] != site_id:
         raise IdReused()
     return sheet_out(row)
@@ -52,13 +52,11 @@ async def issue_with_census(context: Context, site_id: UUID, census_id: UUID) ->
 
 async def _issue(context: Context, site_id: UUID, id_: UUID, census_id: UUID | None = None) -> SheetLink:
     number = await queries.lock_numbers(context.session, site_id)
-    known = await queries.sheet(context.session, id_)
+    known = await queries.sheet(context.session, id_, kept_since=context.now)
     if known is not None:
         return SheetLink(**known)
     await evacuation.hold_people_here(context.session, site_id)
     content = await _content(context, site_id, number)
-    kept_since = context.now - timedelta(hours=settings_of(context).evacuation_sheets_kept_hours)
-    await queries.forget_before(context.session, site_id, kept_since)
     row = {
         "id": id_,
         "site_id": site_id,
@@ -88,6 +86,20 @@ async def _content(context: Context, site_id: UUID, number: int) -> dict[str, An
     ]
     site = await evacuation.site_code(context.session, site_id) or str(site_id)[:8]
     return {"site": site, "number": number, "as_of": context.now.astimezone(UTC).isoformat(), "rows": rows}
+
+
+def kept_since(settings: ShelterSettings, now: datetime) -> datetime:
+    """From when on a sheet may be printed at `now`; who was where earlier is nobody's to read any more."""
+    return now - timedelta(hours=settings.evacuation_sheets_kept_hours)
+
+
+async def forget_sheets(context: Context) -> None:
+    """A worker's job: delete who was where, once its time is over; also where a site issues no sheet any more.
+
+    A demonstration lives in another year than its worker: there what is too old is only printed no more.
+    """
+    if not context.settings.demo:
+        await queries.forget_before(context.session, kept_since(settings_of(context), context.now))
 
 
 async def print_sheet(

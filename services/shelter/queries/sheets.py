@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db import fetch, fetch_one, rows_json, run
 
+# What is older than it may be kept is kept no more, whether or not it was deleted yet.
 _SHEETS = """
     SELECT sheet.id, sheet.site_id, sheet.number, sheet.census_id, sheet.as_of, sheet.people, sheet.seal,
-           sheet.content, sheet.content IS NOT NULL AS kept, sheet.issued_by,
+           CASE WHEN sheet.as_of >= :kept_since THEN sheet.content END AS content,
+           sheet.content IS NOT NULL AND sheet.as_of >= :kept_since AS kept, sheet.issued_by,
            coalesce((
                SELECT jsonb_agg(jsonb_build_object('read_by', r.read_by, 'read_at', r.read_at) ORDER BY r.read_at, r.id)
                FROM evacuation_sheet_read AS r WHERE r.sheet_id = sheet.id
@@ -49,12 +51,14 @@ async def add_sheet(session: AsyncSession, row: Mapping[str, Any]) -> None:
     )
 
 
-async def sheet(session: AsyncSession, sheet_id: UUID) -> RowMapping | None:
+async def sheet(session: AsyncSession, sheet_id: UUID, *, kept_since: datetime) -> RowMapping | None:
     """One sheet with those who printed it, at whatever site."""
-    return await fetch_one(session, f"{_SHEETS} WHERE sheet.id = :id", id=sheet_id)
+    return await fetch_one(session, f"{_SHEETS} WHERE sheet.id = :id", id=sheet_id, kept_since=kept_since)
 
 
-async def sheets(session: AsyncSession, site_id: UUID, *, before: int, rows_max: int) -> Sequence[RowMapping]:
+async def sheets(
+    session: AsyncSession, site_id: UUID, *, kept_since: datetime, before: int, rows_max: int
+) -> Sequence[RowMapping]:
     """The site's sheets with numbers below `before`, the latest first."""
     return await fetch(
         session,
@@ -65,6 +69,7 @@ async def sheets(session: AsyncSession, site_id: UUID, *, before: int, rows_max:
         LIMIT :rows_max
         """,
         site_id=site_id,
+        kept_since=kept_since,
         before=before,
         rows_max=rows_max,
     )
@@ -82,27 +87,24 @@ async def add_read(session: AsyncSession, row: Mapping[str, Any]) -> None:
     )
 
 
-async def forget_before(session: AsyncSession, site_id: UUID, moment: datetime) -> None:
-    """Empty the content of the site's sheets from before `moment`."""
+async def forget_before(session: AsyncSession, moment: datetime) -> None:
+    """Empty the content of all sheets from before `moment`."""
     await run(
         session,
-        """
-        UPDATE evacuation_sheet SET content = NULL
-        WHERE site_id = :site_id AND as_of < :moment AND content IS NOT NULL
-        """,
-        site_id=site_id,
+        "UPDATE evacuation_sheet SET content = NULL WHERE as_of < :moment AND content IS NOT NULL",
         moment=moment,
     )
 
 
-async def forget_persons(session: AsyncSession, ids: Sequence[UUID]) -> None:
+async def forget_persons(session: AsyncSession, ids: Collection[UUID]) -> None:
     """Empty the content of all sheets of the sites where these persons have, or had, a stay."""
     await run(
         session,
         """
         UPDATE evacuation_sheet SET content = NULL
         WHERE content IS NOT NULL
-          AND site_id IN (SELECT site_id FROM bed_use WHERE person_id = ANY(CAST(:ids AS uuid[])))
+          AND site_id IN (SELECT u.site_id FROM unnest(CAST(:ids AS uuid[])) AS w(id)
+                          JOIN bed_use AS u ON u.person_id = w.id OR u.beside_person_id = w.id)
         """,
-        ids=list(ids),
+        ids=sorted(ids),
     )

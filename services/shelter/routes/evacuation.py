@@ -15,6 +15,7 @@ from services.shelter.queries import shelters as shelter_queries
 from services.shelter.routes.capacity import before_of
 from services.shelter.routes.reading import READERS, Session, SiteId, Staff, settings_of
 from services.shelter.schemas.evacuation import Paper, SheetIn, SheetLanguage, SheetOut
+from shared.clock import business_now
 from shared.context import Context
 from shared.idempotency import Reply, Write, writes
 from shared.pagination import Cursor, Limit, Page, encode_cursor
@@ -55,13 +56,14 @@ async def issue_evacuation_sheet(
     responses=responses(NotFound),
 )
 async def list_evacuation_sheets(
-    session: Session, who: Staff, id_: SiteId, limit: Limit = 50, cursor: Cursor = None
+    request: Request, session: Session, who: Staff, id_: SiteId, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[SheetOut]:
     """The latest first. A paper is the one that was issued if its number, moment and check are these."""
     who.must_be_at(id_, *READERS)
     if await shelter_queries.shelter(session, id_) is None:
         raise NotFound()
-    rows = await queries.sheets(session, id_, before=before_of(cursor), rows_max=limit + 1)
+    since = commands.kept_since(settings_of(request), business_now())
+    rows = await queries.sheets(session, id_, kept_since=since, before=before_of(cursor), rows_max=limit + 1)
     items = [commands.sheet_out(row) for row in rows[:limit]]
     return Page(items=items, next=encode_cursor(str(items[-1].number)) if len(rows) > limit else None)
 
@@ -84,12 +86,11 @@ async def print_evacuation_sheet(
 ) -> Response:
     """Always the same bytes for a paper and a language. Who prints it, and when, is kept."""
     who.must_be_at(id_, *READERS)
-    row = await queries.sheet(session, sheet_id)
+    settings = settings_of(request)
+    row = await queries.sheet(session, sheet_id, kept_since=commands.kept_since(settings, business_now()))
     if row is None or row["site_id"] != id_:
         raise NotFound()
-    pdf = await commands.print_sheet(
-        session, settings_of(request), row, paper=paper, language=language, read_by=who.subject
-    )
+    pdf = await commands.print_sheet(session, settings, row, paper=paper, language=language, read_by=who.subject)
     name = f"evacuation-{row['number']}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(pdf, media_type=PDF, headers=headers)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from services.shelter.main import service
 from services.shelter.queries import sheets
+from shared.clock import demo_time, real_now
 from shared.contracts.registration import PersonUpdated
 from shared.ids import new_id
+from shared.jobs import Job
 from tests.integration.shelter.conftest import STAFF, House
+from tests.integration.shelter.referring import open_other
 from tests.integration.shelter.test_evacuation_sheet import PATH, issued
 from tests.support.events import made
 from tests.support.paper import words_of
-from tests.support.people import DANLI
+from tests.support.people import DANLI, LA_LIMA, OUTSIDER
 
 NIGHT, EVENING, NEXT_EVENING = "2023-06-15", "2023-06-15T21:00:00-06:00", "2023-06-16T21:00:00-06:00"
 
@@ -125,7 +131,7 @@ async def test_of_many_who_issue_at_once_each_has_a_number_of_its_own(house: Hou
 
 async def test_without_the_lock_two_sheets_want_one_number(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     async def unguarded(session: Any, site_id: Any) -> int:
-        found = await sheets.sheets(session, site_id, before=1_000, rows_max=1)
+        found = await sheets.sheets(session, site_id, kept_since=real_now(), before=1_000, rows_max=1)
         await asyncio.sleep(0.2)
         return found[0]["number"] + 1 if found else 1
 
@@ -134,14 +140,61 @@ async def test_without_the_lock_two_sheets_want_one_number(house: House, monkeyp
     assert {answer.status_code for answer in answers} != {201}
 
 
-async def test_a_sheet_is_kept_for_some_hours_and_its_number_for_ever(house: House) -> None:
+async def swept(house: House, *, hours: float, demo: bool = False) -> None:
+    """Let the worker's job run so many hours from now."""
+    [job] = [duty for duty in service.duties if isinstance(duty, Job) and duty.name == "forget_sheets"]
+    runtime = house.installation.runtime("shelter")
+    settings = runtime.settings.model_copy(update={"demo": demo})
+    with demo_time(real_now() + timedelta(hours=hours)):
+        await job.once(runtime.database, settings)
+
+
+async def contents(house: House) -> int:
+    """How many sheets have a content."""
+    return len(await house.rows("SELECT id FROM evacuation_sheet WHERE content IS NOT NULL"))
+
+
+async def test_a_sheet_is_printed_for_some_hours_also_where_no_other_one_follows(house: House) -> None:
     house.at = EVENING
     old = (await issued(house)).json()
+    house.at = "2023-06-17T20:30:00-06:00"
+    await paper(house, old["id"])
     house.at = "2023-06-17T21:30:00-06:00"
-    await issued(house)
     answer = await house.get(f"{PATH}/{old['id']}")
     assert (answer.status_code, answer.json()["code"]) == (410, "sheet_not_kept")
-    assert [(one["number"], one["kept"]) for one in await listed(house)] == [(2, True), (1, False)]
+    assert [(one["number"], one["kept"]) for one in await listed(house)] == [(1, False)]
+    again = await issued(house, UUID(old["id"]))
+    assert (again.status_code, again.json()["kept"]) == (201, False)
+
+
+async def test_what_a_sheet_said_is_deleted_when_its_time_is_over_and_its_number_stays(house: House) -> None:
+    sheet = (await issued(house)).json()
+    await swept(house, hours=47)
+    assert await contents(house) == 1
+    await swept(house, hours=49, demo=True)  # a demonstration's sheets are of another year
+    assert await contents(house) == 1
+    await swept(house, hours=49)
+    await swept(house, hours=49)
+    assert await contents(house) == 0
+    (one,) = await listed(house)
+    assert (one["number"], one["seal"], one["kept"]) == (1, sheet["seal"], False)
+
+
+@pytest.mark.parametrize("beside", [False, True], ids=["claimed", "recorded offline beside another stay"])
+async def test_whoever_is_withdrawn_is_on_no_sheet_of_a_place_where_they_stay(house: House, *, beside: bool) -> None:
+    """A stay that was recorded offline beside another one claims nobody: it is theirs all the same."""
+    await open_other(house)
+    _, (person,) = await house.family(70)
+    changes: dict[str, Any] = {}
+    if beside:
+        changes = {"recorded_offline": True, "started_at": real_now().isoformat()}
+        there = {"site_id": LA_LIMA, "stays": [{"id": new_id(), "person_id": person, "without_bed": True}]}
+        assert (await house.post("/stays", there, member=OUTSIDER)).status_code == 201
+    await house.housed({"person_id": person, "bed_id": house.beds[0]}, **changes)
+    await issued(house)
+    assert await contents(house) == 1
+    await house.tell(made(PersonUpdated, person_id=person, site_id=DANLI, withdrawn=True, version=2))
+    assert await contents(house) == 0
 
 
 async def test_whoever_is_withdrawn_is_on_no_sheet_that_is_kept(house: House) -> None:
