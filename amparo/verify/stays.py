@@ -5,6 +5,8 @@ A stay has one present use (`stay_id`) and, where it moved or its guest was away
 
 from __future__ import annotations
 
+from shared.contracts.registration import ERASED_VERSION
+
 _STANDING = """
     SELECT s.* FROM shelter.stay_step AS s
     WHERE NOT EXISTS (SELECT FROM shelter.stay_step_reversal AS r WHERE r.step_id = s.id)
@@ -41,15 +43,21 @@ QUERIES: dict[str, tuple[str, str]] = {
         """,
         "I5",
     ),
+    # A stay of whoever is withdrawn, or was until they were erased, shows nobody; the use of its bed still knows whose.
     "I5 a bed is used for as long as its stay lasts": (
-        """
+        f"""
         SELECT coalesce(s.id, u.stay_id), s.started_at, s.ended_at, every.uses
         FROM shelter.stay AS s
         FULL JOIN (SELECT * FROM shelter.bed_use WHERE stay_id IS NOT NULL) AS u ON u.stay_id = s.id
         LEFT JOIN (SELECT coalesce(stay_id, past_of) AS stay_id, range_agg(during) AS uses
                    FROM shelter.bed_use GROUP BY 1) AS every ON every.stay_id = coalesce(s.id, u.stay_id)
         WHERE s.id IS NULL OR u.id IS NULL
-           OR (s.bed_id, s.person_id) IS DISTINCT FROM (u.bed_id, coalesce(u.person_id, u.beside_person_id))
+           OR s.bed_id IS DISTINCT FROM u.bed_id
+           OR s.person_id IS DISTINCT FROM coalesce(u.person_id, u.beside_person_id)
+              AND NOT (s.person_id IS NULL AND EXISTS (
+                  SELECT FROM (VALUES (coalesce(u.person_id, u.beside_person_id))) AS w(id)
+                  JOIN shelter.person AS p ON p.person_id IN (w.id, shelter.standing_person(w.id))
+                  WHERE p.withdrawn OR p.version = {ERASED_VERSION}))
            OR (u.kind = 'AWAY') <> (s.away_since IS NOT NULL)
            OR upper(u.during) <> s.ended_at
            OR every.uses <> tstzmultirange(CASE WHEN s.end_reason = 'ENTERED_IN_ERROR' THEN 'empty'

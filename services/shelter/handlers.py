@@ -5,7 +5,7 @@ State events are kept where their version is higher, facts once by id, so that a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -67,14 +67,18 @@ async def apply_persons(context: Context, events: Sequence[Received[PersonState]
 
     Who was checked in before their record came gets its population.
     """
-    gone = sorted({event.data.person_id for event in events if event.data.withdrawn})
-    before = await people.persons(context.session, gone)
+    ids = sorted({event.data.person_id for event in events})
     await projections.keep_persons(context.session, _newest(events))
+    await settle_doubles(context, await _show_or_hide(context, ids), resolution=PARTED)
+    await populations.fill_of_persons(context.session, ids)
+
+
+async def _show_or_hide(context: Context, ids: Collection[UUID]) -> set[UUID]:
+    """Let stays and sheets show nobody of these who is withdrawn, and stays whoever is not any more; answer whom."""
+    gone = await protected.forget_persons(context.session, ids)
     if gone:
-        await sheets.forget_persons(context.session, [id_ for id_, row in before.items() if not row["withdrawn"]])
-        await protected.forget_persons(context.session, gone)
-        await settle_doubles(context, gone, resolution=PARTED)
-    await populations.fill_of_persons(context.session, sorted({event.data.person_id for event in events}))
+        await sheets.forget_persons(context.session, gone)
+    return gone | await protected.name_again(context.session, ids)
 
 
 async def apply_erased(context: Context, events: Sequence[Received[Any]]) -> None:
@@ -92,6 +96,7 @@ async def apply_merges(context: Context, events: Sequence[Received[PersonState]]
     await projections.keep_persons(context.session, rows)
     now = await people.lock_persons(context.session, ids)
     stood_for = {row["merged_into"] for held in (before, now) for row in held.values()} - {None}
+    await _show_or_hide(context, ids)
     await settle_doubles(context, ids | stood_for, resolution=PARTED)
     await populations.fill_of_persons(context.session, sorted(ids))
 

@@ -78,26 +78,33 @@ async def leaving_of(
 ) -> list[Leaving]:
     """Each stay with the lowest age that its person may have that day."""
     persons = await people.persons(context.session, [row["person_id"] for row in rows.values() if row["person_id"]])
-    homes = await people.households(
-        context.session, [row["household_id"] for row in rows.values() if row["household_id"]]
-    )
+    lived = {id_: _home(row, persons.get(row["person_id"])) for id_, row in rows.items()}
+    homes = await people.standing_households(context.session, {home for home in lived.values() if home})
     alone = await protected.handed_over_only(context.session, list(rows.values()))
     day = today(context, ended_at)
     leaving = []
     for id_, row in rows.items():
         person = persons.get(row["person_id"])
-        home = homes.get(row["household_id"])
+        lives_in = lived[id_]
+        home = homes.get(lives_in) if lives_in else None
         leaving.append(
             Leaving(
                 stay_id=id_,
-                household_id=row["household_id"],
+                household_id=home["household_id"] if home else lives_in,
                 age_min=youngest_age(person["birth_month"], person["age_years"], day) if person else None,
-                is_head=bool(home and row["person_id"] and home["head_person_id"] == row["person_id"]),
+                is_head=bool(home and person and home["head_person_id"] == person["person_id"]),
                 reason=reasons[id_],
                 hand_over=id_ in alone,
             )
         )
     return leaving
+
+
+def _home(row: Row, person: Row | None) -> UUID | None:
+    """With which household somebody leaves: of a merged record with that of the one for which it stands."""
+    merged = person if person is not None and person["person_id"] != row["person_id"] else None
+    home: UUID | None = (merged["household_id"] if merged else None) or row["household_id"]
+    return home
 
 
 async def end(

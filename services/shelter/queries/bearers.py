@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.shelter.queries.people import is_hidden
 from shared.db import fetch, run
 
 
@@ -62,7 +63,7 @@ async def name_stays(session: AsyncSession, codes: Sequence[str]) -> None:
     """
     await run(
         session,
-        """
+        f"""
         UPDATE stay
         SET card_id = card.card_id, person_id = of_card.person_id,
             household_id = coalesce(stay.household_id, of_card.household_id)
@@ -70,10 +71,11 @@ async def name_stays(session: AsyncSession, codes: Sequence[str]) -> None:
         LEFT JOIN person ON person.person_id = card.person_id
         CROSS JOIN bed_use
         CROSS JOIN LATERAL (
-            SELECT CASE WHEN bed_use.person_id = card.person_id AND person.withdrawn IS NOT TRUE
+            SELECT CASE WHEN bed_use.person_id = card.person_id AND {is_hidden("person")} IS NOT TRUE
                         THEN card.person_id END AS person_id,
                    CASE WHEN card.state <> 'REVOKED'
-                        THEN coalesce(card.household_id, CASE WHEN NOT person.withdrawn THEN person.household_id END)
+                        THEN coalesce(card.household_id,
+                                      CASE WHEN NOT {is_hidden("person")} THEN person.household_id END)
                    END AS household_id
         ) AS of_card
         WHERE card.code = ANY(CAST(:codes AS text[])) AND stay.card_code = card.code AND stay.person_id IS NULL
@@ -109,13 +111,18 @@ async def name_services(session: AsyncSession, codes: Sequence[str]) -> None:
 
 
 async def stays_beside_others(session: AsyncSession, codes: Sequence[str]) -> Sequence[RowMapping]:
-    """The open stays of these cards whose person has another stay at that time: both stand, somebody must look."""
+    """The open stays of these cards whose person has another stay at that time: both stand, somebody must look.
+
+    Of somebody withdrawn a stay has no person for another reason.
+    """
     return await fetch(
         session,
-        """
+        f"""
         SELECT stay.id, stay.site_id FROM stay JOIN card ON card.code = stay.card_code
+        LEFT JOIN person ON person.person_id = card.person_id
         WHERE card.code = ANY(CAST(:codes AS text[])) AND card.person_id IS NOT NULL AND card.state <> 'REVOKED'
           AND stay.person_id IS NULL AND NOT stay.card_revoked AND stay.ended_at IS NULL
+          AND {is_hidden("person")} IS NOT TRUE
         ORDER BY stay.id
         """,
         codes=list(codes),

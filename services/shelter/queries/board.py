@@ -10,9 +10,10 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.shelter.queries.holds import HELD_PLACES
+from services.shelter.queries.people import standing
 from shared.db import fetch, fetch_one
 
-_TILES = """
+_TILES = f"""
     SELECT stay.id, stay.place, stay.room_id, stay.bed_id, stay.shares_with_stay_id, stay.person_id,
            stay.card_code, stay.household_id, stay.started_at, stay.ended_at, stay.away_since, stay.back_by,
            stay.leaves_on, stay.night_of, stay.population, stay.wanted_bed_id, stay.wanted_room_id,
@@ -24,7 +25,8 @@ _TILES = """
     LEFT JOIN household AS said ON said.household_id = stay.household_id
     LEFT JOIN household ON household.household_id
         = CASE WHEN said.merged_into IS NULL THEN said.household_id ELSE standing_household(said.household_id) END
-    LEFT JOIN person ON person.person_id = stay.person_id
+    LEFT JOIN person AS told ON told.person_id = stay.person_id
+    LEFT JOIN person ON person.person_id = {standing("told")}
     LEFT JOIN stay AS host ON host.id = stay.shares_with_stay_id AND host.ended_at IS NULL
 """
 

@@ -42,7 +42,10 @@ async def lock_known(
 
 
 async def open_stays_twice(session: AsyncSession, ids: Collection[UUID]) -> Sequence[RowMapping]:
-    """The open stays of these people, where one of them has two, at whatever sites."""
+    """The open stays of these people, where one of them has two, at whatever sites.
+
+    Of whoever is withdrawn no stay has a person: two of theirs are two cards of which nobody says that they are one's.
+    """
     return await fetch(
         session,
         """
@@ -51,7 +54,7 @@ async def open_stays_twice(session: AsyncSession, ids: Collection[UUID]) -> Sequ
             FROM unnest(CAST(:ids AS uuid[])) AS w(id)
             JOIN bed_use ON bed_use.person_id = w.id OR bed_use.beside_person_id = w.id
             JOIN stay ON stay.id = bed_use.stay_id
-            WHERE stay.ended_at IS NULL
+            WHERE stay.ended_at IS NULL AND stay.person_id IS NOT NULL
         ) AS open
         WHERE stays > 1
         ORDER BY id

@@ -71,16 +71,51 @@ async def lock_persons(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID,
 
 
 async def persons(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, RowMapping]:
-    """What is known of these persons."""
+    """What is known of the people for whom these ids stand, by the id that was asked for.
+
+    Where the record for which one stands was not told of yet, what is known of the id itself.
+    """
     rows = await fetch(
         session,
-        """
-        SELECT person_id, household_id, sex, birth_month, age_years, populations, withdrawn FROM person
-        WHERE person_id = ANY(CAST(:ids AS uuid[]))
+        f"""
+        SELECT said.person_id AS said_id, p.person_id, p.household_id, p.sex, p.birth_month, p.age_years,
+               p.populations, p.withdrawn
+        FROM person AS said
+        CROSS JOIN LATERAL (
+            SELECT one.* FROM person AS one
+            WHERE one.person_id = said.person_id OR one.person_id = {standing("said")} AND one.known
+            ORDER BY one.person_id = said.person_id LIMIT 1
+        ) AS p
+        WHERE said.person_id = ANY(CAST(:ids AS uuid[]))
         """,
         ids=sorted(set(ids)),
     )
-    return {row["person_id"]: row for row in rows}
+    return {row["said_id"]: row for row in rows}
+
+
+def standing(said: str) -> str:
+    """In SQL the id for which that of `said` stands, a row of `person`; most stand for themselves."""
+    return f"CASE WHEN {said}.merged_into IS NULL THEN {said}.person_id ELSE standing_person({said}.person_id) END"
+
+
+def is_hidden(said: str) -> str:
+    """In SQL whether nothing may be known of `said`, a row of `person`, or of whom it stands for."""
+    return f"""({said}.withdrawn OR {said}.merged_into IS NOT NULL AND EXISTS (
+        SELECT FROM person AS one WHERE one.person_id = standing_person({said}.person_id) AND one.withdrawn))"""
+
+
+async def standing_households(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, RowMapping]:
+    """The households for which these ids stand, by the id that was asked for: `household_id`, `head_person_id`."""
+    rows = await fetch(
+        session,
+        """
+        SELECT w.id AS said_id, household_id, head_person_id
+        FROM unnest(CAST(:ids AS uuid[])) AS w(id) JOIN household ON household_id = standing_household(w.id)
+        WHERE NOT withdrawn
+        """,
+        ids=sorted(set(ids)),
+    )
+    return {row["said_id"]: row for row in rows}
 
 
 async def households(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, RowMapping]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.shelter.queries.people import standing
 from shared.db import fetch
 
 ABOUT = """
@@ -21,28 +22,33 @@ ABOUT = """
 """
 """What is known of somebody by a person or a card's code; of who is withdrawn, what a child's safety needs alone."""
 
-OF_PERSON = """
+OF_PERSON = f"""
     LEFT JOIN LATERAL (
         SELECT p.person_id, p.sex, p.birth_month, p.age_years, p.effects, p.carer_person_id,
                home.head_person_id = p.person_id AS head,
                CASE WHEN home.withdrawn IS NOT TRUE THEN coalesce(home.household_id, p.household_id) END AS household_id
         FROM person AS said
-        JOIN person AS p ON p.person_id
-            = CASE WHEN said.merged_into IS NULL THEN said.person_id ELSE standing_person(said.person_id) END
+        JOIN person AS p ON p.person_id = {standing("said")}
         LEFT JOIN household AS lived ON lived.household_id = p.household_id
         LEFT JOIN household AS home ON home.household_id
             = CASE WHEN lived.merged_into IS NULL THEN lived.household_id
                    ELSE standing_household(lived.household_id) END
-        WHERE said.person_id = {person} AND p.known AND NOT p.withdrawn
+        WHERE said.person_id = {{person}} AND p.known AND NOT p.withdrawn
     ) AS of_person ON true
-    LEFT JOIN child_alone AS by_id ON by_id.child_id = {person} AND by_id.hand_over
+    LEFT JOIN person AS slept ON slept.person_id = {{child}}
+    LEFT JOIN LATERAL (
+        SELECT c.child_id, c.apart, c.age_band FROM child_alone AS c
+        WHERE c.hand_over AND (c.child_id = {{child}} OR c.child_id = {standing("slept")})
+        ORDER BY c.apart DESC LIMIT 1
+    ) AS by_id ON true
     LEFT JOIN (
         SELECT DISTINCT ON (code) code, c.apart, c.age_band
         FROM child_alone AS c CROSS JOIN unnest(c.card_codes) AS code
         WHERE c.hand_over
         ORDER BY code, c.apart DESC
-    ) AS by_code ON by_code.code = {code}
+    ) AS by_code ON by_code.code = {{code}}
 """
+"""Joins what is known by the id `person` and a card's `code`; `child` is the id by which a child in alarm is known."""
 
 
 async def rooms_now(
@@ -117,7 +123,10 @@ async def holds_of(
 
 
 async def who_sleeps(session: AsyncSession, site_id: UUID) -> Sequence[RowMapping]:
-    """Everybody who has an open stay at the site, in a room or not; one who shares is in the room of the host."""
+    """Everybody who has an open stay at the site, in a room or not; one who shares is in the room of the host.
+
+    A child in alarm is withdrawn, and its stay has no person any more: the use of its bed says whose it is.
+    """
     return await fetch(
         session,
         f"""
@@ -128,10 +137,17 @@ async def who_sleeps(session: AsyncSession, site_id: UUID) -> Sequence[RowMappin
                {ABOUT}
         FROM stay
         LEFT JOIN stay AS host ON host.id = stay.shares_with_stay_id AND host.ended_at IS NULL
+        LEFT JOIN bed_use AS of_use ON of_use.stay_id = stay.id
         LEFT JOIN card AS of_card ON of_card.code = stay.card_code AND of_card.state NOT IN ('REVOKED', 'PAUSED')
                                   AND NOT stay.card_revoked
         LEFT JOIN household AS of_stay ON of_stay.household_id = stay.household_id
-        {OF_PERSON.format(person="stay.person_id", code="stay.card_code")}
+        {
+            OF_PERSON.format(
+                person="stay.person_id",
+                child="coalesce(of_use.person_id, of_use.beside_person_id, stay.person_id)",
+                code="stay.card_code",
+            )
+        }
         WHERE stay.site_id = :site_id AND stay.ended_at IS NULL
         """,
         site_id=site_id,
@@ -160,7 +176,7 @@ async def people_asked(session: AsyncSession, ids: Collection[UUID]) -> dict[UUI
                {ABOUT}
         FROM unnest(CAST(:ids AS uuid[])) AS w(id)
         CROSS JOIN (SELECT CAST(NULL AS text) AS sex) AS of_card
-        {OF_PERSON.format(person="w.id", code="CAST(NULL AS text)")}
+        {OF_PERSON.format(person="w.id", child="w.id", code="CAST(NULL AS text)")}
         WHERE of_person.person_id IS NOT NULL
         """,
         ids=sorted(ids),
@@ -182,7 +198,7 @@ async def cards_asked(session: AsyncSession, codes: Collection[str]) -> dict[str
                {ABOUT}
         FROM unnest(CAST(:codes AS text[])) AS w(code)
         LEFT JOIN card AS of_card ON of_card.code = w.code AND of_card.state NOT IN ('REVOKED', 'PAUSED')
-        {OF_PERSON.format(person="of_card.person_id", code="w.code")}
+        {OF_PERSON.format(person="of_card.person_id", child="of_card.person_id", code="w.code")}
         """,
         codes=sorted(codes),
     )

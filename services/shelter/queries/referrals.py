@@ -10,30 +10,34 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.shelter.queries.people import is_hidden
 from shared.db import fetch, fetch_one, rows_json, run
 
 Row = Mapping[str, Any]
 OF_BEDS = ("LOWER_BED", "STEP_FREE", "NEAR_TOILET", "OWN_ROOM", "POWER_FOR_DEVICE", "CARER_BESIDE")
 """The effects that a shelter must know of before somebody comes."""
 
-# Who is withdrawn is nobody's name any more: not in a referral of before either.
-_REFERRALS = """
+# Who is withdrawn is nobody's name any more: not in a referral of before either. Everybody is counted as whom they
+# stand for by now, and once.
+_REFERRALS = f"""
     SELECT r.id AS referral_id, r.version, r.to_site_id, r.state, r.cards, r.people, r.reason, r.hold_id,
            r.requested_at, r.fingerprint, r.from_site_id,
            origin.confidential_location AS hidden_site, origin.holding_agency_id AS hidden_for,
            (SELECT household_id FROM household
             WHERE household_id = r.household_id AND NOT withdrawn) AS household_id,
            ARRAY(SELECT w.id FROM unnest(r.person_ids) AS w(id) LEFT JOIN person ON person.person_id = w.id
-                 WHERE person.withdrawn IS NOT TRUE ORDER BY w.id) AS person_ids,
-           (SELECT coalesce(jsonb_object_agg(effect, people), '{}') FROM (
+                 WHERE {is_hidden("person")} IS NOT TRUE ORDER BY w.id) AS person_ids,
+           (SELECT coalesce(jsonb_object_agg(effect, people), '{{}}') FROM (
                 SELECT effect, count(*) AS people FROM person AS p
                 CROSS JOIN LATERAL jsonb_array_elements_text(p.effects) AS effect
                 WHERE NOT p.withdrawn AND effect = ANY(CAST(:effects AS text[])) AND p.person_id IN (
-                    SELECT unnest(r.person_ids)
-                    UNION SELECT card.person_id FROM card WHERE card.code = ANY(r.cards) AND card.state = 'ISSUED'
-                    UNION SELECT CAST(m.id AS uuid) FROM household AS h
-                          CROSS JOIN LATERAL jsonb_array_elements_text(h.member_ids) AS m(id)
-                          WHERE h.household_id = r.household_id AND NOT h.withdrawn)
+                    SELECT standing_person(named.id) FROM (
+                        SELECT unnest(r.person_ids) AS id
+                        UNION SELECT card.person_id FROM card WHERE card.code = ANY(r.cards) AND card.state = 'ISSUED'
+                        UNION SELECT CAST(m.id AS uuid) FROM household AS h
+                              CROSS JOIN LATERAL jsonb_array_elements_text(h.member_ids) AS m(id)
+                              WHERE h.household_id = standing_household(r.household_id) AND NOT h.withdrawn
+                    ) AS named)
                 GROUP BY effect) AS counted) AS effects,
            coalesce(hold.released_at, hold.expires_at) AS held_until,
            ARRAY(SELECT jsonb_build_object('step_id', s.id, 'state', s.state, 'undoes', s.undoes, 'reason', s.reason,

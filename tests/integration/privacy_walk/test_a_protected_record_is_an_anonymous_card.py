@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -203,8 +204,9 @@ async def test_the_walk_turns_red_where_an_event_leaks(at_work: Walked, monkeypa
 async def test_the_walk_turns_red_where_another_service_remembers(
     at_work: Walked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def keep(*_: object) -> None:
+    async def keep(*_: object) -> set[UUID]:
         """Forget nothing."""
+        return set()
 
     async def boards() -> tuple[list[Told], list[Told]]:
         hidden, anonymous = [
