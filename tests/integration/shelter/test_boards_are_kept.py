@@ -18,7 +18,7 @@ from services.shelter.queries import board as queries
 from services.shelter.schemas.shelters import Board
 from services.shelter.settings import ShelterSettings
 from shared import clock
-from shared.contracts.registration import HouseholdMerged, PersonUpdated
+from shared.contracts.registration import HouseholdMerged, PersonMerged, PersonUpdated
 from shared.contracts.vocabulary import Composition, Population
 from shared.ids import new_id
 from tests.integration.shelter.conftest import House
@@ -53,7 +53,7 @@ async def guests(house: House) -> dict[str, Any]:
     stays += await house.housed(
         {"person_id": child, "shares_with_stay_id": stays[0]}, {"card": card.code, "without_bed": True}
     )
-    return {"home": household_id, "other": other_id, "mother": mother, "stays": stays}
+    return {"home": household_id, "other": other_id, "mother": mother, "child": child, "man": man, "stays": stays}
 
 
 @pytest.fixture
@@ -117,6 +117,9 @@ CHANGES: dict[str, Change] = {
         house, "household", "size = 9", "household_id = :id", id=guests["home"]
     ),
     "a household is merged": merged,
+    "a record is merged": lambda house, guests: house.tell(
+        made(PersonMerged, person_id=guests["man"], site_id=DANLI, version=2, merged_into=guests["child"])
+    ),
     "a birth is known": lambda house, guests: house.tell(
         made(PersonUpdated, person_id=guests["mother"], site_id=DANLI, age_years=70, version=2)
     ),
