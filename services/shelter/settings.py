@@ -19,7 +19,9 @@ class ShelterSettings(Settings):
     """Local hours at which breakfast, lunch and supper begin; supper lasts until the next breakfast."""
     child_under_years: int = 18
     clock_ahead_seconds_max: float = 600.0
-    """How far a given time may lie ahead of the server's: more is a mistake, not a slow clock."""
+    """How far a given time may lie ahead of the server's: more is a mistake, not a clock that runs fast."""
+    told_late_days_max: int = 14
+    """How far back somebody may say that a check-in, a step, an end, a service or a bag was: more was typed wrong."""
     offline_check_in_days_max: int = 14
     """How old a check-in may be that a desk without a network sends: what is older was typed wrong."""
     nights_max_by_population: dict[Population, int] = Field(default_factory=lambda: {Population.IN_TRANSIT: 5})

@@ -11,7 +11,7 @@ from uuid import UUID
 from services.shelter.commands.bearers import with_bearers
 from services.shelter.commands.check_in import STAFF
 from services.shelter.commands.check_out import leaving_of
-from services.shelter.commands.given import fingerprint_of, moment_of, settings_of
+from services.shelter.commands.given import fingerprint_of, moment_of, must_be_recent, settings_of
 from services.shelter.commands.stepping import (
     known_steps,
     lock_codes,
@@ -77,6 +77,7 @@ async def _pass(context: Context, body: Passing, moment: datetime) -> StaysOut:
         uses = await moves.present_uses(context.session, passing)
         pointer = "/left_at" if isinstance(body, LeaveIn) else "/returned_at"
         at = moment_after(uses, _given(body), moment, pointer)
+        must_be_recent(context, at, pointer)
         about = [(guest, at_gate[guest.id]) for guest in new]
         planned = [_step(context, body, guest, rows[id_], uses[id_], at=at) for guest, id_ in about]
         await take_steps(context, planned, at)

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from services.shelter.commands.check_in import STAFF
-from services.shelter.commands.given import fingerprint_of, moment_of, today
+from services.shelter.commands.given import fingerprint_of, moment_of, must_be_recent, today
 from services.shelter.errors import (
     BagReturnedAlready,
     BagReversedAlready,
@@ -52,6 +52,8 @@ async def deposit(context: Context, body: DepositIn) -> BagsOut:
         if bag.id in known and known[bag.id]["fingerprint"] != _fingerprint(body, bag):
             raise IdReused()
     new = [bag for bag in body.bags if bag.id not in known]
+    if new:
+        must_be_recent(context, at, "/deposited_at")
     for bag in new:
         _must_be_here(rows.get(whose[bag.id]), whose[bag.id], at)
     taken = await queries.tagged(context.session, body.site_id, [bag.tag for bag in new]) if new else {}
@@ -136,6 +138,8 @@ async def give_back(context: Context, body: BagReturnIn) -> BagsOut:
             raise IdReused()
     bags = await queries.bags_by_id(context.session, there)
     new = [one for one in body.returns if one.id not in before]
+    if new:
+        must_be_recent(context, at, "/returned_at")
     for one in new:
         _must_be_in_custody(bags[which[one.id]], body.returned_at, at)
     if new:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.shelter.commands import offline
 from services.shelter.commands.doubles import must_be_nowhere_else
-from services.shelter.commands.given import fingerprint_of, night
+from services.shelter.commands.given import fingerprint_of, must_be_recent, night
 from services.shelter.commands.given_rooms import Going, keep_strangers, must_be_let_in
 from services.shelter.commands.guests import Guest, guests_of
 from services.shelter.commands.holding import Kept, held_by, what_is_kept
@@ -49,7 +49,7 @@ async def check_in(context: Context, body: CheckIn) -> StaysOut:
 
     Raises:
         NotFound: the site, a bed, a room, a hold or an arrival group is not the caller's, or it is no shelter.
-        InvalidRequest: a guest is known to be of another household.
+        InvalidRequest: a guest is known to be of another household, or it is too long ago.
         BedTaken, BedOutOfService, AlreadySheltered, HostNotHere, RoomGiven: one can't be housed so; nobody is then.
         IdReused: a stay's id stands for another content.
     """
@@ -59,6 +59,8 @@ async def check_in(context: Context, body: CheckIn) -> StaysOut:
     known = await _known(context, body)
     new = [item for item in body.stays if item.id not in known]
     if new:
+        if not body.recorded_offline:
+            must_be_recent(context, started_at, "/started_at")
         await people.must_be_groups_of(context.session, body.site_id, [item.arrival_group_id for item in new])
         await _must_not_have_come_just_now(context, new, locked, known)
         beds = [item.bed_id for item in new]
@@ -155,17 +157,22 @@ async def _known(context: Context, body: CheckIn) -> dict[UUID, StayOut]:
 
 
 def _fingerprints(body: CheckIn, item: StayIn) -> set[str]:
-    """A desk whose answer was lost writes the same check-in down with its own time, and sends it again later."""
-    told = _fingerprint(body, item)
-    if not body.recorded_offline:
-        return {told}
-    return {told, _fingerprint(body.model_copy(update={"started_at": None}), item)}
+    """A desk whose answer was lost writes the same check-in down with its own time, and sends it again later.
+
+    Stays that were made before the reasons were a part of the content are known without them.
+    """
+    sent = [body, body.model_copy(update={"started_at": None})] if body.recorded_offline else [body]
+    return {known for one in sent for known in (_fingerprint(one, item), fingerprint_of(_content(one, item)))}
 
 
 def _fingerprint(body: CheckIn, item: StayIn) -> str:
+    return fingerprint_of({**_content(body, item), "reasons": [body.overflow_reason, body.given_room_reason]})
+
+
+def _content(body: CheckIn, item: StayIn) -> dict[str, Any]:
     given = body.started_at and body.started_at.timestamp()
     held = {"hold_id": body.hold_id} if body.hold_id else {}
-    return fingerprint_of({**item.model_dump(mode="json"), "site_id": body.site_id, "started_at": given, **held})
+    return {**item.model_dump(mode="json"), "site_id": body.site_id, "started_at": given, **held}
 
 
 def _place(context: Context, body: CheckIn, items: Sequence[StayIn], locked: _Locked, kept: Kept) -> Rows:

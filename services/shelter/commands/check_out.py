@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from services.shelter.commands.bearers import with_bearers
 from services.shelter.commands.cases import OVER_BY_END, open_cases, resolve_cases
 from services.shelter.commands.check_in import STAFF, stay_out
 from services.shelter.commands.doubles import STAY_ENDED, settle_doubles
-from services.shelter.commands.given import moment_of, settings_of, today
+from services.shelter.commands.given import clock_ahead, moment_of, must_be_recent, settings_of, today
 from services.shelter.commands.holding import give_back, taken_by
 from services.shelter.commands.stepping import moment_after
 from services.shelter.errors import ChildLeavesAlone, StayDependedOn, StayEndedAlready, TooLateToUndo
@@ -37,6 +37,7 @@ async def check_out(context: Context, body: CheckOut) -> CheckedOut:
         NotFound: a stay is not at this site, or the site is not the caller's.
         StayEndedAlready: a stay ended for another reason or at another time.
         ChildLeavesAlone: a child would leave with nobody of its household.
+        InvalidRequest: before the present place began, too long ago, or in the future.
     """
     context.caller.must_be_at(body.site_id, *STAFF)
     ended_at = moment_of(context, body.ended_at, "/ended_at")
@@ -46,8 +47,10 @@ async def check_out(context: Context, body: CheckOut) -> CheckedOut:
         raise NotFound()
     still_open = await with_bearers(context, {id_: row for id_, row in rows.items() if row["ended_at"] is None})
     for id_, row in rows.items():
-        _must_be_same_end(row, reasons[id_], body.ended_at)
+        _must_be_same_end(row, reasons[id_], body.ended_at, clock_ahead(context))
     ended_at = await _not_before(context, still_open, body.ended_at, ended_at)
+    if still_open:
+        must_be_recent(context, ended_at, "/ended_at")
     leaving = await leaving_of(context, still_open, reasons, ended_at)
     alone = children_alone(leaving, settings_of(context).child_under_years)
     if alone:
@@ -66,10 +69,12 @@ async def _not_before(context: Context, rows: Mapping[UUID, Row], given: datetim
     return moment_after({**began, **uses}, given, moment, "/ended_at")
 
 
-def _must_be_same_end(row: Row, reason: StayEndReason, ended_at: datetime | None) -> None:
+def _must_be_same_end(row: Row, reason: StayEndReason, given: datetime | None, ahead: timedelta) -> None:
+    """An end that was said to be ahead was recorded as of its receipt: sent again, it is the same one."""
     if row["ended_at"] is None:
         return
-    if row["end_reason"] != reason or (ended_at is not None and ended_at != row["ended_at"]):
+    same = given is None or row["ended_at"] <= given <= row["ended_at"] + ahead
+    if row["end_reason"] != reason or not same:
         raise StayEndedAlready(stay_id=row["id"], ended_at=row["ended_at"], reason=row["end_reason"])
 
 
@@ -164,7 +169,7 @@ async def reverse(context: Context, stay_id: UUID, body: ReversalIn) -> StayOut:
         NotFound: there is no such stay at the caller's sites.
         StayEndedAlready: it has ended, or was undone by another reversal.
         TooLateToUndo: its day is over.
-        StayDependedOn: somebody shares with it, or it has moved since.
+        StayDependedOn: somebody shares with it, it has moved since, or bags of it are in custody.
     """
     row = (await stays.stays_by_id(context.session, [stay_id])).get(stay_id)
     if row is None:
@@ -196,6 +201,7 @@ async def reverse(context: Context, stay_id: UUID, body: ReversalIn) -> StayOut:
 async def _must_not_be_depended_on(context: Context, stay_id: UUID) -> None:
     sharers = await moves.sharing_with(context.session, [stay_id])
     moved = await steps.last_steps(context.session, [stay_id], [StepKind.MOVED])
-    if sharers or moved:
+    tags = [bag["tag"] for bag in await bags.kept_of(context.session, [stay_id])]
+    if sharers or moved or tags:
         step_id = moved[stay_id]["id"] if moved else None
-        raise StayDependedOn(stay_id=stay_id, stay_ids=sorted(sharers), step_id=step_id)
+        raise StayDependedOn(stay_id=stay_id, stay_ids=sorted(sharers), step_id=step_id, tags=tags)

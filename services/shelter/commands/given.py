@@ -34,16 +34,33 @@ def fingerprint_of(content: Mapping[str, Any]) -> str:
 
 
 def moment_of(context: Context, given: datetime | None, pointer: str) -> datetime:
-    """The given time, or now.
+    """The given time, or now; what is said to be a little ahead happens now, by a clock that runs fast.
 
     Raises:
-        InvalidRequest: it lies in the future.
+        InvalidRequest: it lies further in the future than clocks do.
     """
     if given is None:
         return context.now
-    if given > context.now + timedelta(seconds=settings_of(context).clock_ahead_seconds_max):
+    if given > context.now + clock_ahead(context):
         raise InvalidRequest.at(pointer, "in_the_future")
-    return given
+    return min(given, context.now)
+
+
+def clock_ahead(context: Context) -> timedelta:
+    """How far a given time may lie ahead of the server's."""
+    return timedelta(seconds=settings_of(context).clock_ahead_seconds_max)
+
+
+def must_be_recent(context: Context, moment: datetime, pointer: str) -> None:
+    """Refuse something new that is said to have happened long ago: balances since would change, by a slip of the hand.
+
+    What was recorded before is answered as it was, however old it is by now.
+
+    Raises:
+        InvalidRequest: it is too long ago.
+    """
+    if moment < context.now - timedelta(days=settings_of(context).told_late_days_max):
+        raise InvalidRequest.at(pointer, "too_long_ago")
 
 
 def night(context: Context, moment: datetime) -> date:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.shelter.commands.check_in import STAFF
-from services.shelter.commands.given import fingerprint_of, moment_of
+from services.shelter.commands.given import fingerprint_of, moment_of, must_be_recent
 from services.shelter.commands.given_rooms import Going, must_be_let_in
 from services.shelter.commands.holding import Kept, held_by, what_is_kept
 from services.shelter.commands.stepping import (
@@ -53,7 +53,7 @@ async def move(context: Context, body: MoveIn) -> StaysOut:
         StayEndedAlready: a stay has ended.
         BedTaken, BedOutOfService, HostNotHere: somebody can't be housed so; then nobody moves.
         RoomGiven: the room was given to another household, and no reason is said.
-        InvalidRequest: before the present place began, or in the future; a numbered room without a bed.
+        InvalidRequest: before the present place began, too long ago, or in the future; a numbered room without a bed.
         IdReused: a step's id stands for another content.
     """
     context.caller.must_be_at(body.site_id, *STAFF)
@@ -96,6 +96,7 @@ async def _planned(
     must_be_open(ids, locked.stays)
     uses = await moves.present_uses(context.session, ids)
     moved_at = moment_after(uses, body.moved_at, moved_at, "/moved_at")
+    must_be_recent(context, moved_at, "/moved_at")
     going = [Going(item.stay_id, item.room_id, locked.stays[item.stay_id]["household_id"]) for item in new]
     await must_be_let_in(context, going, locked.rooms, body.reason)
     beds = [item.bed_id for item in new]

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from services.shelter.commands.given import fingerprint_of, moment_of, population_of, settings_of
 from services.shelter.commands.guests import Guest, bearer, known_person
 from services.shelter.queries import people
+from services.shelter.queries.doubles import lock_known
 from services.shelter.rules import service_slot
 from services.shelter.schemas.services import GroupIn, ServiceItem, ServicesIn
 from shared.batch import Unreadable
@@ -25,7 +26,8 @@ Row = dict[str, Any]
 class Planned:
     """One item of the answer, in its order: the rows that it would make, and then what became of it.
 
-    `id` is the client's, unless it was not to be read (`id_given`).
+    `id` is the client's, unless it was not to be read (`id_given`). `was` is what an earlier fingerprint of the same
+    content looked like.
     """
 
     id: UUID
@@ -36,13 +38,19 @@ class Planned:
     problem: Problem | None = None
     given: list[Row] = field(default_factory=list)
     id_given: bool = True
+    was: str | None = None
 
 
 @dataclass(frozen=True)
 class _Picture:
-    """What shelter knows of everybody whom the batch names."""
+    """What shelter knows of everybody whom the batch names, all locked.
+
+    `known` are all records of these people, each with the one for which it stands: nobody else serves one of them
+    under another meanwhile.
+    """
 
     cards: Mapping[str, Mapping[Any, Any]]
+    known: Mapping[UUID, UUID]
     persons: Mapping[UUID, Mapping[Any, Any]]
     households: Mapping[UUID, Mapping[Any, Any]]
 
@@ -93,17 +101,19 @@ async def plan_group(context: Context, body: ServicesIn, group: GroupIn) -> list
     cards = await people.group_cards(context.session, group.id, group.exceptions, rows_max + 1)
     if len(cards) > rows_max:
         raise InvalidRequest.at("/arrival_group", "too_many_cards")
-    persons = await people.lock_persons(context.session, [card["person_id"] for card in cards if card["person_id"]])
+    carried = {card["person_id"] for card in cards if card["person_id"]}
+    known, persons = await lock_known(context.session, carried)
+    picture = _Picture({}, known, persons, {})
     at = moment_of(context, group.occurred_at, "/arrival_group/occurred_at")
     planned = []
     for card in cards:
         id_ = uuid5(group.ids_seed, str(card["card_id"])) if group.ids_seed else new_id()
-        fingerprint = fingerprint_of(
-            {"site_id": body.site_id, "kind": body.kind, "group": group.id, "card": card["card_id"]}
-        )
-        one = Planned(id_, fingerprint, at, card=card["code"])
+        content = {"site_id": body.site_id, "kind": body.kind, "group": group.id, "card": card["card_id"]}
+        given = group.occurred_at and group.occurred_at.timestamp()
+        fingerprint = fingerprint_of({**content, "occurred_at": given})
+        one = Planned(id_, fingerprint, at, card=card["code"], was=fingerprint_of(content))
         guest = replace(bearer(card, persons), token=card["code"])
-        one.rows = [_row(context, body, one, guest)]
+        one.rows = [_row(context, body, one, guest, picture)]
         planned.append(one)
     return planned
 
@@ -116,8 +126,8 @@ async def _picture(context: Context, items: Sequence[ServiceItem]) -> _Picture:
     homes |= {card["household_id"] for card in cards.values() if card["household_id"]}
     households = await people.households(context.session, homes) if homes else {}
     members = {UUID(member) for home in households.values() for member in home["member_ids"]}
-    persons = await people.lock_persons(context.session, named | carried | members)
-    return _Picture(cards, persons, households)
+    known, persons = await lock_known(context.session, named | carried | members)
+    return _Picture(cards, known, persons, households)
 
 
 def _item_fingerprint(body: ServicesIn, item: ServiceItem, group_id: UUID | None) -> str:
@@ -129,14 +139,14 @@ def _item_fingerprint(body: ServicesIn, item: ServiceItem, group_id: UUID | None
 def _rows(context: Context, body: ServicesIn, one: Planned, item: ServiceItem, picture: _Picture) -> list[Row]:
     if item.count is not None:
         group_id = body.arrival_group.id if body.arrival_group else None
-        row = _row(context, body, one, Guest(arrival_group_id=group_id), people_count=item.count.total)
+        row = _row(context, body, one, Guest(arrival_group_id=group_id), picture, people_count=item.count.total)
         return [{**row, "counted": item.count.model_dump(), "reached": False}]
     if item.person_id is not None:
-        return [_row(context, body, one, known_person(item.person_id, picture.persons))]
+        return [_row(context, body, one, known_person(item.person_id, picture.persons), picture)]
     if item.card is not None:
         guest = bearer(picture.cards[item.card], picture.persons)
         if guest.is_one:
-            return [_row(context, body, one, guest)]
+            return [_row(context, body, one, guest, picture)]
         return _household_rows(context, body, one, guest, picture)
     return _household_rows(context, body, one, Guest(household_id=item.household_id), picture)
 
@@ -153,11 +163,12 @@ def _household_rows(context: Context, body: ServicesIn, one: Planned, guest: Gue
     for member in members:
         person = known_person(member, picture.persons)
         own = replace(guest, person_id=member, sex=person.sex, population=guest.population or person.population)
-        rows.append(_row(context, body, one, own, id_=uuid5(one.id, str(member))))
+        rows.append(_row(context, body, one, own, picture, id_=uuid5(one.id, str(member))))
     rest = (home["size"] if home else 1) - len(members)
     if rest > 0:
-        row = _row(context, body, one, guest, people_count=rest)
-        rows.append({**row, "recipient": f"household:{guest.household_id}", "reached": True})
+        row = _row(context, body, one, guest, picture, people_count=rest)
+        of_home = f"household:{guest.household_id}"
+        rows.append({**row, "recipient": of_home, "recipients": [of_home], "reached": True})
     return rows
 
 
@@ -166,6 +177,7 @@ def _row(
     body: ServicesIn,
     one: Planned,
     guest: Guest,
+    picture: _Picture,
     *,
     people_count: int = 1,
     id_: UUID | None = None,
@@ -177,6 +189,8 @@ def _row(
         "site_id": body.site_id,
         "kind": body.kind,
         "recipient": guest.recipient,
+        "recipients": _recipients(guest, picture),
+        "stands_for": picture.known.get(guest.person_id) if guest.person_id else None,
         "token": guest.token,
         "slot": service_slot(body.kind, one.occurred_at, settings.time_zone, settings.meal_starts_hours),
         "person_id": guest.person_id,
@@ -194,3 +208,11 @@ def _row(
         "fingerprint": one.fingerprint,
         "recorded_by": context.caller.subject,
     }
+
+
+def _recipients(guest: Guest, picture: _Picture) -> list[str]:
+    """Under which keys the guest may have had the service: those of all records of the person."""
+    standing = picture.known.get(guest.person_id) if guest.person_id else None
+    if standing is None:
+        return [guest.recipient] if guest.recipient else []
+    return sorted(f"person:{id_}" for id_, stands in picture.known.items() if stands == standing)

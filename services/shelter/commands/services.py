@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.shelter.commands.given import must_be_recent
 from services.shelter.commands.recipients import Planned, Row, plan_group, plan_items
 from services.shelter.errors import NightsComeFromCensus, OverHeadcount, ServiceGivenAlready
 from services.shelter.queries import people
@@ -19,7 +20,7 @@ from shared.context import Context
 from shared.contracts.shelter import ServiceGiven
 from shared.contracts.vocabulary import Role, Scope, ServiceKind
 from shared.outbox import emit
-from shared.problems import IdReused
+from shared.problems import IdReused, InvalidRequest
 
 STAFF = (Role.SHELTER_STAFF, Role.SITE_COORDINATOR, Scope.SCANNER)
 
@@ -42,7 +43,7 @@ async def give_services(context: Context, body: ServicesIn) -> list[Planned]:
     planned = await plan_items(context, body)
     if body.arrival_group is not None:
         planned += await plan_group(context, body, body.arrival_group)
-    new = await _not_known(context, [one for one in planned if one.problem is None])
+    new = _recent(context, await _not_known(context, [one for one in planned if one.problem is None]))
     if body.arrival_group is not None:
         new = await _within_headcount(context, body.arrival_group.id, body.kind, new)
     await _give(context, new)
@@ -61,11 +62,21 @@ async def _not_known(context: Context, planned: Sequence[Planned]) -> list[Plann
         rows = known.get(one.id)
         if rows is None:
             new.append(one)
-        elif any(row["fingerprint"] != one.fingerprint for row in rows):
+        elif any(row["fingerprint"] not in (one.fingerprint, one.was) for row in rows):
             one.problem = IdReused()
         else:
             one.given = [dict(row) for row in rows]
     return new
+
+
+def _recent(context: Context, planned: Sequence[Planned]) -> list[Planned]:
+    """Refuse what is new and said to have been long ago."""
+    for one in planned:
+        try:
+            must_be_recent(context, one.occurred_at, "/arrival_group/occurred_at" if one.card else "/occurred_at")
+        except InvalidRequest as problem:
+            one.problem = problem
+    return [one for one in planned if one.problem is None]
 
 
 async def _within_headcount(
@@ -93,7 +104,9 @@ async def _give(context: Context, planned: Sequence[Planned]) -> None:
     rows = [row for one in planned for row in one.rows]
     if not rows:
         return
-    added = await queries.add_services(context.session, rows)
+    added: set[UUID] = set()
+    for turn in _in_turns(rows):
+        added |= await queries.add_services(context.session, turn)
     await emit(context, [_event(row) for row in rows if row["id"] in added])
     for one in planned:
         one.given = [row for row in one.rows if row["id"] in added]
@@ -103,6 +116,23 @@ async def _give(context: Context, planned: Sequence[Planned]) -> None:
         before = await queries.given_before(context.session, [row for one in refused for row in one.rows])
         for one in refused:
             one.problem = _refusal(one, before)
+
+
+def _in_turns(rows: Sequence[Row]) -> list[list[Row]]:
+    """The rows in as many parts as there are records of one person among them: each part sees what those before gave.
+
+    The same record twice is no matter: the unique index keeps that apart. So nearly always this is one part.
+    """
+    records: dict[UUID | None, list[UUID]] = {}
+    turns: list[list[Row]] = []
+    for row in rows:
+        seen = records.setdefault(row["stands_for"], [])
+        if row["stands_for"] and row["person_id"] not in seen:
+            seen.append(row["person_id"])
+        turn = seen.index(row["person_id"]) if row["stands_for"] else 0
+        turns += [[] for _ in range(turn + 1 - len(turns))]
+        turns[turn].append(row)
+    return turns
 
 
 def _refusal(one: Planned, before: Mapping[UUID, datetime]) -> ServiceGivenAlready | IdReused:

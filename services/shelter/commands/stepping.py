@@ -89,7 +89,7 @@ def moment_after(uses: Mapping[UUID, Row], given: datetime | None, moment: datet
         InvalidRequest: the given time lies before.
     """
     began = max((use["began"] for use in uses.values()), default=moment)
-    if given is not None and began > moment:
+    if given is not None and began > given:
         raise InvalidRequest.at(pointer, "before_start")
     return max(began, moment)
 

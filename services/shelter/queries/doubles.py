@@ -33,7 +33,7 @@ async def lock_known(
     session: AsyncSession, ids: Collection[UUID]
 ) -> tuple[dict[UUID, UUID], Mapping[UUID, RowMapping]]:
     """`known_as`, and the rows of all of them, locked: nobody checks one of them in meanwhile, under whatever id."""
-    rows = await lock_persons(session, ids)
+    rows = await lock_persons(session, ids, all_records=True)
     known = await known_as(session, ids) if ids else {}
     while not set(known) <= set(rows):
         rows = await lock_persons(session, {*rows, *known})

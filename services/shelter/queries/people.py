@@ -41,8 +41,22 @@ async def lock_cards(session: AsyncSession, codes: Iterable[str]) -> dict[str, R
     return {row["code"]: row for row in rows}
 
 
-async def lock_persons(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, RowMapping]:
-    """The persons of these ids, locked in their order; one that nobody announced yet gets a row `known = false`."""
+_ALL_RECORDS = """
+    ARRAY(SELECT w.id FROM unnest(CAST(:ids AS uuid[])) AS w(id)
+          UNION
+          SELECT k.id FROM unnest(CAST(:ids AS uuid[])) AS w(id)
+          CROSS JOIN LATERAL person_known_as(standing_person(w.id)) AS k(id))
+"""
+
+
+async def lock_persons(
+    session: AsyncSession, ids: Iterable[UUID], *, all_records: bool = False
+) -> dict[UUID, RowMapping]:
+    """The persons of these ids, locked in their order; one that nobody announced yet gets a row `known = false`.
+
+    With `all_records` those that were merged with them too, in one order with them: two who ask for one person by two
+    records wait for each other, and neither holds what the other waits for.
+    """
     wanted = sorted(set(ids))
     if not wanted:
         return {}
@@ -59,9 +73,9 @@ async def lock_persons(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID,
     )
     rows = await fetch(
         session,
-        """
+        f"""
         SELECT person_id, household_id, sex, birth_month, age_years, populations, merged_into, withdrawn FROM person
-        WHERE person_id = ANY(CAST(:ids AS uuid[]))
+        WHERE person_id = ANY({_ALL_RECORDS if all_records else "CAST(:ids AS uuid[])"})
         ORDER BY person_id
         FOR UPDATE
         """,

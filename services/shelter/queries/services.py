@@ -29,7 +29,11 @@ async def given_for_items(session: AsyncSession, item_ids: Sequence[UUID]) -> Se
 
 
 async def add_services(session: AsyncSession, rows: Sequence[Row]) -> set[UUID]:
-    """Write all services at once; answer the ids of those that nobody had had in their slot."""
+    """Write all services at once; answer the ids of those that nobody had had in their slot.
+
+    `recipients` of a row are all keys under which its person may have had it before, by records that were merged since
+    or are one by now; all of them are locked. The unique indexes are the net: one key, one token, once.
+    """
     added = await fetch(
         session,
         """
@@ -44,7 +48,12 @@ async def add_services(session: AsyncSession, rows: Sequence[Row]) -> set[UUID]:
                   person_id uuid, household_id uuid, card_code text, card_id uuid, card_revoked boolean,
                   arrival_group_id uuid,
                   population text, sex text, people integer, counted jsonb, reached boolean, occurred_at timestamptz,
-                  fingerprint text, recorded_by uuid)
+                  fingerprint text, recorded_by uuid, recipients text[])
+        WHERE NOT EXISTS (
+            SELECT FROM service_given AS g
+            WHERE g.recipient = ANY(r.recipients) AND g.kind = r.kind AND g.slot = r.slot
+              AND g.recipient IS NOT NULL AND g.slot IS NOT NULL
+        )
         ORDER BY r.recipient, r.token, r.id
         ON CONFLICT DO NOTHING
         RETURNING id
@@ -55,16 +64,16 @@ async def add_services(session: AsyncSession, rows: Sequence[Row]) -> set[UUID]:
 
 
 async def given_before(session: AsyncSession, rows: Sequence[Row]) -> dict[UUID, datetime]:
-    """When each of `rows` had been given to its recipient or its token in its slot."""
+    """When each of `rows` had been given to its person, by whichever record, or to its token in its slot."""
     found = await fetch(
         session,
         """
         SELECT r.id, min(g.occurred_at) AS given_at
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, recipient text, token text, kind text, slot text)
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, recipients text[], token text, kind text, slot text)
         JOIN service_given AS g
-            ON g.kind = r.kind AND g.slot = r.slot AND (g.recipient = r.recipient OR g.token = r.token)
+            ON g.kind = r.kind AND g.slot = r.slot AND (g.recipient = ANY(r.recipients) OR g.token = r.token)
         GROUP BY r.id
         """,
-        rows=rows_json({name: row[name] for name in ("id", "recipient", "token", "kind", "slot")} for row in rows),
+        rows=rows_json({name: row[name] for name in ("id", "recipients", "token", "kind", "slot")} for row in rows),
     )
     return {row["id"]: row["given_at"] for row in found}

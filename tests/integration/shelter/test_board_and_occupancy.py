@@ -86,6 +86,7 @@ async def test_a_hold_shows_until_it_expires(house: House) -> None:
 
 
 async def test_nights_balance_and_an_arrival_before_six_belongs_to_the_night_before(house: House) -> None:
+    house.at = "2023-06-17T12:00:00-06:00"
     (early,) = await house.housed({"without_bed": True}, started_at="2023-06-15T05:59:00-06:00")
     await house.housed({"without_bed": True}, started_at="2023-06-15T06:00:00-06:00")
     await house.check_out({early: "ONWARD_TRAVEL"}, ended_at="2023-06-16T05:00:00-06:00")

@@ -102,6 +102,7 @@ async def test_undoing_a_check_in_frees_the_bed_and_counts_no_night(house: House
 
 
 async def test_after_its_day_a_check_in_is_not_undone(house: House) -> None:
+    house.at = "2023-06-16T08:00:00-06:00"
     (stay,) = await house.housed({"bed_id": house.beds[0]}, started_at="2023-06-15T12:00:00Z")
     answer = await house.post(f"/stays/{stay}/reverse", {"id": new_id(), "reason": "tarde"})
     assert (answer.status_code, answer.json()["code"]) == (409, "too_late_to_undo")

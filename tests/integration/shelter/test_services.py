@@ -96,6 +96,7 @@ async def test_an_items_id_with_another_content_is_refused(house: House) -> None
 
 
 async def test_supper_and_breakfast_are_two_meals_and_seconds_are_none(house: House) -> None:
+    house.at = "2023-06-16T08:00:00-06:00"
     (card,) = await house.tokens(1)
     times = ("2023-06-15T18:00:00-06:00", "2023-06-15T21:00:00-06:00", "2023-06-16T07:00:00-06:00")
     given = [await house.serve("MEAL", {"card": card.code, "occurred_at": time}) for time in times]
