@@ -35,6 +35,14 @@ CONTACTS = f"""
         SELECT person_id, household_id, card_code, occurred_at FROM service_given
         WHERE site_id = :site_id AND occurred_at >= :since AND counted IS NULL
     ),
+    kept AS MATERIALIZED (
+        SELECT bag.id, bag.stay_id, bag.deposited_at FROM open JOIN bag ON bag.stay_id = open.id
+        WHERE NOT EXISTS (SELECT FROM bag_reversal AS undone WHERE undone.of_id = bag.id)
+    ),
+    handed AS MATERIALIZED (
+        SELECT kept.stay_id, out.given_to, out.returned_at FROM kept JOIN bag_return AS out ON out.bag_id = kept.id
+        WHERE NOT EXISTS (SELECT FROM bag_reversal AS undone WHERE undone.of_id = out.id)
+    ),
     sighted AS MATERIALIZED ({SIGHTED}),
     own AS (
         SELECT open.id, open.started_at AS at FROM open
@@ -46,8 +54,12 @@ CONTACTS = f"""
         SELECT open.id, sighted.confirmed_at FROM open JOIN sighted ON sighted.stay_id = open.id AND sighted.seen
         UNION ALL
         SELECT open.id, step.occurred_at FROM open JOIN stay_step AS step ON step.stay_id = open.id
-        WHERE step.kind IN ('LEFT', 'RETURNED')
+        WHERE (step.kind <> 'MOVED' OR step.away_since IS NULL)
           AND NOT EXISTS (SELECT FROM stay_step_reversal AS undone WHERE undone.step_id = step.id)
+        UNION ALL
+        SELECT kept.stay_id, kept.deposited_at FROM kept
+        UNION ALL
+        SELECT handed.stay_id, handed.returned_at FROM handed WHERE handed.given_to = 'OWNER'
     ),
     met AS MATERIALIZED (SELECT id, max(at) AS own_at FROM own GROUP BY id),
     kin AS (
@@ -55,6 +67,9 @@ CONTACTS = f"""
         UNION ALL
         SELECT home.household_id, served.occurred_at
         FROM named JOIN home ON home.id = named.id JOIN served ON served.household_id = named.household_id
+        UNION ALL
+        SELECT home.household_id, handed.returned_at FROM home JOIN handed ON handed.stay_id = home.id
+        WHERE handed.given_to = 'HOUSEHOLD'
     ),
     household AS (SELECT household_id, max(at) AS at FROM kin GROUP BY household_id)
     SELECT open.id, open.site_id, met.own_at, greatest(met.own_at, household.at) AS at,
@@ -74,9 +89,12 @@ async def last_contacts(
     """The site's open stays, each with when its guest (`own_at`) and anybody of the household (`at`) was last met.
 
     A contact is what was recorded here of the person (by whichever of its merged records), the card or the household:
-    a check-in, a service since `since`, going out or coming back at the gate, or being seen at a census of the nights
-    from `first` to `last`. `missed_at` is when the census of the night `last` named the guest as not seen, `back_by`
-    until when one who is away said to be back.
+    a check-in, a service since `since`, a move, going out or coming back at the gate, a bag handed in or out, or being
+    seen at a census of the nights from `first` to `last`. Whoever is away is not met when their things are moved. A bag
+    that somebody of the household fetched is a contact of the household, and one that others fetched is none.
+
+    `missed_at` is when the census of the night `last` named the guest as not seen, `back_by` until when one who is away
+    said to be back.
     """
     return await fetch(
         session,

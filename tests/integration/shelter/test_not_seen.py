@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from shared.ids import new_id
 from tests.integration.shelter.conftest import House
+from tests.integration.shelter.moving import moved, undo
 from tests.support.people import DANLI, OUTSIDER
 
 LIST = f"/shelters/{DANLI}/not-seen"
@@ -166,3 +169,37 @@ async def test_a_meal_under_a_merged_record_is_a_contact_too(house: House) -> No
     assert await silent(house) == {stay: 1}
     await house.rows("UPDATE person SET merged_into = :into WHERE person_id = :id RETURNING 1", into=person, id=other)
     assert await silent(house) == {}
+
+
+async def test_a_move_is_a_contact_unless_it_is_undone_or_the_guest_is_away(house: House) -> None:
+    house.at = at(MONDAY, 12)
+    here, away = await house.housed({"bed_id": house.beds[0]}, {"bed_id": house.beds[1]})
+    house.at = at(TUESDAY, 8)
+    (step,) = await moved(house, {"stay_id": here, "bed_id": house.beds[2]})
+    assert await silent(house) == {away: 1}
+    await undo(house, step)
+    assert await silent(house) == {here: 1, away: 1}
+    house.at = at(TUESDAY, 9)
+    await house.post("/stays/leave", {"site_id": DANLI, "guests": [{"id": new_id(), "stay_id": away}]})
+    house.at = at(WEDNESDAY, 9)
+    await moved(house, {"stay_id": away, "bed_id": house.beds[3]})
+    assert await silent(house) == {here: 2, away: 1}
+
+
+@pytest.mark.parametrize(("to", "is_met"), [("OWNER", True), ("HOUSEHOLD", True), ("OTHER", False)])
+async def test_a_bag_is_a_contact_of_whoever_brought_or_fetched_it(house: House, to: str, is_met: bool) -> None:
+    house.at = at(MONDAY, 12)
+    _, (mother, child) = await house.family(30, 9)
+    stays = await house.housed(*({"person_id": who, "without_bed": True} for who in (mother, child)))
+    bag = {"id": new_id(), "stay_id": stays[0], "tag": "7", "kind": "BAG", "pieces": 1}
+    house.at = at(TUESDAY, 8)
+    assert (await house.post("/bags", {"site_id": DANLI, "bags": [bag]})).status_code == 201
+    assert await silent(house) == {}
+    house.at = at(WEDNESDAY, 8)
+    assert await silent(house) == dict.fromkeys(stays, 1)
+    return_id = new_id()
+    back = {"site_id": DANLI, "given_to": to, "reason": "ASKED", "returns": [{"id": return_id, "tag": "7"}]}
+    assert (await house.post("/bags/return", back)).status_code == 200
+    assert await silent(house) == ({} if is_met else dict.fromkeys(stays, 1))
+    await house.post(f"/bags/returns/{return_id}/reverse", {"id": new_id(), "reason": "x"})
+    assert await silent(house) == dict.fromkeys(stays, 1)

@@ -166,7 +166,7 @@ class Model(Entries, Stepping, Layout, Censuses):
         met, missing = {}, self.sightings(last)
         for one in self.open_stays():
             seen = [sighted[one.id][1] for sighted in said if one.id in sighted and sighted[one.id][0]]
-            gate = [step.at for step in one.steps if step.kind != "MOVED"]
+            gate = [step.at for step in one.steps if step.kind != "MOVED" or step.left[1] is None]
             met[one.id] = max([one.started_at, *seen, *gate])
         silent = {}
         for one in self.open_stays():
