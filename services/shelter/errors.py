@@ -46,7 +46,10 @@ class TooLateToUndo(_Refusal):
 
 
 class StayDependedOn(_Refusal):
-    """Others share with the stay (`stay_ids`), or it has moved since (`step_id`): those are undone or moved first."""
+    """Others share with the stay (`stay_ids`), it has moved since (`step_id`), or bags of it are in custody (`tags`).
+
+    Those are moved, undone or handed out first.
+    """
 
     code = "stay_depended_on"
 
@@ -100,8 +103,9 @@ class TooLateToUndoEnd(_Refusal):
 class EndStands(_Refusal):
     """Something depends on the end by now: `because` says what, `other_stay_id` whose, where that is at this site.
 
-    BED_TAKEN, BED_OUT_OF_SERVICE (or retired), PLACE_TAKEN (the counted room is full), ROOM_RETIRED, SHELTERED_AGAIN
-    (the same guest), HOST_LEFT, HOST_SHARES (shares a place with others by now).
+    BED_TAKEN, BED_OUT_OF_SERVICE (or retired), PLACE_TAKEN (the counted room is full), ROOM_RETIRED, ROOM_GIVEN (to
+    another household since), SHELTERED_AGAIN (the same guest), HOST_LEFT, HOST_SHARES (shares a place with others by
+    now).
     """
 
     code = "end_stands"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -39,13 +40,37 @@ async def must_be_let_in(
     asked = [one for one in going if one.room_id in given]
     if not asked:
         return []
-    known = {*given.values(), *(one.household_id for one in asked)} - {None}
-    standing = await queries.standing_households(context.session, known)
-    apart = [one for one in asked if one.room_id and standing.get(one.household_id) != standing[given[one.room_id]]]
+    apart = await _strangers(context, asked, given)
     if apart and reason is None:
         raise RoomGiven(stay_id=apart[0].stay_id, room_id=apart[0].room_id)
     by = {"reason": reason, "recorded_by": context.caller.subject, "recorded_at": context.now}
     return [{"stay_id": one.stay_id, "room_id": one.room_id, **by} for one in apart]
+
+
+async def _strangers(context: Context, asked: Sequence[Going], given: Mapping[UUID, UUID]) -> list[Going]:
+    known = {*given.values(), *(one.household_id for one in asked if one.household_id)}
+    standing = await queries.standing_households(context.session, known)
+    return [one for one in asked if one.room_id and standing.get(one.household_id) != standing[given[one.room_id]]]
+
+
+async def given_meanwhile(
+    context: Context, back: Sequence[tuple[Going, datetime]], rooms: Mapping[UUID, Mapping[Any, Any]]
+) -> Going | None:
+    """Of those who would go back into a room, the first whose room was given to others since they left it.
+
+    Who was in a room when it was given, or came in for a reason, was there by right: an undo is for them too.
+
+    Args:
+        back: each with when they left.
+        rooms: the rooms to which this leads back, locked.
+    """
+    given = {id_: room["household_id"] for id_, room in rooms.items() if room["household_id"]}
+    asked = [(one, left_at) for one, left_at in back if one.room_id in given]
+    if not asked:
+        return None
+    since = await queries.given_at(context.session, given)
+    later = [one for one, left_at in asked if one.room_id in since and since[one.room_id] >= left_at]
+    return next(iter(await _strangers(context, later, given)), None)
 
 
 async def keep_strangers(context: Context, rows: Sequence[Mapping[str, Any]]) -> None:

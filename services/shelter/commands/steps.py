@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from services.shelter.commands.check_in import STAFF, stay_out
 from services.shelter.commands.given import today
+from services.shelter.commands.given_rooms import Going, given_meanwhile
 from services.shelter.commands.holding import give_back, held_by, taken_by, what_is_kept
 from services.shelter.commands.stepping import (
     AWAY,
@@ -24,6 +25,7 @@ from services.shelter.errors import (
     BedTaken,
     HostNotHere,
     PlaceTaken,
+    RoomGiven,
     StayDependedOn,
     StepNotLast,
     StepReversedAlready,
@@ -59,7 +61,7 @@ async def reverse_step(context: Context, step_id: UUID, body: StepReversalIn) ->
         NotFound: a step is of no stay at the caller's sites.
         StayEndedAlready: a stay has ended since.
         StepReversedAlready, StepNotLast, StepTooOld: it can't be undone any more.
-        BedTaken, BedOutOfService, PlaceTaken, HostNotHere, StayDependedOn: what stands in the way.
+        BedTaken, BedOutOfService, PlaceTaken, RoomGiven, HostNotHere, StayDependedOn: what stands in the way.
         IdReused: the reversal's id stands for another content.
     """
     wanted = {step_id: body.id} | {id_: uuid5(body.id, str(id_)) for id_ in body.also if id_ != step_id}
@@ -146,6 +148,7 @@ async def _must_be_undoable(context: Context, found: Sequence[Row], rows: Sequen
             raise StepTooOld(step_id=step["id"])
     changed = [row for row in rows if any(row[name] != row[f"from_{name}"] for name in CHANGED)]
     await _rooms_must_have_places(context, rows, changed, locked)
+    await _must_be_let_in_again(context, changed, locked)
     _must_share_again(changed, {row["stay_id"]: row for row in rows}, locked)
     await _beds_must_be_free(context, changed, ids, locked)
 
@@ -167,6 +170,18 @@ async def _rooms_must_have_places(
             raise PlaceTaken(room_id=room_id)
 
 
+async def _must_be_let_in_again(context: Context, changed: Sequence[Row], locked: _Locked) -> None:
+    """Nobody goes back into a room that was given to another household since."""
+    back = [
+        (Going(row["stay_id"], row["room_id"], locked.stays[row["stay_id"]]["household_id"]), row["since"])
+        for row in changed
+        if row["place"] in (StayPlace.PLACE, StayPlace.OVERFLOW)
+    ]
+    stranger = await given_meanwhile(context, back, locked.rooms)
+    if stranger is not None:
+        raise RoomGiven(stay_id=stranger.stay_id, room_id=stranger.room_id)
+
+
 def _must_share_again(changed: Sequence[Row], undone: Mapping[UUID, Row], locked: _Locked) -> None:
     """Who shared shares again with somebody who is there, and nobody shares with who shares."""
     for row in changed:
@@ -182,7 +197,7 @@ def _must_share_again(changed: Sequence[Row], undone: Mapping[UUID, Row], locked
             if other["ended_at"] is None and undone.get(id_, other)["shares_with_stay_id"] == row["stay_id"]
         ]
         if sharers:
-            raise StayDependedOn(stay_id=row["stay_id"], stay_ids=sorted(sharers), step_id=None)
+            raise StayDependedOn(stay_id=row["stay_id"], stay_ids=sorted(sharers), step_id=None, tags=[])
 
 
 async def _beds_must_be_free(context: Context, changed: Sequence[Row], movers: Sequence[UUID], locked: _Locked) -> None:

@@ -12,6 +12,7 @@ from services.shelter.commands.check_in import STAFF, stay_out
 from services.shelter.commands.check_out import CHILD_MISSING
 from services.shelter.commands.doubles import STAY_ENDED, settle_doubles
 from services.shelter.commands.given import today
+from services.shelter.commands.given_rooms import Going, given_meanwhile
 from services.shelter.commands.holding import what_is_kept
 from services.shelter.commands.stepping import follow
 from services.shelter.errors import EndStands, StayEndedAlready, StayNotEnded, TooLateToUndoEnd
@@ -103,6 +104,8 @@ async def _must_be_as_it_was(context: Context, left: _Left) -> None:
         other = stands["stay_id"] if stands["site_id"] == row["site_id"] else None
         raise EndStands(because=because, stay_id=row["id"], other_stay_id=other)
     gone = _what_is_gone(left)
+    if gone is None and await _given_meanwhile(context, left):
+        gone = "ROOM_GIVEN"
     if (
         gone is None
         and row["place"] == StayPlace.PLACE
@@ -124,6 +127,13 @@ def _what_is_gone(left: _Left) -> str | None:
     if place == StayPlace.SHARES_WITH and (host is None or host["ended_at"] is not None):
         return "HOST_LEFT"
     return "HOST_SHARES" if host is not None and host["place"] == StayPlace.SHARES_WITH else None
+
+
+async def _given_meanwhile(context: Context, left: _Left) -> bool:
+    if left.room is None:
+        return False
+    going = Going(left.row["id"], left.room["id"], left.row["household_id"])
+    return await given_meanwhile(context, [(going, left.row["ended_at"])], {left.room["id"]: left.room}) is not None
 
 
 async def _place_left(context: Context, row: Row, room: Row) -> bool:

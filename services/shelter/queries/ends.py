@@ -32,9 +32,15 @@ async def end_reversal(session: AsyncSession, id_: UUID) -> RowMapping | None:
 
 
 async def use_of(session: AsyncSession, stay_id: UUID) -> RowMapping:
-    """For whom and for which bed the stay stands against others."""
+    """For whom and for which bed the stay stands against others; also whom it does not claim, being beside another."""
     rows = await fetch(
-        session, "SELECT stay_id AS id, bed_id, person_id, token FROM bed_use WHERE stay_id = :stay_id", stay_id=stay_id
+        session,
+        """
+        SELECT stay_id AS id, bed_id, coalesce(person_id, beside_person_id) AS person_id,
+               coalesce(token, beside_token) AS token
+        FROM bed_use WHERE stay_id = :stay_id
+        """,
+        stay_id=stay_id,
     )
     return rows[0]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,20 @@ async def standing_households(session: AsyncSession, ids: Collection[UUID]) -> d
         ids=sorted(ids),
     )
     return {row["id"]: row["standing"] for row in rows}
+
+
+async def given_at(session: AsyncSession, room_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """When each of these rooms was given last; who gives one waits for its row, which is locked."""
+    rows = await fetch(
+        session,
+        """
+        SELECT room_id, max(changed_at) AS given_at FROM layout_change
+        WHERE room_id = ANY(CAST(:ids AS uuid[])) AND kind = 'ROOM_GIVEN'
+        GROUP BY room_id
+        """,
+        ids=sorted(room_ids),
+    )
+    return {row["room_id"]: row["given_at"] for row in rows}
 
 
 async def add_strangers(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:

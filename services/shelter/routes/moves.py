@@ -61,6 +61,7 @@ async def move_stays(body: MoveIn, write: Annotated[Write, writes(*STAFF)]) -> J
         StepTooOld,
         *IN_THE_WAY,
         PlaceTaken,
+        RoomGiven,
         StayDependedOn,
         IdReused,
     ),

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tests.support.staying.acts import ChecksIn, ChecksOut, Guest, TakesEndBack, TakesStayBack
-from tests.support.staying.ledger import Ledger, Says, refused
+from tests.support.staying.ledger import AHEAD, Ledger, Says, refused
 from tests.support.staying.stays import IN_ERROR, Spell, Stay, line, local
 
 
@@ -27,7 +27,7 @@ class Entries(Ledger):
         codes = self.ahead(act)
         if any(self.stays[one.id].content != content(one, act) for one in known):
             codes.add("id_reused")
-        since = act.happened or act.at
+        since = self.moment(act)
         for number, guest in enumerate(new):
             codes |= self._cannot_house(act, guest, new[:number], since)
         if codes:
@@ -98,9 +98,9 @@ class Entries(Ledger):
         leaving = [self.stays[id_] for id_ in act.ends if self.stays[id_].is_open]
         for id_, reason in act.ends.items():
             stay = self.stays[id_]
-            if not stay.is_open and (stay.reason != reason or act.happened not in (None, stay.ended_at)):
+            if stay.ended_at and (stay.reason != reason or not same_end(stay.ended_at, act.happened)):
                 codes.add("stay_ended_already")
-        ended_at = max([act.happened or act.at, *(one.spells[-1].since for one in leaving)])
+        ended_at = max([self.moment(act), *(one.spells[-1].since for one in leaving)])
         if act.happened and ended_at > act.happened:
             codes.add("invalid_request")
         if self.children_alone((one, act.ends[one.id]) for one in leaving):
@@ -141,7 +141,7 @@ class Entries(Ledger):
         if place.bed:
             usable = self.is_bed(place.bed) and self.beds[place.bed].state == "AVAILABLE"
             return not usable or self.bed_used(place.bed, ended_at, but=[stay.id])
-        if place.room and not self.is_room(place.room):
+        if place.room and (not self.is_room(place.room) or self.given_since(place.room, stay.household, ended_at)):
             return True
         if place.kind == "PLACE" and place.room:
             return self.free(place.room) < 1
@@ -174,6 +174,11 @@ class Entries(Ledger):
         return ({"too_late_to_undo"} if late else set()) | ({"stay_depended_on"} if depended_on else set())
 
 
+def same_end(ended_at: datetime, happened: datetime | None) -> bool:
+    """What was said to be ahead was recorded as of its receipt."""
+    return happened is None or ended_at <= happened <= ended_at + AHEAD
+
+
 def content(guest: Guest, act: ChecksIn) -> tuple[object, ...]:
     """What a stay's id stands for."""
-    return guest, act.happened
+    return guest, act.happened, act.reason

@@ -76,6 +76,7 @@ class Layout(Ledger):
             return refused("invalid_request")
         if room.household != act.household:
             room.household = act.household
+            room.given_at = act.at if act.household else room.given_at
             self.changes[act.id] = content
         return Says()
 

@@ -34,6 +34,7 @@ class RoomNow:
     population: str
     places: int
     household: UUID | None = None
+    given_at: datetime | None = None
     retired_at: datetime | None = None
 
 
@@ -192,6 +193,15 @@ class Ledger:
             return {"invalid_request"}
         given = self.rooms[room].household
         return {"room_given"} if given and reason is None and given != household else set()
+
+    def given_since(self, room: UUID | None, household: UUID | None, left_at: datetime) -> bool:
+        """Whether the room was given to another household since somebody left it."""
+        one = self.rooms[room] if room else None
+        return bool(one and one.household and one.household != household and one.given_at and one.given_at >= left_at)
+
+    def moment(self, act: Act) -> datetime:
+        """When it happened: never after it was recorded."""
+        return min(getattr(act, "happened", None) or act.at, act.at)
 
     def ahead(self, act: Act) -> set[str]:
         """Refused where it is said to have happened in the future."""

@@ -161,8 +161,8 @@ class Stepping(Ledger):
                 codes.add("bed_out_of_service")
             if self.bed_used(place.bed, step.at, but=back):
                 codes.add("bed_taken")
-        if place.room and not place.bed and not self.is_room(place.room):
-            codes.add("place_taken")
+        elif place.room:
+            codes |= self._room_not_back(step, place.room)
         if place.beside:
             host = self.stays[place.beside]
             if not host.is_open or back.get(host.id, host.place).beside:
@@ -170,6 +170,10 @@ class Stepping(Ledger):
             if any(back.get(one.id, one.place).beside == step.stay for one in self.open_stays()):
                 codes.add("stay_depended_on")
         return codes
+
+    def _room_not_back(self, step: Step, room: UUID) -> set[str]:
+        codes = set() if self.is_room(room) else {"place_taken"}
+        return codes | ({"room_given"} if self.given_since(room, self.stays[step.stay].household, step.at) else set())
 
     def _full(self, back: Mapping[UUID, Place]) -> set[str]:
         """Whether a room has fewer places left than lead back to it."""
@@ -188,7 +192,7 @@ class Stepping(Ledger):
         """When it happens, no earlier than what these do now began; refused where it is said to be earlier."""
         began = max(self.stays[id_].spells[-1].since for id_ in ids)
         too_early = act.happened is not None and act.happened < began
-        return max(began, act.happened or act.at), {"invalid_request"} if too_early else set()
+        return max(began, self.moment(act)), {"invalid_request"} if too_early else set()
 
     def _step(self, step: Step) -> None:
         stay = self.stays[step.stay]
