@@ -51,14 +51,23 @@ class Call:
 
 @dataclass(frozen=True)
 class Made:
-    """What calls of `path` make: rows of `table`, known by `column`; `ids` finds those of a body and its answer."""
+    """What calls of `path` make: rows of `table`, known by `column`; `ids` finds those of a body and its answer.
+
+    `rows` selects the rows of the table that count, where not all of them do.
+    """
 
     path: str
     table: str
     ids: Callable[[Mapping[str, Any], Mapping[str, Any]], Iterable[object]]
     column: str = "id"
+    rows: str = ""
 
 
+ENDED = """
+    SELECT id FROM shelter.stay WHERE ended_at IS NOT NULL UNION SELECT stay_id FROM shelter.stay_end_reversal
+"""
+"""Stays that have ended, or had until somebody took that back."""
+RELEASED = "SELECT id FROM shelter.hold WHERE released_at IS NOT NULL"
 MADE = (
     Made("/distribution/v1/handouts(/batch)?", "distribution.handout", lambda _, told: [told["handout_id"]]),
     Made("/distribution/v1/handouts/[^/]+/reverse", "distribution.handout_reversal", lambda body, _: [body["id"]]),
@@ -67,13 +76,31 @@ MADE = (
     Made("/distribution/v1/kits", "distribution.kit", lambda body, _: [body["id"]]),
     Made("/distribution/v1/rounds", "distribution.round", lambda body, _: [body["id"]]),
     Made("/registration/v1/households", "registration.household", lambda body, _: [body["id"]]),
-    Made("/registration/v1/households", "registration.person", lambda body, _: [one["id"] for one in body["members"]]),
+    Made("/registration/v1/households", "registration.person", lambda body, _: _ids(body["members"])),
     Made("/registration/v1/registrations/batch", "registration.person_change", lambda body, _: _edits(body), "edit_id"),
-    Made("/shelter/v1/stays", "shelter.stay", lambda body, _: [one["id"] for one in body["stays"]]),
-    Made("/shelter/v1/stays/move", "shelter.stay_step", lambda body, _: [one["id"] for one in body["moves"]]),
+    Made("/shelter/v1/stays", "shelter.stay", lambda body, _: _ids(body["stays"])),
+    Made("/shelter/v1/stays/group", "shelter.stay", lambda _, told: [one["stay_id"] for one in told["stays"]]),
+    Made("/shelter/v1/stays/move", "shelter.stay_step", lambda body, _: _ids(body["moves"])),
+    Made("/shelter/v1/stays/(leave|return)", "shelter.stay_step", lambda body, _: _ids(body["guests"])),
     Made("/shelter/v1/stays/steps/[^/]+/reverse", "shelter.stay_step_reversal", lambda body, _: [body["id"]]),
+    Made("/shelter/v1/stays/end", "shelter.stay", lambda body, _: [one["stay_id"] for one in body["ends"]], rows=ENDED),
+    Made("/shelter/v1/stays/[^/]+/reverse", "shelter.stay_reversal", lambda body, _: [body["id"]]),
+    Made("/shelter/v1/stays/[^/]+/end/reverse", "shelter.stay_end_reversal", lambda body, _: [body["id"]]),
+    Made("/shelter/v1/shelters/[^/]+/holds", "shelter.hold", lambda body, _: [body["id"]]),
+    Made("/shelter/v1/holds/[^/]+/release", "shelter.hold", lambda _, told: _released(told), rows=RELEASED),
+    Made("/shelter/v1/shelters/[^/]+/census/rooms", "shelter.census_room", lambda body, _: _ids(body["rooms"])),
+    Made("/shelter/v1/shelters/[^/]+/census/close", "shelter.census", lambda body, _: [body["id"]]),
 )
 """What is looked for row by row; of every other call its answer must stand under its key."""
+
+
+def _ids(items: Iterable[Mapping[str, Any]]) -> list[object]:
+    return [one["id"] for one in items]
+
+
+def _released(hold: Mapping[str, Any]) -> list[object]:
+    """A hold that had expired by itself is answered as it is."""
+    return [hold["hold_id"]] if hold["state"] == "RELEASED" else []
 
 
 def _edits(item: Mapping[str, Any]) -> list[object]:
@@ -142,7 +169,7 @@ async def _missing(connection: asyncpg.Connection, calls: Sequence[Call]) -> Row
             rows += await connection.fetch(
                 f"""
                 SELECT '{made.table}', w.id FROM unnest($1::uuid[]) AS w(id)
-                WHERE NOT EXISTS (SELECT FROM {made.table} AS t WHERE t.{made.column} = w.id)
+                WHERE NOT EXISTS (SELECT FROM ({made.rows or f"TABLE {made.table}"}) AS t WHERE t.{made.column} = w.id)
                 """,
                 sorted(ids),
             )
