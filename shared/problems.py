@@ -15,6 +15,7 @@ from itertools import islice, takewhile
 from typing import Any, ClassVar
 
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 LANGUAGES = ("es", "en")
 MEDIA_TYPE = "application/problem+json"
@@ -47,22 +48,26 @@ class Problem(Exception):
         """What a read that is refused writes all the same (given a session), after its rollback."""
 
     def body(self, *, language: str, base_url: str = "", trace_id: str | None = None) -> dict[str, Any]:
-        """The problem as a JSON object, in `language`; `base_url` is where its service answers."""
+        """The problem as a JSON object, in `language`; `base_url` is where its service answers.
+
+        The text names parameters as the body does: a repeat, whose parameters were stored, is told the same words.
+        """
         title, detail = texts(self.package, self.code, language)
+        parameters = json.loads(to_json(self.parameters))
         body: dict[str, Any] = {
             "type": f"{base_url}/errors#{self.code}",
             "title": title,
             "status": self.status,
             "code": self.code,
-            "detail": detail.format_map(_Parameters({k: v for k, v in self.parameters.items() if v is not None})),
+            "detail": detail.format_map(_Parameters({k: v for k, v in parameters.items() if v is not None})),
             "retryable": self.retryable,
         }
         if trace_id is not None:
             body["trace_id"] = trace_id
         if self.errors:
             body["errors"] = self.errors
-        if self.parameters:
-            body["parameters"] = self.parameters
+        if parameters:
+            body["parameters"] = parameters
         return body
 
 

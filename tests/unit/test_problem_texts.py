@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib
+from datetime import UTC, datetime
 
 import pytest
 
 from amparo.installation import SERVICES
+from services.shelter.errors import StayEndedAlready
 from shared.problems import LANGUAGES, Problem, all_problems, preferred_language, texts
+from tests.support.people import fixed_id
 
 for service in SERVICES:
     importlib.import_module(f"services.{service}.errors")
@@ -39,3 +42,11 @@ def test_the_language_is_the_one_asked_for(header: str, language: str) -> None:
 def test_a_code_belongs_to_one_class() -> None:
     codes = [problem.code for problem in all_problems()]
     assert sorted(codes) == sorted(set(codes))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_that_was_stored_is_told_in_the_words_of_the_first_time(language: str) -> None:
+    ended = {"stay_id": fixed_id("stay"), "ended_at": datetime(2023, 6, 15, 18, tzinfo=UTC), "reason": "HOME"}
+    first = StayEndedAlready(**ended).body(language=language)
+    assert "2023-06-15T18:00:00Z" in first["detail"]
+    assert StayEndedAlready(**first["parameters"]).body(language=language) == first

@@ -112,3 +112,12 @@ async def test_another_sites_staff_undoes_nothing(house: House) -> None:
     (stay,) = await house.housed({"bed_id": house.beds[0]})
     answer = await house.post(f"/stays/{stay}/reverse", {"id": new_id(), "reason": "x"}, member=OUTSIDER)
     assert answer.status_code == 404
+
+
+async def test_a_refusal_that_names_a_time_is_repeated_in_the_same_words(house: House) -> None:
+    (stay,) = await house.housed({"without_bed": True})
+    await house.check_out({stay: "HOME"})
+    body, key = {"site_id": DANLI, "ends": [{"stay_id": stay, "reason": "MISSING"}]}, new_id()
+    first, again = [(await house.post("/stays/end", body, key=key)).json() for _ in range(2)]
+    assert first["code"] == "stay_ended_already"
+    assert {**again, "trace_id": ""} == {**first, "trace_id": ""}
