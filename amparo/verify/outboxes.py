@@ -125,8 +125,14 @@ TOLD: tuple[Told, ...] = (
     _state(
         "distribution",
         "round",
-        ("round_opened", "round_paused", "round_closed", "round_changed"),
-        must="state NOT IN ('DRAFT', 'RECONCILED')",
+        ("round_planned", "round_opened", "round_paused", "round_closed", "round_reconciled", "round_changed"),
+    ),
+    Told(
+        "distribution",
+        "kit",
+        ("kit_defined",),
+        "SELECT DISTINCT kit_id AS id, version FROM distribution.bill_of_materials",
+        state=True,
     ),
     Told(
         "distribution",
@@ -200,6 +206,24 @@ TOLD: tuple[Told, ...] = (
             ("return", "RETURNED", "stay_resumed"),
         )
     ),
+    # Each version, not the last alone: a change that nobody was told of is no less silent for one that came after it.
+    Told(
+        "shelter",
+        "version of a stay",
+        (
+            "stay_started",
+            "stay_ended",
+            "stay_end_reversed",
+            "stay_moved",
+            "stay_paused",
+            "stay_resumed",
+            "stay_changed",
+        ),
+        "SELECT id, generate_series(1, version) AS version FROM shelter.stay",
+        state=True,
+    ),
+    _state("shelter", "hold", ("hold_changed",)),
+    _state("shelter", "referral", ("referral_changed",)),
     Told(
         "shelter",
         "service or night",

@@ -216,6 +216,9 @@ ROWS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
         for noun, kind in (("move", "'MOVED'"), ("leave", "'LEFT'"), ("return", "'RETURNED'"))
     },
     ("shelter", "undone end"): ("shelter.stay_end_reversal", {"id": B, "stay_id": A}),
+    ("shelter", "version of a stay"): ("shelter.stay", {"id": A, "version": "1"}),
+    ("shelter", "hold"): ("shelter.hold", {"id": A, "version": "1"}),
+    ("shelter", "referral"): ("shelter.referral", {"id": A, "version": "1"}),
     ("shelter", "service or night"): ("shelter.service_given", {"id": A}),
     ("shelter", "census"): ("shelter.census", {"id": A}),
     ("shelter", "night that was taken back"): ("shelter.night_taken_back", {"night_id": A}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -45,7 +45,10 @@ async def resolve_cases(context: Context, kinds: Collection[str], stay_ids: Coll
     if not stay_ids:
         return
     over = await queries.resolve(context.session, kinds, stay_ids, resolution=resolution, now=context.now)
-    await emit(
-        context,
-        [ShelterCaseResolved(case_id=row["id"], resolution=resolution, occurred_at=context.now) for row in over],
-    )
+    await tell_resolved(context, over, resolution)
+
+
+async def tell_resolved(context: Context, over: Iterable[Mapping[Any, Any]], resolution: str) -> None:
+    """Tell of these cases (`id`, `site_id`) that they are over."""
+    about = {"resolution": resolution, "occurred_at": context.now}
+    await emit(context, [ShelterCaseResolved(case_id=row["id"], site_id=row["site_id"], **about) for row in over])

@@ -12,12 +12,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.shelter.commands.cases import open_cases
+from services.shelter.commands.cases import open_cases, tell_resolved
 from services.shelter.errors import AlreadySheltered
 from services.shelter.queries import doubles as queries
 from shared.context import Context
-from shared.contracts.shelter import ShelterCaseResolved
-from shared.outbox import emit
 
 STAY_ENDED, PARTED = "STAY_ENDED", "RECORDS_PARTED"
 
@@ -32,10 +30,7 @@ async def settle_doubles(context: Context, ids: Collection[UUID], *, resolution:
         context.session, known, [row["id"] for row in twice], resolution=resolution, now=context.now
     )
     await open_cases(context, queries.KIND, twice, context.now)
-    await emit(
-        context,
-        [ShelterCaseResolved(case_id=row["id"], resolution=resolution, occurred_at=context.now) for row in over],
-    )
+    await tell_resolved(context, over, resolution)
 
 
 async def must_be_nowhere_else(

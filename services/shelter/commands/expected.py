@@ -12,6 +12,8 @@ from services.shelter.schemas.away import StayChange
 from services.shelter.schemas.stays import StayOut
 from shared.changing import etag_of, must_be_as_read
 from shared.context import Context
+from shared.contracts.shelter import StayChanged
+from shared.outbox import emit
 from shared.problems import InvalidRequest, NotFound
 
 
@@ -40,4 +42,6 @@ async def expect(context: Context, stay_id: UUID, body: StayChange, etag: str) -
     named = {name: getattr(body, name) for name in body.model_fields_set}
     now = {"leaves_on": row["leaves_on"], "back_by": row["back_by"], **named}
     await away.expect(context.session, stay_id, **now)
+    about = {"stay_id": stay_id, "version": row["version"] + 1, "site_id": row["site_id"]}
+    await emit(context, [StayChanged(**about, **now, occurred_at=context.now)])
     return stay_out({**row, **now}), etag_of(row["version"] + 1)

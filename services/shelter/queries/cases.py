@@ -21,7 +21,7 @@ async def resolve(
         """
         UPDATE shelter_case SET resolved_at = :now, resolution = :resolution
         WHERE stay_id = ANY(CAST(:stay_ids AS uuid[])) AND kind = ANY(CAST(:kinds AS text[])) AND resolved_at IS NULL
-        RETURNING id, kind, stay_id
+        RETURNING id, kind, site_id, stay_id
         """,
         stay_ids=sorted(stay_ids),
         kinds=sorted(kinds),

@@ -74,7 +74,7 @@ async def settle(
         FROM unnest(CAST(:ids AS uuid[])) AS w(id) JOIN bed_use AS u ON u.person_id = w.id OR u.beside_person_id = w.id
         WHERE u.stay_id = k.stay_id
           AND k.kind = :kind AND k.resolved_at IS NULL AND NOT k.stay_id = ANY(CAST(:twice AS uuid[]))
-        RETURNING k.id
+        RETURNING k.id, k.site_id
         """,
         ids=sorted(ids),
         twice=sorted(twice),

@@ -23,7 +23,9 @@ async def changes(session: AsyncSession, site_id: UUID, after: int, rows_max: in
         session,
         """
         SELECT position, type, data ->> 'stay_id' AS stay_id, data ->> 'bed_id' AS bed_id,
-               data ->> 'room_id' AS room_id, data ->> 'case_id' AS case_id
+               data ->> 'room_id' AS room_id, data ->> 'case_id' AS case_id,
+               data ->> 'hold_id' AS hold_id,
+               CASE WHEN data ->> 'released_at' IS NULL THEN data ->> 'expires_at' END AS expires_at
         FROM outbox
         WHERE position > :after AND :site_id IN (data ->> 'site_id', data ->> 'to_site_id')
         ORDER BY position

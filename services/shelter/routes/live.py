@@ -46,6 +46,9 @@ async def watch_shelter(
     last_event_id: Annotated[int | None, Header(ge=0, le=2**62, description="The id of the last word")] = None,
     seconds: Annotated[int, Query(ge=0, le=SECONDS_MAX, description="0: what is new, and no waiting")] = SECONDS_MAX,
 ) -> AsyncIterator[ServerSentEvent]:
-    """Go on after any word by its id, with whatever server answers. `reset`: read the board; `again`: ask again."""
+    """Go on after any word by its id, with whatever server answers; at `change` and `reset`, read the board.
+
+    At `again` ask again, and read the board with its ETag: what changes by the clock, or of a household, is not told.
+    """
     async for word in watch(_pulse(request), settings_of(request), id_, last_event_id, seconds):
         yield word

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
+
+from pydantic import Field
 
 from shared.schemas import Answer
 
@@ -24,3 +27,5 @@ class Change(Answer):
     bed_id: UUID | None = None
     room_id: UUID | None = None
     case_id: UUID | None = None
+    hold_id: UUID | None = None
+    expires_at: datetime | None = Field(None, description="When the hold ends by itself: nothing is told then")

@@ -5,7 +5,15 @@ from __future__ import annotations
 from shared.contracts.shelter.cases import ShelterCaseOpened, ShelterCaseResolved
 from shared.contracts.shelter.houses import BedStateChanged, HoldChanged, ReferralChanged, ShelterCapacityChanged
 from shared.contracts.shelter.services import CensusClosed, CensusFigures, NightsOf, NightTakenBack, ServiceGiven
-from shared.contracts.shelter.stays import StayEnded, StayEndReversed, StayMoved, StayPaused, StayResumed, StayStarted
+from shared.contracts.shelter.stays import (
+    StayChanged,
+    StayEnded,
+    StayEndReversed,
+    StayMoved,
+    StayPaused,
+    StayResumed,
+    StayStarted,
+)
 
 __all__ = [
     "BedStateChanged",
@@ -19,6 +27,7 @@ __all__ = [
     "ShelterCapacityChanged",
     "ShelterCaseOpened",
     "ShelterCaseResolved",
+    "StayChanged",
     "StayEndReversed",
     "StayEnded",
     "StayMoved",

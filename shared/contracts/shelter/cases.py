@@ -25,6 +25,8 @@ class ShelterCaseOpened(Payload):
 
 
 class ShelterCaseResolved(Payload):
+    """Nobody needs to look any more. `site_id` is where the case was; events from before it was told have none."""
+
     TYPE = "shelter.case_resolved.v1"
     KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
     CONSUMERS = ("coordination",)
@@ -32,4 +34,5 @@ class ShelterCaseResolved(Payload):
 
     case_id: UUID
     resolution: str
+    site_id: UUID | None = None
     occurred_at: datetime

@@ -103,6 +103,21 @@ class StayPaused(Payload):
     occurred_at: datetime
 
 
+class StayChanged(Payload):
+    """Something else is expected of the stay than was: when it ends, or when who is away returns; none is not known."""
+
+    TYPE = "shelter.stay_changed.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
+    SUBJECT = "stay_id"
+
+    stay_id: UUID
+    version: int
+    site_id: UUID
+    leaves_on: date | None = None
+    back_by: datetime | None = None
+    occurred_at: datetime
+
+
 class StayResumed(Payload):
     """The guest is back; or a leave was undone."""
 

@@ -1,0 +1,30 @@
+"""What was expected of stays was changed without an event: each such version gets the one that it lacks."""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0014"
+down_revision = "0011"
+
+TELL = """
+    INSERT INTO outbox (id, type, subject, version, occurred_at, correlation_id, data)
+    SELECT gen_random_uuid(), 'shelter.stay_changed.v1', stay.id, v.version, now(), 'migration-0014',
+           jsonb_build_object('stay_id', stay.id, 'version', v.version, 'site_id', stay.site_id,
+                              'leaves_on', stay.leaves_on, 'back_by', stay.back_by, 'occurred_at', now())
+    FROM stay CROSS JOIN LATERAL generate_series(2, stay.version) AS v(version)
+    WHERE NOT EXISTS (
+        SELECT FROM outbox
+        WHERE outbox.subject = stay.id AND outbox.version = v.version AND outbox.type LIKE 'shelter.stay_%'
+    )
+"""
+"""Nothing else than `PATCH /stays/{id}` made versions without events. It says what is expected now."""
+
+
+def upgrade() -> None:
+    """Tell of them."""
+    op.execute(TELL)
+
+
+def downgrade() -> None:
+    """Leave what was told."""
