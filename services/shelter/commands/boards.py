@@ -44,8 +44,8 @@ class Drawn:
 
     @cached_property
     def etag(self) -> str:
-        """It changes when anything on the board does."""
-        return f'"{hashlib.sha256(self.content).hexdigest()[:32]}"'
+        """It changes when anything on the board does; weak, for the packed bytes are others and the board the same."""
+        return f'W/"{hashlib.sha256(self.content).hexdigest()[:32]}"'
 
     @cached_property
     def packed(self) -> bytes:

@@ -6,6 +6,8 @@ import itertools
 import json
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from tests.integration.shelter.conftest import PLACES, House
 from tests.integration.shelter.holding import held
 from tests.support.people import COORDINATOR, DANLI, OUTSIDER
@@ -70,6 +72,25 @@ async def test_an_unchanged_board_is_not_sent_twice(house: House) -> None:
     await house.housed({"bed_id": house.beds[0]})
     changed = await house.get(BOARD, unless=first.headers["ETag"])
     assert (changed.status_code, changed.headers["ETag"] != first.headers["ETag"]) == (200, True)
+
+
+@pytest.mark.parametrize("named", ["*", '"x", {}', "{}", ", ".join(f'"{number}"' for number in range(50)) + ", {}"])
+async def test_a_board_is_not_sent_to_whoever_names_it_among_others(house: House, named: str) -> None:
+    etag = (await house.get(BOARD)).headers["ETag"].removeprefix("W/")
+    assert (await house.get(BOARD, unless=named.format(etag))).status_code == 304
+
+
+async def test_a_board_is_packed_for_whoever_takes_it_packed(house: House) -> None:
+    client, token = house.installation.client, house.installation.token({"SHELTER_STAFF": [DANLI]})
+    packed = [
+        (
+            await client.get(
+                f"/shelter/v1{BOARD}", headers={"Authorization": f"Bearer {token}", "Accept-Encoding": accepted}
+            )
+        ).headers.get("Content-Encoding")
+        for accepted in ("gzip", "br, *", "gzip;q=0", "identity")
+    ]
+    assert packed == ["gzip", "gzip", None, None]
 
 
 async def test_a_hold_shows_until_it_expires(house: House) -> None:
