@@ -30,6 +30,7 @@ from services.shelter.schemas.census import (
 )
 from shared import clock
 from shared.context import Context
+from shared.db import at_one_moment
 from shared.idempotency import Reply, Write, writes
 from shared.problems import IdReused, InvalidRequest, NotFound, responses
 
@@ -52,6 +53,7 @@ async def read_census(
     now = clock.business_now()
     tonight = night_of(now, settings.time_zone, settings.night_boundary_hour)
     asked = _must_be_near(night or tonight, tonight, settings.occupancy_nights_max)
+    await at_one_moment(session)
     if await shelter_queries.shelter(session, id_) is None:
         raise NotFound()
     posted = await queries.census(session, id_, asked)
@@ -104,6 +106,7 @@ async def read_census_lines(
     who.must_be_at(id_, *COUNTERS)
     if not NIGHT_MIN <= night <= NIGHT_MAX:
         raise InvalidRequest.at("/path/night", "out_of_range")
+    await at_one_moment(session)
     census = await queries.census(session, id_, night)
     if census is None:
         raise NotFound()

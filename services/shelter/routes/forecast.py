@@ -12,6 +12,7 @@ from services.shelter.routes.reading import READERS, Session, SiteId, Staff, set
 from services.shelter.rules import night_of
 from services.shelter.schemas.forecast import Forecast
 from shared import clock
+from shared.db import at_one_moment
 from shared.problems import InvalidRequest, NotFound, preferred_language, responses
 
 router = APIRouter(tags=["shelter"])
@@ -40,4 +41,5 @@ async def read_forecast(
         raise InvalidRequest.at("/query/night_of", "out_of_range")
     language = preferred_language(request.headers.get("accept-language", ""))
     response.headers["Content-Language"] = language
+    await at_one_moment(session)
     return await commands.forecast(session, settings, id_, asked, now, language=language)

@@ -16,6 +16,7 @@ from services.shelter.rules.spans import bounds_of, last_day_until, last_hour_of
 from services.shelter.schemas.history import History, HistoryDay, HistoryHour, HourlyHistory
 from services.shelter.schemas.shelters import Night
 from shared import clock
+from shared.db import at_one_moment
 from shared.problems import InvalidRequest, NotFound, responses
 
 DAY_MIN, DAY_MAX = date(2000, 1, 1), date(2199, 12, 31)
@@ -54,6 +55,7 @@ async def read_history(
     who.must_be_at(id_, *COUNTERS)
     settings = settings_of(request)
     span = _span(first, last, days_max=settings.occupancy_nights_max, time_zone=settings.time_zone)
+    await at_one_moment(session)
     if await shelter_queries.shelter(session, id_) is None:
         raise NotFound()
     rows = await queries.by_day(session, id_, span, settings.time_zone)

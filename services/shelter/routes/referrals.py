@@ -33,6 +33,7 @@ from services.shelter.schemas.referrals import (
 from shared import clock
 from shared.changing import etag_of
 from shared.context import Context
+from shared.db import at_one_moment
 from shared.idempotency import Reply, Write, writes
 from shared.pagination import Cursor, Page, decode_cursor, encode_cursor, page_of
 from shared.problems import IdReused, InvalidRequest, NotFound, responses
@@ -49,6 +50,7 @@ async def list_free_places(
     """Open shelters, confidential ones to their own agency only; the numbers are their boards', each with its time."""
     settings, now = settings_of(request), clock.business_now()
     own = who.sites(*SEEKERS)
+    await at_one_moment(session)
     rows = await queries.asked_shelters(session, who.agency, own, after=decode_cursor(cursor), rows_max=limit + 1)
     found = [await free_places(session, settings, row["site_id"], row["code"], now) for row in rows[:limit]]
     page = page_of(rows, limit, [row["site_id"] for row in rows])

@@ -13,6 +13,7 @@ from services.shelter.queries.mornings import draw_silent
 from services.shelter.routes.reading import READERS, Session, SiteId, Staff, settings_of
 from services.shelter.schemas.silence import NotSeen
 from shared import clock
+from shared.db import at_one_moment
 from shared.problems import NotFound, responses
 
 router = APIRouter(tags=["shelter"])
@@ -33,6 +34,7 @@ async def read_not_seen(
 ) -> NotSeen:
     """Each is ended by a check-out, which can be undone on its day; nothing ends by itself."""
     who.must_be_at(id_, *READERS)
+    await at_one_moment(session)
     if await shelter_queries.shelter(session, id_) is None:
         raise NotFound()
     settings, now = settings_of(request), clock.business_now()
