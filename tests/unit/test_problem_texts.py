@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,11 @@ def test_a_code_belongs_to_one_class() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_refusal_that_was_stored_is_told_in_the_words_of_the_first_time(language: str) -> None:
-    ended = {"stay_id": fixed_id("stay"), "ended_at": datetime(2023, 6, 15, 18, tzinfo=UTC), "reason": "HOME"}
+    ended: dict[str, Any] = {
+        "stay_id": fixed_id("stay"),
+        "ended_at": datetime(2023, 6, 15, 18, tzinfo=UTC),
+        "reason": "HOME",
+    }
     first = StayEndedAlready(**ended).body(language=language)
     assert "2023-06-15T18:00:00Z" in first["detail"]
     assert StayEndedAlready(**first["parameters"]).body(language=language) == first

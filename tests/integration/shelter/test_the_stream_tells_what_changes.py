@@ -23,7 +23,7 @@ from tests.integration.shelter.test_two_open_stays import merged, parted, two
 from tests.support.people import DANLI
 
 __all__ = ["guests"]
-MIGRATION = importlib.import_module("services.shelter.migrations.versions.0014_told_stays")
+MIGRATION = importlib.import_module("services.shelter.migrations.versions.0012_told_stays")
 SILENT = {
     "a household grows": "registration's event changes a projection, and leaves nothing in the own log",
     "a household is merged": "as above",

@@ -6,8 +6,8 @@ from alembic import context, op
 
 from shared.migrations import grant
 
-revision = "0016"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 STATEMENTS = [
     # Populations with their nights; null: as the settings say.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0014"
+revision = "0012"
 down_revision = "0011"
 
 TELL = """
     INSERT INTO outbox (id, type, subject, version, occurred_at, correlation_id, data)
-    SELECT gen_random_uuid(), 'shelter.stay_changed.v1', stay.id, v.version, now(), 'migration-0014',
+    SELECT gen_random_uuid(), 'shelter.stay_changed.v1', stay.id, v.version, now(), 'migration-0012',
            jsonb_build_object('stay_id', stay.id, 'version', v.version, 'site_id', stay.site_id,
                               'leaves_on', stay.leaves_on, 'back_by', stay.back_by, 'occurred_at', now())
     FROM stay CROSS JOIN LATERAL generate_series(2, stay.version) AS v(version)
