@@ -188,7 +188,7 @@ async def test_a_stay_with_two_places_and_an_unknown_field_is_not_valid(house: H
 
 async def test_a_check_in_says_what_coordination_needs(house: House) -> None:
     (card,) = await house.tokens(1)
-    started = "2023-06-16T03:00:00-06:00"
+    started, house.at = "2023-06-16T03:00:00-06:00", "2023-06-16T08:00:00-06:00"
     await house.housed({"card": card.code, "bed_id": house.beds[0]}, started_at=started)
     (event,) = await house.events("shelter.stay_started.v1")
     assert (event["night_of"], event["place"], event["population"]) == ("2023-06-15", "BED", "IN_TRANSIT")

@@ -22,6 +22,12 @@ NOW = "2023-06-16T09:00:00-06:00"
 RACE = 16
 
 
+@pytest.fixture(autouse=True)
+def morning(house: House) -> None:
+    """All of it is the morning after."""
+    house.at = NOW
+
+
 async def sent(house: House, *stays: dict[str, Any], **changes: Any) -> httpx.Response:
     """Send what a desk wrote down last night."""
     house.at = NOW
