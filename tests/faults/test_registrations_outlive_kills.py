@@ -21,8 +21,9 @@ from shared.crash import EXIT_CODE
 from shared.ids import new_id
 from shared.keys import KeysDirectory
 from shared.migrations import admin_url
+from tests.support.desks import Desk, effects, is_wrong, makes
 from tests.support.eventually import eventually
-from tests.support.histories import Call, Client, broken, effects, is_counted, write_log
+from tests.support.histories import Call, broken, is_counted, write_log
 from tests.support.installation import make_settings
 from tests.support.people import DANLI, REGISTRAR
 
@@ -54,7 +55,7 @@ async def admin(processes: Processes) -> AsyncIterator[asyncpg.Connection]:
 
 
 @pytest.fixture
-async def desks(processes: Processes, admin: asyncpg.Connection) -> AsyncIterator[list[Client]]:
+async def desks(processes: Processes, admin: asyncpg.Connection) -> AsyncIterator[list[Desk]]:
     """Desks at Danlí, each with a laptop of its own."""
     settings = processes.settings
     roles = {role: [str(site) for site in sites] for role, sites in REGISTRAR.roles.items()}
@@ -64,18 +65,18 @@ async def desks(processes: Processes, admin: asyncpg.Connection) -> AsyncIterato
         clients = []
         for place in range(DESKS):
             token = mint(settings, keys, subject=new_id(), kind="staff", agency=None, roles=roles)
-            clients.append(Client(http, token, new_id(), SEED + place))
+            clients.append(Desk(http, token, new_id(), SEED + place))
         laptops = [(client.device_id, 1, DANLI, "DESK", True) for client in clients]
         await admin.executemany("INSERT INTO registration.device VALUES ($1, $2, $3, $4, $5)", laptops)
         yield clients
 
 
-def all_calls(desks: list[Client]) -> list[Call]:
+def all_calls(desks: list[Desk]) -> list[Call]:
     """The history of all of them."""
     return [call for desk in desks for call in desk.calls]
 
 
-async def live(processes: Processes, desks: list[Client], ends: str, pause: float) -> None:
+async def live(processes: Processes, desks: list[Desk], ends: str, pause: float) -> None:
     """Let registration live until it has answered some calls and dies in the middle of others."""
     answered = sum(call.status is not None for call in all_calls(desks))
 
@@ -95,7 +96,7 @@ async def live(processes: Processes, desks: list[Client], ends: str, pause: floa
 async def test_nothing_acknowledged_is_lost_and_no_repeat_has_a_second_effect(
     processes: Processes,
     admin: asyncpg.Connection,
-    desks: list[Client],
+    desks: list[Desk],
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
@@ -115,15 +116,15 @@ async def test_nothing_acknowledged_is_lost_and_no_repeat_has_a_second_effect(
     assert is_counted(calls)
     assert any(call.unanswered and call.replayed for call in calls)  # done, and nobody had said so
     assert any(call.unanswered and call.acknowledged and not call.replayed for call in calls)  # and not done
-    assert broken(calls, await effects(admin)) == []
+    assert broken(calls, await effects(admin), makes, is_wrong) == []
     assert await not_shown(calls, desks) == []
     log = tmp_path / "history.jsonl"
-    write_log(calls, log)
+    write_log("registration", calls, log)
     findings = await verify(processes.settings, admin_url(processes.settings), grace_seconds=3_600, history=log)
     assert [finding for finding in findings if not finding.ok] == []
 
 
-async def not_shown(calls: list[Call], desks: list[Client]) -> list[str]:
+async def not_shown(calls: list[Call], desks: list[Desk]) -> list[str]:
     """What was acknowledged and is not answered to who asks for it now."""
     headers = {"Authorization": f"Bearer {desks[0].token}"}
     missing = []
@@ -157,11 +158,11 @@ async def test_control_a_lost_row_a_second_effect_and_another_answer_are_found()
     edit = Call("edit", "/registrations/batch", {}, "edit", status=207, answer={"items": [{"status": 201}]})
     asked = Call("pause", "/cards/C/pause", {}, "C")
     good = {"register": Counter(home=1), "people": Counter(one=1), "edit": Counter(edit=1), "pause": Counter(C=1)}
-    assert broken([kept, edit, asked], good) == []
-    assert broken([kept, edit, asked], good | {"pause": Counter()}) == []
+    assert broken([kept, edit, asked], good, makes, is_wrong) == []
+    assert broken([kept, edit, asked], good | {"pause": Counter()}, makes, is_wrong) == []
     lost, twice, more, other = Counter[str](), Counter(one=2), Counter(C=2), Counter(x=1)
     for wrong in ({"edit": lost}, {"people": twice}, {"pause": more}, {"register": other}):
-        assert broken([kept, edit, asked], good | wrong)
+        assert broken([kept, edit, asked], good | wrong, makes, is_wrong)
     refused = Call("edit", "/registrations/batch", {}, "no", status=207, answer={"items": [{"status": 422}]})
     for strange in (refused, Call("repeat", "/households", {}, "home", status=201, answer={})):
-        assert broken([kept, edit, asked, strange], good)
+        assert broken([kept, edit, asked, strange], good, makes, is_wrong)
