@@ -55,9 +55,11 @@ class ShelterDesk(Client):
     GIVEN_UP: ClassVar[tuple[str, ...]] = ("check_in", "move", "close")
 
     async def work(self, stop: asyncio.Event) -> None:
-        """Go on until `stop`."""
+        """Go on until `stop`; each desk begins with another scene, so that all are played from the first moment on."""
+        scenes = (self._family, self._bus, self._mistake, self._night)
+        first = self.seed % len(scenes)
         while not stop.is_set():
-            for scene in (self._family, self._bus, self._mistake, self._night):
+            for scene in (*scenes[first:], *scenes[:first]):
                 if not stop.is_set():
                     await scene()
         await self._last_guests()
