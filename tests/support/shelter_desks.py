@@ -99,8 +99,9 @@ class ShelterDesk(Client):
         """A bed and places are held for a bus; one comes by the hold, the others as a group, and it is released."""
         hold, guest, group = new_id(), new_id(), new_id()
         kept = {"bed_ids": [self.beds[3]], "rooms": [{"room_id": self.gym_id, "places": 1}]}
-        await self._say("hold", f"{HERE}/holds", {"id": hold, "reason": "BUS", **kept}, hold)
-        await self._now_and_then(f"{HERE}/holds", {"id": new_id(), "reason": "BUS", **kept})
+        until = {"expires_at": self.evening.at + timedelta(days=2)}
+        await self._say("hold", f"{HERE}/holds", {"id": hold, "reason": "BUS", **kept, **until}, hold)
+        await self._now_and_then(f"{HERE}/holds", {"id": hold, "reason": "OTHER", **kept, **until})
         await self._check_in("check_in_held", {guest: {"bed_id": self.beds[3]}}, hold_id=hold)
         bus = {"id": group, "ids_seed": new_id()}
         body = {"site_id": DANLI, "arrival_group": bus, "room_id": self.gym_id, "without_token": GROUP}
@@ -204,7 +205,8 @@ def makes(call: Call) -> Mapping[str, Sequence[str]]:
     if last == "end":
         return {"ends": [str(one["stay_id"]) for one in call.body["ends"]]}
     if last == "release":
-        return {"released": [about]}
+        expired = call.acknowledged and call.answer["state"] == "EXPIRED"  # when others had closed nights meanwhile
+        return {} if expired else {"released": [about]}
     if last not in LISTED:
         return {}
     kind, items = LISTED[last]
