@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from services.shelter.commands.children_out import look_for_children
 from services.shelter.commands.sheets import forget_sheets
 from services.shelter.errors import CONSTRAINTS
 from services.shelter.examples import EXAMPLES
@@ -23,7 +24,10 @@ service = Service(
     constraints=CONSTRAINTS,
     settings=ShelterSettings,
     examples=EXAMPLES,
-    duties=[Job("shelter", "forget_sheets", seconds=600.0, work=forget_sheets)],
+    duties=[
+        Job("shelter", "forget_sheets", seconds=600.0, work=forget_sheets),
+        Job("shelter", "look_for_children", seconds=60.0, work=look_for_children),
+    ],
     reads_keys={"card": "registration"},
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from services.shelter.commands.cases import CHILD_NOT_BACK, resolve_cases
 from services.shelter.commands.check_in import STAFF, stay_out
 from services.shelter.commands.given import today
 from services.shelter.errors import NotAway, StayEndedAlready
@@ -15,6 +16,9 @@ from shared.context import Context
 from shared.contracts.shelter import StayChanged
 from shared.outbox import emit
 from shared.problems import InvalidRequest, NotFound
+
+EXPECTED_LATER = "EXPECTED_LATER"
+"""How the case of a child who was not brought back ends where somebody says until when it is out."""
 
 
 async def expect(context: Context, stay_id: UUID, body: StayChange, etag: str) -> tuple[StayOut, str]:
@@ -44,4 +48,6 @@ async def expect(context: Context, stay_id: UUID, body: StayChange, etag: str) -
     await away.expect(context.session, stay_id, **now)
     about = {"stay_id": stay_id, "version": row["version"] + 1, "site_id": row["site_id"]}
     await emit(context, [StayChanged(**about, **now, occurred_at=context.now)])
+    if now["back_by"] is not None and now["back_by"] > context.now:
+        await resolve_cases(context, {CHILD_NOT_BACK}, [stay_id], EXPECTED_LATER)
     return stay_out({**row, **now}), etag_of(row["version"] + 1)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.shelter.commands.cases import CHILD_NOT_BACK, resolve_cases
 from services.shelter.commands.check_in import stay_out
 from services.shelter.commands.offline import settle_wanted
 from services.shelter.errors import StayEndedAlready
@@ -22,6 +23,8 @@ from shared.ids import new_id
 from shared.outbox import emit
 from shared.problems import IdReused, InvalidRequest, NotFound
 
+RETURNED = "RETURNED"
+"""How the case of a child who was not brought back ends."""
 STAY, AWAY = "STAY", "AWAY"
 """Kinds of a stay's use: its guest is there, or the bed is kept."""
 TELLS: Mapping[StepKind, type[StayMoved | StayPaused | StayResumed]] = {
@@ -123,6 +126,8 @@ async def _place(context: Context, rows: Sequence[Row], at: datetime) -> None:
     await stays.count_places(context.session, places_changed(rows))
     await emit(context, [_event(TELLS[StepKind(row["kind"])], row, at) for row in rows])
     await follow(context, hosts, at)
+    back = {row["stay_id"] for row in rows if row["from_away_since"] and not row["away_since"]}
+    await resolve_cases(context, {CHILD_NOT_BACK}, back, RETURNED)
 
 
 async def follow(context: Context, hosts: Collection[UUID], at: datetime) -> None:

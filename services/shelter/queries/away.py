@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -45,6 +45,28 @@ async def expect(session: AsyncSession, stay_id: UUID, *, leaves_on: date | None
         stay_id=stay_id,
         leaves_on=leaves_on,
         back_by=back_by,
+    )
+
+
+async def out_now(session: AsyncSession) -> Sequence[RowMapping]:
+    """The open stays of all who are away, at whatever site; `missed` where there is a case of that already."""
+    return await fetch(
+        session,
+        """
+        SELECT id, site_id, person_id, household_id, card_code, card_revoked, back_by, EXISTS (
+            SELECT FROM shelter_case AS k
+            WHERE k.stay_id = stay.id AND k.kind = 'CHILD_NOT_BACK' AND k.resolved_at IS NULL) AS missed
+        FROM stay WHERE away_since IS NOT NULL AND ended_at IS NULL
+        """,
+    )
+
+
+async def lock_out(session: AsyncSession, ids: Collection[UUID]) -> None:
+    """Lock these stays, of whatever sites, in their order."""
+    await fetch(
+        session,
+        "SELECT 1 FROM stay WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR UPDATE",
+        ids=sorted(ids),
     )
 
 

@@ -83,7 +83,8 @@ async def expected(session: AsyncSession, site_id: UUID, night: date) -> Sequenc
     """Whom the census looks for: the stays of the night that have not ended, each with the room it is in.
 
     Whoever is away for a while is not looked for: nobody is alarmed because a place is empty that is kept. Their
-    nights are posted all the same: the place was given.
+    nights are posted all the same: the place was given. A child who is out alone is looked for by a clock
+    (`commands/children_out.py`).
     """
     return await fetch(
         session,

@@ -1,4 +1,4 @@
-"""What was expected of stays was changed without an event: each such version gets the one that it lacks."""
+"""Changes of what is expected of stays that were made without an event get theirs; and who is away is found quickly."""
 
 from __future__ import annotations
 
@@ -22,9 +22,11 @@ TELL = """
 
 
 def upgrade() -> None:
-    """Tell of them."""
+    """Tell of them, and index."""
     op.execute(TELL)
+    op.execute("CREATE INDEX stay_away ON stay (id) WHERE away_since IS NOT NULL AND ended_at IS NULL")
 
 
 def downgrade() -> None:
     """Leave what was told."""
+    op.execute("DROP INDEX stay_away")
