@@ -10,16 +10,18 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from shared.contracts.registration import CardBound, PersonUpdated
 from shared.contracts.shelter import StayChanged
 from shared.migrations import admin_url
 from shared.outbox import number
-from tests.integration.shelter.conftest import House
+from tests.integration.shelter.conftest import House, card_code
 from tests.integration.shelter.holding import held, room
 from tests.integration.shelter.test_away import leave, patch
 from tests.integration.shelter.test_boards_are_kept import BOARD, CHANGES, Change, guests
 from tests.integration.shelter.test_census import EVENING, NIGHT, NOON
 from tests.integration.shelter.test_live_changes import Said, words
 from tests.integration.shelter.test_two_open_stays import merged, parted, two
+from tests.support.events import made
 from tests.support.people import DANLI
 
 __all__ = ["guests"]
@@ -28,6 +30,8 @@ SILENT = {
     "a household grows": "registration's event changes a projection, and leaves nothing in the own log",
     "a household is merged": "as above",
     "a birth is known": "as above",
+    "whose a card is becomes known": "as above",
+    "a record is withdrawn": "as above",
 }
 """Changes of a board that no word of the stream tells, and why: docs/live.md says how a screen sees them."""
 
@@ -49,11 +53,24 @@ async def expected(house: House, guests: dict[str, Any]) -> None:
     assert answer.status_code == 200, answer.text
 
 
+async def bearer_known(house: House, guests: dict[str, Any]) -> None:
+    """The card without a bed is of the mother's household."""
+    card = {"code": card_code(0), "kind": "CARD", "state": "ISSUED", "site_id": DANLI, "version": 2}
+    await house.tell(made(CardBound, **card, household_id=guests["home"]))
+
+
+async def withdrawn(house: House, guests: dict[str, Any]) -> None:
+    """Nothing may be known of the mother any more."""
+    await house.tell(made(PersonUpdated, person_id=guests["mother"], site_id=DANLI, withdrawn=True, version=2))
+
+
 ALL: dict[str, Change] = {
     **CHANGES,
     # As it happens: the other test writes the row alone.
     "a case opens": one_person,
     "a departure is expected": expected,
+    "whose a card is becomes known": bearer_known,
+    "a record is withdrawn": withdrawn,
 }
 
 
