@@ -32,9 +32,7 @@ class ShelterSettings(Settings):
     forecast_nights_max: int = 14
     """How many nights ahead are foretold: beyond it little is announced."""
     announced_late_hours_max: float = 24.0
-    """For so long a group that is late is still expected; one that never came fills no bed for ever."""
-    arrived_waiting_hours_max: float = 12.0
-    """For so long after its time a group that was announced, and arrived, still waits for places; then it went on."""
+    """So long after its time a group is still expected, or waited for at the door; none fills a bed for ever."""
     live_look_seconds: float = 0.5
     """How often a process looks whether a shelter changed, while somebody watches one."""
     live_silence_seconds_max: float = 15.0

@@ -56,7 +56,8 @@ async def forecast(
     night = Night(night_of, evening_of(night_of + timedelta(days=1), zone, settings.night_boundary_hour))
     drawing = await read_drawing(session, settings, site_id, evening)
     board = Board.model_validate_json(drawing.json())
-    groups = await _groups(session, settings, site_id, now, night.until)
+    late = timedelta(hours=settings.announced_late_hours_max)
+    groups = [_group(row) for row in await announced_groups(session, site_id, after=now - late, until=night.until)]
     held = Held(await held_by_group(session, site_id, evening), {room.id: room.held for room in board.rooms})
     waiting = {group.arrival_group_id: group.waiting or 0 for group in groups}
     people = _people(board, night, sum(waiting.values()))
@@ -90,15 +91,6 @@ def guests_of(board: Board) -> Iterator[Guest]:
         yield from room.guests
         for bed in room.beds:
             yield from bed.guests
-
-
-async def _groups(
-    session: AsyncSession, settings: ShelterSettings, site_id: UUID, now: datetime, until: datetime
-) -> list[ExpectedGroup]:
-    late = now - timedelta(hours=settings.announced_late_hours_max)
-    at_the_door = now - timedelta(hours=settings.arrived_waiting_hours_max)
-    rows = await announced_groups(session, site_id, after=late, arrived_after=at_the_door, until=until)
-    return [_group(row) for row in rows]
 
 
 def _group(row: Row) -> ExpectedGroup:

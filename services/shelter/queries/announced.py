@@ -13,13 +13,13 @@ from shared.db import fetch
 
 
 async def announced_groups(
-    session: AsyncSession, site_id: UUID, *, after: datetime, arrived_after: datetime, until: datetime
+    session: AsyncSession, site_id: UUID, *, after: datetime, until: datetime
 ) -> Sequence[RowMapping]:
     """The groups that are expected at the site between `after` and `until`, the first one first.
 
-    Those who arrived are among them if they were announced for a time since `arrived_after`: until somebody says that
-    the group is finished, its people may stand at the door. `announced` are the people who were counted, or are said
-    to come, none where nobody said so; `here` those of them who have a stay.
+    Those that arrived are among them if they had been announced: until somebody says that the group is finished, its
+    people may stand at the door. `announced` are the people who were counted, or are said to come, none where nobody
+    said so; `here` those of them who have a stay.
     """
     return await fetch(
         session,
@@ -34,13 +34,11 @@ async def announced_groups(
                   AND stay.night_of >= CAST(CAST(:after AS timestamptz) AS date) - 2
                   AND stay.end_reason IS DISTINCT FROM 'ENTERED_IN_ERROR') AS here
         FROM arrival_group AS g
-        WHERE g.site_id = :site_id AND g.occurred_at <= :until
-          AND (g.state = 'EXPECTED' AND g.occurred_at > :after
-               OR g.state = 'ARRIVED' AND g.announced IS NOT NULL AND g.occurred_at > :arrived_after)
+        WHERE g.site_id = :site_id AND g.occurred_at > :after AND g.occurred_at <= :until
+          AND (g.state = 'EXPECTED' OR g.state = 'ARRIVED' AND g.announced IS NOT NULL)
         ORDER BY g.occurred_at, g.arrival_group_id
         """,
         site_id=site_id,
         after=after,
-        arrived_after=arrived_after,
         until=until,
     )

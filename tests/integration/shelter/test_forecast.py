@@ -159,7 +159,7 @@ async def test_who_came_on_a_bus_and_is_checked_in_by_name_is_waited_for_no_more
 async def test_who_arrived_unannounced_or_long_ago_is_said_to_sleep_elsewhere(house: House) -> None:
     house.at = NOON
     await announce(house, None, hours=-1, state="ARRIVED", headcount=40)
-    await announce(house, 40, hours=-13, state="ARRIVED", headcount=40)
+    await announce(house, 40, hours=-25, state="ARRIVED", headcount=40)
     assert (await foretold(house))["groups"] == []
 
 
