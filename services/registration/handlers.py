@@ -26,6 +26,7 @@ from shared.contracts.distribution import (
 )
 from shared.contracts.envelope import Payload, Received
 from shared.contracts.shelter import StayEnded, StayEndReversed, StayStarted
+from shared.contracts.vocabulary import StayEndReason
 from shared.inbox import Handler
 
 
@@ -79,7 +80,8 @@ async def apply_stay_ends(context: Context, events: Sequence[Received[StayEnded]
         {
             **event.data.model_dump(mode="json"),
             "ended_at": event.data.occurred_at,
-            "end_reason": event.data.reason,
+            # a child who came elsewhere by a referral was handed over by that: both shelters have written it down
+            "end_reason": StayEndReason.REFERRED if event.data.by_referral else event.data.reason,
             "told": 2 * event.data.ending - 1,
         }
         for event in events
@@ -92,7 +94,12 @@ async def apply_stay_ends(context: Context, events: Sequence[Received[StayEnded]
 async def apply_stay_end_reversals(context: Context, events: Sequence[Received[StayEndReversed]]) -> None:
     """A stay whose end was taken back goes on, and whoever was left behind or dead by it is not."""
     ends = [
-        {**event.data.model_dump(mode="json"), "ended_at": None, "end_reason": None, "told": 2 * event.data.ending}
+        {
+            **event.data.model_dump(mode="json"),
+            "ended_at": None,
+            "end_reason": None,
+            "told": 2 * event.data.ending,
+        }
         for event in events
     ]
     changed = await projections.end_stays(context.session, ends)

@@ -16,7 +16,7 @@ IDENTITY_FIELDS = frozenset(
     {
         "given_names", "family_names", "name", "number", "phone", "birth_date", "place_text", "note", "q",
         "document_seen", "sought_names", "sought_details", "seeker_name", "seeker_relationship", "seeker_reach",
-        "answer", "mrz", "names", "document", "office",
+        "answer", "mrz", "names", "document", "office", "to_name", "to_relation", "to_organisation", "document_number",
     }
 )  # fmt: skip
 """Names of fields in request bodies of registration whose values tell who somebody is, or are free text."""

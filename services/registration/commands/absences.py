@@ -1,4 +1,4 @@
-"""What the end of a stay means to others: a carer who is gone, and a death.
+"""What the end of a stay means to others: a carer who is gone, a child that was handed over, and a death.
 
 All of it follows from the stays as they are told now, in whatever order: an end that is taken back is undone exactly,
 but for what officers have seen, and for a protection, which only they lift.
@@ -15,6 +15,7 @@ from sqlalchemy import RowMapping
 
 from services.registration.commands.carers import tell_carers
 from services.registration.commands.children import announce_children, reassess_children
+from services.registration.commands.hand_overs import settle_ends
 from services.registration.commands.keys import keep_keys, write_keys
 from services.registration.commands.tasks import Task, open_tasks
 from services.registration.queries import absences as queries
@@ -28,6 +29,7 @@ from services.registration.vocabulary import TaskKind
 from shared.clock import local_day
 from shared.context import Context
 from shared.contracts.registration import PersonUpdated
+from shared.contracts.vocabulary import StayEndReason
 from shared.outbox import emit
 
 
@@ -46,12 +48,26 @@ async def hear_stays(context: Context, heard: Heard) -> None:
     A log that is read again from its begin changes nothing here: an old word that comes alone proves nothing.
     """
     ids = {*heard.began, *heard.ended, *heard.taken_back}
-    rows = await queries.bearers(context.session, ids) if ids else []
-    rows = [row for row in rows if row["was_gone"] or row["waited_for"] or row["stay_id"] in heard.taken_back]
-    if not rows:
+    found = await queries.bearers(context.session, ids) if ids else []
+    rows = [row for row in found if row["was_gone"] or row["waited_for"] or row["stay_id"] in heard.taken_back]
+    handed = [row for row in found if _may_be_handed_over(row, heard)]
+    if not rows and not handed:
         return
     people = {row["person_id"] for row in rows}
-    await lock_people(context.session, [*people, *await queries.cared_for(context.session, people)])
+    held = {*people, *(row["person_id"] for row in handed)}
+    await lock_people(context.session, [*held, *await queries.cared_for(context.session, people)])
+    if handed:
+        await settle_ends(context, [row["stay_id"] for row in handed])
+    if rows:
+        await _settle_absences(context, heard, rows)
+
+
+def _may_be_handed_over(row: RowMapping, heard: Heard) -> bool:
+    return row["end_reason"] == StayEndReason.HANDED_OVER or row["stay_id"] in heard.taken_back
+
+
+async def _settle_absences(context: Context, heard: Heard, rows: Sequence[RowMapping]) -> None:
+    people = {row["person_id"] for row in rows}
     back = [row for row in rows if row["stay_id"] in heard.taken_back]
     await settle_deaths(context, people, living={row["person_id"] for row in back})
     await _withdraw(context, rows, back)

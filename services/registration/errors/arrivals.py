@@ -18,7 +18,7 @@ class GroupMovedOn(Refusal):
 
 
 class AlreadyReversed(Refusal):
-    """The arrival or head-count was taken back before."""
+    """The arrival, head-count or hand-over was taken back before."""
 
     code = "reversed_already"
 

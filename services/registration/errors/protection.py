@@ -17,6 +17,19 @@ class TaskClosed(Refusal):
     code = "task_closed"
 
 
+class NotAChild(Refusal):
+    """Hand-overs are recorded of children: of who is or may be under 18, or is in a child's alarm."""
+
+    status = 422
+    code = "not_a_child"
+
+
+class TooLateToUndoHandOver(Refusal):
+    """A hand-over is taken back until the end of the local day on which it was recorded."""
+
+    code = "too_late_to_undo_hand_over"
+
+
 class TooYoungForFunctioning(Refusal):
     """The Washington Group short set is asked of people aged five and over."""
 

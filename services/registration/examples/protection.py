@@ -9,6 +9,7 @@ TASK = example_id(170)
 AUTHORITY_REQUEST = example_id(171)
 EXPORT = example_id(172)
 REFERRAL = example_id(173)
+HAND_OVER = example_id(176)
 NONE_AT_ALL = ("seeing", "hearing", "walking", "remembering", "self_care", "communicating")
 
 PROTECTION = {
@@ -27,6 +28,23 @@ PROTECTION = {
     "set_instruction": Example(200, {"site_id": SITE, "instruction": "TABLE_4"}, path={"code": CARD}),
     "record_care": Example(
         200, {"site_id": SITE, "care_basis": "PARENT", "cared_for_by": MOTHER}, path={"person_id": SON}
+    ),
+    "record_hand_over": Example(
+        201,
+        {
+            "id": HAND_OVER,
+            "site_id": SITE,
+            "person_id": SON,
+            "to_kind": "FAMILY",
+            "to_name": "Rosa Núñez",
+            "to_relation": "abuela",
+            "document_kind": "NATIONAL_ID",
+            "document_number": "0703-1961-00042",
+        },
+    ),
+    "list_hand_overs": Example(path={"person_id": SON}),
+    "reverse_hand_over": Example(
+        201, {"id": example_id(177), "reason": "WRONG_CHILD"}, path={"hand_over_id": HAND_OVER}
     ),
     "record_tracing_request": Example(
         201,

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 OF_PERSON = "t.person_id = ANY(CAST(:people AS uuid[]))"
+OF_HAND_OVER = f"t.hand_over_id IN (SELECT t.id FROM hand_over AS t WHERE {OF_PERSON})"
 _HOUSEHOLDS = "(SELECT p.household_id FROM person AS p WHERE p.id = ANY(CAST(:people AS uuid[])))"
 _WITHOUT_OTHERS = """
     NOT EXISTS (SELECT FROM person AS o JOIN household AS h ON h.id = o.household_id
@@ -169,6 +170,15 @@ PROTECTION = (
     Holding("protection_change"),
     Holding("excluded_principal"),
     Holding("protection_task", OF_PERSON, plain=_words("kind outcome")),
+    Holding(
+        "hand_over",
+        OF_PERSON,
+        identity=_words("to_name to_relation to_organisation document_number"),
+        plain=_words("to_kind document_kind no_document_reason"),
+        erase={"to_name": "''", "to_relation": "NULL", "to_organisation": "NULL", "document_number": "NULL"},
+        why="who took a child along is somebody else: it goes with the child's record",
+    ),
+    Holding("hand_over_reversal", OF_HAND_OVER, plain=("reason",)),
     Holding(
         "tracing_request",
         identity=_words("sought_names sought_details seeker_name seeker_relationship seeker_reach"),

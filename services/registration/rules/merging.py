@@ -49,6 +49,7 @@ BELONGINGS = (
     Belonging("quiet_split"),
     Belonging("quiet_split", "own_person_id"),
     Belonging("referral"),
+    Belonging("hand_over"),
     Belonging("protection_task", once=("kind", "about_id")),
     Belonging("excluded_principal", "record_id", once=("principal_id",)),
     Belonging("retention_hold"),

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from services.registration.vocabulary.cards import PauseReason, ReversalReason, RevocationReason
 from services.registration.vocabulary.changes import ChangeSource, ConflictState
+from services.registration.vocabulary.hand_overs import (
+    HandOverReversalReason,
+    NoDocumentReason,
+    ReceiverKind,
+    SeenDocument,
+)
 from services.registration.vocabulary.lists import ImportState, ListCause, ListField, RowOutcome
 from services.registration.vocabulary.matching import (
     AskedField,
@@ -45,6 +51,7 @@ __all__ = [
     "Difficulty",
     "DocumentKind",
     "ErasureReason",
+    "HandOverReversalReason",
     "HoldKind",
     "ImportState",
     "Instruction",
@@ -56,11 +63,13 @@ __all__ = [
     "MergeChoice",
     "MergeField",
     "MergeReason",
+    "NoDocumentReason",
     "PairFinder",
     "PairState",
     "PauseReason",
     "PrivacyAlertKind",
     "ReadPurpose",
+    "ReceiverKind",
     "ReferralReason",
     "ReferralState",
     "Relationship",
@@ -68,6 +77,7 @@ __all__ = [
     "RevocationReason",
     "RouteKind",
     "RowOutcome",
+    "SeenDocument",
     "TaskKind",
     "TaskOutcome",
 ]

@@ -17,6 +17,8 @@ class TaskKind(StrEnum):
     """Another record (`about_id`) may be the same person's as a protected one."""
     CARER_LEFT = "CARER_LEFT"
     """Whoever cared for the person (`about_id`) is gone from the shelter: a hospital, an authority, a death."""
+    HAND_OVER_UNRECORDED = "HAND_OVER_UNRECORDED"
+    """A child's stay (`about_id`) ended by a hand-over, and nobody has written down to whom."""
     WRONG_ANSWERS = "WRONG_ANSWERS"
     """A user (`about_id`) answered questions about people of other sites wrong, as whoever looks for somebody would."""
 

@@ -71,7 +71,8 @@ async def _leave_origin(context: Context, body: CheckIn, referral: Row, at: date
     reasons = dict.fromkeys(rows, StayEndReason.REFERRED)
     leaving = await leaving_of(context, rows, reasons, at)
     alone = children_alone(leaving, settings_of(context).child_under_years)
-    await end(context, rows, reasons | dict.fromkeys(alone, StayEndReason.HANDED_OVER), at)
+    reasons |= dict.fromkeys(alone, StayEndReason.HANDED_OVER)
+    await end(context, rows, reasons, at, by_referral=True)
 
 
 async def _open_there(context: Context, body: CheckIn, referral: Row) -> list[UUID]:

@@ -113,7 +113,12 @@ def _home(row: Row, person: Row | None) -> UUID | None:
 
 
 async def end(
-    context: Context, rows: Mapping[UUID, Row], reasons: Mapping[UUID, StayEndReason], ended_at: datetime
+    context: Context,
+    rows: Mapping[UUID, Row],
+    reasons: Mapping[UUID, StayEndReason],
+    ended_at: datetime,
+    *,
+    by_referral: bool = False,
 ) -> None:
     """End these stays, give their places back, and say so."""
     if not rows:
@@ -133,7 +138,8 @@ async def end(
     undone = await ends.times_undone(context.session, rows)
     for version in sorted({row["version"] for row in rows.values()}):
         told = {id_: row for id_, row in rows.items() if row["version"] == version}
-        events = [_ended(row, reasons[id_], ended_at, undone.get(id_, 0) + 1) for id_, row in told.items()]
+        how = {"occurred_at": ended_at, "by_referral": by_referral}
+        events = [_ended(row, reasons[id_], undone.get(id_, 0) + 1, how) for id_, row in told.items()]
         await emit(context, events, version=version + 1)
     await settle_doubles(
         context, {row["person_id"] for row in rows.values() if row["person_id"]}, resolution=STAY_ENDED
@@ -141,9 +147,9 @@ async def end(
     await resolve_cases(context, OVER_BY_END, set(rows), STAY_ENDED)
 
 
-def _ended(row: Row, reason: StayEndReason, ended_at: datetime, ending: int) -> StayEnded:
+def _ended(row: Row, reason: StayEndReason, ending: int, how: Mapping[str, Any]) -> StayEnded:
     fields = {name: row[name] for name in ("site_id", "person_id", "household_id", "card_code")}
-    return StayEnded(stay_id=row["id"], reason=reason, occurred_at=ended_at, ending=ending, **fields)
+    return StayEnded(stay_id=row["id"], reason=reason, ending=ending, **fields, **how)
 
 
 async def _alarm_for_missing(context: Context, site_id: UUID, leaving: list[Leaving], ended_at: datetime) -> None:

@@ -24,7 +24,7 @@ CHILD_ALONE = frozenset(
 )
 """Reasons that end the stay of a child whom no adult of its household takes along. To a hospital, another shelter
 or the authority a child goes by a hand-over: somebody takes it. Who ends the stay is stored with it; to whom the
-child was handed over is not: that is identity, which registration alone may hold."""
+child was handed over is identity: an officer records it in registration, where it is a task until then (ADR 0035)."""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,10 @@ class StayStarted(Payload):
 
 
 class StayEnded(Payload):
-    """A stay's end: the one with the number `ending`, where earlier ones were taken back."""
+    """A stay's end: the one with the number `ending`, where earlier ones were taken back.
+
+    `by_referral`: the guest came to the shelter to which this one had referred them.
+    """
 
     TYPE = "shelter.stay_ended.v1"
     KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
@@ -51,6 +54,7 @@ class StayEnded(Payload):
     card_code: str | None = None
     reason: StayEndReason
     ending: int = 1
+    by_referral: bool = False
     occurred_at: datetime
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from services.registration.commands import access
+from services.registration.commands import access, hand_overs
 from services.registration.commands import cards as card_commands
 from services.registration.queries import (
     alternates,
@@ -164,6 +164,18 @@ async def test_the_walk_turns_red_where_needs_leak_to_another_agencys_officer(
     as_it_should_be = await now(walked.anonymous, "show_restricted_needs", ANOTHERS_OFFICER)
     monkeypatch.setattr(needs, "may_see", lambda _: "true")
     assert differences(await now(walked.hidden, "show_restricted_needs", ANOTHERS_OFFICER), as_it_should_be)
+
+
+async def test_the_walk_turns_red_where_hand_overs_leak_to_another_agencys_officer(
+    walked: Walked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def known(*_: Any) -> bool:
+        return True
+
+    as_it_should_be = await now(walked.anonymous, "list_hand_overs", ANOTHERS_OFFICER)
+    assert not differences(await now(walked.hidden, "list_hand_overs", ANOTHERS_OFFICER), as_it_should_be)
+    monkeypatch.setattr(hand_overs, "sees_person", known)
+    assert differences(await now(walked.hidden, "list_hand_overs", ANOTHERS_OFFICER), as_it_should_be)
 
 
 async def test_the_walk_turns_red_where_an_access_export_leaks(walked: Walked, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,6 +55,7 @@ async def test_a_child_alone_who_arrives_was_handed_over(house: House, other: Ot
     hold = await accepted(house, await referred(house, person_ids=[child]), bed_ids=[other.beds[0]])
     assert (await arrive(house, hold, {"person_id": child, "bed_id": other.beds[0]})).status_code == 201
     assert await ends(house) == [("BED", "HANDED_OVER")]
+    assert [event["by_referral"] for event in await house.events("shelter.stay_ended.v1")] == [True]
 
 
 async def test_whom_the_referral_does_not_name_is_in_the_other_shelter_still(house: House, other: Other) -> None:
