@@ -55,6 +55,7 @@ async def test_a_parent_who_is_taken_away_takes_no_child_along(house: House) -> 
 async def test_a_hand_over_ends_a_childs_stay(house: House) -> None:
     _, child = await family_of_two(house)
     assert (await house.check_out({child: "HANDED_OVER"})).status_code == 200
+    assert [event["by_referral"] for event in await house.events("shelter.stay_ended.v1")] == [False]
 
 
 async def test_a_missing_child_is_a_case_at_once(house: House) -> None:
