@@ -60,7 +60,7 @@ SIDE_BY_SIDE = ("pytest", "-q", "-n", "2", "--dist", "loadfile")
 UNIT = Stage("unit and contract", 180, ((*SIDE_BY_SIDE, "tests/unit", "tests/contract"),))
 INTEGRATION = Stage("integration", 480, ((*SIDE_BY_SIDE, "tests/integration"),))
 FAULTS = Stage("faults", 180, ((*SIDE_BY_SIDE, "tests/faults"),))
-END_TO_END = Stage("end-to-end", 360, (("pytest", "-q", "tests/e2e"),))
+END_TO_END = Stage("end-to-end", 360, ((*SIDE_BY_SIDE, "tests/e2e"),))
 
 PLANS = {
     "check": (STATIC, UNIT),

@@ -298,7 +298,7 @@ def _told(answer: httpx.Response) -> str:
     if kind == "application/pdf":
         return plain(
             {
-                "words": words_of(answer.content).splitlines(),
+                "words": MINUTES.sub("a minute", words_of(answer.content)).splitlines(),
                 "codes": [_said(code) for code in codes_in(answer.content)],
             }
         )
@@ -325,6 +325,8 @@ def _said(code: str) -> str:
 
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIMES = re.compile(r"20\d\d-\d\d-\d\dT[0-9:.]+(Z|[+-]\d\d:\d\d)")
+MINUTES = re.compile(r"\b[0-2]?\d:[0-5]\d\b")
+"""When paper was printed."""
 CODES = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{10}\b")
 GROUPED = re.compile(r"\b([0-9A-HJKMNP-TV-Z]{3}) ([0-9A-HJKMNP-TV-Z]{3}) ([0-9A-HJKMNP-TV-Z]{4})\b")
 """A code as it is printed."""
