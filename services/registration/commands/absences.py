@@ -20,6 +20,7 @@ from services.registration.commands.keys import keep_keys, write_keys
 from services.registration.commands.tasks import Task, open_tasks
 from services.registration.queries import absences as queries
 from services.registration.queries.children import set_alarms
+from services.registration.queries.hand_overs import TASK_AFTER
 from services.registration.queries.protection import in_alarm
 from services.registration.queries.records import households_by_id, people_by_id
 from services.registration.queries.standing import lock_people
@@ -29,7 +30,6 @@ from services.registration.vocabulary import TaskKind
 from shared.clock import local_day
 from shared.context import Context
 from shared.contracts.registration import PersonUpdated
-from shared.contracts.vocabulary import StayEndReason
 from shared.outbox import emit
 
 
@@ -50,7 +50,7 @@ async def hear_stays(context: Context, heard: Heard) -> None:
     ids = {*heard.began, *heard.ended, *heard.taken_back}
     found = await queries.bearers(context.session, ids) if ids else []
     rows = [row for row in found if row["was_gone"] or row["waited_for"] or row["stay_id"] in heard.taken_back]
-    handed = [row for row in found if _may_be_handed_over(row, heard)]
+    handed = [row for row in found if _may_be_the_officers(row, heard)]
     if not rows and not handed:
         return
     people = {row["person_id"] for row in rows}
@@ -62,8 +62,8 @@ async def hear_stays(context: Context, heard: Heard) -> None:
         await _settle_absences(context, heard, rows)
 
 
-def _may_be_handed_over(row: RowMapping, heard: Heard) -> bool:
-    return row["end_reason"] == StayEndReason.HANDED_OVER or row["stay_id"] in heard.taken_back
+def _may_be_the_officers(row: RowMapping, heard: Heard) -> bool:
+    return row["end_reason"] in TASK_AFTER or row["stay_id"] in heard.taken_back
 
 
 async def _settle_absences(context: Context, heard: Heard, rows: Sequence[RowMapping]) -> None:

@@ -31,7 +31,7 @@ from services.registration.schemas.hand_overs import (
     HandOverShown,
     HandOversOut,
 )
-from services.registration.vocabulary import ReadPurpose, ReceiverKind, SeenDocument, TaskKind
+from services.registration.vocabulary import ReadPurpose, ReceiverKind, SeenDocument
 from shared.clock import local_day
 from shared.context import Context
 from shared.contracts.vocabulary import BirthPrecision, Role
@@ -129,9 +129,9 @@ async def reverse_hand_over(context: Context, hand_over_id: UUID, body: HandOver
     by = {"reversed_by": context.caller.subject, "reversed_at": context.now}
     await queries.insert_reversal(context.session, body.model_dump() | by | {"hand_over_id": hand_over_id})
     stays = await queries.stays_left_by(context.session, child_id, row["handed_over_at"])
-    left = await queries.unrecorded(context.session, stays)
+    left = await queries.left_to_officers(context.session, stays)
     await queries.reopen(context.session, child_id, [one["stay_id"] for one in left])
-    await _open_unrecorded(context, left)
+    await _open_tasks(context, left)
     return answer
 
 
@@ -155,32 +155,27 @@ def _shown(row: RowMapping) -> HandOverShown:
 
 
 async def settle_ends(context: Context, stay_ids: Collection[UUID]) -> None:
-    """Open a task for each of these stays from which a child was handed over without a record of it.
+    """Open a task for each of these stays from which a child was handed over without a record of it, or is missing.
 
     Where the end was taken back the task is withdrawn, if nobody has seen it. The guests are held by this transaction:
     a hand-over that is being recorded is either read here, or finds the task.
     """
-    left = await queries.unrecorded(context.session, stay_ids)
+    left = await queries.left_to_officers(context.session, stay_ids)
     tasks = await queries.open_tasks_about(context.session, stay_ids)
-    still = {row["stay_id"] for row in left}
-    over = [id_ for id_, stay_id in tasks.items() if stay_id not in still]
+    still = {(row["stay_id"], queries.TASK_AFTER[row["end_reason"]]) for row in left}
+    over = [id_ for id_, about in tasks.items() if about not in still]
     await withdraw_unseen(context.session, over, at=context.now)
-    await _open_unrecorded(context, left)
+    await _open_tasks(context, left)
 
 
-async def _open_unrecorded(context: Context, left: Collection[RowMapping]) -> None:
+async def _open_tasks(context: Context, left: Collection[RowMapping]) -> None:
     """One task for each end of a child's stay, told as often as it may be."""
-    tasks = [
-        Task(
-            TaskKind.HAND_OVER_UNRECORDED,
-            row["site_id"],
-            row["person_id"],
-            row["stay_id"],
-            id=uuid5(row["stay_id"], f"{TaskKind.HAND_OVER_UNRECORDED} {(row['told'] + 1) // 2}"),
-        )
-        for row in left
-        if _is_child(context, row)
-    ]
+    tasks = []
+    for row in left:
+        if _is_child(context, row):
+            kind = queries.TASK_AFTER[row["end_reason"]]
+            id_ = uuid5(row["stay_id"], f"{kind} {(row['told'] + 1) // 2}")
+            tasks.append(Task(kind, row["site_id"], row["person_id"], row["stay_id"], id=id_))
     await open_tasks(context, tasks)
 
 

@@ -22,6 +22,11 @@ SETTLED = (
     TaskKind.CARER_LEFT,
 )
 """What an officer had to see to until the child was in somebody's care."""
+TASK_AFTER = {
+    StayEndReason.HANDED_OVER: TaskKind.HAND_OVER_UNRECORDED,
+    StayEndReason.MISSING: TaskKind.CHILD_MISSING,
+}
+"""What officers have to see to when a child's stay ended so, until a hand-over of that stay is recorded."""
 ROWS_MAX = 200
 
 _STANDS = "NOT EXISTS (SELECT FROM hand_over_reversal AS v WHERE v.hand_over_id = {0}.id)"
@@ -117,38 +122,39 @@ async def stays_left_by(session: AsyncSession, person_id: UUID, at: datetime) ->
     return [row["id"] for row in rows]
 
 
-async def unrecorded(session: AsyncSession, stay_ids: Collection[UUID]) -> Sequence[RowMapping]:
-    """Those of these stays that ended by a hand-over of which none is recorded, with what tells a child."""
+async def left_to_officers(session: AsyncSession, stay_ids: Collection[UUID]) -> Sequence[RowMapping]:
+    """Those of these stays that ended as in `TASK_AFTER` without a hand-over on record, with what tells a child."""
     return await fetch(
         session,
         f"""
-        SELECT s.id AS stay_id, s.site_id, s.told, s.ended_at, p.id AS person_id, p.birth_date, p.birth_precision,
-               p.child_alarm
+        SELECT s.id AS stay_id, s.site_id, s.told, s.ended_at, s.end_reason, p.id AS person_id, p.birth_date,
+               p.birth_precision, p.child_alarm
         FROM stay AS s
         LEFT JOIN card AS c ON c.id = s.card_id AND s.person_id IS NULL
         JOIN person AS p ON p.id = standing_person(coalesce(s.person_id, c.person_id))
-        WHERE s.id = ANY(CAST(:ids AS uuid[])) AND s.ended_at IS NOT NULL AND s.end_reason = :reason
+        WHERE s.id = ANY(CAST(:ids AS uuid[])) AND s.ended_at IS NOT NULL
+          AND s.end_reason = ANY(CAST(:reasons AS text[]))
           AND p.erased_at IS NULL
           AND NOT EXISTS (SELECT FROM hand_over AS h WHERE h.person_id = p.id AND {_STANDS.format("h")} AND {_COVERS})
         ORDER BY s.id
         """,
         ids=sorted(stay_ids),
-        reason=StayEndReason.HANDED_OVER,
+        reasons=list(TASK_AFTER),
     )
 
 
-async def open_tasks_about(session: AsyncSession, stay_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """The open tasks about ends of these stays without a hand-over: each with its stay."""
+async def open_tasks_about(session: AsyncSession, stay_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, str]]:
+    """The open tasks about ends of these stays: each with its stay and its kind."""
     rows = await fetch(
         session,
         """
-        SELECT id, about_id FROM protection_task
-        WHERE kind = :kind AND closed_at IS NULL AND about_id = ANY(CAST(:ids AS uuid[]))
+        SELECT id, about_id, kind FROM protection_task
+        WHERE kind = ANY(CAST(:kinds AS text[])) AND closed_at IS NULL AND about_id = ANY(CAST(:ids AS uuid[]))
         """,
-        kind=TaskKind.HAND_OVER_UNRECORDED,
+        kinds=list(TASK_AFTER.values()),
         ids=sorted(stay_ids),
     )
-    return {row["id"]: row["about_id"] for row in rows}
+    return {row["id"]: (row["about_id"], row["kind"]) for row in rows}
 
 
 async def close_settled(
@@ -163,14 +169,14 @@ async def close_settled(
             seen_at = coalesce(seen_at, :at), seen_by = coalesce(seen_by, :by)
         WHERE person_id = :person_id AND closed_at IS NULL
           AND (kind = ANY(CAST(:kinds AS text[])) AND opened_at <= :handed_over_at
-               OR kind = :unrecorded AND about_id = ANY(CAST(:stay_ids AS uuid[])))
+               OR kind = ANY(CAST(:after AS text[])) AND about_id = ANY(CAST(:stay_ids AS uuid[])))
         RETURNING id
         """,
         person_id=person_id,
         stay_ids=sorted(stay_ids),
         handed_over_at=handed_over_at,
         kinds=list(SETTLED),
-        unrecorded=TaskKind.HAND_OVER_UNRECORDED,
+        after=list(TASK_AFTER.values()),
         outcome=TaskOutcome.HANDLED,
         **now,
     )
@@ -186,7 +192,7 @@ async def reopen(session: AsyncSession, person_id: UUID, unrecorded_stays: Colle
             SELECT DISTINCT ON (t.kind, t.about_id) t.id
             FROM hand_over AS h JOIN protection_task AS t ON t.id = ANY(h.closed_tasks) AND t.closed_at = h.recorded_at
             WHERE h.person_id = :person_id AND t.person_id = h.person_id AND NOT {_STANDS.format("h")}
-              AND CASE WHEN t.kind = :unrecorded THEN t.about_id = ANY(CAST(:stay_ids AS uuid[]))
+              AND CASE WHEN t.kind = ANY(CAST(:after AS text[])) THEN t.about_id = ANY(CAST(:stay_ids AS uuid[]))
                        ELSE NOT EXISTS (SELECT FROM hand_over AS o
                                         WHERE o.person_id = h.person_id AND {_STANDS.format("o")}
                                           AND o.handed_over_at >= t.opened_at) END
@@ -200,5 +206,5 @@ async def reopen(session: AsyncSession, person_id: UUID, unrecorded_stays: Colle
         """,
         person_id=person_id,
         stay_ids=sorted(unrecorded_stays),
-        unrecorded=TaskKind.HAND_OVER_UNRECORDED,
+        after=list(TASK_AFTER.values()),
     )

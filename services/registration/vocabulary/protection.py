@@ -19,6 +19,8 @@ class TaskKind(StrEnum):
     """Whoever cared for the person (`about_id`) is gone from the shelter: a hospital, an authority, a death."""
     HAND_OVER_UNRECORDED = "HAND_OVER_UNRECORDED"
     """A child's stay (`about_id`) ended by a hand-over, and nobody has written down to whom."""
+    CHILD_MISSING = "CHILD_MISSING"
+    """A child's stay (`about_id`) ended because the child is missing."""
     WRONG_ANSWERS = "WRONG_ANSWERS"
     """A user (`about_id`) answered questions about people of other sites wrong, as whoever looks for somebody would."""
 

@@ -31,8 +31,43 @@ async def sheltered(desk: Desk, child_id: str, code: str | None = None, **more: 
 
 async def unrecorded(desk: Desk, *, open_only: bool = True) -> list[tuple[str, str | None]]:
     """The tasks about hand-overs that nobody wrote down: the child, and what became of each."""
+    return await tasks_of(desk, MISSING_RECORD, open_only=open_only)
+
+
+async def tasks_of(desk: Desk, kind: str, *, open_only: bool = True) -> list[tuple[str, str | None]]:
+    """The tasks of one kind: the child, and what became of each."""
     found = await tasks(desk, open_only=open_only)
-    return [(person_id, outcome) for kind, person_id, outcome in found if kind == MISSING_RECORD]
+    return [(person_id, outcome) for its, person_id, outcome in found if its == kind]
+
+
+@pytest.mark.parametrize("by_card", [True, False], ids=["by card", "by id"])
+async def test_a_child_who_is_missing_is_a_task_until_it_is_found_and_handed_over(desk: Desk, by_card: bool) -> None:
+    child_id, code = await child(desk)
+    begun = await sheltered(desk, child_id, code if by_card else None)
+    await desk.hear([ended(begun, "MISSING")])
+    assert await tasks_of(desk, "CHILD_MISSING") == [(child_id, None)]
+    assert await unrecorded(desk) == []
+    id_ = await recorded(desk, child_id, handed_over_at=LATER)
+    assert await tasks_of(desk, "CHILD_MISSING") == []
+    await take_back(desk, id_)
+    assert await tasks_of(desk, "CHILD_MISSING") == [(child_id, None)]
+
+
+async def test_an_adult_who_is_missing_is_no_task(desk: Desk) -> None:
+    adult, _ = await child(desk, birth_date="1990-03-04", care_basis="NOT_ASKED")
+    await desk.hear([ended(await sheltered(desk, adult), "MISSING")])
+    assert await tasks_of(desk, "CHILD_MISSING") == []
+
+
+async def test_who_was_not_missing_after_all_but_handed_over_is_the_other_task(desk: Desk) -> None:
+    child_id, _ = await child(desk)
+    begun = await sheltered(desk, child_id)
+    await desk.hear([ended(begun, "MISSING")])
+    await desk.hear([taken_back(begun)])
+    assert await tasks_of(desk, "CHILD_MISSING", open_only=False) == [(child_id, "WITHDRAWN")]
+    await desk.hear([ended(begun, "HANDED_OVER", ending=2)])
+    assert await tasks_of(desk, "CHILD_MISSING") == []
+    assert await unrecorded(desk) == [(child_id, None)]
 
 
 @pytest.mark.parametrize("by_card", [True, False], ids=["by card", "by id"])
@@ -156,7 +191,7 @@ async def race(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, s
     """An officer writes the hand-over down between what the end's hearer reads and what it writes."""
     child_id, _ = await child(desk)
     end = ended(await sheltered(desk, child_id), "HANDED_OVER")
-    read = queries.unrecorded
+    read = queries.left_to_officers
     writing: list[asyncio.Task[Any]] = []
 
     async def slowly(*arguments: Any) -> Any:
@@ -166,7 +201,7 @@ async def race(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, s
             await asyncio.wait(writing, timeout=2)
         return found
 
-    monkeypatch.setattr(queries, "unrecorded", slowly)
+    monkeypatch.setattr(queries, "left_to_officers", slowly)
     await desk.hear([end])
     assert (await writing[0]).status_code == 201
     return await unrecorded(desk)
