@@ -133,6 +133,18 @@ async def taken_by(context: Context, ids: Collection[UUID]) -> Sequence[Row]:
     return await queries.taken(context.session, ids)
 
 
+async def let_over_end(context: Context, wanted: Sequence[Row]) -> None:
+    """Let no hold that is over stand against who goes back to a bed (`bed_id`) and has had it `since` then."""
+    if wanted:
+        await queries.cut_over(context.session, wanted, context.now)
+
+
+async def held_again(context: Context, rows: Sequence[Row]) -> dict[UUID, int]:
+    """By room, the places that giving these back takes from those that are free."""
+    ids = {row["id"] for row in rows if row["room_id"]}
+    return await queries.held_again(context.session, ids, context.now) if ids else {}
+
+
 async def give_back(context: Context, rows: Sequence[Row]) -> None:
     """Give back to holds what was taken of them by mistake; beds and rooms are locked, and nobody has them now."""
     if rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from uuid import UUID, uuid5
 from services.shelter.commands.check_in import STAFF, stay_out
 from services.shelter.commands.given import today
 from services.shelter.commands.given_rooms import Going, given_meanwhile
-from services.shelter.commands.holding import give_back, held_by, taken_by, what_is_kept
+from services.shelter.commands.holding import give_back, held_again, held_by, let_over_end, taken_by, what_is_kept
 from services.shelter.commands.stepping import (
     AWAY,
     STAY,
@@ -156,11 +157,15 @@ async def _must_be_undoable(context: Context, found: Sequence[Row], rows: Sequen
 async def _rooms_must_have_places(
     context: Context, rows: Sequence[Row], changed: Sequence[Row], locked: _Locked
 ) -> None:
-    """A room that was retired is not among the locked ones: it has no place, and no overflow either."""
+    """A room that was retired is not among the locked ones: it has no place, and no overflow either.
+
+    What these steps give back to a hold is not free any more: who moved within a room to a held place had left theirs.
+    """
     for row in changed:
         if row["place"] in (StayPlace.PLACE, StayPlace.OVERFLOW) and row["room_id"] not in locked.rooms:
             raise PlaceTaken(room_id=row["room_id"])
-    changes = places_changed(rows)
+    changes = Counter(places_changed(rows))
+    changes.update(await held_again(context, locked.held))
     if not any(places > 0 for places in changes.values()):
         return
     site_id = rows[0]["site_id"]
@@ -207,6 +212,7 @@ async def _beds_must_be_free(context: Context, changed: Sequence[Row], movers: S
         if bed is None or bed["state"] != BedState.AVAILABLE:
             raise BedOutOfService(bed_id=row["bed_id"], stay_id=row["stay_id"])
     asked = [{"bed_id": row["bed_id"], "since": row["since"]} for row in wanted]
+    await let_over_end(context, asked)
     found = await moves.uses_in_the_way(context.session, asked, movers) if asked else {}
     for row in wanted:
         if row["bed_id"] in found:

@@ -13,7 +13,7 @@ from services.shelter.commands.check_out import CHILD_MISSING
 from services.shelter.commands.doubles import STAY_ENDED, settle_doubles
 from services.shelter.commands.given import today
 from services.shelter.commands.given_rooms import Going, given_meanwhile
-from services.shelter.commands.holding import what_is_kept
+from services.shelter.commands.holding import let_over_end, what_is_kept
 from services.shelter.commands.stepping import follow
 from services.shelter.errors import EndStands, StayEndedAlready, StayNotEnded, TooLateToUndoEnd
 from services.shelter.queries import cases as case_queries
@@ -96,6 +96,8 @@ def _must_be_undoable(context: Context, row: Row) -> None:
 async def _must_be_as_it_was(context: Context, left: _Left) -> None:
     """Refuse where something depends on the end; nobody can change any of it meanwhile."""
     row, use = left.row, left.use
+    if use["bed_id"]:
+        await let_over_end(context, [{"bed_id": use["bed_id"], "since": row["ended_at"]}])
     stands = await stays.what_stands_against(context.session, use, row["ended_at"])
     if stands is None and use["person_id"]:
         stands = await doubles.elsewhere(context.session, use["person_id"], left.known, row["ended_at"])

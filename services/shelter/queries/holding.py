@@ -64,6 +64,22 @@ async def cut(session: AsyncSession, use_ids: Collection[UUID], at: datetime) ->
     )
 
 
+async def cut_over(session: AsyncSession, wanted: Sequence[Row], now: datetime) -> None:
+    """End the uses by holds that are over at `now` where somebody has the bed again: `bed_id`, `since`."""
+    await run(
+        session,
+        """
+        UPDATE bed_use SET during = CASE WHEN lower(during) < r.since THEN tstzrange(lower(during), r.since)
+                                         ELSE 'empty' END
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(bed_id uuid, since timestamptz)
+        WHERE bed_use.bed_id = r.bed_id AND bed_use.hold_id IS NOT NULL
+          AND upper(during) <= CAST(:now AS timestamptz) AND during && tstzrange(r.since, NULL)
+        """,
+        rows=rows_json(wanted),
+        now=now,
+    )
+
+
 async def count_held(session: AsyncSession, changes: Sequence[Row]) -> None:
     """Add to the places that holds keep in rooms (below zero: taken): `hold_id`, `room_id`, `places`."""
     await run(
@@ -102,6 +118,23 @@ async def taken(session: AsyncSession, ids: Collection[UUID]) -> Sequence[RowMap
         """,
         ids=sorted(ids),
     )
+
+
+async def held_again(session: AsyncSession, ids: Collection[UUID], now: datetime) -> dict[UUID, int]:
+    """By room, the places that are held again, by holds that are live, once these give back what they took."""
+    rows = await fetch(
+        session,
+        """
+        SELECT t.room_id, CAST(count(*) AS integer) AS places
+        FROM hold_taken AS t JOIN hold_place AS p ON p.hold_id = t.hold_id AND p.room_id = t.room_id
+        WHERE t.id = ANY(CAST(:ids AS uuid[])) AND t.given_back_at IS NULL
+          AND upper(p.during) > CAST(:now AS timestamptz)
+        GROUP BY t.room_id
+        """,
+        ids=sorted(ids),
+        now=now,
+    )
+    return {row["room_id"]: row["places"] for row in rows}
 
 
 async def give_back(session: AsyncSession, ids: Collection[UUID], now: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from shared.ids import new_id
 from tests.integration.shelter.conftest import PLACES, House
 from tests.integration.shelter.holding import AT_FIVE, AT_SEVEN, NOON, change, held, left, read, release, room
@@ -13,6 +15,14 @@ async def reverse(house: House, stay_id: str) -> int:
     """Undo a check-in."""
     answer = await house.post(f"/stays/{stay_id}/reverse", {"id": new_id(), "reason": "otra persona"})
     return answer.status_code
+
+
+async def over(house: House, hold_id: str, ends: str) -> None:
+    """Let a hold that began at noon be over, by release or by itself."""
+    if ends == "by release":
+        await release(house, hold_id)
+    else:
+        house.at = AT_SEVEN
 
 
 async def test_a_held_bed_is_taken_for_who_does_not_name_the_hold(house: House) -> None:
@@ -206,6 +216,45 @@ async def test_a_check_out_is_not_undone_into_what_is_held_by_now(house: House) 
         for stay in stays
     ]
     assert [one["because"] for one in said] == ["BED_TAKEN", "PLACE_TAKEN"]
+
+
+@pytest.mark.parametrize("ends", ["by itself", "by release"])
+async def test_a_hold_that_is_over_does_not_stand_against_a_move_that_is_undone(house: House, ends: str) -> None:
+    house.at = NOON
+    (stay,) = await house.housed({"bed_id": house.beds[0]})
+    (step,) = await moved(house, {"stay_id": stay, "without_bed": True})
+    kept = await held(house, bed_ids=[house.beds[0]])
+    house.at = AT_FIVE
+    assert (await undo(house, step)).json()["code"] == "bed_taken"
+    await over(house, kept, ends)
+    assert (await undo(house, step)).status_code == 200
+    assert await unsound(house) == []
+
+
+@pytest.mark.parametrize("ends", ["by itself", "by release"])
+async def test_a_hold_that_is_over_does_not_stand_against_a_check_out_that_is_undone(house: House, ends: str) -> None:
+    house.at = NOON
+    (stay,) = await house.housed({"bed_id": house.beds[0]})
+    await house.check_out({stay: "HOME"})
+    kept = await held(house, bed_ids=[house.beds[0]])
+    house.at = AT_FIVE
+    await over(house, kept, ends)
+    back = await house.post(f"/stays/{stay}/end/reverse", {"id": new_id(), "reason": "volvió"})
+    assert (back.status_code, back.json()["bed_id"]) == (200, str(house.beds[0]))
+    assert await unsound(house) == []
+
+
+async def test_a_move_to_a_held_place_of_the_same_room_is_not_undone_into_a_room_that_is_full(house: House) -> None:
+    stays = await house.housed(*[{"room_id": house.gym_id}] * (PLACES - 1))
+    kept = await held(house, rooms=[room(house, 1)])
+    (step,) = await moved(house, {"stay_id": stays[0], "room_id": house.gym_id}, hold_id=kept)
+    (other,) = await house.housed({"room_id": house.gym_id})
+    assert (await undo(house, step)).json()["code"] == "place_taken"
+    assert (await left(house, kept), await taken(house)) == (0, PLACES)
+    await reverse(house, other)
+    assert (await undo(house, step)).status_code == 200
+    assert (await left(house, kept), await taken(house)) == (1, PLACES - 1)
+    assert await unsound(house) == []
 
 
 async def test_a_proposal_offers_what_is_held_to_who_asks_with_the_hold(house: House) -> None:
