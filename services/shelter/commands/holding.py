@@ -79,9 +79,12 @@ class Kept:
         return self._over | {self._beds[one.bed_id]["use_id"] for one in self._taken if one.bed_id}
 
     async def leave(self, context: Context) -> None:
-        """End and shrink what was taken of holds, so that the guests' own uses have room."""
+        """End and shrink what was taken of holds, so that the guests' own uses have room.
+
+        What is taken is held no more, though the clock of whoever says when they came may be ahead.
+        """
         if self.cut:
-            await queries.cut(context.session, self.cut, self.since)
+            await queries.cut(context.session, self.cut, min(self.since, context.now))
         changes = Counter((one.hold_id, one.room_id) for one in self._taken if one.room_id)
         if changes:
             rows = [{"hold_id": hold, "room_id": room, "places": -count} for (hold, room), count in changes.items()]

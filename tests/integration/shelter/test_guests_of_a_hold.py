@@ -257,6 +257,15 @@ async def test_a_move_to_a_held_place_of_the_same_room_is_not_undone_into_a_room
     assert await unsound(house) == []
 
 
+async def test_a_bed_that_was_taken_is_held_no_more_though_the_clock_of_who_came_was_ahead(house: House) -> None:
+    house.at = NOON
+    kept = await held(house, bed_ids=[house.beds[0]])
+    (stay,) = await house.housed({"bed_id": house.beds[0]}, hold_id=kept, started_at="2023-06-15T12:09:00-06:00")
+    await house.check_out({stay: "HOME"})
+    assert (await house.check_in({"bed_id": house.beds[0]})).status_code == 201
+    assert await unsound(house) == []
+
+
 async def test_a_proposal_offers_what_is_held_to_who_asks_with_the_hold(house: House) -> None:
     household, _ = await house.family(30, 9)
     await house.post(f"/shelters/{DANLI}/overflow", {"id": new_id(), "open": True, "reason": "lluvia"})
