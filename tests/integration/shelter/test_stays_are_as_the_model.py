@@ -15,6 +15,7 @@ from hypothesis import given
 
 from tests.support.staying.acts import ChecksIn, TakesStepBack, Where
 from tests.support.staying.drawn import Draws, as_drawn, drawn, weeks
+from tests.support.staying.held import Hold
 from tests.support.staying.ledger import Says
 from tests.support.staying.model import Model
 from tests.support.staying.picture import Tile
@@ -48,7 +49,7 @@ def test_there_is_enough_of_each_case() -> None:
 class GivesBedsTwice(Model):
     """A bed is anybody's."""
 
-    def bed_used(self, bed: UUID, since: datetime, but: Iterable[UUID] = ()) -> bool:
+    def bed_used(self, bed: UUID, since: datetime, but: Iterable[UUID] = (), hold: UUID | None = None) -> bool:
         return False
 
 
@@ -131,6 +132,41 @@ class CountsByDay(Model):
         )
 
 
+class HoldsNothing(Model):
+    """What is held is anybody's."""
+
+    def is_live(self, hold: Hold, since: datetime | None = None) -> bool:
+        return False
+
+
+class HoldsForEver(Model):
+    """A hold goes on until it is released."""
+
+    def is_live(self, hold: Hold, since: datetime | None = None) -> bool:
+        return hold.released_at is None
+
+
+class HoldsAgainstItsGuests(Model):
+    """Who names a hold finds its beds taken, too."""
+
+    def bed_used(self, bed: UUID, since: datetime, but: Iterable[UUID] = (), hold: UUID | None = None) -> bool:
+        return super().bed_used(bed, since, but)
+
+
+class GivesNothingBack(Model):
+    """What a mistaken check-in or move took is held no more."""
+
+    def give_back(self, id_: UUID) -> None:
+        pass
+
+
+class HoldsNoPlaces(Model):
+    """Only beds are held."""
+
+    def held(self, room: UUID) -> int:
+        return 0
+
+
 WRONG = [
     GivesBedsTwice,
     HousesTwice,
@@ -143,6 +179,11 @@ WRONG = [
     AnswersAnew,
     LosesWhoShares,
     CountsByDay,
+    HoldsNothing,
+    HoldsForEver,
+    HoldsAgainstItsGuests,
+    GivesNothingBack,
+    HoldsNoPlaces,
 ]
 
 

@@ -83,11 +83,15 @@ class Act:
 
 @dataclass(frozen=True)
 class ChecksIn(Act):
-    """A household, a group or one guest comes; `reason`: why strangers come into a room that was given."""
+    """A household, a group or one guest comes.
+
+    `reason`: why strangers come into a room that was given; `hold`: whose beds and places they use.
+    """
 
     guests: tuple[Guest, ...]
     happened: datetime | None = None
     reason: str | None = None
+    hold: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -118,11 +122,12 @@ class TakesStayBack(Act):
 
 @dataclass(frozen=True)
 class Moves(Act):
-    """A person or a family moves; two may swap."""
+    """A person or a family moves; two may swap. `hold`: whose beds and places they use."""
 
     goings: tuple[Going, ...]
     happened: datetime | None = None
     reason: str | None = None
+    hold: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,31 @@ class TakesStepBack(Act):
     step: UUID
     also: tuple[UUID, ...] = ()
     reason: str = "toque"
+
+
+@dataclass(frozen=True)
+class MakesHold(Act):
+    """Beds, and so many places of rooms, are kept for who is on the way: until a moment, or as long as is usual."""
+
+    id: UUID
+    beds: tuple[UUID, ...] = ()
+    rooms: Mapping[UUID, int] = field(default_factory=dict)
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ChangesHold(Act):
+    """A hold is to end later, or earlier."""
+
+    hold: UUID
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class ReleasesHold(Act):
+    """A hold is let go."""
+
+    hold: UUID
 
 
 @dataclass(frozen=True)

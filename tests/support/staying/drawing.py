@@ -2,65 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from tests.support.staying.acts import (
     Act,
     ChecksIn,
     ChecksOut,
-    ClosesCensus,
-    GivesRoom,
-    GoesRound,
     Going,
     Guest,
     Moves,
-    OpensOverflow,
     Passes,
     Passing,
-    PersonTold,
-    Plan,
-    RetiresBed,
-    RetiresRoom,
-    SetsBed,
-    SetsPlaces,
     TakesEndBack,
     TakesStayBack,
     TakesStepBack,
     Where,
 )
+from tests.support.staying.drawing_holds import DrawsHolds
+from tests.support.staying.drawing_house import DrawsHouse
 from tests.support.staying.ledger import ORDINARY
-from tests.support.staying.model import Model
-from tests.support.staying.stays import Stay, local, night_of
-from tests.support.staying.things import Dice
+from tests.support.staying.stays import Stay, Step, local
 
 REASONS = (*sorted(ORDINARY), "HANDED_OVER", "MISSING", "HOSPITAL", "LEFT_UNANNOUNCED")
-STATES = ("AVAILABLE", "OUT_OF_SERVICE", "CLEANING")
 
 
-class Drawing:
+class Drawing(DrawsHouse, DrawsHolds):
     """One act at a time, at `now`, by the dice that are set."""
-
-    dice: Dice
-
-    def __init__(self, plan: Plan, model: Model, begins: datetime, ids: Dice) -> None:
-        self.plan, self.model, self.now, self._ids = plan, model, begins, ids
-        self.homes = list(dict.fromkeys(one.household for one in plan.persons if one.household))
-
-    def new(self, what: str) -> UUID:
-        """An id of something new, that is called by its number."""
-        id_ = self._ids.id()
-        self.plan.names[id_] = f"{what} {sum(name.startswith(what) for name in self.plan.names.values()) + 1}"
-        return id_
-
-    def happened(self) -> datetime | None:
-        """When it is said to have happened: mostly nothing is said."""
-        kind = self.dice.random()
-        if kind < 0.75:
-            return None
-        if kind < 0.95:
-            return self.now - timedelta(minutes=self.dice.choice([5, 40, 200, 700, 2_000]))
-        return self.now + timedelta(minutes=self.dice.choice([5, 9, 15]))
 
     # Whom and where
 
@@ -71,8 +38,10 @@ class Drawing:
             there = list(self.model.stays.values())
         return self.dice.choice(there) if there else None
 
-    def where(self, moving: UUID | None = None) -> Where:
-        """Where somebody, or who is `moving`, may go: mostly to a bed that is free."""
+    def where(self, moving: UUID | None = None, hold: UUID | None = None) -> Where:
+        """Where somebody, or who is `moving`, may go: to what the hold that they name keeps, or mostly a free bed."""
+        if held := self.held_place(hold):
+            return held
         kind = self.dice.random()
         if kind < 0.36:
             free = [bed for bed in self.model.beds if self.model.is_bed(bed) and not self.model.bed_used(bed, self.now)]
@@ -81,7 +50,8 @@ class Drawing:
             return Where(bed=self.dice.choice(list(self.model.beds)))
         if kind < 0.8:
             rooms = [room.id for room in self.plan.rooms if room.places or self.dice.happens(0.1)]
-            return Where(room=self.dice.choice(rooms))
+            narrow = [room for room in rooms if self.model.rooms[room].household or self.model.free(room) < 1]
+            return Where(room=self.dice.choice(narrow if narrow and self.dice.happens(0.5) else rooms))
         hosts = [one.id for one in self.model.open_stays() if self.model.may_host(one.id) or self.dice.happens(0.2)]
         hosts = [id_ for id_ in hosts if id_ != moving]
         return Where(beside=self.dice.choice(hosts)) if hosts and kind < 0.94 else Where()
@@ -95,9 +65,9 @@ class Drawing:
         household = self.dice.choice(self.homes) if self.dice.happens(0.06) else None
         return Guest(self.new("stay"), where, person, card, household)
 
-    def comes(self) -> Act:
+    def comes(self, hold: UUID | None = None) -> Act:
         """A family or a part of it, one person, cards, or people of whom nothing is known."""
-        kind, guests = self.dice.random(), list[Guest]()
+        kind, guests, hold = self.dice.random(), list[Guest](), hold or self.named()
         here = {one.person for one in self.model.open_stays()} if self.dice.happens(0.85) else set()
         absent = [one for one in self.plan.persons if one.id not in here] or list(self.plan.persons)
         who: list[tuple[UUID | None, str | None]] = [(None, None)] * self.dice.choice([1, 1, 2, 3])
@@ -110,9 +80,9 @@ class Drawing:
         elif kind < 0.85:
             who = [(None, one.code) for one in self.dice.sample(self.plan.cards, self.dice.choice([1, 1, 2]))]
         for person, card in who:
-            guests.append(self.guest(self.where(), person, card, [one.id for one in guests]))
+            guests.append(self.guest(self.where(hold=hold), person, card, [one.id for one in guests]))
         self.dice.shuffle(guests)
-        return ChecksIn(self.now, tuple(guests), self.happened(), "FAMILY" if self.dice.happens(0.25) else None)
+        return ChecksIn(self.now, tuple(guests), self.happened(), "FAMILY" if self.dice.happens(0.25) else None, hold)
 
     # What becomes of them
 
@@ -128,14 +98,15 @@ class Drawing:
         ends = {one.id: reason if self.dice.happens(0.85) else self.dice.choice(REASONS) for one in leaving}
         return ChecksOut(self.now, ends, self.happened())
 
-    def moves(self) -> Act | None:
+    def moves(self, hold: UUID | None = None) -> Act | None:
         """One, or several at once."""
         there = [one for one in (self.open_one() for _ in range(self.dice.choice([1, 1, 2, 3]))) if one]
-        moving = {one.id: self.where(one.id) for one in there}
+        hold = hold or self.named()
+        moving = {one.id: self.where(one.id, hold) for one in there}
         if not moving:
             return None
         beds = [where.bed for where in moving.values() if where.bed]
-        return self._move(moving) if len(set(beds)) == len(beds) else None
+        return self._move(moving, hold) if len(set(beds)) == len(beds) else None
 
     def swaps(self) -> Act | None:
         """Two who have beds change them."""
@@ -145,9 +116,9 @@ class Drawing:
         one, other = self.dice.sample(in_beds, 2)
         return self._move({one.id: Where(bed=other.place.bed), other.id: Where(bed=one.place.bed)})
 
-    def _move(self, moving: dict[UUID, Where]) -> Moves:
+    def _move(self, moving: dict[UUID, Where], hold: UUID | None = None) -> Moves:
         goings = tuple(Going(self.new("step"), id_, where) for id_, where in moving.items())
-        return Moves(self.now, goings, self.happened(), "FAMILY" if self.dice.happens(0.3) else None)
+        return Moves(self.now, goings, self.happened(), "FAMILY" if self.dice.happens(0.3) else None, hold)
 
     def passes(self) -> Act | None:
         """Through the gate, by stay or by card."""
@@ -177,9 +148,22 @@ class Drawing:
         if not known:
             return None
         step = known[-1] if self.dice.happens(0.7) else self.dice.choice(known)
+        took = self.took([one.id for one in known])
+        if took and self.dice.happens(0.7):
+            step = self.model.steps[took]
+        elif not took and (hold := self.usable()) and self.dice.happens(0.8):
+            return self.moves(hold)
+        if (stuck := [one for one in known if self._is_stuck(one)]) and self.dice.happens(0.4):
+            step = self.dice.choice(stuck)
         together = [other.id for other in known if other.at == step.at and other.id != step.id]
         also = tuple(together) if self.dice.happens(0.8) else ()
         return TakesStepBack(self.now, self.new("undo"), step.id, also)
+
+    def _is_stuck(self, step: Step) -> bool:
+        """Whether it is not the last one, or somebody has the bed by now to which it leads back."""
+        stay, bed = self.model.stays[step.stay], step.found[0].bed
+        gone = bed is not None and bed != stay.place.bed and self.model.bed_used(bed, self.now, but=[stay.id])
+        return stay.is_open and not step.undone_by and (gone or stay.steps[-1] is not step)
 
     def takes_end_back(self) -> Act | None:
         """Mostly the last end."""
@@ -194,76 +178,13 @@ class Drawing:
 
     def takes_stay_back(self) -> Act | None:
         """Mostly the last stay."""
-        known = list(self.model.stays.values())
+        known = list(self.model.stays)
         if not known:
             return None
-        return TakesStayBack(
-            self.now, self.new("undo"), (known[-1] if self.dice.happens(0.6) else self.dice.choice(known)).id
-        )
-
-    # The house
-
-    def sets_bed(self) -> Act:
-        """Any bed, to any state."""
-        return SetsBed(self.now, self.dice.choice(list(self.model.beds)), self.dice.choice(STATES))
-
-    def retires_bed(self) -> Act:
-        """One that was just left, where there is one; or back."""
-        left = [one.place.bed for one in self.model.stays.values() if one.place.bed and not one.is_open]
-        gone = [bed.id for bed in self.model.beds.values() if bed.retired_at]
-        if gone and self.dice.happens(0.8):
-            return RetiresBed(self.now, self.dice.choice(gone), retired=False)
-        beds = left if left and self.dice.happens(0.7) else list(self.model.beds)
-        return RetiresBed(self.now, self.dice.choice(beds), retired=True)
-
-    def retires_room(self) -> Act:
-        """Any room; or back."""
-        gone = [room.id for room in self.model.rooms.values() if room.retired_at]
-        if gone and self.dice.happens(0.7):
-            return RetiresRoom(self.now, self.dice.choice(gone), retired=False)
-        empty = [id_ for id_ in self.model.rooms if not any(one.place.room == id_ for one in self.model.open_stays())]
-        return RetiresRoom(self.now, self.dice.choice(empty or list(self.model.rooms)), retired=True)
-
-    def sets_places(self) -> Act:
-        """One of the rooms without beds."""
-        room = self.dice.choice([room.id for room in self.plan.rooms if room.places])
-        return SetsPlaces(self.now, room, self.dice.choice([1, 1, 2, 3]))
-
-    def gives_room(self) -> Act:
-        """To a family, or taken back."""
-        room = self.dice.choice([room.id for room in self.plan.rooms if room.places or self.dice.happens(0.05)])
-        given = self.model.rooms[room].household
-        return GivesRoom(self.now, self.new("change"), room, None if given else self.dice.choice(self.homes))
-
-    def opens_overflow(self) -> Act:
-        """Or closes it."""
-        return OpensOverflow(self.now, self.new("change"), not self.model.overflow_open)
-
-    # The night
-
-    def goes_round(self) -> Act:
-        """A room, or those without a place; some of those there are named as missing."""
-        room = self.dice.choice([None, *self.model.rooms, *self.model.rooms])
-        there = [one.id for one in self.model.open_stays() if self.model.room_of(one) == room]
-        missing = tuple(id_ for id_ in there if self.dice.happens(0.25))
-        is_area = room is not None and self.model.rooms[room].places > 0
-        counted = max(0, len(there) - self.dice.choice([0, 0, 1])) if is_area != self.dice.happens(0.04) else None
-        return GoesRound(self.now, self.new("round"), night_of(self.now), room, missing, counted)
-
-    def closes(self) -> Act:
-        """Tonight, or last night, which was forgotten."""
-        night = night_of(self.now) - timedelta(days=self.dice.choice([0, 0, 0, 1]))
-        return ClosesCensus(self.now, self.new("closing"), night)
-
-    def hears(self) -> Act:
-        """Two records turn out to be one person's, or two again; who has a stay comes first."""
-        merged = [told for told in self.model.told.values() if told.merged_into]
-        version = max((told.version for told in self.model.told.values()), default=1) + 1
-        if merged and self.dice.happens(0.4):
-            return PersonTold(self.now, self.dice.choice(merged).person, version)
-        here = [one.person for one in self.model.open_stays() if one.person]
-        standing = [one.id for one in self.plan.persons if self.model.stands_for(one.id) == one.id]
-        one = self.dice.choice([id_ for id_ in here if id_ in standing] or standing)
-        others = [id_ for id_ in standing if id_ != one]
-        other = self.dice.choice([id_ for id_ in others if id_ in here and self.dice.happens(0.7)] or others)
-        return PersonTold(self.now, one, version, other)
+        stay = known[-1] if self.dice.happens(0.6) else self.dice.choice(known)
+        took = self.took([id_ for id_ in known if self.model.stays[id_].is_open])
+        if took and self.dice.happens(0.7):
+            stay = took
+        elif not took and (hold := self.usable()) and self.dice.happens(0.7):
+            return self.comes(hold)
+        return TakesStayBack(self.now, self.new("undo"), stay)

@@ -11,32 +11,34 @@ from typing import Any
 from hypothesis import HealthCheck, find, given, seed, settings
 from hypothesis import strategies as st
 
-ACTS = 32
-SEED = 28
+ACTS = 26
+SEED = 24
 KINDS = {
-    "nothing": 1,
-    "comes": 13,
-    "leaves": 7,
+    "comes": 12,
+    "leaves": 6,
     "moves": 8,
-    "swaps": 4,
-    "passes": 9,
-    "takes_step_back": 7,
-    "takes_end_back": 6,
-    "takes_stay_back": 3,
+    "swaps": 3,
+    "passes": 7,
+    "takes_step_back": 8,
+    "takes_end_back": 5,
+    "takes_stay_back": 4,
     "is_sent_again": 7,
     "is_sent_otherwise": 4,
     "more_come": 2,
-    "sets_bed": 4,
+    "holds": 7,
+    "changes_hold": 2,
+    "releases_hold": 2,
+    "sets_bed": 3,
     "retires_bed": 3,
     "retires_room": 2,
-    "sets_places": 3,
-    "gives_room": 4,
+    "sets_places": 2,
+    "gives_room": 3,
     "opens_overflow": 2,
-    "goes_round": 5,
-    "closes": 3,
+    "goes_round": 3,
+    "closes": 2,
     "hears": 3,
 }
-"""What may happen, and how often in a hundred times. The first is what an act is made when it is not needed."""
+"""What may happen, and how often in a hundred times."""
 
 Draw = tuple[str, int, int]
 """A kind of act, and the dice by which it is made out."""
@@ -45,16 +47,18 @@ Draws = Sequence[Draw]
 # All numbers are below a hundred: among larger ones hypothesis puts constants of the modules that are imported by then,
 # and another selection of tests would draw other weeks.
 _DICE = st.integers(0, 99)
-_DRAW = st.tuples(st.sampled_from([kind for kind, share in KINDS.items() for _ in range(share)]), _DICE, _DICE)
+# Each place has a strategy of its own: where two look the same, hypothesis also tries what it drew for one in the
+# other's place, and most of sixty weeks would be copies of a few, but for an act.
+_HAPPENS = [st.sampled_from([(place, happens) for happens in (False, *[True] * 30)]) for place in range(ACTS)]
 
 
 @st.composite
 def weeks(draw: Callable[[st.SearchStrategy[Any]], Any]) -> list[Draw]:
-    """Mostly long ones: lists of `st.lists` are short, and what has a fixed length can't be made shorter."""
-    drawn: list[Draw] = []
-    while len(drawn) < ACTS and draw(_DICE):
-        drawn.append(draw(_DRAW))
-    return drawn
+    """A week of which hypothesis draws the number and what is left out: so each is another one, and made shorter."""
+    dice = Random("/".join(str(draw(_DICE)) for _ in range(4)))
+    kinds = dice.choices(list(KINDS), list(KINDS.values()), k=ACTS)
+    drawn = [(kind, dice.randrange(100), dice.randrange(100)) for kind in kinds]
+    return [act for act, one in zip(drawn, _HAPPENS, strict=True) if draw(one)[1]]
 
 
 def _of(weeks_max: int) -> settings:

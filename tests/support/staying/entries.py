@@ -7,12 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from tests.support.staying.acts import ChecksIn, ChecksOut, Guest, TakesEndBack, TakesStayBack
-from tests.support.staying.ledger import AHEAD, Ledger, Says, refused
+from tests.support.staying.holding import Holding
+from tests.support.staying.ledger import AHEAD, Says, refused
 from tests.support.staying.stays import IN_ERROR, Spell, Stay, line, local
 
 
 @dataclass
-class Entries(Ledger):
+class Entries(Holding):
     """Check-ins and check-outs."""
 
     ends_back: dict[UUID, tuple[UUID, str]] = field(default_factory=dict)
@@ -27,6 +28,7 @@ class Entries(Ledger):
         codes = self.ahead(act)
         if any(self.stays[one.id].content != content(one, act) for one in known):
             codes.add("id_reused")
+        codes |= self.unknown(act.hold) if new else set()
         since = self.moment(act)
         for number, guest in enumerate(new):
             codes |= self._cannot_house(act, guest, new[:number], since)
@@ -45,7 +47,8 @@ class Entries(Ledger):
             codes.add("invalid_request")
         where = guest.where
         if where.bed:
-            codes |= self._bed_against(where.bed, since, [one.where.bed for one in before])
+            asked = where.bed in {one.where.bed for one in before}
+            codes |= {"bed_taken"} if asked else self._bed_against(where.bed, since, act.hold)
         if where.room:
             codes |= self.room_against(where.room, household, act.reason)
         if where.beside and not self._can_come_beside(act, where.beside):
@@ -67,11 +70,11 @@ class Entries(Ledger):
             return None, household or guest.household, None if household else guest.card
         return guest.person, self.household_of(guest.person) or guest.household, None
 
-    def _bed_against(self, bed: UUID, since: datetime, asked: list[UUID | None]) -> set[str]:
+    def _bed_against(self, bed: UUID, since: datetime, hold: UUID | None) -> set[str]:
         if not self.is_bed(bed):
             return {"not_found"}
         codes = {"bed_out_of_service"} if self.beds[bed].state != "AVAILABLE" else set()
-        return codes | ({"bed_taken"} if bed in asked or self.bed_used(bed, since) else set())
+        return codes | ({"bed_taken"} if self.bed_used(bed, since, hold=hold) else set())
 
     def _can_come_beside(self, act: ChecksIn, beside: UUID) -> bool:
         """With somebody of the same request, or who is here; of the same request may be who came before."""
@@ -82,7 +85,7 @@ class Entries(Ledger):
 
     def _house(self, act: ChecksIn, guest: Guest, free: dict[UUID, int], since: datetime) -> None:
         person, household, token = self.who(guest)
-        place = self.place_at(guest.where, free)
+        place = self.take(guest.id, guest.where, free, act.hold, since)
         stay = Stay(guest.id, content(guest, act), person, household, guest.card, token, since, place)
         stay.spells.append(Spell(place.bed, since))
         stay.began = line(stay.id, place)
@@ -164,6 +167,7 @@ class Entries(Ledger):
         stay.end(max(act.at, stay.spells[-1].since), IN_ERROR)
         for spell in stay.spells:
             spell.until = spell.since
+        self.give_back(stay.id)
         self.stays_back[stay.id] = act.id, act.reason
         return Says(told=stay.line)
 
@@ -181,4 +185,4 @@ def same_end(ended_at: datetime, happened: datetime | None) -> bool:
 
 def content(guest: Guest, act: ChecksIn) -> tuple[object, ...]:
     """What a stay's id stands for."""
-    return guest, act.happened, act.reason
+    return guest, act.happened, act.reason, act.hold

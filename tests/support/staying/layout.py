@@ -17,7 +17,7 @@ class Layout(Ledger):
     """What each change was, by its id; what changed nothing left none."""
 
     def set_bed(self, act: SetsBed) -> Says:
-        """Never while somebody has it."""
+        """Never while somebody has it, or it is held."""
         bed = self.beds[act.bed]
         if bed.retired_at:
             return refused("not_found")
@@ -27,7 +27,7 @@ class Layout(Ledger):
         return Says()
 
     def retire_bed(self, act: RetiresBed) -> Says:
-        """Never while somebody has it; never back into a room that is retired."""
+        """Never while somebody has it or it is held; never back into a room that is retired."""
         bed = self.beds[act.bed]
         if act.retired == bool(bed.retired_at):
             return Says(again=True)
@@ -39,7 +39,7 @@ class Layout(Ledger):
         return Says()
 
     def retire_room(self, act: RetiresRoom) -> Says:
-        """Its beds go with it, and come back with it; never while somebody is in it."""
+        """Its beds go with it, and come back with it; never while somebody is in it or held a part of it."""
         room = self.rooms[act.room]
         if act.retired == bool(room.retired_at):
             return Says(again=True)
@@ -53,19 +53,18 @@ class Layout(Ledger):
 
     def _in_use(self, act: RetiresRoom) -> bool:
         beds = [bed.id for bed in self.beds.values() if bed.room == act.room]
-        return any(one.place.room == act.room for one in self.open_stays()) or any(
-            self.bed_used(bed, act.at) for bed in beds
-        )
+        there = any(one.place.room == act.room for one in self.open_stays())
+        return there or self.held(act.room) > 0 or any(self.bed_used(bed, act.at) for bed in beds)
 
     def set_places(self, act: SetsPlaces) -> Says:
-        """Never fewer than are taken."""
-        if act.places < self.taken(act.room):
+        """Never fewer than are taken and held."""
+        if act.places < self.taken(act.room) + self.held(act.room):
             return refused("places_taken")
         self.rooms[act.room].places = act.places
         return Says()
 
     def give_room(self, act: GivesRoom) -> Says:
-        """Whoever is in it stays."""
+        """Whoever is in it stays; never while places of it are held for others."""
         room = self.rooms[act.room]
         content = act.room, act.household
         if act.id in self.changes:
@@ -75,6 +74,8 @@ class Layout(Ledger):
         if not room.places:
             return refused("invalid_request")
         if room.household != act.household:
+            if act.household and self.held(room.id):
+                return refused("room_held")
             room.household = act.household
             room.given_at = act.at if act.household else room.given_at
             self.changes[act.id] = content

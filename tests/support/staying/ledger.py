@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from tests.support.staying.acts import Act, Person, PersonTold, Plan, Where
+from tests.support.staying.held import Hold
 from tests.support.staying.stays import Place, Stay, Step
+from tests.support.staying.things import BEGINS
 
 AHEAD = timedelta(seconds=600)
 """So far a clock may be ahead."""
@@ -57,15 +59,17 @@ def refused(*codes: str) -> Says:
 
 @dataclass
 class Ledger:
-    """Everything that is known."""
+    """Everything that is known; `now` is when the last act happened."""
 
     plan: Plan
+    now: datetime = BEGINS
     rooms: dict[UUID, RoomNow] = field(default_factory=dict)
     beds: dict[UUID, BedNow] = field(default_factory=dict)
     persons: dict[UUID, Person] = field(default_factory=dict)
     told: dict[UUID, PersonTold] = field(default_factory=dict)
     stays: dict[UUID, Stay] = field(default_factory=dict)
     steps: dict[UUID, Step] = field(default_factory=dict)
+    holds: dict[UUID, Hold] = field(default_factory=dict)
     overflow_open: bool = False
 
     def __post_init__(self) -> None:
@@ -137,13 +141,16 @@ class Ledger:
         return sum(one.place.kind == "PLACE" and one.place.room == room for one in self.open_stays())
 
     def free(self, room: UUID) -> int:
-        """The places that nobody has."""
-        return self.rooms[room].places - self.taken(room)
+        """The places that nobody has and nothing keeps."""
+        return self.rooms[room].places - self.taken(room) - self.held(room)
 
-    def bed_used(self, bed: UUID, since: datetime, but: Iterable[UUID] = ()) -> bool:
-        """Whether somebody, or somebody `but` these, has the bed at that moment or after it."""
+    def bed_used(self, bed: UUID, since: datetime, but: Iterable[UUID] = (), hold: UUID | None = None) -> bool:
+        """Whether somebody `but` these has the bed at that moment or after it, or a hold other than `hold` keeps it."""
         others = [one for one in self.stays.values() if one.id not in set(but)]
-        return any(spell.bed == bed and spell.reaches(since) for one in others for spell in one.spells)
+        keeper = self.keeper(bed, since)
+        return (keeper is not None and keeper.id != hold) or any(
+            spell.bed == bed and spell.reaches(since) for one in others for spell in one.spells
+        )
 
     def housed(self, person: UUID | None, token: str | None, since: datetime, but: UUID | None = None) -> bool:
         """Whether this person, by whatever record, or this card's bearer has a stay at that moment or after it."""
@@ -159,6 +166,20 @@ class Ledger:
             return False
         own = self.stands_for(stay.person)
         return sum(bool(one.person) and self.stands_for(one.person or own) == own for one in self.open_stays()) > 1
+
+    # Holds
+
+    def is_live(self, hold: Hold, since: datetime | None = None) -> bool:
+        """Whether it keeps what nobody took of it now, and from a later moment on: nobody says when it expires."""
+        return hold.released_at is None and hold.expires_at > max(self.now, since or self.now)
+
+    def keeper(self, bed: UUID, since: datetime) -> Hold | None:
+        """The hold that keeps the bed from whoever comes at that moment and stays; one that is over keeps no past."""
+        return next((one for one in self.holds.values() if one.has(bed) and self.is_live(one, since)), None)
+
+    def held(self, room: UUID) -> int:
+        """The places of a room without beds that are held."""
+        return sum(one.left(room) for one in self.holds.values() if self.is_live(one))
 
     # Places
 

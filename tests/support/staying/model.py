@@ -10,15 +10,18 @@ from uuid import UUID
 
 from tests.support.staying.acts import (
     Act,
+    ChangesHold,
     ChecksIn,
     ChecksOut,
     ClosesCensus,
     GivesRoom,
     GoesRound,
+    MakesHold,
     Moves,
     OpensOverflow,
     Passes,
     PersonTold,
+    ReleasesHold,
     RetiresBed,
     RetiresRoom,
     SetsBed,
@@ -31,7 +34,7 @@ from tests.support.staying.census import Censuses
 from tests.support.staying.entries import Entries
 from tests.support.staying.layout import Layout
 from tests.support.staying.ledger import RoomNow, Says
-from tests.support.staying.picture import Glance, Picture, Posted, Tile, Used
+from tests.support.staying.picture import Glance, Picture, Places, Posted, Tile, Used
 from tests.support.staying.stays import IN_ERROR, Stay, evening_of, local, night_of
 from tests.support.staying.stepping import Stepping
 
@@ -45,6 +48,7 @@ class Model(Entries, Stepping, Layout, Censuses):
 
     def do(self, act: Act) -> Says:
         """Let one act happen."""
+        self.now = act.at
         does: dict[type[Act], Callable[[Any], Says]] = {
             ChecksIn: self.check_in,
             ChecksOut: self.check_out,
@@ -53,6 +57,9 @@ class Model(Entries, Stepping, Layout, Censuses):
             Moves: self.move,
             Passes: self.pass_gate,
             TakesStepBack: self.take_step_back,
+            MakesHold: self.make_hold,
+            ChangesHold: self.change_hold,
+            ReleasesHold: self.release_hold,
             SetsBed: self.set_bed,
             RetiresBed: self.retire_bed,
             RetiresRoom: self.retire_room,
@@ -68,20 +75,20 @@ class Model(Entries, Stepping, Layout, Censuses):
     # The board
 
     def glance(self) -> Glance:
-        """Nobody who was admitted is missing; of a room for overflow, while that is closed, only what is used."""
+        """Nobody who was admitted is missing; of a room for overflow, while that is closed, what is used or held."""
         there = self.open_stays()
         tiles = {one.id: self._tile(one) for one in there}
         on = {tile.on for tile in tiles.values()}
         beds: dict[UUID, str] = {}
-        places: dict[UUID, tuple[int, int]] = {}
+        places: dict[UUID, Places] = {}
         for room in self.rooms.values():
             offered = self.overflow_open or room.population != "OVERFLOW"
             own = [bed for bed in self.beds.values() if bed.room == room.id and bed.retired_at is None]
-            shown = [bed for bed in own if offered or bed.id in on]
-            if self.is_room(room.id) and (offered or shown or self._people_in(room)):
+            shown = [bed for bed in own if offered or bed.id in on or self.keeper(bed.id, self.now)]
+            taken, held = self.taken(room.id), self.held(room.id)
+            if self.is_room(room.id) and (offered or shown or held or self._people_in(room)):
                 beds |= {bed.id: self._state(bed.id, tiles) for bed in shown}
-                taken = self.taken(room.id)
-                places[room.id] = room.places if offered else taken, taken
+                places[room.id] = Places(room.places if offered else taken + held, taken, held)
         return Glance(tiles, beds, places, self._numbers(tiles, beds, places))
 
     def _people_in(self, room: RoomNow) -> bool:
@@ -99,11 +106,9 @@ class Model(Entries, Stepping, Layout, Censuses):
         guests = [tile for tile in tiles.values() if tile.on == bed]
         if guests:
             return "AWAY" if all(tile.away_since for tile in guests) else "OCCUPIED"
-        return self.beds[bed].state
+        return "HELD" if self.keeper(bed, self.now) else self.beds[bed].state
 
-    def _numbers(
-        self, tiles: dict[UUID, Tile], beds: dict[UUID, str], places: dict[UUID, tuple[int, int]]
-    ) -> dict[str, int]:
+    def _numbers(self, tiles: dict[UUID, Tile], beds: dict[UUID, str], places: dict[UUID, Places]) -> dict[str, int]:
         present = [tile.place for tile in tiles.values() if not tile.away_since]
         states = list(beds.values())
         return {
@@ -119,9 +124,9 @@ class Model(Entries, Stepping, Layout, Censuses):
             "beds_held": states.count("HELD"),
             "beds_away": states.count("AWAY"),
             "beds_out_of_service": states.count("OUT_OF_SERVICE") + states.count("CLEANING"),
-            "places": sum(there for there, _ in places.values()),
-            "places_held": 0,
-            "places_free": sum(there - taken for there, taken in places.values()),
+            "places": sum(one.there for one in places.values()),
+            "places_held": sum(one.held for one in places.values()),
+            "places_free": sum(one.there - one.taken - one.held for one in places.values()),
             "overflow_open": self.overflow_open,
         }
 
@@ -141,6 +146,7 @@ class Model(Entries, Stepping, Layout, Censuses):
                 one.id: (one.places, self.taken(one.id), one.household, bool(one.retired_at))
                 for one in self.rooms.values()
             },
+            {one.id: one.line(live=self.is_live(one)) for one in self.holds.values()},
         )
 
     def _steps(self, stay: Stay) -> tuple[tuple[UUID, str, bool], ...]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from tests.support.staying.census import Balance
+from tests.support.staying.held import Held
 from tests.support.staying.stays import Line
 
 
@@ -24,14 +25,21 @@ class Tile(NamedTuple):
     """Whether its person has another open stay."""
 
 
+class Places(NamedTuple):
+    """The places of a room that is shown: how many, how many are taken, how many are held."""
+
+    there: int
+    taken: int
+    held: int
+
+
 @dataclass
 class Glance:
     """The board: looked at after every act."""
 
     tiles: dict[UUID, Tile] = field(default_factory=dict)
     beds: dict[UUID, str] = field(default_factory=dict)
-    places: dict[UUID, tuple[int, int]] = field(default_factory=dict)
-    """Of each room shown: how many, and how many are taken."""
+    places: dict[UUID, Places] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
 
 
@@ -66,6 +74,8 @@ class Picture:
     """Of whom nothing was heard for how many nights, and whether the last census missed them."""
     rooms: dict[UUID, tuple[int, int, UUID | None, bool]] = field(default_factory=dict)
     """Places, how many are taken, to whom the room is given, whether it is retired."""
+    holds: dict[UUID, Held] = field(default_factory=dict)
+    """What is left of each hold."""
 
 
 def unlike(said: Any, there: Any) -> Iterator[str]:

@@ -12,6 +12,7 @@ from tests.support.staying.acts import (
     ClosesCensus,
     GivesRoom,
     GoesRound,
+    MakesHold,
     Moves,
     OpensOverflow,
     Passes,
@@ -26,7 +27,10 @@ from tests.support.staying.model import Model
 from tests.support.staying.stays import evening_of, night_of
 from tests.support.staying.things import BEGINS, Dice, things_of
 
-SENT_AGAIN = (ChecksIn, ChecksOut, Moves, Passes, TakesEndBack, TakesStayBack, TakesStepBack, GivesRoom, GoesRound)
+SENT_AGAIN = (
+    *(ChecksIn, ChecksOut, Moves, Passes, TakesEndBack, TakesStayBack, TakesStepBack, GivesRoom, GoesRound, MakesHold),
+    *(ClosesCensus, OpensOverflow),
+)
 """Acts that a client sends again when no answer came."""
 
 
@@ -42,8 +46,6 @@ class _Planner(Drawing):
         plan = things_of(world)
         super().__init__(plan, Model(plan), BEGINS, Dice(f"{world}/acts"))
         for kind, *numbers in draws:
-            if kind == "nothing":
-                continue
             self.dice = Dice(f"{kind}/{numbers}")
             self.now += self._pause()
             plan.acts.append(getattr(self, kind)() or self.comes())
@@ -95,8 +97,11 @@ class _Planner(Drawing):
     # What was sent before
 
     def _sent(self) -> Act | None:
-        sent = [act for act in self.plan.acts if isinstance(act, (*SENT_AGAIN, ClosesCensus, OpensOverflow))]
-        return self.dice.choice(sent[-10:]) if sent else None
+        """One of the last, of each kind as often: of check-ins there are most."""
+        sent = [act for act in self.plan.acts if isinstance(act, SENT_AGAIN)][-10:]
+        kinds = list(dict.fromkeys(type(act) for act in sent))
+        kind = self.dice.choice(kinds) if kinds else None
+        return next((act for act in reversed(sent) if type(act) is kind), None)
 
     def is_sent_again(self) -> Act | None:
         """No answer came."""
@@ -112,6 +117,8 @@ class _Planner(Drawing):
             return replace(act, at=self.now, reason="otra")
         if isinstance(act, GivesRoom):
             return replace(act, at=self.now, household=None if act.household else self.dice.choice(self.homes))
+        if isinstance(act, MakesHold):
+            return replace(act, at=self.now, expires_at=self.now + timedelta(minutes=61))
         if isinstance(act, GoesRound):
             return replace(act, at=self.now, missing=(), counted=None if act.counted is None else act.counted + 1)
         return None

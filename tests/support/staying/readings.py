@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from tests.support.staying.census import Balance
-from tests.support.staying.picture import Glance, Picture, Posted, Tile, Used
+from tests.support.staying.held import Held
+from tests.support.staying.picture import Glance, Picture, Places, Posted, Tile, Used
 from tests.support.staying.stays import Line
 
 NUMBERS = (
@@ -47,6 +48,14 @@ def balance_of(told: Told) -> Balance:
     return Balance(told["people_before"], told["came"], told["left"], told["people"])
 
 
+def held_of(told: Told) -> Held:
+    """A hold as an answer says it."""
+    beds = sorted((UUID(bed["bed_id"]), bed["taken"]) for bed in told["beds"])
+    rooms = sorted((UUID(room["room_id"]), room["places"], room["left"]) for room in told["rooms"])
+    expires_at = datetime.fromisoformat(told["expires_at"])
+    return Held(UUID(told["hold_id"]), told["version"], told["state"], expires_at, tuple(beds), tuple(rooms))
+
+
 def glance_of(board: Told) -> Glance:
     """The board."""
     glance = Glance(numbers={name: board["numbers"][name] for name in NUMBERS})
@@ -59,7 +68,7 @@ def glance_of(board: Told) -> Glance:
         glance.tiles[id_] = Tile(_id(on), guest["place"], _id(guest.get("person_id")), guest.get("card"), away, twice)
     for room in board["rooms"]:
         glance.beds |= {UUID(bed["id"]): bed["state"] for bed in room["beds"]}
-        glance.places[UUID(room["id"])] = room["places"], room["taken"]
+        glance.places[UUID(room["id"])] = Places(room["places"], room["taken"], room["held"])
     return glance
 
 
@@ -78,6 +87,7 @@ def picture_of(
     lines: Sequence[Told],
     silent: Sequence[Told],
     rooms: Sequence[Told],
+    holds: Sequence[Told],
 ) -> Picture:
     """All readings."""
     used: dict[UUID, list[Used]] = defaultdict(list)
@@ -98,6 +108,7 @@ def picture_of(
             )
             for room in rooms
         },
+        {UUID(one["hold_id"]): held_of(one) for one in holds},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,34 +19,12 @@ from shared.inbox import Consumer
 from tests.support.events import event_bytes, made
 from tests.support.installation import Installation
 from tests.support.people import Member
-from tests.support.staying.acts import (
-    Act,
-    ChecksIn,
-    ChecksOut,
-    ClosesCensus,
-    GivesRoom,
-    GoesRound,
-    Moves,
-    OpensOverflow,
-    Passes,
-    PersonTold,
-    Plan,
-    RetiresBed,
-    RetiresRoom,
-    SetsBed,
-    SetsPlaces,
-    TakesEndBack,
-    TakesStayBack,
-    TakesStepBack,
-    Where,
-)
+from tests.support.staying.acts import Act, PersonTold, Plan
 from tests.support.staying.picture import Glance, Picture
-from tests.support.staying.readings import balance_of, glance_of, line_of, picture_of
+from tests.support.staying.readings import glance_of, picture_of
+from tests.support.staying.requests import request_of
 from tests.support.staying.stays import night_of
 from tests.support.staying.things import BEGINS, FIRST
-
-Request = tuple[str, str, dict[str, Any], Callable[[Any], Any]]
-"""Method, path, body, and how the answer is read."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +119,7 @@ class _Running:
             about = {**self._person(act.person), "version": act.version, "merged_into": act.merged_into}
             await self._hear(made(type_, **about))
             return Heard(200, None, None, await self._glance())
-        method, path, body, reads = self._request(act)
+        method, path, body, reads = request_of(self.plan.site, act)
         version = {"If-Match": f'"{await self._version(path)}"'} if method == "PATCH" else {}
         answer = await self._ask(method, path, body, version)
         told = answer.json()
@@ -150,69 +128,16 @@ class _Running:
         return Heard(answer.status_code, None, reads(told), await self._glance())
 
     async def _version(self, path: str) -> int:
-        """The version of a room or a bed."""
+        """The version of a hold, a room or a bed; of what there is not any."""
+        if path.startswith("/holds/"):
+            answer = await self._ask("GET", path)
+            return int(answer.json().get("version", 1))
         rooms = (await self._read(f"/shelters/{self.plan.site}"))["rooms"]
         things = [*rooms, *(bed for room in rooms for bed in room["beds"])]
         return next(int(thing["version"]) for thing in things if path.endswith(thing["id"]))
 
     async def _glance(self) -> Glance:
         return glance_of(await self._read(f"/shelters/{self.plan.site}/board"))
-
-    def _request(self, act: Act) -> Request:
-        shelter = f"/shelters/{self.plan.site}"
-        if isinstance(act, RetiresBed | RetiresRoom):
-            path = f"/beds/{act.bed}" if isinstance(act, RetiresBed) else f"/rooms/{act.room}"
-            return "PATCH", path, {"retired": act.retired}, _nothing
-        if isinstance(act, SetsPlaces):
-            return "PATCH", f"/rooms/{act.room}", {"places": act.places}, _nothing
-        if isinstance(act, SetsBed):
-            return "POST", f"/beds/{act.bed}/state", {"state": act.state}, _nothing
-        if isinstance(act, GivesRoom):
-            body = {"id": act.id, "household_id": act.household, "reason": "familia grande"}
-            return "POST", f"/rooms/{act.room}/household", body, _nothing
-        if isinstance(act, OpensOverflow):
-            return "POST", f"{shelter}/overflow", {"id": act.id, "open": act.open, "reason": "lluvia"}, _nothing
-        if isinstance(act, ClosesCensus):
-            return "POST", f"{shelter}/census/close", {"id": act.id, "night_of": act.night}, _closing
-        return self._of_rounds(act) if isinstance(act, GoesRound) else self._of_stays(act)
-
-    def _of_rounds(self, act: GoesRound) -> Request:
-        counted = None if act.counted is None else {"women": act.counted}
-        room = {"id": act.id, "room_id": act.room, "not_seen": act.missing, "counted": counted}
-        path = f"/shelters/{self.plan.site}/census/rooms"
-        return "POST", path, {"night_of": act.night, "rooms": [room]}, _round
-
-    def _of_stays(self, act: Act) -> Request:
-        """Of acts that are about stays."""
-        body: dict[str, Any] = {"site_id": self.plan.site}
-        if isinstance(act, ChecksIn):
-            stays = [
-                {"person_id": one.person, "card": one.card, "household_id": one.household, **_where(one.id, one.where)}
-                for one in act.guests
-            ]
-            return (
-                "POST",
-                "/stays",
-                body | _said(stays=stays, started_at=act.happened, given_room_reason=act.reason),
-                _stays,
-            )
-        if isinstance(act, ChecksOut):
-            ends = [{"stay_id": id_, "reason": reason} for id_, reason in act.ends.items()]
-            return "POST", "/stays/end", body | _said(ends=ends, ended_at=act.happened), _stays
-        if isinstance(act, Moves):
-            moves = [{"stay_id": one.stay, **_where(one.id, one.where)} for one in act.goings]
-            return "POST", "/stays/move", body | _said(moves=moves, moved_at=act.happened, reason=act.reason), _stays
-        if isinstance(act, Passes):
-            guests = [_said(id=one.id, stay_id=one.stay, card=one.card) for one in act.passings]
-            path, moment = ("leave", "left_at") if act.out else ("return", "returned_at")
-            return "POST", f"/stays/{path}", body | _said(guests=guests, **{moment: act.happened}), _stays
-        if isinstance(act, TakesStepBack):
-            undo = {"id": act.id, "reason": act.reason, "also": act.also}
-            return "POST", f"/stays/steps/{act.step}/reverse", undo, _stays
-        if isinstance(act, TakesEndBack | TakesStayBack):
-            path = "end/reverse" if isinstance(act, TakesEndBack) else "reverse"
-            return "POST", f"/stays/{act.stay}/{path}", {"id": act.id, "reason": act.reason}, line_of
-        raise TypeError(f"nobody does {act}")
 
     async def picture(self) -> Picture:
         """All readings, of this plan alone."""
@@ -221,9 +146,10 @@ class _Running:
         uses = await self._rows(
             """
             SELECT coalesce(stay_id, past_of) AS stay_id, lower(during) AS since, upper(during) AS until, bed_id AS bed
-            FROM bed_use WHERE site_id = :site AND NOT isempty(during) ORDER BY lower(during)
+            FROM bed_use WHERE site_id = :site AND hold_id IS NULL AND NOT isempty(during) ORDER BY lower(during)
             """
         )
+        holds = await self._rows("SELECT id FROM hold WHERE site_id = :site ORDER BY id")
         closed = await self._rows("SELECT night_of FROM census WHERE site_id = :site")
         span = f"from={FIRST}&to={night_of(self.now)}"
         return picture_of(
@@ -233,36 +159,9 @@ class _Running:
             lines=[await self._read(f"{shelter}/census/{row['night_of']}") for row in closed],
             silent=(await self._read(f"{shelter}/not-seen"))["guests"],
             rooms=(await self._read(shelter))["rooms"],
+            holds=[await self._read(f"/holds/{row['id']}") for row in holds],
         )
 
     async def _rows(self, sql: str) -> list[dict[str, Any]]:
         database = self.installation.runtime("shelter").database
         return [dict(row) for row in await database.run(lambda session: fetch(session, sql, site=self.plan.site))]
-
-
-def _said(**fields: Any) -> dict[str, Any]:
-    """What is not said is left out."""
-    return {name: value for name, value in fields.items() if value is not None}
-
-
-def _where(id_: UUID, where: Where) -> dict[str, Any]:
-    nowhere = None if where.bed or where.room or where.beside else True
-    asked = _said(bed_id=where.bed, room_id=where.room, shares_with_stay_id=where.beside, without_bed=nowhere)
-    return {"id": id_, **asked}
-
-
-def _nothing(_: Mapping[str, Any]) -> None:
-    """Only that it was done is compared: the board and the layout show the rest."""
-
-
-def _stays(told: Mapping[str, Any]) -> Any:
-    return tuple(line_of(stay) for stay in told["stays"])
-
-
-def _round(told: Mapping[str, Any]) -> Any:
-    (room,) = told["rooms"]
-    return room["expected"], room["found"], tuple(sorted(UUID(id_) for id_ in room["not_seen"]))
-
-
-def _closing(told: Mapping[str, Any]) -> Any:
-    return balance_of(told), told["not_seen"]

@@ -9,14 +9,15 @@ from datetime import datetime
 from uuid import UUID
 
 from tests.support.staying.acts import Going, Moves, Passes, Passing, TakesStepBack
-from tests.support.staying.ledger import Ledger, Says, refused
+from tests.support.staying.holding import Holding
+from tests.support.staying.ledger import Says, refused
 from tests.support.staying.stays import Line, Place, Stay, Step, line, local
 
 KINDS = {True: "LEFT", False: "RETURNED"}
 
 
 @dataclass
-class Stepping(Ledger):
+class Stepping(Holding):
     """Moves, leaves and returns, each a step that can be taken back."""
 
     why: dict[UUID, str] = field(default_factory=dict)
@@ -35,12 +36,13 @@ class Stepping(Ledger):
             return refused(*codes) if codes else Says(told=self._left(act.goings), again=True)
         going = {one.stay: one for one in new}
         at, codes = self._moment(act, list(going))
+        codes |= self.unknown(act.hold)
         codes = codes.union(*(self._cannot_go(act, one, going, at) for one in new))
         if codes:
             return refused(*codes)
         free = Counter({id_: self.free(id_) for id_, room in self.rooms.items() if room.places})
         free.update(room for id_ in going if (room := self.stays[id_].place.room) and self._counts(id_))
-        places = {one.id: self.place_at(one.where, free) for one in new}
+        places = {one.id: self.take(one.id, one.where, free, act.hold, at) for one in new}
         for one in new:
             stay = self.stays[one.stay]
             left = places[one.id], stay.away_since
@@ -53,17 +55,17 @@ class Stepping(Ledger):
     def _cannot_go(self, act: Moves, one: Going, going: Mapping[UUID, Going], at: datetime) -> set[str]:
         where, stay = one.where, self.stays[one.stay]
         if where.bed:
-            return self._bed_cannot_take(where.bed, stay, going, at)
+            used = self.bed_used(where.bed, at, but=going, hold=act.hold)
+            return self._bed_cannot_take(where.bed, stay) | ({"bed_taken"} if used else set())
         if where.room:
             return self.room_against(where.room, stay.household, act.reason)
         return {"host_not_here"} if where.beside and not self._can_go_beside(one, going) else set()
 
-    def _bed_cannot_take(self, bed: UUID, stay: Stay, going: Mapping[UUID, Going], at: datetime) -> set[str]:
+    def _bed_cannot_take(self, bed: UUID, stay: Stay) -> set[str]:
         if not self.is_bed(bed):
             return {"not_found"}
         usable = self.beds[bed].state == "AVAILABLE" or stay.place.bed == bed
-        codes = set() if usable else {"bed_out_of_service"}
-        return codes | ({"bed_taken"} if self.bed_used(bed, at, but=going) else set())
+        return set() if usable else {"bed_out_of_service"}
 
     def _can_go_beside(self, one: Going, going: Mapping[UUID, Going]) -> bool:
         """Beside somebody who has a place, then; and nobody stays who shares with this one."""
@@ -135,6 +137,7 @@ class Stepping(Ledger):
             return refused(*codes)
         for step in undone:
             self.stays[step.stay].go_back(step)
+            self.give_back(step.id)
             step.undone_by = act.id
         self.why[act.id] = act.reason
         return Says(told=tuple(self.stays[id_].line for id_ in sorted(step.stay for step in undone)))
@@ -152,7 +155,7 @@ class Stepping(Ledger):
                 codes.add("step_too_old")
             if step.found[0] != stay.place:
                 codes |= self._not_back(step, back)
-        return codes | self._full(back)
+        return codes | self._full(back, self.comes_back(step.id for step in undone))
 
     def _not_back(self, step: Step, back: Mapping[UUID, Place]) -> set[str]:
         place, codes = step.found[0], set()
@@ -175,9 +178,10 @@ class Stepping(Ledger):
         codes = set() if self.is_room(room) else {"place_taken"}
         return codes | ({"room_given"} if self.given_since(room, self.stays[step.stay].household, step.at) else set())
 
-    def _full(self, back: Mapping[UUID, Place]) -> set[str]:
-        """Whether a room has fewer places left than lead back to it."""
-        more: Counter[UUID | None] = Counter(place.room for place in back.values() if place.kind == "PLACE")
+    def _full(self, back: Mapping[UUID, Place], held: Counter[UUID]) -> set[str]:
+        """Whether a room has fewer places left than lead back to it, and are `held` again."""
+        more: Counter[UUID | None] = Counter(held)
+        more.update(place.room for place in back.values() if place.kind == "PLACE")
         more.subtract(self.stays[id_].place.room for id_ in back if self.stays[id_].place.kind == "PLACE")
         return {"place_taken"} if any(n > 0 and room and n > self.free(room) for room, n in more.items()) else set()
 

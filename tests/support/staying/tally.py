@@ -10,6 +10,7 @@ from tests.support.staying.drawn import Draws
 from tests.support.staying.ledger import Says
 from tests.support.staying.model import Model
 from tests.support.staying.plan import plan_of
+from tests.support.staying.tally_holds import of_holds, taken
 
 ENOUGH = {
     "ChecksIn done": 90,
@@ -58,6 +59,27 @@ ENOUGH = {
     "OpensOverflow done": 3,
     "GoesRound done": 10,
     "ClosesCensus done": 7,
+    "beds held": 25,
+    "places held": 10,
+    "MakesHold bed_taken": 1,
+    "MakesHold places_not_free": 2,
+    "MakesHold room_given": 1,
+    "MakesHold known already": 1,
+    "ChangesHold done": 2,
+    "ChangesHold hold_over": 2,
+    "ReleasesHold done": 2,
+    "ChecksIn uses a held bed": 6,
+    "ChecksIn uses a held place": 3,
+    "ChecksIn bed_taken by a hold": 2,
+    "ChecksIn asks for a place where the rest is held": 1,
+    "ChecksIn names a hold that is over": 2,
+    "ChecksIn has a bed after a hold of it is over": 5,
+    "Moves uses a held bed": 2,
+    "Moves uses a held place": 1,
+    "TakesStayBack gives back to a hold that is live": 1,
+    "TakesStepBack gives back to a hold that is live": 1,
+    "a held bed stays as it is": 1,
+    "GivesRoom room_held": 1,
     "merged": 12,
     "parted": 2,
     "two open stays": 3,
@@ -73,8 +95,10 @@ def histogram(weeks: Iterable[Draws]) -> Counter[str]:
         plan = plan_of(draws)
         model = Model(plan)
         for act in plan.acts:
-            for name in _names(model, act, model.do(act)):
-                counts[name] += 1
+            before = taken(model)
+            says = model.do(act)
+            counts.update(_names(model, act, says))
+            counts.update(of_holds(model, before, act, says))
         counts["two open stays"] += sum(tile.twice for tile in model.glance().tiles.values())
     return counts
 

@@ -44,12 +44,11 @@ def differences(model: Model, observed: Observed) -> list[str]:
 
 def until_refused(draws: Draws, code: str) -> Draws:
     """What happens until a check-in is refused for this alone: nothing else can show that the guard is missing."""
-    happens = [draw for draw in draws if draw[0] != "nothing"]
-    plan = plan_of(happens)
+    plan = plan_of(draws)
     model = Model(plan)
     for number, act in enumerate(plan.acts, 1):
         if model.do(act).refusals == {code} and isinstance(act, ChecksIn):
-            return happens[:number]
+            return draws[:number]
     return []
 
 
