@@ -55,8 +55,11 @@ STATIC = Stage(
         ("deptry", "."),
     ),
 )
-SIDE_BY_SIDE = ("pytest", "-q", "-n", "2", "--dist", "loadfile")
-"""Two processes, each with databases and roles of its own: a third would meet Postgres' hundred connections."""
+SIDE_BY_SIDE = ("pytest", "-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+"""Two processes, each with databases and roles of its own: a third would meet Postgres' hundred connections.
+
+Files go to them in the order of `tests/conftest.py`.
+"""
 UNIT = Stage("unit and contract", 180, ((*SIDE_BY_SIDE, "tests/unit", "tests/contract"),))
 INTEGRATION = Stage("integration", 480, ((*SIDE_BY_SIDE, "tests/integration"),))
 FAULTS = Stage("faults", 180, ((*SIDE_BY_SIDE, "tests/faults"),))

@@ -102,18 +102,25 @@ class Ledger:
         """Whether a child would leave with no adult of its household: `leaving` are stays and the reasons."""
         everybody = [(one, reason, self._age(one)) for one, reason in leaving]
         taking = {
-            one.household for one, reason, age in everybody if age is not None and age >= ADULT and reason in ORDINARY
+            self._home(one) for one, reason, age in everybody if age is not None and age >= ADULT and reason in ORDINARY
         } - {None}
         return any(
             age is not None
             and age < ADULT
             and reason not in CHILD_ALONE
-            and not (reason in ORDINARY and one.household in taking)
+            and not (reason in ORDINARY and self._home(one) in taking)
             for one, reason, age in everybody
         )
 
     def _age(self, stay: Stay) -> int | None:
-        return self.persons[stay.person].age if stay.person in self.persons else None
+        """By the record for which the guest's stands."""
+        return self.persons[self.stands_for(stay.person)].age if stay.person in self.persons else None
+
+    def _home(self, stay: Stay) -> UUID | None:
+        """With whom the guest leaves: one whose record was merged with the household of whom it stands for."""
+        standing = self.stands_for(stay.person) if stay.person else None
+        merged = standing is not None and standing != stay.person
+        return (self.household_of(standing) if merged else None) or stay.household
 
     # Stays
 
