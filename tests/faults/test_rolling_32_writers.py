@@ -56,8 +56,13 @@ async def test_32_logs_at_once_leave_the_earliest_in_the_slots(desk: Desk) -> No
 
 @pytest.fixture
 async def scratch(desk: Desk) -> AsyncIterator[asyncpg.Pool]:
-    """A table of claims without a guard, and as many connections as writers."""
-    pool = await asyncpg.create_pool(admin_url(desk.installation.settings), min_size=WRITERS, max_size=WRITERS)
+    """A table of claims without a guard, and as many connections as writers, who soon see that they wait in a ring."""
+    pool = await asyncpg.create_pool(
+        admin_url(desk.installation.settings),
+        min_size=WRITERS,
+        max_size=WRITERS,
+        server_settings={"deadlock_timeout": "10ms"},
+    )
     await pool.execute("CREATE TABLE scratch_claim (unit int NOT NULL, blocks daterange NOT NULL)")
     yield pool
     await pool.close()

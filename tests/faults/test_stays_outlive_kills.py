@@ -298,7 +298,7 @@ class Hasty:
 async def test_control_a_service_that_answers_before_it_commits_loses_what_it_acknowledged(
     database: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    hasty, settings = Hasty(), make_settings(database, tmp_path / "keys", database_pool_connections=32)
+    hasty, settings = Hasty(), make_settings(database, tmp_path / "keys", database_pool_connections=24)
     async with running(settings, services=["directory", "shelter"], workers=False) as installation:
         desks = desks_of(installation.client, settings)
         await lay_out(desks)

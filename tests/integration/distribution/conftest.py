@@ -202,6 +202,6 @@ async def prepared(installation: Installation) -> Desk:
 @pytest.fixture
 async def desk(database: str, tmp_path: Path) -> AsyncIterator[Desk]:
     """A desk with 100 kits on the shelf."""
-    settings = make_settings(database, tmp_path / "keys", database_pool_connections=32)
+    settings = make_settings(database, tmp_path / "keys", database_pool_connections=24)
     async with running(settings, services=["directory", "distribution"], workers=False) as installation:
         yield await prepared(installation)

@@ -178,7 +178,7 @@ class House:
 @pytest.fixture
 async def house(database: str, tmp_path: Path) -> AsyncIterator[House]:
     """The shelter at Danlí, laid out, with the directory for its keys and no worker."""
-    settings = make_settings(database, tmp_path / "keys", database_pool_connections=32)
+    settings = make_settings(database, tmp_path / "keys", database_pool_connections=24)
     async with running(settings, services=["directory", "shelter"], workers=False) as installation:
         house = House(installation)
         answer = await house.post("/shelters", house.layout(), member=COORDINATOR)
