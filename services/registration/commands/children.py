@@ -23,6 +23,7 @@ from services.registration.queries.standing import lock_people, standing_people
 from services.registration.rules.ages import completed_age, may_be_child
 from services.registration.rules.announce import Person
 from services.registration.rules.children import Companion, alarm_of, alarm_when_left, may_alarm, placement_of
+from services.registration.rules.merging import Rows
 from services.registration.schemas.protection import CareIn, CareOut
 from services.registration.vocabulary import CareBasis, ChildAlarm, Relationship
 from shared.clock import local_day
@@ -135,6 +136,14 @@ async def announce_alarms(context: Context, person_id: UUID | None) -> None:
     """Tell shelter of a child in alarm whose cards changed; of nobody else."""
     if person_id is not None:
         await announce_children(context, await in_alarm(context.session, [person_id]))
+
+
+async def announce_moved(context: Context, before: Rows, after: Rows) -> None:
+    """Tell shelter of alarms that a merge of records, or its undoing, gave or took: nobody judged them anew."""
+    alarms = {id_: row["child_alarm"] for id_, row in before["person"].items()}
+    await announce_children(
+        context, [UUID(id_) for id_, row in after["person"].items() if row["child_alarm"] != alarms[id_]]
+    )
 
 
 async def announce_children(context: Context, people: Iterable[UUID]) -> None:

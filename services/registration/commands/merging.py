@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.registration.commands.absences import settle_deaths
 from services.registration.commands.carers import tell_carers
-from services.registration.commands.children import reassess_children
+from services.registration.commands.children import announce_moved, reassess_children
 from services.registration.commands.keys import write_keys
 from services.registration.commands.merged import announce, households_in, protect_alike, resized
 from services.registration.commands.once import claim, earlier_answer, fingerprint_of, hold
@@ -69,6 +69,7 @@ async def merge_persons(context: Context, person_id: UUID, body: MergeIn) -> Mer
     await write_keys(context.session, [person_id, body.other_id])
     await _keep(context, person_id, body, changed=rules.changes(before, after), protected_id=protected_id)
     await announce(context, before, after, rules.answers_moved(before, after))
+    await announce_moved(context, before, after)
     await reassess_children(context, people=[person_id], households=households_in(after))
     await settle_deaths(context, [person_id], living=[person_id])
     await tell_carers(context, people=[person_id, body.other_id], households=households_in(after))

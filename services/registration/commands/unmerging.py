@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.commands.absences import settle_deaths
 from services.registration.commands.carers import tell_carers
-from services.registration.commands.children import reassess_children
+from services.registration.commands.children import announce_moved, reassess_children
 from services.registration.commands.keys import write_keys
 from services.registration.commands.merged import announce, households_in, protect_alike, resized
 from services.registration.commands.merging import MERGERS, must_be_known
@@ -65,6 +65,7 @@ async def undo_merge(context: Context, merge_id: UUID, body: UndoIn) -> UndoOut:
     await _judge(context, merge, body)
     await announce(context, before, after, answers)
     both = [merge["survivor_id"], merge["other_id"]]
+    await announce_moved(context, before, after)
     await reassess_children(context, people=both, households=households_in(after))
     await settle_deaths(context, both, living=both)
     await _lift(context, merge)

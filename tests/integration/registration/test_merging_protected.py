@@ -144,3 +144,28 @@ async def test_hidden_ones_who_take_each_others_place_change_nothing_outside(des
     before = await desk.events()
     assert (await merge(desk, again, hidden, member=OFFICER, household_id=theirs["id"])).status_code == 201
     assert await desk.events() == before
+
+
+async def told_of_alarms(desk: Desk, person_id: Any) -> list[tuple[bool, int]]:
+    """What shelter was told that this person's safety needs: whether only a hand-over, and of how many cards."""
+    rows = await desk.rows(
+        """
+        SELECT (data->>'hand_over')::boolean AS hand_over, jsonb_array_length(data->'card_codes') AS cards
+        FROM outbox WHERE type LIKE '%unaccompanied_child%' AND data->>'child_id' = $1 ORDER BY position
+        """,
+        str(person_id),
+    )
+    return [(row["hand_over"], row["cards"]) for row in rows]
+
+
+async def test_an_alarm_that_a_merge_brings_is_told_of_the_record_that_stays_and_taken_back_with_it(desk: Desk) -> None:
+    """Who was registered twice may be under the shelter's roof by either record."""
+    alone = {"birth_date": "2015-03-04", "care_basis": "NONE"}
+    (one, other), homes = await two(desk, {}, alone)
+    assert await told_of_alarms(desk, one["id"]) == []
+    merged = await merge(desk, one, other, member=OFFICER, household_id=homes[1]["id"])
+    assert merged.status_code == 201, merged.text
+    assert (await told_of_alarms(desk, one["id"]))[-1] == (True, 2)
+    assert (await undo(desk, merged.json()["merge_id"], member=OFFICER)).status_code == 200
+    assert (await told_of_alarms(desk, one["id"]))[-1] == (False, 1)
+    assert (await told_of_alarms(desk, other["id"]))[-1][0] is True
