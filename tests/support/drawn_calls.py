@@ -90,22 +90,24 @@ def with_new_ids(body: Any) -> Any:
 
 @dataclass(frozen=True)
 class Amount:
-    """So many calls of each operation, and so many sequences."""
+    """So many calls of each operation (or sequences alone), and so many sequences."""
 
     calls: int
     sequences: int
+    seed: int = 2023
 
     @property
     def config(self) -> dict[str, Any]:
         """As schemathesis is told."""
         return {
-            "seed": 2023,
+            "seed": self.seed,
             "max-failures": 5,
             "checks": {"enabled": False, **{name: {"enabled": True} for name in CHECKS}},
-            "generation": {"max-examples": self.calls, "no-shrink": True, "database": "none"},
+            "generation": {"max-examples": max(1, self.calls), "no-shrink": True, "database": "none"},
             "phases": {
                 "examples": {"enabled": False},
                 "coverage": {"enabled": False},
+                "fuzzing": {"enabled": self.calls > 0},
                 "stateful": {"max-steps": STEPS, "generation": {"max-examples": self.sequences}},
             },
         }
