@@ -15,7 +15,6 @@ import httpx
 import pytest
 
 from amparo.distributed import Processes, ServiceTransport
-from amparo.embedded.postgres.owner import free_port
 from amparo.verify import verify
 from services.directory.tokens import mint
 from shared.crash import EXIT_CODE
@@ -23,7 +22,7 @@ from shared.ids import new_id
 from shared.keys import KeysDirectory
 from shared.migrations import admin_url
 from tests.support.eventually import eventually
-from tests.support.installation import make_settings
+from tests.support.killable import killable
 from tests.support.people import CLERK, COORDINATOR, DANLI
 from tests.support.scanners import Scanner, Told, write_log
 
@@ -68,14 +67,11 @@ class Operation:
 @pytest.fixture
 async def operation(database: str, tmp_path: Path) -> AsyncIterator[Operation]:
     """The directory and distribution as processes of their own; an open round with stock, and people to give to."""
-    urls = {name: f"http://127.0.0.1:{free_port()}" for name in ("directory", "distribution")}
-    settings = make_settings(
-        database, tmp_path / "keys", service_urls=urls, directory_url=urls["directory"], database_pool_connections=5
-    )
     roles = {role: [str(DANLI)] for role in (*CLERK.roles, *COORDINATOR.roles)}
-    token = mint(settings, KeysDirectory(settings.keys_dir), subject=new_id(), kind="staff", agency=None, roles=roles)
-    with Processes(settings, tmp_path / "logs") as processes:
-        processes.start_server("directory")
+    with killable("distribution", database, tmp_path) as processes:
+        settings = processes.settings
+        keys = KeysDirectory(settings.keys_dir)
+        token = mint(settings, keys, subject=new_id(), kind="staff", agency=None, roles=roles)
         transport = ServiceTransport(settings)
         async with httpx.AsyncClient(transport=transport, base_url=settings.directory_url, timeout=30) as http:
             people = [new_id() for _ in range(PEOPLE)]

@@ -14,7 +14,6 @@ import httpx
 import pytest
 
 from amparo.distributed import Processes, ServiceTransport
-from amparo.embedded.postgres.owner import free_port
 from amparo.verify import verify
 from services.directory.tokens import mint
 from shared.crash import EXIT_CODE
@@ -24,7 +23,7 @@ from shared.migrations import admin_url
 from tests.support.desks import Desk, effects, is_wrong, makes
 from tests.support.eventually import eventually
 from tests.support.histories import Call, broken, is_counted, write_log
-from tests.support.installation import make_settings
+from tests.support.killable import killable
 from tests.support.people import DANLI, REGISTRAR
 
 SEED = 2023
@@ -37,12 +36,7 @@ LIVES = ("", "before_answer:20", "before_commit:20")
 @pytest.fixture
 async def processes(database: str, tmp_path: Path) -> AsyncIterator[Processes]:
     """The directory and registration as processes of their own."""
-    urls = {name: f"http://127.0.0.1:{free_port()}" for name in ("directory", "registration")}
-    settings = make_settings(
-        database, tmp_path / "keys", service_urls=urls, directory_url=urls["directory"], database_pool_connections=5
-    )
-    with Processes(settings, tmp_path / "logs") as started:
-        started.start_server("directory")
+    with killable("registration", database, tmp_path) as started:
         yield started
 
 

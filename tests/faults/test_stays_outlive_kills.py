@@ -17,7 +17,6 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from amparo.distributed import Processes, ServiceTransport
-from amparo.embedded.postgres.owner import free_port
 from amparo.verify import verify
 from services.directory.tokens import mint
 from shared.crash import EXIT_CODE
@@ -29,6 +28,7 @@ from shared.settings import Settings
 from tests.support.eventually import eventually
 from tests.support.histories import Call, broken, is_counted, write_log
 from tests.support.installation import make_settings, running
+from tests.support.killable import killable
 from tests.support.people import COORDINATOR, DANLI
 from tests.support.shelter_desks import (
     HERE,
@@ -107,12 +107,7 @@ def answered(desks: Sequence[ShelterDesk]) -> int:
 @pytest.fixture
 async def processes(database: str, tmp_path: Path) -> AsyncIterator[Processes]:
     """The directory and the shelter's service as processes of their own."""
-    urls = {name: f"http://127.0.0.1:{free_port()}" for name in ("directory", "shelter")}
-    settings = make_settings(
-        database, tmp_path / "keys", service_urls=urls, directory_url=urls["directory"], database_pool_connections=5
-    )
-    with Processes(settings, tmp_path / "logs") as started:
-        started.start_server("directory")
+    with killable("shelter", database, tmp_path) as started:
         yield started
 
 
@@ -207,6 +202,11 @@ async def read(desk: ShelterDesk, path: str) -> Any:
 SHOWN = ("place", "bed_id", "shares_with_stay_id", "started_at", "ended_at", "end_reason", "away_since")
 
 
+def _meant(name: str, value: Any) -> Any:
+    """A time is told in the zone of whoever said it, and read in UTC: the same instant."""
+    return datetime.fromisoformat(value) if value and name in ("started_at", "ended_at", "away_since") else value
+
+
 async def not_shown(desks: Sequence[ShelterDesk]) -> list[str]:
     """Stays that are otherwise now than their desk was told last; nobody else changed them."""
     said = []
@@ -217,7 +217,8 @@ async def not_shown(desks: Sequence[ShelterDesk]) -> list[str]:
                 told |= {stay["stay_id"]: stay for stay in call.answer.get("stays", [call.answer]) if "stay_id" in stay}
         for stay_id, stay in told.items():
             now = await read(desk, f"/stays/{stay_id}")
-            said += [f"{stay_id}: {name}" for name in SHOWN if now.get(name) != stay.get(name)]
+            differing = [name for name in SHOWN if _meant(name, now.get(name)) != _meant(name, stay.get(name))]
+            said += [f"{stay_id}: {name} was {stay.get(name)}, is {now.get(name)}" for name in differing]
     return said
 
 

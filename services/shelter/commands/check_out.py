@@ -84,7 +84,7 @@ async def leaving_of(
     """Each stay with the lowest age that its person may have that day."""
     persons = await people.persons(context.session, [row["person_id"] for row in rows.values() if row["person_id"]])
     lived = {id_: _home(row, persons.get(row["person_id"])) for id_, row in rows.items()}
-    homes = await people.standing_households(context.session, {home for home in lived.values() if home})
+    homes = await people.homes_of(context.session, {home for home in lived.values() if home})
     alone = await protected.handed_over_only(context.session, list(rows.values()))
     day = today(context, ended_at)
     leaving = []

@@ -11,7 +11,6 @@ from services.shelter.commands.cases import CHILD_NOT_BACK, open_cases
 from services.shelter.commands.check_out import leaving_of
 from services.shelter.commands.given import night, settings_of
 from services.shelter.queries import away
-from services.shelter.queries.given_rooms import standing_households
 from services.shelter.rules import children_alone, evening_of
 from shared.context import Context
 from shared.contracts.vocabulary import StayEndReason
@@ -43,10 +42,6 @@ async def _missed(context: Context, out: Sequence[Row]) -> dict[UUID, Row]:
     if not late:
         return {}
     known = await with_bearers(context, {row["id"]: row for row in out})
-    homes = await standing_households(
-        context.session, {row["household_id"] for row in known.values() if row["household_id"]}
-    )
-    known = {id_: {**row, "household_id": homes.get(row["household_id"])} for id_, row in known.items()}
     leaving = await leaving_of(context, known, dict.fromkeys(known, StayEndReason.ONWARD_TRAVEL), context.now)
     alone = children_alone(leaving, settings.child_under_years)
     return {id_: late[id_] for id_ in alone if id_ in late}

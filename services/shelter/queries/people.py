@@ -118,8 +118,11 @@ def is_hidden(said: str) -> str:
         SELECT FROM person AS one WHERE one.person_id = standing_person({said}.person_id) AND one.withdrawn))"""
 
 
-async def standing_households(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, RowMapping]:
-    """The households for which these ids stand, by the id that was asked for: `household_id`, `head_person_id`."""
+async def homes_of(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, RowMapping]:
+    """The households for which these ids stand (`household_id`, `head_person_id`), by the id that was asked for.
+
+    Without those that are withdrawn, or that nobody told of.
+    """
     rows = await fetch(
         session,
         """
