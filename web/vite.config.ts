@@ -1,8 +1,9 @@
-import { defineConfig } from "vite";
+import { loadEnv } from "vite";
+import { defineConfig } from "vitest/config";
 import { compression } from "vite-plugin-compression2";
 import { VitePWA } from "vite-plugin-pwa";
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   build: {
     target: "es2022",
     modulePreload: { polyfill: false },
@@ -35,9 +36,9 @@ export default defineConfig({
     proxy: Object.fromEntries(
       ["directory", "registration", "distribution", "shelter", "coordination"].map((service) => [
         `/${service}`,
-        process.env["AMPARO_URL"] ?? "http://127.0.0.1:8000",
+        loadEnv(mode, ".", "AMPARO_")["AMPARO_URL"] ?? "http://127.0.0.1:8000",
       ]),
     ),
   },
   test: { environment: "node", include: ["tests/**/*.test.ts"] },
-} as Parameters<typeof defineConfig>[0]);
+}));

@@ -1,0 +1,66 @@
+/** An entry of the outbox: what somebody did on this device, from the moment it was saved until the server has it. */
+import type { Problem } from "../api/problem";
+import type { Sealed } from "../store/db";
+
+export type Service = "registration" | "distribution" | "shelter";
+
+/**
+ * SAVED on this device; SENDING; SENT: the server did it, or it had been done; REVIEW: the server keeps it and did not do
+ * it, a person looks; WAITS: behind one in review; EXPIRED: too late to send, as a hold that would have ended.
+ */
+export type State = "SAVED" | "SENDING" | "SENT" | "REVIEW" | "WAITS" | "EXPIRED";
+
+/** What an entry is about, in words that anybody may read: codes, places and numbers, never a name. */
+export interface Summary {
+  /** A key of `locales/<language>/outbox.json` under `did`. */
+  readonly text: string;
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+/** How this action is taken back: another action, of the same shape. */
+export interface Undo {
+  readonly service: Service;
+  readonly operation: string;
+  readonly body: object;
+  readonly summary: Summary;
+}
+
+export interface Entry {
+  readonly id: string;
+  /** The device's own order, without gaps. */
+  readonly seq: number;
+  readonly service: Service;
+  /** `POST /shelter/v1/stays` */
+  readonly operation: string;
+  /** The ids that it touches: entries of one id are sent in their order, others may pass. */
+  readonly aggregates: readonly string[];
+  readonly summary: Summary;
+  readonly captured_at: string;
+  readonly worker: string;
+  readonly worker_name: string;
+  readonly state: State;
+  readonly attempts: number;
+  /** Not before this moment, ms of the epoch. */
+  readonly retry_at: number;
+  readonly expires_at: string | null;
+  readonly sent_at: string | null;
+  readonly problem: Problem | null;
+  readonly undo: Sealed | null;
+  readonly undone_by: string | null;
+  /** What was written, as whoever works here may read it again; null where its key is gone. */
+  readonly readable: Sealed | null;
+  /** The server's answer, for the screens. */
+  readonly answer: Sealed | null;
+  /** The signed entry under the server's public key; dropped once the server has it. */
+  readonly sealed: string | null;
+}
+
+/** What the server reads out of `sealed`. */
+export interface Signed {
+  readonly certificate: string;
+  readonly signed: string;
+  readonly signature: string;
+}
+
+export const UNSENT: readonly State[] = ["SAVED", "SENDING", "WAITS"];
+export const isUnsent = (entry: Entry): boolean => UNSENT.includes(entry.state);
