@@ -1,7 +1,7 @@
 import { render } from "preact";
 import { App } from "./app";
 import { begin } from "./begin";
-import "./style";
+import "./style/index.css";
 
 const root = document.getElementById("app");
 if (root !== null) {

@@ -1,4 +1,5 @@
 /** An entry of the outbox: what somebody did on this device, from the moment it was saved until the server has it. */
+import type done from "../../locales/es/done.json";
 import type { Problem } from "../api/problem";
 import type { Sealed } from "../store/db";
 
@@ -10,10 +11,13 @@ export type Service = "registration" | "distribution" | "shelter";
  */
 export type State = "SAVED" | "SENDING" | "SENT" | "REVIEW" | "WAITS" | "EXPIRED";
 
+/** The kinds of things that are done here. */
+export type Done = keyof typeof done;
+
 /** What an entry is about, in words that anybody may read: codes, places and numbers, never a name. */
 export interface Summary {
-  /** A key of `locales/<language>/outbox.json` under `did`. */
-  readonly text: string;
+  /** A key of `locales/<language>/done.json`. */
+  readonly text: Done;
   readonly values: Readonly<Record<string, string | number>>;
 }
 

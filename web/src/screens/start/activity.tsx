@@ -1,0 +1,46 @@
+/** What was done on this device today, newest first; undone by one tap while nothing later depends on it. */
+import { clockTime, localDay } from "../../i18n/dates";
+import { entryWords } from "../../outbox/words";
+import type { Entry } from "../../outbox/entry";
+import { entries, undo } from "../../outbox/outbox";
+import { to } from "../../router";
+import { Button, Card, Empty, List, ListRow } from "../../ui";
+import { t } from "./texts";
+
+const SHOWN = 5;
+
+/** Today's entries that somebody would look for: what takes another back shows at that one. */
+export function activity(all: readonly Entry[], at: Date = new Date()): Entry[] {
+  const taking = new Set(all.map((entry) => entry.undone_by));
+  return all
+    .filter((entry) => localDay(entry.captured_at) === localDay(at) && !taking.has(entry.id))
+    .reverse();
+}
+
+export function Activity() {
+  const done = activity(entries.value);
+  return (
+    <Card title={t("activity.title")} aside={done.length > SHOWN ? <a class="text-link" href={to("outbox")}>{t("activity.all")}</a> : undefined}>
+      {done.length === 0 ? <Empty icon="note" title={t("activity.nothing")} /> : (
+        <List label={t("activity.title")}>
+          {done.slice(0, SHOWN).map((entry) => <Row key={entry.id} entry={entry} />)}
+        </List>
+      )}
+    </Card>
+  );
+}
+
+function Row({ entry }: { entry: Entry }) {
+  const words = entryWords(entry);
+  return <ListRow time={clockTime(entry.captured_at)} title={words.title} text={`${words.text} · ${entry.worker_name}`} end={end(entry, words.title)} />;
+}
+
+function end(entry: Entry, title: string) {
+  if (entry.undone_by !== null) return <span class="sm mut nw">{t("activity.undone")}</span>;
+  if (entry.undo === null) return <span />;
+  return (
+    <Button small icon="undo" label={t("activity.undo_of", { what: title })} onClick={() => void undo(entry)}>
+      {t("activity.undo")}
+    </Button>
+  );
+}
