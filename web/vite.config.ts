@@ -40,5 +40,5 @@ export default defineConfig(({ mode }) => ({
       ]),
     ),
   },
-  test: { environment: "node", include: ["tests/**/*.test.ts"] },
+  test: { environment: "node", include: ["tests/**/*.test.ts"], css: { include: /tokens/ } }, // a test measures the colours
 }));
