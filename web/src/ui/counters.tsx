@@ -12,15 +12,18 @@ export interface Counter {
   href?: string | undefined;
 }
 
-export function Counters({ items, label, large }: {
+export interface CountersProps {
   items: readonly Counter[];
   label?: string | undefined;
-  /** Figures of the home screen. */
-  large?: boolean | undefined;
-}) {
+  /** `large`: figures of the home screen; `square`: two by two, in a side panel; `bar`: stays under the masthead. */
+  layout?: "large" | "square" | "bar" | undefined;
+}
+
+export function Counters({ items, label, layout }: CountersProps) {
+  const kind = layout === "large" || layout === "square" ? `nums-${layout}` : undefined;
   return (
-    <div class={classes("nums", large && "nums-large")} role="group" aria-label={label}>
-      {items.map((item) => <Block key={item.label} {...item} />)}
+    <div class={classes("nums-box", layout === "bar" && "nums-bar")} role="group" aria-label={label}>
+      <div class={classes("nums", kind)}>{items.map((item) => <Block key={item.label} {...item} />)}</div>
     </div>
   );
 }

@@ -5,7 +5,7 @@ export { Card, type CardProps } from "./card";
 export { Chips, type ChipsProps, type Option, Options, type OptionsProps, Segmented, type SegmentedProps, Switch, type SwitchProps } from "./choices";
 export { classes } from "./classes";
 export { type AgeGroup, ageGroup, groupsOf, type Shape, shapeOf, shortCode } from "./codes";
-export { type Counter, Counters } from "./counters";
+export { type Counter, Counters, type CountersProps } from "./counters";
 export { DateFields, type DateFieldsProps, dateProblem } from "./date-fields";
 export { Empty, Skeleton } from "./empty";
 export { Field, type FieldProps } from "./field";
