@@ -9,6 +9,8 @@ export default defineConfig(({ mode }) => ({
     modulePreload: { polyfill: false },
     cssCodeSplit: true,
     assetsInlineLimit: 0, // the content security policy allows no data: but for pictures
+    // A screen that takes one component from the kit's index takes the styles of that one alone.
+    rolldownOptions: { treeshake: { moduleSideEffects: [{ test: /\/src\/ui\/[^/]+\.tsx?$/, sideEffects: false }] } },
   },
   worker: { format: "es" },
   plugins: [

@@ -108,7 +108,7 @@ function Guests({ household, age, cardEnd, since, effects = [], kind }: BedTileP
           {age !== undefined && age !== null && <AgeMark age={age} size={16} />}
           {cardEnd}
         </span>
-        {since !== undefined && <span>{since}</span>}
+        {since !== undefined && <span class="tile-since">{since}</span>}
       </span>
     </>
   );

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, Fragment } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { classes } from "./classes";
 import { Icon } from "./icon";
@@ -26,13 +26,13 @@ export function Rail({ items, current, person }: RailProps) {
   return (
     <nav class="rail" aria-label={t("sections")}>
       {items.map((item) => (
-        <>
+        <Fragment key={item.name}>
           {item.apart && <hr />}
-          <a key={item.name} class="rail-link" href={item.href} aria-current={item.name === current ? "page" : undefined}>
+          <a class="rail-link" href={item.href} aria-current={item.name === current ? "page" : undefined}>
             <Icon name={item.icon} />
             {item.text}
           </a>
-        </>
+        </Fragment>
       ))}
       {person !== undefined && (
         <button class="rail-link rail-person" type="button" onClick={person.onSwitch}>

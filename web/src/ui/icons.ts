@@ -29,7 +29,7 @@ const drawings = {
   up: { d: "M6 15l6-6 6 6" },
   down: { d: "M6 9l6 6 6-6" },
   menu: { d: "M4 7h16M4 12h16M4 17h16" },
-  more: { d: "M5 12v.1M12 12v.1M19 12v.1" },
+  more: { circles: [[5, 12, 0.8], [12, 12, 0.8], [19, 12, 0.8]] },
   grid: { d: "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z" },
   filter: { d: "M4 6h16M7 12h10M10 18h4" },
   exit: { d: "M13 4H6a1 1 0 0 0-1 1v14a1 1 0 0 0 1 1h7M10 12h11M17 8l4 4-4 4" },

@@ -26,14 +26,16 @@ export function Note({ kind = "info", icon, title, children, actions }: {
 }
 
 /** Over the whole width under the masthead: what holds for all that is on the screen. */
-export function Ribbon({ icon, kind = "amber", children }: {
+export function Ribbon({ icon, kind = "amber", said = true, children }: {
   icon?: IconName | undefined;
+  /** Said aloud when it appears; not where it stands in something that is. */
+  said?: boolean | undefined;
   /** `practice`: nothing here is real; `urgent`: unsent for a day. */
   kind?: "amber" | "practice" | "urgent" | undefined;
   children: ComponentChildren;
 }) {
   return (
-    <div class={classes("ribbon", kind !== "amber" && `ribbon-${kind}`)} role="status">
+    <div class={classes("ribbon", kind !== "amber" && `ribbon-${kind}`)} role={said ? "status" : undefined}>
       {icon !== undefined && <Icon name={icon} size="m" />}
       <span>{children}</span>
     </div>

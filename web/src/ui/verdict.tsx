@@ -27,7 +27,7 @@ export function Verdict({ kind, local = false, far, code, near, children }: Verd
   const told = far === undefined ? [] : typeof far === "string" ? [far] : far;
   return (
     <div class="verdict-live" aria-live="assertive" aria-atomic="true">
-      {local && <Ribbon icon="wifi-off">{t("verdict.local")}</Ribbon>}
+      {local && <Ribbon icon="wifi-off" said={false}>{t("verdict.local")}</Ribbon>}
       <div class={classes("verdict", `verdict-${kind}`)}>
         <Shape kind={kind} cls="verdict-shape" />
         <p class={classes("verdict-word", long && "long")}>

@@ -164,7 +164,7 @@ function Figures() {
         <StripKey places={PLACES} />
       </Card>
       <Card pad><HallDots taken={53} places={60} added={4} /><HallDots taken={140} places={200} added={4} /></Card>
-      <p class="row">
+      <p class="chips">
         {["H-042", "H-038", "H-051", "H-060", "H-071", "H-067"].map((code) => <HouseholdMark key={code} code={code} />)}
       </p>
       <p class="row">{(["adult", "child", "infant", "elder"] as const).map((age) => <AgeMark key={age} age={age} />)}<CardCode code="K7M42QXR9T" /> <CardCode code="K7M42QXR9T" short /></p>
