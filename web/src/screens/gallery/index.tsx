@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import "./gallery.css";
 import { Toasts, type VerdictKind } from "../../ui";
 import { Parts } from "./parts";
-import { Board, Home, Scan } from "./scenes";
+import { Board, Home, Paper, Scan } from "./scenes";
 
 const THEMES = ["light", "dark", "sol"] as const;
 
@@ -13,6 +13,7 @@ export default function Gallery() {
   const theme = asked.get("theme");
   if (theme !== null) document.documentElement.dataset["theme"] = theme;
   if (view === "home") return <Home />;
+  if (view === "print") return <Paper />;
   if (view === "board") return <Board placing={detail !== undefined} sheet={detail === "sheet"} />;
   if (view === "scan") return <Scan kind={(detail === "local" ? "give" : (detail ?? "give")) as VerdictKind} local={detail === "local"} />;
   return (

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import {
-  BedTile, Button, Card, Counters, Dock, FindInput, Frame, HallDots, HouseholdMark, List, ListRow, Masthead, ModeBar, Note, Options, Room, Sheet,
+  BedTile, Button, Card, Counters, Dock, FindInput, Frame, HallDots, HouseholdMark, List, ListRow, Masthead, ModeBar, Note, Options, PrintSheet, Room, Sheet,
   SkipLink, Strip, StripKey, toast, Toasts, Verdict, type VerdictKind, VerdictMark,
 } from "../../ui";
 import { nothing, offline, PLACES, ROOM_A, SampleRail, sent, STATES, Tiles } from "./samples";
@@ -107,6 +107,19 @@ export function Board({ placing = false, sheet = false }: { placing?: boolean; s
       </Sheet>
       <Toasts />
     </>
+  );
+}
+
+export function Paper() {
+  return (
+    <main class="stack">
+      <PrintSheet title="Camas por cuarto" site="San Isidro" at="2026-11-12T20:32:00Z" by="María Zúniga">
+        <Room title="Cuarto A" text="12 camas" end="1 libre" open><Tiles beds={ROOM_A} /></Room>
+        <Room title="Cuarto B" text="12 camas" end="1 libre" open><Tiles beds={STATES} /></Room>
+        <Card pad title="Lugares"><Strip places={PLACES} /><StripKey places={PLACES} /></Card>
+        <Room title="Gimnasio" text="60 lugares sin número" end="7 libres"><HallDots taken={53} places={60} /></Room>
+      </PrintSheet>
+    </main>
   );
 }
 
