@@ -7,7 +7,7 @@ import { worker } from "./session/session";
 import { Toasts } from "./ui";
 
 /** A screen is the folder of its name; each is read when it is first shown, and all are kept by the service worker. */
-const SCREENS = import.meta.glob<{ default: ComponentType }>("./screens/*/index.tsx");
+const SCREENS = import.meta.glob<{ default: ComponentType }>(["./screens/*/index.tsx", "!./screens/gallery/*"]);
 const pathOf = (name: string): string => `./screens/${name}/index.tsx`;
 
 /** Screens that are shown without anybody unlocked: they show nothing of anybody. */
