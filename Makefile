@@ -3,27 +3,35 @@
 SHELL := /bin/sh
 UV := sh .ci/uv
 RUN := $(UV) run --frozen
+# Node.js 20.19 or later: the machine's, else one from PyPI.
+NODE := sh ../.ci/node
+# Folders too: a file that is gone changes its folder.
+WEB_SOURCES := $(shell find web -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print) \
+	$(wildcard docs/openapi/*.json)
 ARGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo distributed tour check test soak bench
+.DELETE_ON_ERROR:
+.PHONY: help demo distributed tour web check test soak bench
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: .venv/.synced ## all in one process, with a year of Honduras at 1 %; ARGS=--once ends after the table
+demo: .venv/.synced web/dist/index.html ## all in one process, with a year of Honduras at 1 %; ARGS=--once ends after the table
 	@$(RUN) amparo up --demo $(ARGS)
 
-distributed: .venv/.synced ## services and workers as processes of their own, over Postgres and RabbitMQ
+distributed: .venv/.synced web/dist/index.html ## services and workers as processes of their own, over Postgres and RabbitMQ
 	@$(RUN) python -m amparo.distributed $(ARGS)
 
 tour: .venv/.synced ## the desk, the warehouse, a round and the shelter: does what docs/tour.md says
 	@$(RUN) python -m amparo.tour
 
+web: web/dist/index.html ## the web client, where its sources are newer than what is built
+
 check: .venv/.synced ## format, lint, types, import contracts, dependencies, unit and contract tests
 	@$(RUN) python -m tests.stages check
 
-test: .venv/.synced ## check, then all tests with servers, each stage against its time budget
+test: .venv/.synced web/dist/index.html ## check, then all tests with servers, each stage against its time budget
 	@$(RUN) python -m tests.stages test
 
 soak: .venv/.synced ## the long runs
@@ -34,4 +42,13 @@ bench: .venv/.synced ## benchmarks, as ratios to pgbench; ARGS names them
 
 .venv/.synced: uv.lock pyproject.toml
 	@$(UV) sync --frozen
+	@touch $@
+
+# The build writes the page anew each time; a failed one leaves none.
+web/dist/index.html: web/node_modules/.installed $(WEB_SOURCES)
+	@cd web && $(NODE) npm run --silent build
+	@touch $@
+
+web/node_modules/.installed: web/package-lock.json
+	@cd web && $(NODE) npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
