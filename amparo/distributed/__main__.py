@@ -5,19 +5,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvicorn
 from rich.console import Console
 
+from amparo.distributed.origin import Origin
 from amparo.distributed.processes import Processes, ServiceTransport, local_settings
 from amparo.doctor import check_postgres, check_rabbitmq
 from amparo.embedded.postgres import PostgresTrouble, start_postgres
+from amparo.embedded.process import NotStarted, open_door
 from amparo.replay.run import run_replay
 from amparo.verify import verify
 from shared.migrations import WrongKind, admin_url
+from shared.settings import Settings
 
 console = Console()
 ADMIN_URL = "postgresql://postgres@127.0.0.1:5432/postgres"
@@ -29,6 +34,7 @@ def main(
     seed: Annotated[int, typer.Option()] = 2023,
     once: Annotated[bool, typer.Option("--once", help="End after the table")] = False,
     folder: Annotated[Path, typer.Option(help="Keys and logs")] = Path(".amparo/distributed"),
+    port: Annotated[int, typer.Option(help="Port of the one origin over all services")] = 8000,
 ) -> None:
     """Run it."""
     rabbitmq_url = os.environ.get("AMPARO_RABBITMQ_URL", RABBITMQ_URL)
@@ -37,8 +43,11 @@ def main(
             if missing := _missing(admin, rabbitmq_url, folder):
                 console.print(missing)
                 raise typer.Exit(2)
-            raise typer.Exit(asyncio.run(_run(scale, seed, folder, admin=admin, rabbitmq_url=rabbitmq_url, once=once)))
-    except (PostgresTrouble, WrongKind) as trouble:
+            settings = local_settings(admin, rabbitmq_url, folder)
+            settings = settings.model_copy(update={"public_url": f"http://127.0.0.1:{port}"})
+            with contextlib.nullcontext() if once else open_door(port) as door:
+                raise typer.Exit(asyncio.run(_run(scale, seed, folder, settings, door)))
+    except (PostgresTrouble, WrongKind, NotStarted) as trouble:
         console.print(str(trouble))
         raise typer.Exit(2) from trouble
 
@@ -60,8 +69,8 @@ def _missing(admin_url: str, rabbitmq_url: str, folder: Path) -> str | None:
     return "; ".join(f"{check.name} does not do ({check.detail}). {check.fix}" for check in broken) or None
 
 
-async def _run(scale: float, seed: int, folder: Path, *, admin: str, rabbitmq_url: str, once: bool) -> int:
-    settings = local_settings(admin, rabbitmq_url, folder)
+async def _run(scale: float, seed: int, folder: Path, settings: Settings, door: socket.socket | None) -> int:
+    """Start all, replay and verify; then stay up behind `door`, where one is given."""
     with Processes(settings, folder / "logs") as processes:
         await processes.prepare()
         processes.start_all()
@@ -81,11 +90,28 @@ async def _run(scale: float, seed: int, folder: Path, *, admin: str, rabbitmq_ur
             if not finding.ok:
                 console.print(f"[red]{finding.check}: {finding.broken} broken[/red] {finding.examples}")
         status = status or int(not all(finding.ok for finding in findings))
-        if not once:
-            console.print("Ctrl-C stops it.")
+        if door is not None:
+            console.print(f"Amparo answers on [bold]{settings.public_url}[/bold] (Ctrl-C stops it)")
             with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.Event().wait()
+                await asyncio.create_task(_serve_origin(settings, door))
         return status
+
+
+async def _serve_origin(settings: Settings, door: socket.socket) -> None:
+    origin = Origin(settings)
+    config = uvicorn.Config(
+        origin,
+        log_level="warning",
+        log_config=None,  # as a service's server: no message, which may hold what somebody typed
+        access_log=False,
+        lifespan="off",
+        proxy_headers=False,  # nobody stands before it: a caller is who it connects as
+        timeout_graceful_shutdown=int(settings.drain_seconds),
+    )
+    try:
+        await uvicorn.Server(config).serve(sockets=[door])
+    finally:
+        await origin.aclose()
 
 
 if __name__ == "__main__":

@@ -9,9 +9,11 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 
 from amparo.installation import SERVICES, service_named
+from amparo.web_client import WebClient
 from shared.app import create_app
 from shared.bus.memory import MemoryBus
 from shared.runtime import start_runtime
@@ -24,10 +26,11 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class Gateway:
-    """An ASGI application: the first step of the path names the service."""
+    """An ASGI application: the first step of the path names the service; what names none is the web client's."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, web: WebClient | None = None) -> None:
         self.settings = settings
+        self.web = web or WebClient()
         self.apps: dict[str, FastAPI] = {}
         self.bus = MemoryBus(settings)
         self._stack = contextlib.AsyncExitStack()
@@ -54,18 +57,14 @@ class Gateway:
         app = self.apps.get(scope["path"].removeprefix("/").partition("/")[0])
         if app is not None:
             await app(scope, receive, send)
+        elif _asks_for_the_state(scope):
+            await self._state()(scope, receive, send)
         else:
-            await self._own(scope["path"])(scope, receive, send)
+            await self.web(scope, receive, send)
 
-    def _own(self, path: str) -> JSONResponse:
-        if path in ("/livez", "/"):
-            body = {"status": "alive", "services": [f"/{name}/v1" for name in SERVICES], "demo": self.settings.demo}
-            return JSONResponse(body)
-        return JSONResponse(
-            {"type": "about:blank", "title": "Not found", "status": 404, "code": "not_found"},
-            404,
-            media_type="application/problem+json",
-        )
+    def _state(self) -> JSONResponse:
+        body = {"status": "alive", "services": [f"/{name}/v1" for name in SERVICES], "demo": self.settings.demo}
+        return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -97,3 +96,10 @@ class Gateway:
             finally:
                 stop.set()
                 await asyncio.gather(*workers, return_exceptions=True)
+
+
+def _asks_for_the_state(scope: Scope) -> bool:
+    """`/livez`; and `/` for a program, which asks for JSON: a browser asks for a page there."""
+    accepted = Headers(scope=scope).get("accept", "")
+    as_json = "application/json" in accepted and "text/html" not in accepted
+    return scope["path"] == "/livez" or (scope["path"] == "/" and as_json)

@@ -72,7 +72,7 @@ async def serve_embedded(
         WrongKind: the data are a demonstration's and the settings are not, or the other way round.
     """
     configure_logging(settings.log_level)
-    with _door(port) as door:
+    with open_door(port) as door:
         make_keys(settings, database_passwords=True)
         await migrate(settings, list(SERVICES))
         server = uvicorn.Server(_server_config(settings))
@@ -105,8 +105,12 @@ async def _answering(url: str, serving: asyncio.Task[None]) -> None:
                 await asyncio.sleep(0.05)
 
 
-def _door(port: int) -> socket.socket:
-    """The socket that is served, bound before anything else is done."""
+def open_door(port: int) -> socket.socket:
+    """The socket that is served, bound before anything else is done.
+
+    Raises:
+        NotStarted: the port is taken.
+    """
     door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -7,15 +7,15 @@ import contextlib
 from collections.abc import AsyncIterator
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from tests.support.eventually import eventually
 
 
 @contextlib.asynccontextmanager
-async def served(app: FastAPI) -> AsyncIterator[str]:
+async def served(app: ASGIApp, *, proxy_headers: bool = True) -> AsyncIterator[str]:
     """The app's address, while it is served from this very loop."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_config=None))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_config=None, proxy_headers=proxy_headers))
     serving = asyncio.create_task(server.serve())
 
     async def started() -> bool:
