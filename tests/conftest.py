@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser
 
 from amparo.settling import settle
 from shared.telemetry import configure_logging
+from tests.support.browser import started_browser
 from tests.support.installation import (
     Installation,
     copy_database,
@@ -83,3 +85,10 @@ async def installation(database: str, tmp_path: Path) -> AsyncIterator[Installat
     """All services in this process on a fresh database, with the in-process bus."""
     async with running(make_settings(database, tmp_path / "keys")) as installed:
         yield installed
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """A headless Chromium; a test opens a `Screen` on it."""
+    async with started_browser() as started:
+        yield started

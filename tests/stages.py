@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
+from tests.support.browser import CHROMIUM_VARIABLE, chromium
 from tests.support.servers import POSTGRES_VARIABLE, RABBITMQ_VARIABLE, NoServer, postgres_url, rabbitmq_url
 
 Command = tuple[str, ...]
@@ -105,10 +106,12 @@ def main(plan: str) -> int:
     try:
         # Found or started once, for all stages; they end with this process.
         environment |= {POSTGRES_VARIABLE: postgres_url(), RABBITMQ_VARIABLE: rabbitmq_url()}
+        if INTEGRATION in PLANS[plan]:
+            environment[CHROMIUM_VARIABLE] = str(chromium())
     except NoServer as missing:
         console.print(str(missing))
         return 1
-    outcomes.append(Outcome(Stage("finding the servers", None, ()), time.monotonic() - began, ()))
+    outcomes.append(Outcome(Stage("finding servers and browser", None, ()), time.monotonic() - began, ()))
     outcomes += [run_stage(stage, run) for stage in PLANS[plan][1:]]
     console.print(_table(outcomes))
     console.print(summary(plan, outcomes))

@@ -173,7 +173,7 @@ def _postgres_docker() -> str | None:
 
 
 def _postgres_debian() -> str | None:
-    return _postgres_embedded() if _debian_install("postgresql", "postgresql-contrib") else None
+    return _postgres_embedded() if debian_install("postgresql", "postgresql-contrib") else None
 
 
 def _rabbitmq_private() -> str | None:
@@ -192,7 +192,7 @@ def _rabbitmq_docker() -> str | None:
 
 
 def _rabbitmq_debian() -> str | None:
-    return _rabbitmq_private() if _debian_install("rabbitmq-server") else None
+    return _rabbitmq_private() if debian_install("rabbitmq-server") else None
 
 
 def _docker_run(image: str, port: int, *options: str) -> str | None:
@@ -206,7 +206,7 @@ def _docker_run(image: str, port: int, *options: str) -> str | None:
     return _output(docker, "port", container, f"{port}/tcp").splitlines()[0]
 
 
-def _debian_install(*packages: str) -> bool:
+def debian_install(*packages: str) -> bool:
     """Install Debian packages, where we are root on a Debian or Ubuntu."""
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         return False

@@ -15,7 +15,10 @@ import httpx
 from amparo.documents import ROOT
 from tests.support.eventually import eventually
 
-PAGE = '<!doctype html><html lang="es"><title>Amparo</title><main><h1>Amparo</h1></main><script src="/assets/a-1.js">'
+PAGE = """<!doctype html>
+<html lang="es"><meta name="viewport" content="width=device-width"><title>Amparo</title>
+<main><h1>Amparo</h1></main><script src="/assets/a-1.js"></script></html>
+"""
 SCRIPT = "document.querySelector('h1').dataset.began = 'yes'\n" * 40
 BROTLI = b"what the build compressed"
 """Nobody who serves it looks into it."""
