@@ -28,7 +28,7 @@ tour: .venv/.synced ## the desk, the warehouse, a round and the shelter: does wh
 
 web: web/dist/index.html ## the web client, where its sources are newer than what is built
 
-check: .venv/.synced ## format, lint, types, import contracts, dependencies, unit and contract tests
+check: .venv/.synced web/node_modules/.installed ## format, lint, types, import contracts, dependencies, unit and contract tests
 	@$(RUN) python -m tests.stages check
 
 test: .venv/.synced web/dist/index.html ## check, then all tests with servers, each stage against its time budget

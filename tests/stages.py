@@ -56,6 +56,7 @@ STATIC = Stage(
         ("deptry", "."),
     ),
 )
+WEB = Stage("web client", 60, (("sh", ".ci/node", "npm", "--prefix", "web", "run", "--silent", "check"),))
 SIDE_BY_SIDE = ("pytest", "-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 """Two processes, each with databases and roles of its own: a third would meet Postgres' hundred connections.
 
@@ -67,8 +68,8 @@ FAULTS = Stage("faults", 180, ((*SIDE_BY_SIDE, "tests/faults"),))
 END_TO_END = Stage("end-to-end", 360, ((*SIDE_BY_SIDE, "tests/e2e"),))
 
 PLANS = {
-    "check": (STATIC, UNIT),
-    "test": (STATIC, UNIT, INTEGRATION, FAULTS, END_TO_END),
+    "check": (STATIC, WEB, UNIT),
+    "test": (STATIC, WEB, UNIT, INTEGRATION, FAULTS, END_TO_END),
 }
 
 
