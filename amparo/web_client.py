@@ -79,9 +79,11 @@ class WebClient:
         await response(scope, receive, send)
 
     async def _answer(self, scope: Scope) -> Response:
+        path = scope["path"]
+        if not path.startswith("/"):  # `OPTIONS *` names nothing that is here
+            return problem(404, "not_found", "Not found")
         if scope["method"] not in _METHODS:
             return problem(405, "method_not_allowed", "Method not allowed", headers={"Allow": ", ".join(_METHODS)})
-        path = scope["path"]
         if "." not in path and not path.startswith(ASSETS):
             path = "/index.html"
         try:

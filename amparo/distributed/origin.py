@@ -29,7 +29,7 @@ class Origin:
         """Serve one request."""
         if scope["type"] != "http":
             return
-        if scope["path"].split("/")[1] in SERVICES:
+        if scope["path"].removeprefix("/").partition("/")[0] in SERVICES:
             await self._forward(scope, receive, send)
         else:
             await self._web(scope, receive, send)

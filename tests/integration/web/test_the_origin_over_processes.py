@@ -107,3 +107,9 @@ async def test_a_service_that_is_away_is_a_problem(client: httpx.AsyncClient) ->
 
 async def test_the_rest_is_the_web_client(client: httpx.AsyncClient) -> None:
     assert (await client.get("/")).text == PAGE
+
+
+async def test_a_target_that_is_no_path_is_a_problem(client: httpx.AsyncClient) -> None:
+    answer = await client.send(client.build_request("OPTIONS", "/", extensions={"target": b"*"}))
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
