@@ -8,6 +8,7 @@ from amparo.cli import (
     admins,
     auditing,
     checking,
+    demo,
     erasures,
     events,
     keys,
@@ -37,6 +38,7 @@ app.command("verify")(checking.verify_all)
 app.command("doctor")(checking.doctor)
 app.command("rebuild")(events.rebuild_service)
 app.command("token")(tokens.print_token)
+app.add_typer(demo.app, name="demo")
 app.add_typer(admins.app, name="admin")
 app.add_typer(events.app, name="events")
 app.add_typer(auditing.app, name="audit")

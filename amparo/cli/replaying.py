@@ -15,6 +15,7 @@ import httpx
 import typer
 from rich.console import Console
 
+from amparo.cli.demo import show_desk
 from amparo.cli.where import DATA, Data, settings_of
 from amparo.embedded.process import running_installation
 from amparo.replay.night import NIGHT
@@ -28,14 +29,17 @@ START_SECONDS_MAX = 600
 
 
 async def demonstrate(url: str, data: Path, settings: Settings) -> int:
-    """Replay the year at 1 % into the installation that answers at `url`, print the table, sign-in names, addresses."""
+    """Replay the year at 1 % into the installation that answers at `url`, and make the desk of today beside it.
+
+    Prints the year's table, its sign-in names, the addresses, and how to work at the desk.
+    """
     status = await run_replay(
         url, settings, scale=DEMO_SCALE, seed=DEMO_SEED, resume=True, state=data / "replay.json", as_json=False
     )
     console.print(f"Amparo answers on [bold]{url}[/bold]; everybody in it is fictitious.")
     for service in ("directory", "registration", "distribution", "shelter", "coordination"):
         console.print(f"  {url}/{service}/openapi.json")
-    return status
+    return max(status, await show_desk(url, data, settings))
 
 
 def replay_year(

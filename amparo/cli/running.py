@@ -55,7 +55,9 @@ def init(
 def up(
     port: Annotated[int, typer.Option(help="Port on this machine")] = 8000,
     data: Data = DATA,
-    demo: Annotated[bool, typer.Option("--demo", help="Replay Honduras 2023 at 1 % into it")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Replay Honduras 2023 at 1 % into it, and open a desk of today")
+    ] = False,
     once: Annotated[bool, typer.Option("--once", help="With --demo: end after the table")] = False,
 ) -> None:
     """Run everything in one process: five services, a private Postgres, one port."""

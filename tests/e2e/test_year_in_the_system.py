@@ -15,6 +15,7 @@ from amparo.replay.driver.calls import Line
 from amparo.replay.driver.catching_up import final_figures
 from amparo.replay.driver.names import site_id
 from amparo.replay.driver.staff import WORKING
+from tests.support.demo_desks import demo_desk
 from tests.support.installation import (
     GatewayTransport,
     Installation,
@@ -112,13 +113,28 @@ async def test_the_desks_at_la_lima_and_omoa_are_told_that_a_child_is_an_alarm(y
     assert {code for code, answer in told.items() if answer.json()["adults_only"]} == {"LALIMA-CAMR", "OMOA-CAMR"}
 
 
+async def test_a_desk_of_today_changes_nothing_of_the_year(year: Year) -> None:
+    installation, result = year
+    desk = await demo_desk(installation)
+
+    assert desk.cards
+    assert await _figures_now(installation) == (result.report, ())
+
+
 async def test_seven_more_hand_outs_change_the_table_by_exactly_seven(year: Year) -> None:
     installation, result = year
     await give_hygiene_kits(installation.client, installation.settings, 7)
 
-    line = Line("http://amparo", KeyTokens(installation.settings), GatewayTransport(installation.apps))
-    figures, behind = await final_figures(line)
-    await line.close()
+    figures, behind = await _figures_now(installation)
 
     more = {key: value - result.report[key] for key, value in figures.items() if value != result.report[key]}
     assert (more, behind) == ({"kits_hygiene": 7, "kits_danli_trojes_total": 7, "kits_total": 7}, ())
+
+
+async def _figures_now(installation: Installation) -> tuple[dict[str, int], tuple[str, ...]]:
+    """The year's figures when all events are counted, and whose are not."""
+    line = Line("http://amparo", KeyTokens(installation.settings), GatewayTransport(installation.apps))
+    try:
+        return await final_figures(line)
+    finally:
+        await line.close()

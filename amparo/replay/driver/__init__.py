@@ -71,7 +71,7 @@ async def replay(
             night=await read_night(line),
         )
     except BaseExceptionGroup as group:
-        raise _first(group) from None
+        raise first_of(group) from None
     finally:
         await stacks.close()
         await line.close()
@@ -88,10 +88,10 @@ async def _witness(stacks: Stacks) -> str:
     return hashlib.sha256(code.encode()).hexdigest()[:16]
 
 
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+def first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
     """The first thing that went wrong; the others were cancelled for it or failed beside it."""
     first = group.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+    return first_of(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 __all__ = [
@@ -105,5 +105,6 @@ __all__ = [
     "ReplayResult",
     "TokenSource",
     "UnexpectedAnswer",
+    "first_of",
     "replay",
 ]
