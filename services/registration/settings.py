@@ -75,6 +75,12 @@ class RegistrationSettings(Settings):
     """The same, before it is refused."""
     lookup_people_per_day_soft: int = 1_500
     lookup_people_per_day_max: int = 4_000
+    roster_people_max: int = 5_000
+    """So many guests a device is given: `web.md`, Buscar persona."""
+    roster_loads_per_day_soft: int = 40
+    """Rosters that one user may be answered in a day before officers hear of it; unchanged ones are none; 0: any."""
+    roster_loads_per_day_max: int = 120
+    """The same, before it is refused."""
     lookup_budgets_in_demo: bool = False
     """A demonstration lives through a year in an hour: its users' budgets are off unless this says otherwise."""
     break_glass_minutes_max: int = 60

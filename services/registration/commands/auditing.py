@@ -10,13 +10,14 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.errors import LookupBudgetSpent
-from services.registration.queries.reads import Spent, raise_alerts, write_read
+from services.registration.errors import LookupBudgetSpent, RosterLoadsSpent
+from services.registration.queries.reads import Spent, raise_alerts, write_read, write_roster_read
 from services.registration.settings import RegistrationSettings
 from services.registration.vocabulary import PrivacyAlertKind
 from shared import clock
 from shared.audit import Entry, write_entry
 from shared.ids import new_id
+from shared.problems import Problem
 
 log = structlog.get_logger(__name__)
 
@@ -49,20 +50,43 @@ async def audit_read(session: AsyncSession, settings: RegistrationSettings, entr
             await _alert(session, entry, PrivacyAlertKind.BUDGET_NEARLY_SPENT, window=budget.window)
 
 
+async def audit_roster(session: AsyncSession, settings: RegistrationSettings, entry: Entry) -> None:
+    """Write the row of a roster; its people are not spent of the budget, but rosters have an end of their own.
+
+    Raises:
+        RosterLoadsSpent: the reader was answered too many; that they tried is kept.
+    """
+    before = await write_roster_read(session, entry)
+    if _without_end(settings):
+        return
+    if settings.roster_loads_per_day_max and before >= settings.roster_loads_per_day_max:
+        problem = RosterLoadsSpent(headers={"Retry-After": "3600"}, loads_max=settings.roster_loads_per_day_max)
+        raise _refused(entry, problem, "roster")
+    if settings.roster_loads_per_day_soft and before >= settings.roster_loads_per_day_soft:
+        await _alert(session, entry, PrivacyAlertKind.BUDGET_NEARLY_SPENT, window="roster")
+
+
+def _without_end(settings: RegistrationSettings) -> bool:
+    return settings.demo and not settings.lookup_budgets_in_demo
+
+
 def _budgets(settings: RegistrationSettings, spent: Spent) -> list[tuple[Budget, int]]:
-    if settings.demo and not settings.lookup_budgets_in_demo:
+    if _without_end(settings):
         return []
     hour = Budget("hour", settings.lookup_people_per_hour_soft, settings.lookup_people_per_hour_max)
     day = Budget("day", settings.lookup_people_per_day_soft, settings.lookup_people_per_day_max)
     return [(hour, spent.hour), (day, spent.day)]
 
 
-def _spent(entry: Entry, budget: Budget) -> LookupBudgetSpent:
+def _spent(entry: Entry, budget: Budget) -> Problem:
     problem = LookupBudgetSpent(headers={"Retry-After": "3600"}, window=budget.window, people_max=budget.hard)
+    return _refused(entry, problem, budget.window)
 
+
+def _refused(entry: Entry, problem: Problem, window: str) -> Problem:
     async def keep(session: AsyncSession) -> None:
         await write_entry(session, replace(entry, outcome=problem.code))
-        await _alert(session, entry, PrivacyAlertKind.BUDGET_SPENT, window=budget.window)
+        await _alert(session, entry, PrivacyAlertKind.BUDGET_SPENT, window=window)
 
     problem.kept = keep
     return problem

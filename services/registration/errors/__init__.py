@@ -38,7 +38,7 @@ from services.registration.errors.merging import (
     JudgedDifferent,
     LaterMergeStands,
 )
-from services.registration.errors.privacy import LookupBudgetSpent
+from services.registration.errors.privacy import LookupBudgetSpent, RosterLoadsSpent
 from services.registration.errors.protection import (
     ChildInAlarm,
     ExportExpired,
@@ -92,6 +92,7 @@ __all__ = [
     "QuestionExpired",
     "ReferralMovedOn",
     "ReferralNeedsConsent",
+    "RosterLoadsSpent",
     "RouteUnknown",
     "SimilarHeadcount",
     "SplitNeedsAdult",

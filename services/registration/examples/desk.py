@@ -150,6 +150,7 @@ DESK = {
     "show_person": Example(path={"person_id": MOTHER}),
     "show_household": Example(path={"household_id": HOUSEHOLD}),
     "show_card": Example(path={"code": CARD}),
+    "show_roster": Example(query={"site_id": SITE}),
     "bind_card": Example(200, {"person_id": MOTHER}, path={"code": SPARE_CARD}),
     **PAUSE,
     "revoke_card": Example(200, {"reason": "LOST"}, path={"code": SPARE_CARD}),

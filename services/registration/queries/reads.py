@@ -14,13 +14,18 @@ from services.registration.queries.break_glass import OPEN_FOR_READ
 from shared.audit import INSERT_ENTRY, Entry, entry_parameters
 from shared.db import fetch, rows_json, run
 
-_SPENT = """
-    SELECT coalesce(sum(cardinality(subjects)) FILTER (WHERE recorded_at > statement_timestamp() - interval '1 hour'),
-                    0) AS hour,
-           coalesce(sum(cardinality(subjects)), 0) AS day
+ROSTER = "show_roster"
+"""The one read that is counted apart: by how often, and not by whom it tells."""
+_BEFORE = """
     FROM audit
     WHERE caller = :audit_caller AND kind = 'READ' AND outcome = 'done'
       AND recorded_at > statement_timestamp() - interval '1 day'
+"""
+_SPENT = f"""
+    SELECT coalesce(sum(cardinality(subjects)) FILTER (WHERE recorded_at > statement_timestamp() - interval '1 hour'),
+                    0) AS hour,
+           coalesce(sum(cardinality(subjects)), 0) AS day
+    {_BEFORE} AND operation <> '{ROSTER}'
 """
 
 
@@ -51,6 +56,22 @@ async def write_read(session: AsyncSession, entry: Entry) -> Spent:
     )
     decoys = [row for row in rows if row["person_id"] is not None]
     return Spent(int(rows[0]["hour"]), int(rows[0]["day"]), decoys)
+
+
+async def write_roster_read(session: AsyncSession, entry: Entry) -> int:
+    """Write the row of a roster that is about to be answered; how many its reader was answered in the day before.
+
+    No broken glass shows more of a roster, so none stands in its row.
+    """
+    rows = await fetch(
+        session,
+        f"""
+        WITH written AS ({INSERT_ENTRY})
+        SELECT count(*) AS loads {_BEFORE} AND operation = '{ROSTER}'
+        """,
+        **entry_parameters(entry),
+    )
+    return int(rows[0]["loads"])
 
 
 async def reads_of(session: AsyncSession, person_id: UUID, *, after: UUID, limit: int) -> Sequence[RowMapping]:

@@ -43,6 +43,23 @@ def is_excluded(alias: str) -> str:
     """
 
 
+def may_keep(alias: str) -> str:
+    """Whether a device may keep the record of the person `alias`: nobody's protected one, whoever holds the device."""
+    return f"""
+        ({alias}.id IS NOT NULL AND {alias}.merged_into IS NULL AND {alias}.erased_at IS NULL
+         AND NOT {alias}.protected AND NOT {is_excluded(alias)})
+    """
+
+
+def is_household_excluded(alias: str) -> str:
+    """Whether the viewer, or their agency, was named as one who never sees the household `alias`."""
+    return f"""
+        EXISTS (SELECT FROM excluded_principal AS x
+                WHERE x.record_id = {alias}.id
+                  AND x.principal_id IN (CAST(:viewer AS uuid), CAST(:agency AS uuid)))
+    """
+
+
 def is_nameless(alias: str) -> str:
     """Whether the person `alias` is of a site in discreet mode, where names are the officers' only."""
     return is_discreet(f"{alias}.site_id", f"{alias}.last_contact_site_id", f"{alias}.last_arrival_site_id")

@@ -20,12 +20,14 @@ from services.registration.routes import (
     privacy,
     protection,
     rights,
+    roster,
 )
 
 ROUTERS = [
     households.router,
     candidates.router,
     finding.router,
+    roster.router,
     cards.router,
     arrivals.router,
     imports.router,

@@ -28,6 +28,7 @@ from services.registration.queries import (
     pairs,
     printing,
     referrals,
+    roster,
     searching,
 )
 from services.registration.queries.imports import looking
@@ -131,6 +132,7 @@ async def now(world: Answers, operation: str, reader: Reader = EVERYTHING_ELSE) 
         leaks(finding, "MAY_SEE", "true", "show_person_history", "show_journey"),
         leaks(searching, "MAY_SEE", "true", "search_people"),
         leaks(searching, "MAY_SEE", "true", "search_structured"),
+        leaks(roster, "MAY_KEEP", "true", "show_roster"),
         leaks(candidates, "MAY_SEE", "true", "check_candidates"),
         leaks(alternates, "MAY_SEE", "true", "show_household"),
         leaks(conflicts, "MAY_SEE", "true", "list_conflicts"),

@@ -12,7 +12,7 @@ import pytest
 
 from services.registration.commands import authorities, changes, conflicts, reading_groups
 from services.registration.commands.imports import looking, report
-from services.registration.queries import alternates, candidates, finding, governing, printing, searching
+from services.registration.queries import alternates, candidates, finding, governing, printing, roster, searching
 from shared.contracts.vocabulary import Role
 from shared.examples import SITE
 from shared.ids import new_id
@@ -29,7 +29,7 @@ IDENTITY = {str(one) for one in reads() if one.document.get("x-identity-read")}
 TELLING = {
     "check_candidates", "search_people", "search_structured", "look_up_people", "show_person", "show_household",
     "show_card", "preview_import", "read_import_report", "show_person_history", "list_conflicts", "print_card_sheet",
-    "print_card", "show_manifest", "export_access", "read_authority_export",
+    "print_card", "show_manifest", "export_access", "read_authority_export", "show_roster",
 }  # fmt: skip
 """Those of them that hold a name, a document, a phone or a birth date of somebody who is not protected."""
 
@@ -52,6 +52,7 @@ async def _everywhere(world: World) -> Bearer:
     await world.done(alternates, {"id": new_id(), "site_id": SITE, "name": "Otilina"})
     await world.done(alternates, {"id": new_id(), "site_id": SITE, "person_id": her})
     await edit_twice(one, EDITED)
+    await one.sleep_and_eat()
     one.about["names"] = [EDITED[1]]
     await _on_lists(world, one)
     await _asked_for_by_an_authority(world, one)
@@ -126,6 +127,7 @@ async def nobody(*_: object) -> set[UUID]:
         (finding, "NAMELESS", "false", "show_person"),
         (finding, "NAMELESS", "false", "show_card"),
         (finding, "NAMELESS", "false", "look_up_people"),
+        (roster, "NAMELESS", "false", "show_roster"),
         (searching, "NAMELESS", "false", "search_people"),
         (searching, "NAMELESS", "false", "search_structured"),
         (candidates, "NAMELESS", "false", "check_candidates"),

@@ -341,8 +341,9 @@ COUNTERS = {
     "position_last",
     "version",
     "aggregateversion",
+    "match_key_salt",
 }
-"""Fields whose values count what happened in an installation, name a request, or are its own public key (`x`)."""
+"""Fields whose values count what happened in an installation, name a request, are its public key (`x`), or drawn."""
 
 
 def plain(body: Any) -> str:
