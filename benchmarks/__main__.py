@@ -29,6 +29,7 @@ from benchmarks.proposals import proposal_500
 from benchmarks.register import register_household
 from benchmarks.relay import relay
 from benchmarks.replay import replay
+from benchmarks.roster import roster_5000
 
 Benchmark = Callable[[Options], Coroutine[Any, Any, Figure]]
 BENCHMARKS: dict[str, Benchmark] = {
@@ -43,6 +44,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "proposal_500": proposal_500,
     "relay": relay,
     "register_household": register_household,
+    "roster_5000": roster_5000,
     "desk_search_200k": desk_search_200k,
     "desk_search_1m": desk_search_1m,
     "desk_search_1m_names": desk_search_1m_names,

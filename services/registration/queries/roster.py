@@ -37,7 +37,7 @@ _GUEST = """
              LEFT JOIN person AS said ON said.id = coalesce(s.person_id, c.person_id)
              LEFT JOIN person AS p
                   ON p.id = CASE WHEN said.merged_into IS NULL THEN said.id ELSE standing_person(said.id) END
-             CROSS JOIN LATERAL (SELECT CASE WHEN {may_keep} THEN p.id END AS id) AS one
+             CROSS JOIN LATERAL (SELECT CASE WHEN {may_keep} THEN p.id END AS id OFFSET 0) AS one
         WHERE s.site_id = :site AND s.started_at IS NOT NULL AND s.ended_at IS NULL
           AND (one.id IS NULL OR NOT p.deceased AND NOT EXISTS (SELECT FROM decoy AS d WHERE d.person_id = one.id))
         ORDER BY coalesce(one.id, s.id), s.started_at, s.id
@@ -45,6 +45,7 @@ _GUEST = """
 """
 """One row per guest: a person who may be kept, or else a stay, with the card that stands for it.
 
+Whether somebody may be kept is asked once for each (OFFSET 0).
 A household is that of a person who may be kept, or of a stay that was never somebody's by name: an unnamed member's.
 """
 _HOME = f"""
@@ -76,35 +77,35 @@ _HOME = f"""
 
 async def roster(session: AsyncSession, site_id: UUID, principal: Principal, *, rows_max: int) -> Sequence[RowMapping]:
     """The guests of a site, the latest first; at most `rows_max`."""
-    return await fetch(
-        session,
-        f"""
-        WITH RECURSIVE {_GUEST.format(may_keep=MAY_KEEP)}, {_HOME}
-        SELECT g.person_id, home.id AS household_id, coalesce(home.size, 1) AS household_size,
-               coalesce(home.head_person_id = g.person_id, false) AS head,
-               p.given_names, p.family_names, coalesce(p.sex, card.sex, 'NOT_STATED') AS sex,
-               p.birth_date, p.birth_precision, coalesce(p.populations[1], home.population, card.population)
-                   AS population,
-               coalesce(p.effects, '{{}}') AS effects, p.phone, g.kept AND {NAMELESS} AS nameless,
-               CASE WHEN g.kept
-                    THEN ARRAY(SELECT own.code FROM card AS own
-                               WHERE own.person_id = p.id AND own.state = 'ISSUED' ORDER BY own.id)
-                    ELSE ARRAY(SELECT card.code WHERE card.code <> ALL (coalesce(home_card.codes, '{{}}'))) END
-                   || coalesce(home_card.codes, '{{}}') AS card_codes,
-               ARRAY(SELECT d.number FROM document AS d WHERE d.person_id = p.id ORDER BY d.id) AS documents
-        FROM guest AS g
-             LEFT JOIN person AS p ON p.id = g.person_id
-             LEFT JOIN card ON NOT g.kept AND card.id = g.card_id AND card.state = 'ISSUED'
-             LEFT JOIN home ON home.stay_id = g.stay_id
-             LEFT JOIN home_card ON home_card.home_id = home.id
-        WHERE g.kept OR card.id IS NOT NULL OR home.id IS NOT NULL
-        ORDER BY g.started_at DESC, g.stay_id
-        LIMIT :rows_max
-        """,
-        site=site_id,
-        rows_max=rows_max,
-        **viewer_of_a_cache(principal),
-    )
+    viewer = viewer_of_a_cache(principal)
+    return await fetch(session, statement(), site=site_id, rows_max=rows_max, **viewer)
+
+
+def statement() -> str:
+    """The one statement, with its parameters `site`, `rows_max` and those of the viewer."""
+    return f"""
+    WITH RECURSIVE {_GUEST.format(may_keep=MAY_KEEP)}, {_HOME}
+    SELECT g.person_id, home.id AS household_id, coalesce(home.size, 1) AS household_size,
+           coalesce(home.head_person_id = g.person_id, false) AS head,
+           p.given_names, p.family_names, coalesce(p.sex, card.sex, 'NOT_STATED') AS sex,
+           p.birth_date, p.birth_precision, coalesce(p.populations[1], home.population, card.population)
+               AS population,
+           coalesce(p.effects, '{{}}') AS effects, p.phone, g.kept AND {NAMELESS} AS nameless,
+           CASE WHEN g.kept
+                THEN ARRAY(SELECT own.code FROM card AS own
+                           WHERE own.person_id = p.id AND own.state = 'ISSUED' ORDER BY own.id)
+                ELSE ARRAY(SELECT card.code WHERE card.code <> ALL (coalesce(home_card.codes, '{{}}'))) END
+               || coalesce(home_card.codes, '{{}}') AS card_codes,
+           ARRAY(SELECT d.number FROM document AS d WHERE d.person_id = p.id ORDER BY d.id) AS documents
+    FROM guest AS g
+         LEFT JOIN person AS p ON p.id = g.person_id
+         LEFT JOIN card ON NOT g.kept AND card.id = g.card_id AND card.state = 'ISSUED'
+         LEFT JOIN home ON home.stay_id = g.stay_id
+         LEFT JOIN home_card ON home_card.home_id = home.id
+    WHERE g.kept OR card.id IS NOT NULL OR home.id IS NOT NULL
+    ORDER BY g.started_at DESC, g.stay_id
+    LIMIT :rows_max
+    """
 
 
 async def is_discreet_for_devices(session: AsyncSession, site_id: UUID, principal: Principal) -> bool:
