@@ -102,7 +102,6 @@ class Authenticator:
             now=lambda: clock.real_now().timestamp(),  # type: ignore[arg-type,return-value]  # `iat` has fractions
             iss={"essential": True, "value": settings.operation},
             aud={"essential": True, "value": audience},
-            exp={"essential": True},
             iat={"essential": True},
             sub={"essential": True},
         )
@@ -125,7 +124,7 @@ class Authenticator:
             if len(self._verified) > VERIFIED_TOKENS_MAX:
                 self._verified.popitem(last=False)
         principal, issued_at, expires_at = known
-        if clock.real_now().timestamp() >= expires_at or self._is_revoked(principal, issued_at):
+        if clock.real_now().timestamp() >= expires_at or self.is_revoked(principal.subject, issued_at):
             self._verified.pop(token, None)
             raise TokenRefused(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
         return principal
@@ -136,17 +135,30 @@ class Authenticator:
         return known[0].subject if known else None
 
     async def _verify(self, token: str) -> tuple[Principal, float, float]:
+        claims = await self.claims_of(token, TOKEN_TYPE)
+        try:
+            issued_at, expires_at = float(claims["iat"]), float(claims["exp"])
+            if expires_at - issued_at <= self._settings.token_seconds + LEEWAY_SECONDS:
+                return _principal(claims), issued_at, expires_at
+        except (ValueError, TypeError, KeyError, AttributeError):
+            pass
+        raise TokenRefused(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+
+    async def claims_of(self, token: str, media_type: str) -> Mapping[str, Any]:
+        """What the directory signed for this service in a JWT of this `typ`; whether it has ended is not asked here.
+
+        Raises:
+            TokenRefused: it is not ours, or of another type.
+            DirectoryUnavailable: the keys were never read.
+        """
         for attempt in ("known keys", "read again"):
             keys = await self._key_set(again=attempt == "read again")
             try:
                 decoded = jwt.decode(token, keys, algorithms=ALGORITHMS)
-                if decoded.header.get("typ") != TOKEN_TYPE:
+                if decoded.header.get("typ") != media_type:
                     break
-                self._claims.validate(decoded.claims)
-                issued_at, expires_at = float(decoded.claims["iat"]), float(decoded.claims["exp"])
-                if expires_at - issued_at > self._settings.token_seconds + LEEWAY_SECONDS:
-                    break
-                return _principal(decoded.claims), issued_at, expires_at
+                self._claims.validate({name: value for name, value in decoded.claims.items() if name != "exp"})
+                return decoded.claims
             except (JoseError, ValueError, TypeError, KeyError, AttributeError):
                 continue  # a new key may have come since: once more with fresh keys, after the cooldown
         raise TokenRefused(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
@@ -185,8 +197,9 @@ class Authenticator:
         self._keys_as_sent = sent
         self._verified.clear()
 
-    def _is_revoked(self, principal: Principal, issued_at: float) -> bool:
-        moment = self._revoked.until.get(str(principal.subject))
+    def is_revoked(self, subject: UUID, issued_at: float) -> bool:
+        """Whether what `subject` was given at `issued_at` (seconds since 1970) is refused, as far as is known here."""
+        moment = self._revoked.until.get(str(subject))
         return moment is not None and issued_at <= moment.timestamp()
 
     async def refresh_revocations(self) -> None:

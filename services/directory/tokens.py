@@ -1,9 +1,10 @@
-"""Access tokens: EdDSA, `typ: at+jwt`, at most fifteen minutes (RFC 9068)."""
+"""Access tokens: EdDSA, `typ: at+jwt`, at most fifteen minutes (RFC 9068); certificates of workers for a shift."""
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,10 +13,12 @@ from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from shared import clock
+from shared.auth import TOKEN_TYPE
 from shared.ids import new_id
 from shared.key_sets import ALGORITHM, jwk, jwk_set
 from shared.keys import Key, KeysDirectory
 from shared.settings import Settings
+from shared.worker_certificates import CERTIFICATE_DAYS, TYPE
 
 AUDIENCES = ("directory", "registration", "distribution", "shelter", "coordination")
 PURPOSE = "token"
@@ -63,6 +66,47 @@ def mint(
     }
     if agency is not None:
         claims["agency"] = str(agency)
+    return _sign(keys, TOKEN_TYPE, claims)
+
+
+@dataclass(frozen=True)
+class Shift:
+    """What a worker's certificate tells: who, on which device, with which key, roles and times."""
+
+    shift_id: UUID
+    staff_id: UUID
+    agency: UUID
+    device_id: UUID
+    roles: Mapping[str, Iterable[str]]
+    public_key: Mapping[str, str]
+    issued_at: datetime
+    offline_until: datetime
+
+    @property
+    def expires_at(self) -> datetime:
+        """When what was done in it is no longer accepted."""
+        return self.issued_at + timedelta(days=CERTIFICATE_DAYS)
+
+
+def certify(settings: Settings, keys: KeysDirectory, shift: Shift) -> str:
+    """A worker's certificate for a shift (RFC 7800), without a name in it."""
+    claims: dict[str, Any] = {
+        "iss": settings.operation,
+        "aud": list(AUDIENCES),
+        "sub": str(shift.staff_id),
+        "agency": str(shift.agency),
+        "device": str(shift.device_id),
+        "roles": {role: sorted(sites) for role, sites in shift.roles.items()},
+        "cnf": {"jwk": dict(shift.public_key)},
+        "iat": shift.issued_at.timestamp(),
+        "offline_until": shift.offline_until.timestamp(),
+        "exp": shift.expires_at.timestamp(),
+        "jti": str(shift.shift_id),
+    }
+    return _sign(keys, TYPE, claims)
+
+
+def _sign(keys: KeysDirectory, media_type: str, claims: dict[str, Any]) -> str:
     key = keys.current(PURPOSE)
-    header = {"alg": ALGORITHM, "typ": "at+jwt", "kid": key.kid}
+    header = {"alg": ALGORITHM, "typ": media_type, "kid": key.kid}
     return jwt.encode(header, claims, _private(key), algorithms=[ALGORITHM])
