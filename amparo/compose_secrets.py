@@ -10,6 +10,7 @@ from pathlib import Path
 
 from amparo.installation import KEY_PURPOSES, SERVICES
 from shared.keys import KeysDirectory
+from shared.outbox_keys import PUBLIC_FILE, publish
 
 FOLDER = "compose"
 """Name of the folder in the data folder."""
@@ -26,7 +27,7 @@ def secret_names() -> list[str]:
     """The names of all files, sorted."""
     keys = [f"{purpose}.json" for purpose in KEY_PURPOSES]
     passwords = [f"database_{service}" for service in SERVICES]
-    return sorted([*keys, *passwords, ADMIN_PASSWORD, BROKER_PASSWORD, BROKER_CONFIG])
+    return sorted([*keys, PUBLIC_FILE, *passwords, ADMIN_PASSWORD, BROKER_PASSWORD, BROKER_CONFIG])
 
 
 def make_compose_secrets(folder: Path) -> None:
@@ -34,6 +35,7 @@ def make_compose_secrets(folder: Path) -> None:
     keys = KeysDirectory(folder)
     for purpose in KEY_PURPOSES:
         keys.ensure(purpose)
+    publish(keys)
     for service in SERVICES:
         keys.ensure_secret(f"database_{service}")
     keys.ensure_secret(ADMIN_PASSWORD)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from shared.bus import Bus
 from shared.keys import KeysDirectory
+from shared.outbox_keys import publish
 from shared.runtime import Service
 from shared.settings import Settings
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 SERVICES = ("directory", "registration", "distribution", "shelter", "coordination")
-KEY_PURPOSES = ("token", "idempotency", "card", "totp", "blob", "audit", "pack")
+KEY_PURPOSES = ("token", "idempotency", "card", "totp", "blob", "audit", "pack", "outbox")
 
 
 def service_named(name: str) -> Service:
@@ -45,6 +46,7 @@ def make_keys(settings: Settings, *, database_passwords: bool) -> None:
     keys = KeysDirectory(settings.keys_dir)
     for purpose in KEY_PURPOSES:
         keys.ensure(purpose)
+    publish(keys)
     for service in SERVICES if database_passwords else ():
         keys.ensure_secret(f"database_{service}")
 

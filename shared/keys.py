@@ -112,16 +112,26 @@ class KeysDirectory:
     def _store(self, purpose: str, keys: list[Key]) -> None:
         """Replace the file of `purpose` as a whole: a reader, or a crash, sees the old one or the new."""
         target = self.path / f"{purpose}.json"
-        draft = self.path / f".{purpose}.json.{os.getpid()}"
         content = json.dumps({"purpose": purpose, "keys": [_entry(key) for key in keys]}, indent=1)
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, target.stat().st_mode & 0o777)
+        draft = self._draft(target, content, target.stat().st_mode & 0o777)
+        crash_point("rotation_before_replace")
+        draft.replace(target)
+        crash_point("rotation_after_replace")
+
+    def publish(self, name: str, content: str) -> None:
+        """Let the file `name` hold `content`, which is no secret; one that does so already is not touched."""
+        target = self.path / name
+        if not target.exists() or target.read_text(encoding="utf-8") != content + "\n":
+            self._draft(target, content, target.stat().st_mode & 0o777 if target.exists() else 0o600).replace(target)
+
+    def _draft(self, target: Path, content: str, mode: int) -> Path:
+        draft = self.path / f".{target.name}.{os.getpid()}"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(content + "\n")
             file.flush()
             os.fsync(file.fileno())
-        crash_point("rotation_before_replace")
-        draft.replace(target)
-        crash_point("rotation_after_replace")
+        return draft
 
     def ensure_secret(self, name: str) -> str:
         """The content of the secret file `name`, made at random where there is none."""

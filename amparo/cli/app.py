@@ -14,6 +14,7 @@ from amparo.cli import (
     keys,
     match_runs,
     matching,
+    outboxes,
     retention,
     running,
     scanning,
@@ -48,4 +49,5 @@ matching.app.command("run")(match_runs.run)
 app.add_typer(matching.app, name="match")
 app.add_typer(seeding.app, name="seed")
 app.add_typer(keys.app, name="keys")
+app.add_typer(outboxes.app, name="outbox")
 app.add_typer(scanning.app, name="scanner")

@@ -66,6 +66,7 @@ TOLD: tuple[Told, ...] = (
     _state("directory", "site", ("site_changed",)),
     _state("directory", "device", ("device_changed",)),
     _state("directory", "staff", ("staff_changed",)),
+    _state("directory", "shift", ("shift_changed",)),
     Told("directory", "revocation", ("token_revoked",), "SELECT subject AS id FROM directory.revocation"),
     # Of a protected person or household nothing is told, and a printed card is nobody's yet.
     _state(

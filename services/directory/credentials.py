@@ -7,6 +7,7 @@ SHA-256 digest can't be guessed back.
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import hmac
 import secrets
@@ -27,6 +28,10 @@ from shared.keys import KeysDirectory
 from shared.problems import Busy
 
 R = TypeVar("R")
+
+SALT_BYTES = 16
+SHARE_BYTES = 32
+OFFLINE_CODE_LETTERS = 8  # 39 bits, behind PBKDF2: said on the phone, good once
 
 ARGON2_THREADS = 2
 ARGON2_WAITING_MAX = 64
@@ -56,6 +61,26 @@ def new_enrolment_code() -> str:
 
 def _groups(count: int) -> str:
     return "-".join("".join(secrets.choice(CODE_LETTERS) for _ in range(4)) for _ in range(count))
+
+
+def new_offline_code() -> str:
+    """A code that a coordinator says on the phone."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(OFFLINE_CODE_LETTERS))
+
+
+def new_share() -> str:
+    """The server's share of a device's cache key: 32 bytes in base64url."""
+    return base64url(secrets.token_bytes(SHARE_BYTES))
+
+
+async def wrapping_key(code: str, salt: bytes, iterations: int) -> str:
+    """The key that a device makes of an offline code (PBKDF2, SHA-256, RFC 8018), made off the event loop."""
+    return base64url(await _in_thread(hashlib.pbkdf2_hmac, "sha256", code.encode(), salt, iterations))
+
+
+def base64url(content: bytes) -> str:
+    """As JOSE has it: without padding."""
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
 def new_secret() -> str:

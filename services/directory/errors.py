@@ -54,6 +54,16 @@ class DeviceIsRevoked(Problem):
     status, code, refusal, package = 409, "device_is_revoked", True, PACKAGE
 
 
+class DeviceNotEnrolled(Problem):
+    status, code, refusal, package = 409, "device_not_enrolled", True, PACKAGE
+
+
+class NoOfflineCode(Problem):
+    """Every code that the device asked for was read out, or was replaced."""
+
+    status, code, refusal, package = 409, "no_offline_code", True, PACKAGE
+
+
 class SignInRefused(Problem):
     """Name, password or code is wrong; which one is not said."""
 

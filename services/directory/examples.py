@@ -9,6 +9,14 @@ NEW_PASSWORD = "cuatro palabras que recuerdo"  # noqa: S105
 ENROLMENT_CODE = "a-code-shown-once"
 BASIC = "Basic Y2xpZW50OnNlY3JldA=="
 CLIENT = example_id(6)
+SHIFT = example_id(7)
+SHIFT_KEY = {
+    "kty": "EC",
+    "crv": "P-256",
+    "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+    "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+}
+"""The public half of RFC 7515's key, A.3."""
 REGISTRAR_UNTIL = "2199-12-31"
 AT_THE_SITE = {"role": "REGISTRAR", "site_id": SITE, "until": REGISTRAR_UNTIL}
 
@@ -66,6 +74,12 @@ EXAMPLES = {
     "renew_enrolment_code": Example(path={"device_id": DEVICE}),
     "enrol_device": Example(201, {"enrolment_code": ENROLMENT_CODE}),
     "issue_token": Example(headers={"authorization": BASIC}),
+    "read_outbox_keys": Example(),
+    "open_shift": Example(201, {"id": SHIFT, "device_id": DEVICE, "public_key": SHIFT_KEY}),
+    "read_shift": Example(path={"shift_id": SHIFT}),
+    "add_offline_slots": Example(201, {"count": 2}, path={"device_id": DEVICE}),
+    "take_offline_code": Example(path={"device_id": DEVICE}),
+    "end_shift": Example(path={"shift_id": SHIFT}),
     "add_client": Example(201, {"scopes": ["REPORTS"]}, path={"agency_id": AGENCY}),
     "list_clients": Example(path={"agency_id": AGENCY}),
     "revoke_client": Example(path={"client_id": CLIENT}),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from services.directory.commands.shift_ends import end_overdue_shifts
 from services.directory.errors import CONSTRAINTS
 from services.directory.examples import EXAMPLES
 from services.directory.handlers import HANDLERS
 from services.directory.routes import ROUTERS
 from services.directory.settings import DirectorySettings
 from shared.app import create_app
+from shared.jobs import Job
 from shared.runtime import Service, start_runtime
 from shared.telemetry import configure_logging
 
@@ -22,6 +24,7 @@ service = Service(
     constraints=CONSTRAINTS,
     settings=DirectorySettings,
     examples=EXAMPLES,
+    duties=[Job("directory", "end_overdue_shifts", seconds=600.0, work=end_overdue_shifts)],
 )
 
 

@@ -97,6 +97,35 @@ class Device(Table, table=True):
     fingerprint: bytes
 
 
+class Shift(Table, table=True):
+    """A worker's shift on a device; its share is there while it is open."""
+
+    id: UUID = Field(primary_key=True)
+    device_id: UUID
+    staff_id: UUID
+    site_id: UUID
+    roles: list[str] = Field(sa_type=ARRAY(Text), nullable=False)
+    public_key: dict[str, Any] = Field(sa_type=JSONB, nullable=False)
+    share_sealed: bytes | None = None
+    opened_at: datetime = Field(sa_type=Instant)
+    offline_until: datetime = Field(sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    version: int = 1
+    fingerprint: bytes
+
+
+class OfflineSlot(Table, table=True):
+    """A code by which a device's cache is opened without a network; sealed until it is read out, once."""
+
+    __tablename__ = "offline_slot"
+
+    id: UUID = Field(primary_key=True)
+    device_id: UUID
+    code_sealed: bytes | None = None
+    made_at: datetime = Field(sa_type=Instant)
+    used_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
 class Client(Table, table=True):
     id: UUID = Field(primary_key=True)
     device_id: UUID | None = None

@@ -11,13 +11,24 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.directory.models import Agency, Client, Device, Emergency, Revocation, Site, Staff, StaffRole
+from services.directory.models import (
+    Agency,
+    Client,
+    Device,
+    Emergency,
+    OfflineSlot,
+    Revocation,
+    Shift,
+    Site,
+    Staff,
+    StaffRole,
+)
 from shared.auth import Principal
 from shared.contracts.vocabulary import Role
 from shared.pagination import changed_since, decode_cursor
 from shared.problems import NotFound
 
-Row = TypeVar("Row", Agency, Emergency, Site, Staff, Device, Client)
+Row = TypeVar("Row", Agency, Emergency, Site, Staff, Device, Client, Shift)
 
 REVOCATION_ROWS_MAX = 1_000
 
@@ -157,6 +168,33 @@ async def any_administrator(session: AsyncSession, today: date) -> bool:
 async def device_by_code(session: AsyncSession, code_digest: bytes) -> Device | None:
     """The device that waits for this enrolment code, locked."""
     statement = select(Device).where(col(Device.enrolment_digest) == code_digest).with_for_update()
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def open_shifts(
+    session: AsyncSession, *conditions: ColumnElement[bool], limit: int | None = None, skip_locked: bool = False
+) -> Sequence[Shift]:
+    """Shifts that have not ended, locked; with `skip_locked` those are left out that somebody ends just now."""
+    statement = (
+        select(Shift)
+        .where(col(Shift.ended_at).is_(None), *conditions)
+        .order_by(col(Shift.id))
+        .limit(limit)
+        .with_for_update(skip_locked=skip_locked)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.execute(statement)).scalars().all()
+
+
+async def unused_slot(session: AsyncSession, device_id: UUID) -> OfflineSlot | None:
+    """The oldest of a device's codes that nobody has read, locked."""
+    statement = (
+        select(OfflineSlot)
+        .where(col(OfflineSlot.device_id) == device_id, col(OfflineSlot.code_sealed).is_not(None))
+        .order_by(col(OfflineSlot.id))
+        .limit(1)
+        .with_for_update()
+    )
     return (await session.execute(statement)).scalar_one_or_none()
 
 

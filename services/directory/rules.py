@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -63,6 +63,17 @@ def sites_by_role(roles: Iterable[HeldRole]) -> dict[str, list[str]]:
 def first_end(roles: Iterable[HeldRole]) -> date | None:
     """The day on which the first of `roles` ends: no token outlives it."""
     return min((held.until for held in roles if held.until is not None), default=None)
+
+
+def at_site(roles: Iterable[HeldRole], site_id: UUID) -> list[HeldRole]:
+    """Those of `roles` that are held at one site by name: what is held everywhere does not go with a device."""
+    return [held for held in roles if held.site_id == site_id]
+
+
+def offline_end(opened_at: datetime, days: int, roles_end: datetime | None) -> datetime:
+    """Until when work is done in a shift without the server: no longer than its roles last."""
+    longest = opened_at + timedelta(days=days)
+    return longest if roles_end is None else min(longest, roles_end)
 
 
 def needs_second_factor(roles: Iterable[HeldRole]) -> bool:

@@ -13,6 +13,8 @@ class DirectorySettings(Settings):
     session_hours: int = 12
     """After this a member of staff signs in again, however often the session was refreshed."""
     enrolment_code_hours: int = 24
+    offline_code_iterations: int = 600_000
+    """Rounds of PBKDF2 between a code that is read out by phone and its key: what OWASP asks of SHA-256 at least."""
 
     @property
     def simple_sign_in(self) -> bool:

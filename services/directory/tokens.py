@@ -70,7 +70,7 @@ def mint(
 
 
 @dataclass(frozen=True)
-class Shift:
+class CertifiedShift:
     """What a worker's certificate tells: who, on which device, with which key, roles and times."""
 
     shift_id: UUID
@@ -88,8 +88,8 @@ class Shift:
         return self.issued_at + timedelta(days=CERTIFICATE_DAYS)
 
 
-def certify(settings: Settings, keys: KeysDirectory, shift: Shift) -> str:
-    """A worker's certificate for a shift (RFC 7800), without a name in it."""
+def certify(settings: Settings, keys: KeysDirectory, shift: CertifiedShift) -> str:
+    """A worker's certificate for a shift (RFC 7800), without a name in it; of the same shift always the same."""
     claims: dict[str, Any] = {
         "iss": settings.operation,
         "aud": list(AUDIENCES),
@@ -97,7 +97,7 @@ def certify(settings: Settings, keys: KeysDirectory, shift: Shift) -> str:
         "agency": str(shift.agency),
         "device": str(shift.device_id),
         "roles": {role: sorted(sites) for role, sites in shift.roles.items()},
-        "cnf": {"jwk": dict(shift.public_key)},
+        "cnf": {"jwk": {name: shift.public_key[name] for name in ("kty", "crv", "x", "y")}},
         "iat": shift.issued_at.timestamp(),
         "offline_until": shift.offline_until.timestamp(),
         "exp": shift.expires_at.timestamp(),

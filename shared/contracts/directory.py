@@ -70,6 +70,23 @@ class DeviceChanged(Payload):
     active: bool
 
 
+class ShiftChanged(Payload):
+    """A worker's shift on a shared device, by ids: open, or ended."""
+
+    TYPE = "directory.shift_changed.v1"
+    KIND: ClassVar[Literal["STATE", "FACT"]] = "STATE"
+    SUBJECT = "shift_id"
+
+    shift_id: UUID
+    version: int
+    device_id: UUID
+    staff_id: UUID
+    site_id: UUID
+    opened_at: datetime
+    offline_until: datetime
+    ended_at: datetime | None = None
+
+
 class StaffChanged(Payload):
     """A member of staff by id; the name stays in the directory."""
 

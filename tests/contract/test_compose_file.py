@@ -90,7 +90,7 @@ def test_a_container_sees_its_own_secrets_and_no_others(containers: dict[str, Co
     for name in SERVICES:
         own = {"idempotency.json", f"database_{name}"}
         keys = {
-            "directory": {"token.json", "totp.json"},
+            "directory": {"outbox_public.json", "token.json", "totp.json"},
             "registration": {"blob.json", "card.json"},
             "distribution": {"pack.json"},
         }

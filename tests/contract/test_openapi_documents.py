@@ -47,7 +47,13 @@ LOOK_UPS = {
     "export_access",
     "explain_rule",
 }
-OPEN_TO_EVERYBODY = (WITHOUT_KEY - LOOK_UPS) | {"read_keys", "read_card_keys", "read_pack_keys", "read_revocations"}
+OPEN_TO_EVERYBODY = (WITHOUT_KEY - LOOK_UPS) | {
+    "read_keys",
+    "read_card_keys",
+    "read_outbox_keys",
+    "read_pack_keys",
+    "read_revocations",
+}
 
 
 def operations(openapi: OpenApi) -> Iterator[tuple[str, dict[str, Any]]]:

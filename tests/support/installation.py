@@ -24,6 +24,7 @@ from shared.bus.memory import MemoryBus
 from shared.ids import new_id
 from shared.keys import KeysDirectory
 from shared.migrations import VERSION_TABLE, admin_url, migrate
+from shared.outbox_keys import publish
 from shared.runtime import Runtime, Service, start_runtime
 from shared.settings import Settings
 from shared.worker import declare_queue, run_worker
@@ -33,7 +34,7 @@ from tests.support.servers import postgres_url
 SERVICES = ["directory", "registration", "distribution", "shelter", "coordination"]
 ROLE_PREFIX = "_".join(("amparo_test", *filter(None, [os.environ.get("PYTEST_XDIST_WORKER")])))
 """Roles belong to the whole server: of test processes side by side each has its own."""
-KEY_PURPOSES = ("token", "idempotency", "totp", "blob", "card", "audit", "pack")
+KEY_PURPOSES = ("token", "idempotency", "totp", "blob", "card", "audit", "pack", "outbox")
 
 
 def service_of(name: str) -> Service:
@@ -122,6 +123,7 @@ def make_settings(database: str, keys_dir: Path, **changes: Any) -> Settings:
     keys = KeysDirectory(keys_dir)
     for purpose in KEY_PURPOSES:
         keys.ensure(purpose)
+    publish(keys)
     base: dict[str, Any] = {
         "database_url": with_database(postgres_url(), database),
         "database_admin_url": postgres_url(),

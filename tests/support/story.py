@@ -26,7 +26,7 @@ from services.registration.examples.protection import TASK
 from services.shelter.examples import OTHER_SHELTER
 from shared.auth import ALL_SITES
 from shared.contracts.vocabulary import Role, Scope
-from shared.examples import AGENCY, CARD, QUESTION, SITE, SPARE_CARD, STRIP_CARD, Example
+from shared.examples import AGENCY, CARD, DEVICE, QUESTION, SITE, SPARE_CARD, STAFF, STRIP_CARD, Example
 from shared.ids import new_id
 from tests.support.installation import (
     Installation,
@@ -44,6 +44,13 @@ TELLER = fixed_id("who tells the story")
 SECOND_TELLER = fixed_id("who approves what the teller asked for")
 BY_ANOTHER = {"approve_authority_export", "countersign_override"}
 """Needs a second person."""
+BY_THEMSELVES = {
+    "open_shift": (STAFF, "staff"),
+    "read_shift": (STAFF, "staff"),
+    "end_shift": (DEVICE, "device"),
+    "add_offline_slots": (DEVICE, "device"),
+}
+"""Needs the account or the device that the story made."""
 HELD_AT = {"receive_transfer": FAR_SITE, "refer_to_shelter": OTHER_SHELTER}
 """Operations of which the example happens at another site."""
 TOLD_AGAIN: Mapping[str, Mapping[str, Any]] = {
@@ -192,6 +199,9 @@ class Story:
         site = HELD_AT.get(operation.name, SITE)
         held: dict[str, list[UUID | str]] = {role: [ALL_SITES if role in EVERYWHERE else site] for role in roles}
         who = SECOND_TELLER if operation.name in BY_ANOTHER else TELLER
+        if operation.name in BY_THEMSELVES:
+            subject, kind = BY_THEMSELVES[operation.name]
+            return self.installation.token(held, subject=UUID(subject), kind=kind, agency=UUID(AGENCY))
         return self.installation.token(held, subject=who, agency=UUID(AGENCY))
 
     def body(self, operation: Operation) -> Any:

@@ -12,7 +12,7 @@ from services.directory.commands.revocations import revoke_tokens
 from services.directory.errors import DeviceIsRevoked, EnrolmentCodeRefused, UnknownSite
 from services.directory.models import Device
 from services.directory.queries import all_seen_by, device_by_code, locked
-from services.directory.schemas.machines import ClientOut, DeviceIn, DeviceOut
+from services.directory.schemas.machines import DeviceIn, DeviceOut, EnrolledDevice
 from services.directory.settings import directory_settings
 from shared import clock
 from shared.context import Context
@@ -63,7 +63,7 @@ async def renew_code(context: Context, device_id: UUID) -> tuple[DeviceOut, str]
     return device_out(device), code
 
 
-async def enrol(context: Context, code: str) -> tuple[ClientOut, str] | EnrolmentCodeRefused:
+async def enrol(context: Context, code: str) -> EnrolledDevice | EnrolmentCodeRefused:
     """Turn an enrolment code into client credentials, once; both outcomes leave an audit row."""
     device = await device_by_code(context.session, credentials.code_digest(code))
     now = clock.real_now()
@@ -78,7 +78,13 @@ async def enrol(context: Context, code: str) -> tuple[ClientOut, str] | Enrolmen
     client, secret = make_client(context, scopes=[Scope.SCANNER], device_id=device.id)
     audit(context, "ENROL_DEVICE", device.id)
     await _say(context, device)
-    return client_out(client), secret
+    return EnrolledDevice(
+        **client_out(client).model_dump(),
+        client_secret=secret,
+        device_id=device.id,
+        site_id=device.site_id,
+        name=device.name,
+    )
 
 
 async def revoke_device(context: Context, device_id: UUID) -> DeviceOut:

@@ -10,13 +10,13 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.directory.models import Agency, Audit, Device, Emergency, Site, Staff
+from services.directory.models import Agency, Audit, Device, Emergency, Shift, Site, Staff
 from shared import clock
 from shared.context import Context
 from shared.ids import new_id
 from shared.problems import IdReused
 
-Row = TypeVar("Row", Agency, Emergency, Site, Staff, Device)
+Row = TypeVar("Row", Agency, Emergency, Site, Staff, Device, Shift)
 
 DONE = "DONE"
 

@@ -10,6 +10,7 @@ from services.directory.queries import revocations_after
 from services.directory.routes.doors import Session
 from services.directory.schemas.people import RevocationOut, Revocations
 from services.directory.tokens import jwks
+from shared.outbox_keys import published
 
 router = APIRouter(tags=["keys"])
 
@@ -18,6 +19,12 @@ router = APIRouter(tags=["keys"])
 async def read_keys(request: Request) -> dict[str, list[dict[str, Any]]]:
     """A JWK set (RFC 7517)."""
     return jwks(request.app.state.runtime.keys)
+
+
+@router.get("/outbox-keys", operation_id="read_outbox_keys", summary="Read the public keys that outboxes are sealed to")
+async def read_outbox_keys(request: Request) -> dict[str, list[dict[str, Any]]]:
+    """A JWK set (RFC 7517); a device seals to its last key, by ECDH-ES and A256GCM."""
+    return published(request.app.state.runtime.keys)
 
 
 @router.get("/revocations", operation_id="read_revocations", summary="Read whose tokens are refused")

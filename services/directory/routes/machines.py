@@ -21,6 +21,7 @@ from services.directory.schemas.machines import (
     DeviceIn,
     DeviceOut,
     DeviceWithCode,
+    EnrolledDevice,
     Enrolment,
 )
 from shared.auth import Principal, requires
@@ -76,7 +77,7 @@ async def list_devices(
 @router.post(
     "/devices/enrol",
     status_code=201,
-    response_model=ClientWithSecret,
+    response_model=EnrolledDevice,
     tags=["devices"],
     operation_id="enrol_device",
     summary="Enrol a device with its code",
@@ -84,12 +85,11 @@ async def list_devices(
     openapi_extra=NO_KEY,
 )
 async def enrol_device(body: Enrolment, transactions: Unsigned) -> Response:
-    """Client credentials for the device; the code has served, and if the answer was lost a new one is needed."""
+    """The device and its client credentials; the code has served, and if the answer was lost a new one is needed."""
     enrolled = await transactions.run(lambda context: devices.enrol(context, body.enrolment_code))
     if isinstance(enrolled, EnrolmentCodeRefused):
         raise enrolled
-    client, secret = enrolled
-    return JSONResponse({**client.model_dump(mode="json"), "client_secret": secret}, 201, headers=NO_STORE)
+    return JSONResponse(enrolled.model_dump(mode="json"), 201, headers=NO_STORE)
 
 
 @router.post(

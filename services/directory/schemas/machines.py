@@ -65,3 +65,12 @@ class ClientWithSecret(ClientOut):
     """`client_secret` is shown once: it is absent when the same request is repeated."""
 
     client_secret: str | None = None
+
+
+class EnrolledDevice(ClientOut):
+    """The device that was enrolled; `client_secret` is shown once, here."""
+
+    client_secret: str
+    device_id: UUID
+    site_id: UUID
+    name: str

@@ -1,0 +1,74 @@
+"""What a phone exported of its outbox: a line for each entry that it did not send, sealed to this installation."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from joserfc import jwe
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from shared.keys import KeysDirectory
+from shared.outbox_keys import ALGORITHM, ENCRYPTION, PURPOSE, private_jwk
+
+MEMBERS = {"certificate", "signed", "signature"}
+"""Of an entry as the services take it in."""
+
+
+@dataclass
+class OpenedOutbox:
+    """Entries in the order of the file, each once, and what could not be opened."""
+
+    entries: list[dict[str, str]] = field(default_factory=list)
+    repeated: int = 0
+    unreadable: list[int] = field(default_factory=list)
+    """Numbers of lines that are sealed to another installation, cut off, or no entries."""
+    _signed: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, entry: dict[str, str], signed: dict[str, Any]) -> None:
+        """Keep an entry, once."""
+        if entry in self.entries:
+            self.repeated += 1
+            return
+        self.entries.append(entry)
+        self._signed.append(signed)
+
+    def counts(self) -> dict[str, Counter[str]]:
+        """How many entries there are of each operation, device and worker: nothing of whom they are about."""
+        return {
+            name: Counter(str(signed.get(name)) for signed in self._signed)
+            for name in ("operation", "device_id", "worker")
+        }
+
+
+def open_outbox(lines: Iterable[str], keys: KeysDirectory) -> OpenedOutbox:
+    """Open an exported file with the keys of this installation, those of before too.
+
+    Raises:
+        FileNotFoundError: this installation has no such key.
+    """
+    ours = KeySet.import_key_set({"keys": [private_jwk(key) for key in keys.keys(PURPOSE)]})
+    opened = OpenedOutbox()
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            opened.add(*_entry(line.strip(), ours))
+        except (JoseError, InvalidTag, ValueError, TypeError, KeyError):
+            opened.unreadable.append(number)
+    return opened
+
+
+def _entry(line: str, ours: KeySet) -> tuple[dict[str, str], dict[str, Any]]:
+    plaintext = jwe.decrypt_compact(line, ours, algorithms=[ALGORITHM, ENCRYPTION]).plaintext
+    entry, signed = json.loads(plaintext or b""), None
+    if isinstance(entry, dict) and set(entry) == MEMBERS and all(isinstance(one, str) for one in entry.values()):
+        signed = json.loads(entry["signed"])
+    if not isinstance(signed, dict) or not isinstance(signed.get("id"), str):
+        raise ValueError("no entry")
+    return entry, signed
