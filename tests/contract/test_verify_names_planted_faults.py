@@ -180,6 +180,7 @@ ROWS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("directory", "site"): ("directory.site", {"id": A, "version": "1"}),
     ("directory", "device"): ("directory.device", {"id": A, "version": "1"}),
     ("directory", "staff"): ("directory.staff", {"id": A, "version": "1"}),
+    ("directory", "shift"): ("directory.shift", {"id": A, "version": "1"}),
     ("directory", "revocation"): ("directory.revocation", {"position": "1", "subject": A}),
     ("registration", "person"): ("registration.person", {"id": A, "version": "1", "protected": "false"}),
     ("registration", "household"): ("registration.household", {"id": A, "version": "1", "protected": "false"}),
