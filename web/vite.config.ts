@@ -42,5 +42,11 @@ export default defineConfig(({ mode }) => ({
       ]),
     ),
   },
-  test: { environment: "node", include: ["tests/**/*.test.ts"], css: { include: /tokens/ } }, // a test measures the colours
+  test: {
+    environment: "node",
+    include: ["tests/**/*.test.ts"],
+    setupFiles: ["tests/support/browser.ts"],
+    testTimeout: 30_000,
+    css: { include: /tokens/ }, // a test measures the colours
+  },
 }));

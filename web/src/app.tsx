@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { place } from "./router";
 import { device } from "./session/device";
 import { worker } from "./session/session";
+import { reloadNeeded, safety } from "./store/safety";
 import { Toasts } from "./ui";
 
 /** A screen is the folder of its name; each is read when it is first shown, and all are kept by the service worker. */
@@ -13,12 +14,16 @@ const pathOf = (name: string): string => `./screens/${name}/index.tsx`;
 /** Screens that are shown without anybody unlocked: they show nothing of anybody. */
 const OPEN = ["exit"];
 
+/** Screens that the device shows by itself. */
+const UNASKED = ["signin", "refused"];
+
 function nameNow(): string {
   const asked = place.value.screen;
+  if (safety.value?.refused) return "refused"; // a private window: what is saved would be lost with it
   if (device.value === undefined) return "";
   if (OPEN.includes(asked)) return asked;
   if (device.value === null || worker.value === null) return "signin";
-  return pathOf(asked) in SCREENS && asked !== "signin" ? asked : "start";
+  return pathOf(asked) in SCREENS && !UNASKED.includes(asked) ? asked : "start";
 }
 
 export function App() {
@@ -36,7 +41,9 @@ function useScreen(name: string): ComponentType | null {
   const [loaded, setLoaded] = useState<{ name: string; screen: ComponentType } | null>(null);
   useEffect(() => {
     let current = true;
-    void SCREENS[pathOf(name)]?.().then((module) => current && setLoaded({ name, screen: module.default }));
+    const reading = SCREENS[pathOf(name)]?.();
+    // A screen that is gone belongs to a version before this one: the page asks to be read again.
+    reading?.then((module) => current && setLoaded({ name, screen: module.default })).catch(() => (reloadNeeded.value = true));
     return () => void (current = false);
   }, [name]);
   return loaded?.name === name ? loaded.screen : null;

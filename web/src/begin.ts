@@ -1,22 +1,31 @@
-/** What runs once when a tab opens: the choices of this device, the idle lock, the sender, the service worker. */
+/** What runs once when a tab opens: whether the browser keeps anything, the choices of this device, the lock, the sender. */
 import { effect } from "@preact/signals";
 import { speak, type Language } from "./i18n";
+import { watchLine } from "./net/connectivity";
+import { watchUpdates } from "./net/updates";
+import { watchReview } from "./outbox/review";
+import { startSender } from "./outbox/sender";
 import { applyTheme } from "./session/choices";
 import { loadDevice } from "./session/device";
 import { watchIdle } from "./session/idle";
 import { worker } from "./session/session";
-import { startSender } from "./outbox/sender";
+import { startUpkeep } from "./session/upkeep";
 import { readMeta } from "./store/db";
-import { closeKept, purgeKept } from "./store/kept";
+import { closeKept } from "./store/kept";
+import { checkSafety } from "./store/safety";
 
 export async function begin(): Promise<void> {
-  await speak((await readMeta<Language>("language")) ?? "es");
-  await applyTheme();
-  await loadDevice();
-  await purgeKept();
-  await watchIdle();
   effect(() => {
     if (worker.value === null) closeKept();
   });
+  void watchUpdates();
+  if ((await checkSafety()).refused !== null) return; // the page says so, and lets nobody begin what would be lost
+  await speak((await readMeta<Language>("language")) ?? "es");
+  await applyTheme();
+  await loadDevice();
+  await watchIdle();
+  watchLine();
+  watchReview();
   await startSender();
+  await startUpkeep();
 }

@@ -36,3 +36,19 @@ export function isLocal(recent: readonly Call[]): boolean {
 
 /** `local`: decide on this device; `online`: the server's answer is worth waiting for. */
 export const mode = computed<"online" | "local">(() => (!lineUp.value || isLocal(calls.value) ? "local" : "online"));
+
+const LOOK_MS = 15_000;
+
+/** While the device decides by itself it looks now and then whether it still has to. */
+export function watchLine(): void {
+  setInterval(() => void (lineUp.value && isLocal(calls.value) && document.visibilityState === "visible" && look()), LOOK_MS);
+}
+
+async function look(): Promise<void> {
+  const began = performance.now();
+  const ending = new AbortController();
+  const timer = setTimeout(() => ending.abort(), LOOK_MS);
+  const failed = await fetch("/livez", { cache: "no-store", signal: ending.signal }).then((answer) => !answer.ok, () => true);
+  clearTimeout(timer);
+  noteCall(performance.now() - began, failed);
+}

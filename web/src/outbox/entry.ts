@@ -7,9 +7,10 @@ export type Service = "registration" | "distribution" | "shelter";
 
 /**
  * SAVED on this device; SENDING; SENT: the server did it, or it had been done; REVIEW: the server keeps it and did not do
- * it, a person looks; WAITS: behind one in review; EXPIRED: too late to send, as a hold that would have ended.
+ * it, a person looks; WAITS: behind one in review; EXPIRED: too late to send, as a hold that would have ended;
+ * DISMISSED: somebody decided that it is not done, or did it otherwise, and said why.
  */
-export type State = "SAVED" | "SENDING" | "SENT" | "REVIEW" | "WAITS" | "EXPIRED";
+export type State = "SAVED" | "SENDING" | "SENT" | "REVIEW" | "WAITS" | "EXPIRED" | "DISMISSED";
 
 /** The kinds of things that are done here. */
 export type Done = keyof typeof done;
@@ -29,10 +30,23 @@ export interface Undo {
   readonly summary: Summary;
 }
 
+/** What somebody decided of an entry that was not done. */
+export interface Decision {
+  readonly how: "APPLIED_OTHERWISE" | "DISCARDED";
+  readonly reason: string;
+  /** Who decided, or null where the server knows it. */
+  readonly by: string | null;
+  readonly at: string;
+  /** Whether the server knows; what was never kept there needs no telling. */
+  readonly told: boolean;
+}
+
 export interface Entry {
   readonly id: string;
   /** The device's own order, without gaps. */
   readonly seq: number;
+  /** Where it stands among those of the same aggregate: its seq, or that of the entry in whose stead it is done. */
+  readonly place: number;
   readonly service: Service;
   /** `POST /shelter/v1/stays` */
   readonly operation: string;
@@ -51,6 +65,9 @@ export interface Entry {
   readonly problem: Problem | null;
   readonly undo: Sealed | null;
   readonly undone_by: string | null;
+  /** The entry that does the same in another way. */
+  readonly replaced_by: string | null;
+  readonly decision: Decision | null;
   /** What was written, as whoever works here may read it again; null where its key is gone. */
   readonly readable: Sealed | null;
   /** The server's answer, for the screens. */
@@ -66,5 +83,26 @@ export interface Signed {
   readonly signature: string;
 }
 
+/** An entry that somebody took off this device, with why: nothing goes without a line. */
+export interface Removed {
+  readonly id: string;
+  readonly seq: number;
+  readonly service: Service;
+  readonly operation: string;
+  readonly summary: Summary;
+  readonly captured_at: string;
+  readonly worker: string;
+  readonly state: State;
+  readonly removed_at: string;
+  readonly removed_by: string;
+  readonly reason: string;
+}
+
 export const UNSENT: readonly State[] = ["SAVED", "SENDING", "WAITS"];
 export const isUnsent = (entry: Entry): boolean => UNSENT.includes(entry.state);
+
+/** Somebody has to look at it. */
+export const isForReview = (entry: Entry): boolean => entry.state === "REVIEW" || entry.state === "EXPIRED";
+
+/** The server has it, or somebody decided: the device keeps a copy for convenience alone. */
+export const isOver = (entry: Entry): boolean => entry.state === "SENT" || entry.state === "DISMISSED";

@@ -1,38 +1,49 @@
 /** In which order entries may be sent: first in, first out for each thing that they touch, and never for all of them. */
-import { isUnsent, type Entry } from "./entry";
+import { isUnsent, type Entry, type Service } from "./entry";
+
+/** How much goes in one request, of an intake that takes 50 entries and 1 MiB. */
+export interface Room {
+  readonly entries: number;
+  readonly characters: number;
+}
+
+export const inOrder = (all: readonly Entry[]): Entry[] =>
+  [...all].sort((one, other) => one.place - other.place || one.seq - other.seq);
 
 /**
- * The entries that may be sent now, oldest first: none that has to wait (`retry_at`), and none behind an older one of
- * the same aggregate, unless that one stands in this very batch before it.
+ * The entries that may be sent now in one request, oldest first: none that has to wait (`retry_at`), and none behind an
+ * older one of the same aggregate, wherever that one goes: it waits until that one was answered, because a service judges
+ * each entry of a batch alone and would do the second though it refused the first. A batch is one service's; `resting`
+ * services get nothing now.
  *
- * An aggregate whose entry is in review is not blocked for good: what came behind it is told to the server too, which
- * judges each alone, but only once a person dealt with the one in front (`WAITS`).
+ * What stands behind an entry in review is not blocked for good: it goes once a person dealt with the one in front.
  */
-export function sendable(all: readonly Entry[], at: number, batch: number): Entry[] {
+export function sendable(all: readonly Entry[], at: number, room: Room, resting: ReadonlySet<Service> = new Set()): Entry[] {
   const blocked = new Set<string>();
   const chosen: Entry[] = [];
-  for (const entry of all) {
-    if (entry.state === "REVIEW") for (const one of entry.aggregates) blocked.add(one);
-    if (!isUnsent(entry)) continue;
-    const waits = entry.retry_at > at || entry.aggregates.some((one) => blocked.has(one));
+  let characters = 0;
+  for (const entry of inOrder(all)) {
+    if (!isUnsent(entry) && entry.state !== "REVIEW") continue;
     const service = chosen[0]?.service ?? entry.service;
-    // A batch goes to one service; what is another's waits for the next, and what touches the same with it.
-    if (!waits && entry.service === service && chosen.length < batch) chosen.push(entry);
-    else for (const one of entry.aggregates) blocked.add(one);
+    const free = isUnsent(entry) && entry.retry_at <= at && !entry.aggregates.some((one) => blocked.has(one));
+    for (const one of entry.aggregates) blocked.add(one);
+    if (!free || entry.service !== service || resting.has(service)) continue;
+    characters += entry.sealed?.length ?? 0;
+    if (chosen.length > 0 && characters > room.characters) break;
+    chosen.push(entry);
+    if (chosen.length >= room.entries) break;
   }
   return chosen;
 }
 
-/** The entries that now wait behind one in review. */
+/** The entries that wait behind one in review. */
 export function behindReview(all: readonly Entry[]): Entry[] {
   const blocked = new Set<string>();
   const waiting: Entry[] = [];
-  for (const entry of all) {
-    if (entry.state === "REVIEW") for (const one of entry.aggregates) blocked.add(one);
-    else if (isUnsent(entry) && entry.aggregates.some((one) => blocked.has(one))) {
-      waiting.push(entry);
-      for (const one of entry.aggregates) blocked.add(one);
-    }
+  for (const entry of inOrder(all)) {
+    const behind = isUnsent(entry) && entry.aggregates.some((one) => blocked.has(one));
+    if (behind) waiting.push(entry);
+    if (behind || entry.state === "REVIEW") for (const one of entry.aggregates) blocked.add(one);
   }
   return waiting;
 }

@@ -2,15 +2,17 @@
  * The outbox: whatever somebody does here is saved on the device first, and sent by `sender.ts`. An entry is written
  * once, with the device's next number; saved means that it was read back.
  */
-import { signal } from "@preact/signals";
 import { now } from "../clock";
 import { newId } from "../ids";
 import { device } from "../session/device";
 import { dataKey, worker } from "../session/session";
-import { base64url, seal, unseal, utf8 } from "../store/crypto";
-import { readMeta, withStores, type Sealed } from "../store/db";
-import type { Entry, Service, Signed, Summary, Undo } from "./entry";
-import { sealTo } from "./jwe";
+import { base64url, seal, utf8 } from "../store/crypto";
+import { practice, readMeta, reloadNeeded, withWork, type Stores } from "../store/db";
+import { entries, entriesChanged, opened } from "./entries";
+import { isForReview, isOver, type Decision, type Entry, type Service, type Signed, type Summary, type Undo } from "./entry";
+import { sealTo, type PublicKey } from "./jwe";
+
+export { entries, opened } from "./entries";
 
 /** What a screen wants done. */
 export interface Action {
@@ -35,20 +37,10 @@ export class NotSaved extends Error {
   }
 }
 
-/** All entries that this device keeps, oldest first. */
-export const entries = signal<readonly Entry[]>([]);
-
-const others = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("amparo-outbox");
-if (others !== null) others.onmessage = () => void loadEntries();
-
-export async function loadEntries(): Promise<void> {
-  entries.value = await withStores((database) => database.getAllFromIndex("entries", "seq"));
-}
-
-/** Tell this tab and the others that entries changed. */
-export async function entriesChanged(): Promise<void> {
-  await loadEntries();
-  others?.postMessage("changed");
+/** The entry that another one changes as it is saved: `change` answers null if nothing is to be saved any more. */
+interface Along {
+  readonly id: string;
+  readonly change: (entry: Entry, by: string) => Partial<Entry> | null;
 }
 
 let saving: Promise<unknown> = Promise.resolve();
@@ -58,60 +50,89 @@ let saving: Promise<unknown> = Promise.resolve();
  *
  * @throws NotSaved
  */
-export function save(action: Action): Promise<Entry> {
-  const saved = saving.then(() => saveOne(action));
-  saving = saved.catch(() => undefined);
-  return saved;
+export const save = async (action: Action): Promise<Entry> => (await saved(action))!;
+
+function saved(action: Action, along?: Along): Promise<Entry | null> {
+  const done = saving.then(() => saveOne(action, along));
+  saving = done.catch(() => undefined);
+  return done;
 }
 
-async function saveOne(action: Action): Promise<Entry> {
-  for (;;) {
-    const names = ["seq", ...(action.counters ?? [])];
-    const before = await countersNow(names);
-    const numbers = Object.fromEntries(names.map((name, at) => [name, before[at]! + 1]));
-    const entry = await written(action, numbers);
-    if (await stored(entry, names, before)) {
-      await entriesChanged();
-      wake();
-      return entry;
-    }
+/** Another tab may take a number while this entry is signed with it; it gets the next one then. */
+const TRIES_MAX = 200;
+
+async function saveOne(action: Action, along?: Along): Promise<Entry | null> {
+  const ids = { id: newId(), idempotency_key: newId() };
+  const names = ["seq", ...(action.counters ?? [])];
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const before = await withStorage((database) => countersNow(database, names));
+    const numbers = Object.fromEntries(names.map((name) => [name, before[name]! + 1]));
+    const entry = await written(action, numbers, ids);
+    const how = await withStorage((database) => stored(database, entry, before, along));
+    if (how === "obsolete") return null;
+    if (how === "taken") continue;
+    await readBack(entry);
+    await entriesChanged("saved");
+    if (!practice.value) wake();
+    return entry;
   }
+  throw new NotSaved("storage");
 }
 
-const countersNow = (names: readonly string[]): Promise<number[]> =>
-  Promise.all(names.map(async (name) => (await readMeta<number>(`counter:${name}`)) ?? 0));
+type Counters = Readonly<Record<string, number>>;
 
-/** Write an entry if no other tab took one of its numbers meanwhile, and read it back. */
-async function stored(entry: Entry, names: readonly string[], before: readonly number[]): Promise<boolean> {
+async function countersNow(database: Stores, names: readonly string[]): Promise<Counters> {
+  const read = names.map(async (name) => [name, ((await database.get("meta", `counter:${name}`)) as number) ?? 0] as const);
+  return Object.fromEntries(await Promise.all(read));
+}
+
+/**
+ * Write an entry with its numbers, or nothing: `taken` if another tab took one of them meanwhile. An entry that stands
+ * there already was written by a first run whose end the browser did not tell.
+ */
+async function stored(database: Stores, entry: Entry, before: Counters, along?: Along): Promise<"stored" | "taken" | "obsolete"> {
+  const writing = database.transaction(["meta", "entries"], "readwrite", { durability: "strict" });
+  const [meta, store] = [writing.objectStore("meta"), writing.objectStore("entries")];
+  const finish = async <T>(how: T): Promise<T> => writing.done.then(() => how);
+  if ((await store.get(entry.id)) !== undefined) return finish("stored");
+  for (const [name, number] of Object.entries(before)) {
+    if (((await meta.get(`counter:${name}`)) ?? 0) !== number) return finish("taken");
+  }
+  if (along !== undefined) {
+    const other = await store.get(along.id);
+    const changed = other === undefined ? null : along.change(other, entry.id);
+    if (changed === null) return finish("obsolete");
+    await store.put({ ...other!, ...changed });
+  }
+  for (const [name, number] of Object.entries(before)) await meta.put(number + 1, `counter:${name}`);
+  await store.add(entry);
+  return finish("stored");
+}
+
+/** Saved is what can be read again; a browser whose storage lies has to read the page again. */
+async function readBack(entry: Entry): Promise<void> {
+  const found = await withStorage((database) => database.get("entries", entry.id));
+  if (found?.seq === entry.seq && found.sealed === entry.sealed) return;
+  reloadNeeded.value = true;
+  throw new NotSaved("storage");
+}
+
+async function withStorage<T>(work: (database: Stores) => Promise<T>): Promise<T> {
   try {
-    return await withStores(async (database) => {
-      const writing = database.transaction(["meta", "entries"], "readwrite", { durability: "strict" });
-      const meta = writing.objectStore("meta");
-      for (const [at, name] of names.entries()) {
-        if (((await meta.get(`counter:${name}`)) ?? 0) !== before[at]) return false;
-        await meta.put(before[at]! + 1, `counter:${name}`);
-      }
-      await writing.objectStore("entries").add(entry);
-      await writing.done;
-      if ((await database.get("entries", entry.id))?.seq !== entry.seq) throw new NotSaved("storage");
-      return true;
-    });
-  } catch (trouble) {
-    if (trouble instanceof DOMException && trouble.name === "ConstraintError") return false;
-    throw trouble instanceof NotSaved ? trouble : new NotSaved("storage");
+    return await withWork(work);
+  } catch {
+    throw new NotSaved("storage");
   }
 }
 
-async function written(action: Action, numbers: Readonly<Record<string, number>>): Promise<Entry> {
+async function written(action: Action, numbers: Counters, ids: { id: string; idempotency_key: string }): Promise<Entry> {
   const [by, own, key] = [worker.value, device.value, dataKey.value];
-  const recipient = await readMeta<JsonWebKey & { kid?: string }>("outbox_key");
+  const recipient = await readMeta<PublicKey>("outbox_key").catch(() => undefined);
   if (!by || !own || !key || !recipient) throw new NotSaved("locked");
-  const id = newId();
   const captured_at = now().toISOString();
   const body = typeof action.body === "function" ? action.body(numbers) : action.body;
   const signed = JSON.stringify({
-    id,
-    idempotency_key: newId(),
+    ...ids,
     device_id: own.device_id,
     seq: numbers["seq"],
     operation: action.operation,
@@ -123,8 +144,9 @@ async function written(action: Action, numbers: Readonly<Record<string, number>>
   const signature = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, by.signing, utf8(signed));
   const proof: Signed = { certificate: by.certificate, signed, signature: base64url(signature) };
   return {
-    id,
+    id: ids.id,
     seq: numbers["seq"]!,
+    place: (action as Replacing).place ?? numbers["seq"]!,
     service: action.service,
     operation: action.operation,
     aggregates: action.aggregates,
@@ -132,30 +154,25 @@ async function written(action: Action, numbers: Readonly<Record<string, number>>
     captured_at,
     worker: by.staff_id,
     worker_name: by.display_name,
-    state: "SAVED",
-    attempts: 0,
-    retry_at: 0,
     expires_at: action.expires_at ?? null,
-    sent_at: null,
-    problem: null,
     undo: action.undo === undefined ? null : await seal(key, JSON.stringify(action.undo)),
-    undone_by: null,
     readable: await seal(key, JSON.stringify(body)),
-    answer: null,
     sealed: await sealTo(recipient, JSON.stringify(proof)),
+    ...UNTOUCHED,
   };
 }
 
-/** What was sealed on this device, or null: the device is locked, or its key is another shift's. */
-export async function opened<T>(sealed: Sealed | null): Promise<T | null> {
-  const key = dataKey.value;
-  if (sealed === null || key === null || key.id !== sealed.key_id) return null;
-  try {
-    return JSON.parse(await unseal(key, sealed)) as T;
-  } catch {
-    return null;
-  }
-}
+const UNTOUCHED = {
+  state: "SAVED",
+  attempts: 0,
+  retry_at: 0,
+  sent_at: null,
+  problem: null,
+  undone_by: null,
+  replaced_by: null,
+  decision: null,
+  answer: null,
+} as const;
 
 let wake: () => void = () => undefined;
 
@@ -171,26 +188,56 @@ export interface Outcome {
 /** Wait until an entry was answered, at most `ms`; null if nothing was heard of it by then: it will be sent. */
 export function settled(id: string, ms: number): Promise<Outcome | null> {
   return new Promise((resolve) => {
+    let over = false;
     const done = (outcome: Outcome | null): void => {
+      if (over) return;
+      over = true;
       clearTimeout(timer);
-      stop();
+      queueMicrotask(() => stop()); // the signal may call at once, before there is anything to stop
       resolve(outcome);
     };
     const timer = setTimeout(() => done(null), ms);
     const stop = entries.subscribe((all) => {
       const entry = all.find((one) => one.id === id);
-      if (entry === undefined || entry.state === "SAVED" || entry.state === "SENDING") return;
+      if (entry === undefined || !(isOver(entry) || isForReview(entry))) return;
       void opened(entry.answer).then((answer) => done({ entry, answer }));
     });
   });
 }
 
-/** Take an action back, by its own undo; the entry that does it, or null where there is none or the device is locked. */
+/**
+ * Take an action back, by its own undo; the entry that does it, or null: there is no undo, the device is locked, it was
+ * taken back before, or it was not done and somebody has to look at it.
+ */
 export async function undo(entry: Entry): Promise<Entry | null> {
   const how = await opened<Undo>(entry.undo);
-  if (how === null || entry.undone_by !== null) return null;
-  const taken = await save({ ...how, aggregates: entry.aggregates });
-  await withStores((database) => database.put("entries", { ...entry, undone_by: taken.id }));
-  await entriesChanged();
-  return taken;
+  if (how === null) return null;
+  const change = (found: Entry, by: string): Partial<Entry> | null =>
+    found.undone_by !== null || isForReview(found) || found.state === "DISMISSED" ? null : { undone_by: by };
+  return saved({ ...how, aggregates: entry.aggregates }, { id: entry.id, change });
+}
+
+interface Replacing extends Action {
+  readonly place?: number;
+}
+
+/**
+ * Do in another way what was not done. The new entry stands where the first one stood, before all that wait behind it;
+ * null if somebody decided about that one meanwhile.
+ *
+ * @throws NotSaved
+ */
+export async function otherwise(entry: Entry, action: Action, reason: string): Promise<Entry | null> {
+  const change = (found: Entry, by: string): Partial<Entry> | null =>
+    isForReview(found) ? { state: "DISMISSED", replaced_by: by, ...decided(found, "APPLIED_OTHERWISE", reason) } : null;
+  const replacing: Replacing = { ...action, place: entry.place };
+  return saved(replacing, { id: entry.id, change });
+}
+
+/** What is written of a decision that was made on this device. */
+export function decided(entry: Entry, how: Decision["how"], reason: string): Pick<Entry, "decision" | "sent_at"> {
+  const at = now().toISOString();
+  // The server keeps what it parked, and is told; what it never had is decided here alone.
+  const told = entry.state !== "REVIEW" || entry.sealed !== null;
+  return { decision: { how, reason, by: worker.value?.staff_id ?? null, at, told }, sent_at: entry.sent_at ?? at };
 }

@@ -1,24 +1,27 @@
 /**
- * Sends the outbox: one sender for all tabs (Web Locks), batches of at most fifty to one service, under the device's
- * credentials. A failure of the system stops everything for a while; an entry that is refused is kept by the server,
+ * Sends the outbox: one sender for all tabs, batches of at most fifty to one service, under the device's credentials. A
+ * failure of a service rests that service, one of the line everything; an entry that is refused is kept by the server,
  * and holds back only what touches the same.
  */
 import { signal } from "@preact/signals";
-import { timedFetch } from "../api/client";
-import { isSystemic, problemOf, UNHEARD, type Problem } from "../api/problem";
+import type { Problem } from "../api/problem";
 import { now } from "../clock";
-import { locale } from "../i18n";
 import { newId } from "../ids";
-import { deviceToken, forgetDeviceToken } from "../session/device";
-import { dataKey } from "../session/session";
-import { seal } from "../store/crypto";
-import { withStores, writeMeta } from "../store/db";
-import type { Entry, State } from "./entry";
+import { alone } from "../net/alone";
+import { calls } from "../net/connectivity";
+import { asDevice } from "../session/device";
+import { hear } from "../session/tabs";
+import { readMeta, writeMeta } from "../store/db";
+import { answered, isUnknown, refused, settle, type Item } from "./answers";
+import { changeEntries, entries, loadEntries, outboxEntries } from "./entries";
+import { isForReview, isUnsent, type Entry, type Service } from "./entry";
 import { backOff, behindReview, sendable } from "./order";
-import { entries, entriesChanged, loadEntries, onSaved } from "./outbox";
+import { onSaved } from "./outbox";
 
-const BATCH = 50;
+const ROOM = { entries: 50, characters: 900_000 };
 const TIMER_MS = 30_000;
+/** No entry rests longer; if it seems so, the clock was set back. */
+const REST_MS_MAX = 600_000;
 const LOCK = "amparo-sender";
 
 /** When everything had been sent last; null if never on this device. */
@@ -26,145 +29,148 @@ export const allSentAt = signal<string | null>(null);
 /** Why nothing is sent now, where the system and not an entry is the reason. */
 export const heldUp = signal<Problem | null>(null);
 
-let failures = 0;
-let notBefore = 0;
+interface Rest {
+  readonly failures: number;
+  readonly until: number;
+  readonly problem: Problem;
+}
+
+/** Who gets nothing for a while; `line`: nobody, nothing was heard at all or the device has no token. */
+const rests = new Map<Service | "line", Rest>();
 let timer: ReturnType<typeof setTimeout> | undefined;
+let running: Promise<void> | null = null;
+let again: { atOnce: boolean } | null = null;
 
 /** Begin to send, at each of the moments that may be a good one. */
 export async function startSender(): Promise<void> {
   await loadEntries();
+  allSentAt.value = (await readMeta<string>("all_sent_at")) ?? null;
   onSaved(() => void sendNow());
+  hear("saved", () => void sendNow());
   addEventListener("online", () => void sendNow({ atOnce: true }));
   document.addEventListener("visibilitychange", () => void (document.visibilityState === "visible" && sendNow()));
   setInterval(() => void sendNow(), TIMER_MS);
+  calls.subscribe((recent) => {
+    if (recent.at(-1)?.failed === false) afterGoodCall();
+  });
   await sendNow({ atOnce: true });
 }
 
+/** Any call that was answered shows that the line is there again. */
+function afterGoodCall(): void {
+  if (running !== null || !entries.value.some(isUnsent)) return;
+  if (rests.get("line")?.problem.status === 0) rests.delete("line");
+  void sendNow();
+}
+
 /** Send what may be sent; `atOnce` does not wait for the back-off, as when somebody presses the button. */
-export async function sendNow({ atOnce = false } = {}): Promise<void> {
-  if (atOnce) notBefore = 0;
-  await navigator.locks.request(LOCK, { ifAvailable: true }, async (granted) => {
-    if (granted !== null) await sendAll(atOnce);
-  });
+export function sendNow({ atOnce = false } = {}): Promise<void> {
+  if (running !== null) {
+    again = { atOnce: atOnce || (again?.atOnce ?? false) };
+    return running;
+  }
+  running = sendUntilQuiet(atOnce).finally(() => (running = null));
+  return running;
 }
 
-async function sendAll(atOnce: boolean): Promise<void> {
-  if (Date.now() < notBefore) return;
-  await expire();
+async function sendUntilQuiet(atOnce: boolean): Promise<void> {
+  for (let asked: { atOnce: boolean } | null = { atOnce }; asked !== null; ) {
+    const { atOnce: now } = asked;
+    again = null;
+    await alone(LOCK, () => sendAll(now));
+    asked = again;
+  }
+}
+
+/** One pass over the outbox: each entry is tried once at most. */
+export async function sendAll(atOnce = false): Promise<void> {
+  if (atOnce) rests.clear();
+  const tried = new Set<string>();
+  let room = ROOM;
+  let sent = 0;
   for (;;) {
-    await loadEntries();
-    const at = atOnce ? Number.MAX_SAFE_INTEGER : Date.now();
-    const batch = sendable(entries.value, at, BATCH);
-    if (batch.length === 0) break;
-    const problem = await sendBatch(batch);
-    heldUp.value = problem;
-    if (problem !== null) return waitFor(problem);
-    failures = 0;
-    if (entries.value.length > 0) await holdBehindReview();
+    await label();
+    const batch = sendable(waiting(await outboxEntries(), tried, atOnce), Date.now(), room, resting());
+    if (batch.length === 0 || resting("line")) break;
+    const answer = await sendBatch(batch);
+    if (Array.isArray(answer)) {
+      batch.forEach((entry) => tried.add(entry.id));
+      sent += batch.length;
+      room = { ...room, entries: Math.min(ROOM.entries, room.entries * 2) };
+    } else if (isOfRequest(answer)) {
+      if (batch.length === 1) await refused(batch[0]!, answer);
+      room = { ...room, entries: Math.ceil(batch.length / 2) };
+    } else rest(batch[0]!.service, answer);
   }
-  heldUp.value = null;
-  if (!entries.value.some((entry) => entry.state !== "SENT" && entry.state !== "EXPIRED")) {
-    allSentAt.value = now().toISOString();
-    await writeMeta("all_sent_at", allSentAt.value);
-  }
+  await conclude(sent);
 }
 
-function waitFor(problem: Problem): void {
-  failures += 1;
-  const ms = backOff(failures, Math.random());
-  notBefore = Date.now() + ms;
-  if (problem.status === 401) forgetDeviceToken();
-  clearTimeout(timer);
-  timer = setTimeout(() => void sendNow(), ms);
-}
-
-interface Item {
-  readonly id: string;
-  readonly status: number;
-  readonly answer?: unknown;
-  readonly problem?: Problem;
-  readonly parked: boolean;
-}
-
-/** Send one batch; null, or the failure of the system. Entries keep their state of before until they are answered. */
-async function sendBatch(batch: readonly Entry[]): Promise<Problem | null> {
-  const token = await deviceToken();
-  if (typeof token !== "string") return token;
-  await mark(batch, () => ({ state: "SENDING" }));
-  const answer = await post(batch, token);
-  if (!Array.isArray(answer)) {
-    await mark(batch, (entry) => ({ state: "SAVED", attempts: entry.attempts + 1 }));
-    return answer;
-  }
-  const byId = new Map(answer.map((item) => [item.id, item]));
-  let systemic: Problem | null = null;
-  for (const entry of batch) {
-    const item = byId.get(entry.id);
-    if (item === undefined || (!item.parked && isSystemic(item.status))) {
-      systemic = item?.problem ?? UNHEARD;
-      await mark([entry], () => ({ state: "SAVED", attempts: entry.attempts + 1 }));
-    } else await settle(entry, item);
-  }
-  return systemic;
-}
-
-async function post(batch: readonly Entry[], token: string): Promise<Item[] | Problem> {
-  try {
-    const answer = await timedFetch(`/${batch[0]!.service}/v1/outbox-entries`, {
-      method: "POST",
-      headers: {
-        Authorization: `Bearer ${token}`,
-        "Content-Type": "application/json",
-        "Accept-Language": locale(),
-        "Idempotency-Key": newId(),
-      },
-      body: JSON.stringify({ sent_at: now().toISOString(), entries: batch.map((entry) => ({ sealed: entry.sealed })) }),
-      credentials: "omit",
-    });
-    const said = (await answer.json().catch(() => null)) as { items?: Item[] } | null;
-    if (answer.status === 207 && said?.items !== undefined) return said.items;
-    const problem = problemOf(answer.status, said);
-    return isSystemic(problem.status) ? problem : { ...problem, status: problem.status === 413 ? 413 : problem.status };
-  } catch {
-    return UNHEARD;
-  }
-}
-
-/** The server has it: only now may the device drop its copy. */
-async function settle(entry: Entry, item: Item): Promise<void> {
-  const key = dataKey.value;
-  const done = item.status >= 200 && item.status < 300 && !item.parked;
-  const answer = item.answer !== undefined && key !== null ? await seal(key, JSON.stringify(item.answer)) : null;
-  const kept = done || item.parked;
-  await mark([entry], () => ({
-    state: done ? "SENT" : "REVIEW",
-    attempts: entry.attempts + 1,
-    sent_at: now().toISOString(),
-    problem: item.problem ?? null,
-    answer,
-    sealed: kept ? null : entry.sealed,
-  }));
-}
-
-async function mark(some: readonly Entry[], change: (entry: Entry) => Partial<Entry>): Promise<void> {
-  await withStores(async (database) => {
-    const writing = database.transaction("entries", "readwrite", { durability: "strict" });
-    for (const one of some) {
-      const stored = await writing.store.get(one.id);
-      if (stored !== undefined) await writing.store.put({ ...stored, ...change(stored) });
-    }
-    await writing.done;
+const waiting = (all: readonly Entry[], tried: ReadonlySet<string>, atOnce: boolean): Entry[] =>
+  all.map((entry) => {
+    if (tried.has(entry.id)) return { ...entry, retry_at: Infinity };
+    return atOnce || entry.retry_at > Date.now() + REST_MS_MAX ? { ...entry, retry_at: 0 } : entry;
   });
-  await entriesChanged();
+
+/** The request and not the system is at fault: a smaller one, and in the end each entry by itself, shows which. */
+const isOfRequest = (problem: Problem): boolean => [400, 413, 422].includes(problem.status);
+
+function resting(): Set<Service>;
+function resting(line: "line"): boolean;
+function resting(line?: "line"): Set<Service> | boolean {
+  const now = [...rests].filter(([, { until }]) => until > Date.now() && until < Date.now() + REST_MS_MAX).map(([who]) => who);
+  return line === undefined ? new Set(now.filter((who) => who !== "line")) : now.includes("line");
 }
 
-async function expire(): Promise<void> {
+function rest(service: Service, problem: Problem): void {
+  const who = problem.status >= 500 || problem.status === 429 ? service : "line";
+  const failures = (rests.get(who)?.failures ?? 0) + 1;
+  rests.set(who, { failures, until: Date.now() + backOff(failures, Math.random()), problem });
+}
+
+async function conclude(sent: number): Promise<void> {
+  const left = await outboxEntries();
+  const unsent = left.filter(isUnsent);
+  const soonest = Math.min(...[...rests.values()].map(({ until }) => until), ...unsent.map((entry) => entry.retry_at || Infinity));
+  heldUp.value = unsent.length === 0 ? null : ([...rests.values()].find(({ until }) => until > Date.now())?.problem ?? null);
+  clearTimeout(timer);
+  if (unsent.length > 0 && soonest < Infinity) timer = setTimeout(() => void sendNow(), Math.max(1_000, soonest - Date.now()));
+  if (sent === 0 || unsent.length > 0 || left.some(isForReview)) return;
+  allSentAt.value = now().toISOString();
+  await writeMeta("all_sent_at", allSentAt.value);
+}
+
+/** Send one batch; the verdicts, which are written down then, or why there are none. */
+async function sendBatch(batch: readonly Entry[]): Promise<Item[] | Problem> {
+  const { service } = batch[0]!;
+  const ids = batch.map((entry) => entry.id);
+  await changeEntries(ids, () => ({ state: "SENDING" }));
+  const body = { sent_at: now().toISOString(), entries: batch.map(({ sealed }) => ({ sealed })) };
+  const answer = await asDevice(`/${service}/v1/outbox-entries`, { method: "POST", body, key: newId() });
+  const items = answer.ok ? (answer.body as { items?: Item[] } | null)?.items : undefined;
+  if (!Array.isArray(items)) {
+    await changeEntries(ids, (entry) => (entry.state === "SENDING" ? { state: "SAVED", attempts: entry.attempts + 1 } : null));
+    return answer.ok ? { status: 502, code: "unheard", title: "" } : answer.problem;
+  }
+  await settle(batch, items);
+  const heard = batch.some((entry, place) => !isUnknown(answered(entry, items[place])));
+  if (!heard) return items[0]?.problem ? { ...items[0].problem, status: items[0].status } : { status: 502, code: "unheard", title: "" };
+  rests.delete("line");
+  rests.delete(service);
+  return items;
+}
+
+/** Say of each entry what it waits for: its time is over, or one before it is in review, or not any more. */
+async function label(): Promise<void> {
+  const all = await outboxEntries();
   const at = Date.now();
-  const late = entries.value.filter((one) => one.state === "SAVED" && one.expires_at !== null && Date.parse(one.expires_at) <= at);
-  if (late.length > 0) await mark(late, () => ({ state: "EXPIRED" satisfies State }));
-}
-
-async function holdBehindReview(): Promise<void> {
-  const behind = behindReview(entries.value).filter((entry) => entry.state !== "WAITS");
-  if (behind.length > 0) await mark(behind, () => ({ state: "WAITS" }));
+  const late = (entry: Entry): boolean =>
+    entry.expires_at !== null && (entry.state === "SAVED" || entry.state === "WAITS") && Date.parse(entry.expires_at) <= at;
+  const behind = new Set(behindReview(all).map((entry) => entry.id));
+  const wanted = (entry: Entry): Entry["state"] => {
+    if (late(entry)) return "EXPIRED";
+    if (behind.has(entry.id)) return "WAITS";
+    return entry.state === "WAITS" ? "SAVED" : entry.state;
+  };
+  const other = all.filter((entry) => wanted(entry) !== entry.state);
+  if (other.length > 0) await changeEntries(other.map(({ id }) => id), (entry) => (isUnsent(entry) ? { state: wanted(entry) } : null));
 }

@@ -2,8 +2,9 @@
 import { computed } from "@preact/signals";
 import { tick } from "../clock";
 import { mode } from "../net/connectivity";
-import { isUnsent, type Entry } from "./entry";
-import { entries } from "./outbox";
+import { practice } from "../store/db";
+import { entries } from "./entries";
+import { isForReview, isUnsent, type Entry } from "./entry";
 import { allSentAt } from "./sender";
 
 export interface Status {
@@ -12,11 +13,13 @@ export interface Status {
   readonly review: number;
   readonly offline: boolean;
   readonly at: string | null;
+  /** Nothing of what is shown is ever sent. */
+  readonly practice: boolean;
 }
 
 export function statusOf(all: readonly Entry[]): Pick<Status, "kind" | "unsent" | "review"> {
   const unsent = all.filter(isUnsent).length;
-  const review = all.filter((entry) => entry.state === "REVIEW" || entry.state === "EXPIRED").length;
+  const review = all.filter(isForReview).length;
   return { kind: review > 0 ? "review" : unsent > 0 ? "waiting" : "sent", unsent, review };
 }
 
@@ -24,13 +27,23 @@ export const status = computed<Status>(() => ({
   ...statusOf(entries.value),
   offline: mode.value === "local",
   at: allSentAt.value,
+  practice: practice.value,
 }));
 
 export const WARN_HOURS = 24;
 export const BLOCK_HOURS = 72;
 
-/** How long the oldest unsent entry waits, in whole hours: a banner at 24, an advice that stands in the way at 72. */
-export const oldestUnsentHours = computed(() => {
-  const oldest = entries.value.find(isUnsent);
-  return oldest === undefined ? 0 : Math.floor((tick.value - Date.parse(oldest.captured_at)) / 3_600_000);
-});
+/** How long the oldest entry waits that the server has not, in whole hours. */
+export const oldestUnsentHours = computed(() => unsentHours(entries.value, tick.value));
+
+/** A banner at 24 hours, an advice that stands in the way at 72. */
+export const unsentAdvice = computed(() => adviceAfter(practice.value ? 0 : oldestUnsentHours.value));
+
+export function unsentHours(all: readonly Entry[], at: number): number {
+  const captured = all.filter((entry) => isUnsent(entry) || (isForReview(entry) && entry.sealed !== null));
+  const oldest = Math.min(...captured.map((entry) => Date.parse(entry.captured_at)));
+  return captured.length === 0 ? 0 : Math.max(0, Math.floor((at - oldest) / 3_600_000));
+}
+
+export const adviceAfter = (hours: number): "none" | "warn" | "block" =>
+  hours >= BLOCK_HOURS ? "block" : hours >= WARN_HOURS ? "warn" : "none";

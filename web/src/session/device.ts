@@ -5,6 +5,7 @@
 import { signal } from "@preact/signals";
 import { timedFetch } from "../api/client";
 import { problemOf, UNHEARD, type Problem } from "../api/problem";
+import { locale } from "../i18n";
 import { readMeta, writeMeta } from "../store/db";
 
 export interface Device {
@@ -58,20 +59,55 @@ async function ask(): Promise<string | Problem> {
   return access_token;
 }
 
-type Posted = { ok: true; body: unknown } | { ok: false; problem: Problem };
+interface Call {
+  readonly method: "GET" | "POST";
+  readonly body?: object;
+  /** The Idempotency-Key. */
+  readonly key?: string;
+}
 
-async function post(path: string, body: object | string, headers: Record<string, string> = {}): Promise<Posted> {
-  const type = typeof body === "string" ? "application/x-www-form-urlencoded" : "application/json";
+/** Call a service under the device's credentials. */
+export async function asDevice(path: string, { method, body, key }: Call): Promise<Posted> {
+  const bearer = await deviceToken();
+  if (typeof bearer !== "string") return { ok: false, status: bearer.status, problem: bearer };
+  const answer = await sent(path, {
+    method,
+    headers: {
+      Authorization: `Bearer ${bearer}`,
+      "Accept-Language": locale(),
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...(key === undefined ? {} : { "Idempotency-Key": key }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (answer.status === 401) forgetDeviceToken();
+  return answer;
+}
+
+/** The directory does not know this device's credentials any more: it was revoked, or reported lost. */
+export const isShutOut = (problem: Problem): boolean => problem.code === "client_refused";
+
+export type Posted =
+  | { readonly ok: true; readonly status: number; readonly body: unknown }
+  | { readonly ok: false; readonly status: number; readonly problem: Problem };
+
+const post = (path: string, body: object | string, headers: Record<string, string> = {}): Promise<Posted> => {
+  const form = typeof body === "string";
+  const type = form ? "application/x-www-form-urlencoded" : "application/json";
+  return sent(path, {
+    method: "POST",
+    headers: { "Content-Type": type, ...headers },
+    body: form ? body : JSON.stringify(body),
+  });
+};
+
+async function sent(path: string, init: RequestInit): Promise<Posted> {
   try {
-    const answer = await timedFetch(path, {
-      method: "POST",
-      headers: { "Content-Type": type, ...headers },
-      body: typeof body === "string" ? body : JSON.stringify(body),
-      credentials: "omit",
-    });
+    const answer = await timedFetch(path, { ...init, credentials: "omit" });
     const said: unknown = await answer.json().catch(() => null);
-    return answer.ok ? { ok: true, body: said } : { ok: false, problem: problemOf(answer.status, said) };
+    if (answer.ok) return { ok: true, status: answer.status, body: said };
+    return { ok: false, status: answer.status, problem: problemOf(answer.status, said) };
   } catch {
-    return { ok: false, problem: UNHEARD };
+    return { ok: false, status: 0, problem: UNHEARD };
   }
 }

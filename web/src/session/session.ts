@@ -1,13 +1,17 @@
 /** Who works on this device now: signs in once per shift with the network, then unlocks with a PIN, with or without it. */
 import { computed, signal } from "@preact/signals";
-import { accessToken, continueSession, forgetToken, useToken, type TokenAnswer } from "../api/access";
+import { actAs, continueSession, forgetToken, sessionLives, useToken, type TokenAnswer } from "../api/access";
 import { api, read } from "../api/client";
 import type { Problem } from "../api/problem";
 import { newId } from "../ids";
-import { exportDataKey, importDataKey, newDataKey, type DataKey } from "../store/crypto";
-import { writeMeta } from "../store/db";
+import type { PublicKey } from "../outbox/jwe";
+import { newDataKey, type DataKey } from "../store/crypto";
+import { readMeta, writeMeta } from "../store/db";
 import { device } from "./device";
-import { openSlot, readSlot, sealSlot, waitAfter, writeSlot, type Held, type Slot } from "./slots";
+import { shareKeys } from "./sharing";
+import { openSlot, readSlot, sealSlot, shut, changeSlot, writeSlot, deviceShare, ringUnder, tryPin } from "./slots";
+import type { Held, Opened, Refusal, Slot, Tried } from "./slots";
+import { hear, tell } from "./tabs";
 
 export interface Worker {
   readonly staff_id: string;
@@ -17,14 +21,16 @@ export interface Worker {
   readonly shift_id: string;
   /** Signs what this worker saves; in memory, and gone when the device locks. */
   readonly signing: CryptoKey;
-  /** A shift that was opened without a network, by PIN. */
+  /** A shift that was opened without a network, by PIN: the ribbon says so. */
   readonly offline: boolean;
 }
 
 /** The worker of the moment; null while the device is locked. */
 export const worker = signal<Worker | null>(null);
-/** What the device's copies are sealed with; null while it is locked. */
-export const dataKey = signal<DataKey | null>(null);
+/** All data keys that this worker opens, oldest first; none while the device is locked. */
+export const dataKeys = signal<readonly DataKey[]>([]);
+/** What this device's copies are sealed with; null while it is locked. */
+export const dataKey = computed<DataKey | null>(() => dataKeys.value.at(-1) ?? null);
 
 /** Whether the worker holds one of the roles at this device's site. */
 export const holds = (...roles: string[]): boolean =>
@@ -33,6 +39,7 @@ export const holds = (...roles: string[]): boolean =>
 export const unlocked = computed(() => worker.value !== null);
 
 const CURVE = { name: "ECDSA", namedCurve: "P-256" } as const;
+const NOT_ENROLLED: Problem = { status: 401, code: "not_enrolled", title: "" };
 
 /** Sign in with the network; the device then has a session, and `beginShift` makes the PIN. Null, or why not. */
 export async function signIn(body: { username: string; password: string; totp?: string; new_password?: string }): Promise<Problem | null> {
@@ -48,15 +55,13 @@ export const resumeSession = (): Promise<string | null> => continueSession();
 /** Begin a shift on this device with a PIN; the worker signed in before. Null, or why not. */
 export async function beginShift(pin: string): Promise<Problem | null> {
   const own = device.value;
-  if (!own) return { status: 401, code: "not_enrolled", title: "" };
-  const keys = (await crypto.subtle.generateKey(CURVE, true, ["sign", "verify"])) as CryptoKeyPair;
-  const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", keys.publicKey);
-  const body = { id: newId(), device_id: own.device_id, public_key: { kty, crv, x, y } };
-  const answer = await openShift(body);
+  if (!own) return NOT_ENROLLED;
+  const pair = (await crypto.subtle.generateKey(CURVE, true, ["sign", "verify"])) as CryptoKeyPair;
+  const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", pair.publicKey);
+  const answer = await openShift({ id: newId(), device_id: own.device_id, public_key: { kty, crv, x, y } });
   if ("status" in answer) return answer;
-  const kept = dataKey.value ?? (await newDataKey());
-  const signing = await crypto.subtle.exportKey("pkcs8", keys.privateKey);
-  const sealed = await sealSlot(pin, answer.cache_share, { signing, data: await exportDataKey(kept), data_id: kept.id });
+  const keys = await keysOfBefore(answer.staff.id, pin);
+  const signing = await crypto.subtle.exportKey("pkcs8", pair.privateKey);
   const slot: Slot = {
     staff_id: answer.staff.id,
     display_name: answer.staff.display_name,
@@ -64,16 +69,22 @@ export async function beginShift(pin: string): Promise<Problem | null> {
     shift_id: answer.shift_id,
     certificate: answer.worker_certificate,
     offline_until: answer.offline_until,
-    share: answer.cache_share,
     wrong_pins: 0,
     locked_until: null,
-    ...sealed,
+    ...(await sealSlot(pin, { text: answer.cache_share, of: "server" }, signing, keys)),
   };
   await writeSlot(slot);
   await writeMeta("outbox_key", answer.outbox_key);
-  dataKey.value = kept;
-  worker.value = asWorker(slot, await signingKey(signing), false);
+  await enter(slot, signing, keys);
   return null;
+}
+
+/** The data keys of this worker's shift before, if it was not ended and its PIN is the same; a new one in any case. */
+async function keysOfBefore(staff: string, pin: string): Promise<readonly DataKey[]> {
+  const before = await readSlot(staff);
+  const opened = before === undefined ? null : await openSlot(before, pin);
+  const known = [...(opened?.keys ?? []), ...dataKeys.value];
+  return known.length > 0 ? known : [await newDataKey()];
 }
 
 interface ShiftAnswer {
@@ -82,64 +93,84 @@ interface ShiftAnswer {
   readonly cache_share: string;
   readonly offline_until: string;
   readonly staff: { readonly id: string; readonly display_name: string; readonly roles: readonly Held[] };
-  readonly outbox_key: JsonWebKey;
+  readonly outbox_key: PublicKey;
 }
 
-async function openShift(body: object): Promise<ShiftAnswer | Problem> {
-  const asked = (api.directory.POST as unknown as (path: string, init: object) => Promise<{ data?: ShiftAnswer; error?: unknown; response: Response }>)(
-    "/directory/v1/shifts",
-    { body, headers: { "Idempotency-Key": newId() } },
-  );
+type Asking = (path: string, init: object) => Promise<{ data?: ShiftAnswer; error?: unknown; response: Response }>;
+
+async function openShift(body: { id: string; device_id: string; public_key: object }): Promise<ShiftAnswer | Problem> {
+  const asked = (api.directory.POST as unknown as Asking)("/directory/v1/shifts", {
+    body,
+    headers: { "Idempotency-Key": newId() },
+  });
   const answer = await read(asked);
   return answer.ok ? answer.data : answer.problem;
 }
 
-export type Unlocking = "open" | "wrong" | "waiting" | "shift_over";
+export type Unlocking = "open" | Refusal;
 
 /** Unlock with a PIN; wrong ones are counted for this worker alone. */
 export async function unlock(staff: string, pin: string): Promise<Unlocking> {
-  const slot = await readSlot(staff);
-  if (slot === undefined || Date.parse(slot.offline_until) < Date.now()) return "shift_over";
-  if (slot.locked_until !== null && slot.locked_until > Date.now()) return "waiting";
-  const opened = await openSlot(slot, pin);
-  if (opened === null) {
-    const wrong_pins = slot.wrong_pins + 1;
-    await writeSlot({ ...slot, wrong_pins, locked_until: waitAfter(wrong_pins, Date.now()) });
-    return "wrong";
-  }
-  if (slot.wrong_pins > 0) await writeSlot({ ...slot, wrong_pins: 0, locked_until: null });
-  if (opened.data !== null) dataKey.value = await importDataKey(opened.data.id, opened.data.bytes);
-  else dataKey.value ??= await newDataKey(); // an offline shift: what the shift before kept stays shut
-  worker.value = asWorker(slot, await signingKey(opened.signing), slot.share === null);
+  const tried = await tryPin(staff, pin);
+  if (typeof tried === "string") return tried;
+  await admit(tried, []);
   return "open";
 }
 
-/** Lock: keys leave the memory, what is unsent goes on being sent. */
-export function lock(): void {
-  worker.value = null;
-  dataKey.value = null;
+/**
+ * Let a worker in whose PIN was right. Where their shift ended, this begins one without a network: with a data key of
+ * its own and those that were handed over, and none of what was kept here before.
+ */
+export async function admit({ slot, opened }: Tried, handed: readonly DataKey[]): Promise<void> {
+  const own = opened.keys ?? [];
+  const missing = handed.filter((key) => !own.some((held) => held.id === key.id));
+  const keys = [...own, ...missing];
+  if (keys.length === 0) keys.push(await newDataKey());
+  const open = opened.keys !== null && missing.length === 0 ? slot : await reopened(slot, opened, keys);
+  await enter(open, opened.signing, keys);
 }
 
-/** End this worker's shift: the server's share goes, here and there. What is unsent stays, and is sent. */
+async function reopened(slot: Slot, { bits }: Opened, keys: readonly DataKey[]): Promise<Slot> {
+  const share = slot.share ?? deviceShare();
+  const ring = await ringUnder(bits, share, keys);
+  return (await changeSlot(slot.staff_id, (found) => ({ ...found, share, ring }))) ?? slot;
+}
+
+async function enter(slot: Slot, signing: ArrayBuffer, keys: readonly DataKey[]): Promise<void> {
+  const { staff_id, display_name, roles, certificate, shift_id } = slot;
+  const key = await crypto.subtle.importKey("pkcs8", signing, CURVE, false, ["sign"]);
+  dataKeys.value = keys;
+  actAs(staff_id);
+  worker.value = { staff_id, display_name, roles, certificate, shift_id, signing: key, offline: slot.share?.of === "device" };
+  await shareKeys(staff_id, keys);
+}
+
+/** Lock this tab and the others: keys leave the memory, what is unsent goes on being sent. */
+export function lock(): void {
+  lockHere();
+  tell("lock");
+}
+
+function lockHere(): void {
+  worker.value = null;
+  dataKeys.value = [];
+  actAs(null);
+}
+hear("lock", lockHere);
+
+/** End this worker's shift: the share goes, here at once and there when it can be told. What is unsent stays, and is sent. */
 export async function endShift(): Promise<void> {
   const ending = worker.value;
   if (ending === null) return;
-  const slot = await readSlot(ending.staff_id);
-  if (slot !== undefined) await writeSlot({ ...slot, share: null });
-  if ((await accessToken()) !== null) {
-    const post = api.directory.POST as unknown as (path: string, init: object) => Promise<unknown>;
-    const end = post(`/directory/v1/shifts/${ending.shift_id}/end`, { headers: { "Idempotency-Key": newId() } });
-    await end.catch(() => undefined);
-    await api.directory.POST("/directory/v1/sign-out", {}).catch(() => undefined);
-  }
+  await closeShift(ending.staff_id, ending.shift_id);
+  if (sessionLives.value) await api.directory.POST("/directory/v1/sign-out", {}).catch(() => undefined);
   forgetToken();
   lock();
 }
 
-const signingKey = (bytes: ArrayBuffer): Promise<CryptoKey> =>
-  crypto.subtle.importKey("pkcs8", bytes, CURVE, false, ["sign"]);
-
-function asWorker(slot: Slot, signing: CryptoKey, offline: boolean): Worker {
-  const { staff_id, display_name, roles, certificate, shift_id } = slot;
-  return { staff_id, display_name, roles, certificate, shift_id, signing, offline };
+/** Shut a worker's place here, and remember to tell the server. */
+export async function closeShift(staff_id: string, shift_id: string): Promise<void> {
+  await changeSlot(staff_id, shut);
+  const ends = (await readMeta<string[]>("shifts_to_end")) ?? [];
+  await writeMeta("shifts_to_end", [...new Set([...ends, shift_id])]);
 }

@@ -63,9 +63,9 @@ export async function wrappingKey(secrets: readonly (ArrayBuffer | Bytes)[], pur
 }
 
 /** Wrap the bytes of a key under another one. */
-export async function wrap(bytes: ArrayBuffer, under: CryptoKey, name = ""): Promise<Sealed> {
+export async function wrap(bytes: ArrayBuffer, under: CryptoKey): Promise<Sealed> {
   const iv = random(12);
-  return { key_id: name, iv, data: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, under, bytes) };
+  return { key_id: "", iv, data: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, under, bytes) };
 }
 
 /** @throws DOMException (OperationError) if the wrapping key is not the one, as after a wrong PIN. */

@@ -3,12 +3,12 @@
  * true. A screen draws what is kept at once, and again when the server answered.
  */
 import { signal, type Signal } from "@preact/signals";
-import { tick } from "../clock";
+import { serverAhead, tick } from "../clock";
 import { UNHEARD, type Problem } from "../api/problem";
 import { device } from "../session/device";
-import { dataKey } from "../session/session";
+import { dataKey, dataKeys } from "../session/session";
 import { seal, unseal } from "./crypto";
-import { withStores } from "./db";
+import { practice, withStores, type Cached } from "./db";
 
 /** Content is purged after so many hours, whoever works here; unsent work never is. */
 export const KEPT_HOURS_MAX = 72;
@@ -23,8 +23,8 @@ export interface Kept<T> {
 
 export type Freshness = "fresh" | "ageing" | "stale";
 
-/** Fresh up to an hour, ageing up to eight, then stale. */
-export function freshness(as_of: string | null, at: number = tick.value): Freshness {
+/** Fresh up to an hour, ageing up to eight, then stale; by the server's clock as far as it is known. */
+export function freshness(as_of: string | null, at: number = tick.value + (serverAhead.value ?? 0)): Freshness {
   const hours = as_of === null ? Infinity : (at - Date.parse(as_of)) / 3_600_000;
   return hours <= 1 ? "fresh" : hours <= 8 ? "ageing" : "stale";
 }
@@ -44,12 +44,21 @@ export interface KeptRead<T> {
 }
 
 const EMPTY = { data: null, as_of: null, problem: null, loading: false } as const;
-const all: Signal<Kept<unknown>>[] = [];
+const all = new Map<string, KeptRead<unknown>>();
 
-/** A read under a name of its own; `ask` gets the ETag of what is kept. */
-export function kept<T>(name: string, ask: (etag: string | null) => Promise<Asked<T>>): KeptRead<T> {
+/**
+ * A read under a name of its own, the same one each time; `ask` gets the ETag of what is kept.
+ *
+ * @param practised - what is shown while somebody practises, when no service is asked
+ */
+export function kept<T>(name: string, ask: (etag: string | null) => Promise<Asked<T>>, practised?: () => T): KeptRead<T> {
+  let found = all.get(name);
+  if (found === undefined) all.set(name, (found = made(name, ask, practised) as KeptRead<unknown>));
+  return found as KeptRead<T>;
+}
+
+function made<T>(name: string, ask: (etag: string | null) => Promise<Asked<T>>, practised?: () => T): KeptRead<T> {
   const value = signal<Kept<T>>(EMPTY);
-  all.push(value as Signal<Kept<unknown>>);
   let etag: string | null = null;
   let asking: Promise<void> | null = null;
 
@@ -58,20 +67,30 @@ export function kept<T>(name: string, ask: (etag: string | null) => Promise<Aske
     return asking;
   };
   async function refreshOnce(): Promise<void> {
+    const at = moment();
+    if (practice.value) return practiseWith();
     value.value = { ...value.value, loading: true };
     const answer = await ask(value.value.data === null ? null : etag).catch(() => ({ ok: false as const, problem: UNHEARD }));
+    if (at !== moment()) return; // whoever asked does not work here any more: nobody else sees the answer
     if (!answer.ok) value.value = { ...value.value, loading: false, problem: answer.problem };
-    else if ("unchanged" in answer) value.value = { ...value.value, as_of: answer.as_of, loading: false, problem: null };
-    else {
+    else if ("unchanged" in answer) {
+      value.value = { ...value.value, as_of: answer.as_of, loading: false, problem: null };
+      await store(name, value.value.data, answer.as_of, etag);
+    } else {
       etag = answer.etag;
       value.value = { data: answer.data, as_of: answer.as_of, loading: false, problem: null };
       await store(name, answer.data, answer.as_of, etag);
     }
   }
+  function practiseWith(): void {
+    const data = value.value.data ?? practised?.() ?? null;
+    value.value = { data, as_of: new Date().toISOString(), problem: null, loading: false };
+  }
   async function open(): Promise<void> {
-    if (value.value.data === null) {
+    const at = moment();
+    if (value.value.data === null && !practice.value) {
       const found = await stored<T>(name);
-      if (found !== null && value.value.data === null) {
+      if (found !== null && value.value.data === null && at === moment()) {
         etag = found.etag;
         value.value = { data: found.data, as_of: found.as_of, loading: true, problem: null };
       }
@@ -81,32 +100,49 @@ export function kept<T>(name: string, ask: (etag: string | null) => Promise<Aske
   return { value, refresh, open };
 }
 
+let closed = 0;
+/** Another one after each lock, and after each beginning and end of the practice. */
+const moment = (): number => closed;
+
+/** Keep it; a device that cannot, as one that is full, shows it all the same. */
 async function store(name: string, data: unknown, as_of: string, etag: string | null): Promise<void> {
   const [key, own] = [dataKey.value, device.value];
   if (key === null || !own) return;
   const content = await seal(key, JSON.stringify(data));
-  await withStores((database) => database.put("cache", { name, site_id: own.site_id, as_of, etag, content }));
+  const cached = { name, site_id: own.site_id, as_of, stored_at: Date.now(), etag, content };
+  await withStores((database) => database.put("cache", cached)).catch(() => undefined);
 }
 
 async function stored<T>(name: string): Promise<{ data: T; as_of: string; etag: string | null } | null> {
-  const key = dataKey.value;
-  const found = await withStores((database) => database.get("cache", name));
-  if (key === null || found === undefined || found.content.key_id !== key.id) return null;
-  if (Date.now() - Date.parse(found.as_of) > KEPT_HOURS_MAX * 3_600_000) return null;
-  return { data: JSON.parse(await unseal(key, found.content)) as T, as_of: found.as_of, etag: found.etag };
+  const found = await withStores((database) => database.get("cache", name)).catch(() => undefined);
+  const key = dataKeys.value.find((held) => held.id === found?.content.key_id);
+  if (found === undefined || key === undefined || isTooOld(found) || found.site_id !== device.value?.site_id) return null;
+  try {
+    return { data: JSON.parse(await unseal(key, found.content)) as T, as_of: found.as_of, etag: found.etag };
+  } catch {
+    return null;
+  }
 }
+
+const HOUR_MS = 3_600_000;
+
+/** By the device's clock alone; one that was stored later than now shows that the clock was set back, and its age is unknown. */
+const isTooOld = ({ stored_at }: Cached): boolean => {
+  const age = Date.now() - stored_at;
+  return age > KEPT_HOURS_MAX * HOUR_MS || age < -HOUR_MS;
+};
 
 /** Forget in memory what the screens drew, as when the device locks. */
 export function closeKept(): void {
-  for (const value of all) value.value = EMPTY;
+  closed += 1;
+  for (const { value } of all.values()) value.value = EMPTY;
 }
 
 /** Remove from the device what is too old; `everything` at a wipe. Entries of the outbox are another store. */
 export async function purgeKept({ everything = false } = {}): Promise<void> {
-  const oldest = Date.now() - KEPT_HOURS_MAX * 3_600_000;
   await withStores(async (database) => {
     for (const cached of await database.getAll("cache")) {
-      if (everything || Date.parse(cached.as_of) < oldest) await database.delete("cache", cached.name);
+      if (everything || isTooOld(cached)) await database.delete("cache", cached.name);
     }
   });
 }

@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { freshDevice } from "./support/browser";
+import { Services, type SignedEntry } from "./support/services";
+import { action, openTab, states, working, type Tab } from "./support/tab";
+
+let services: Services;
+let tab: Tab;
+beforeEach(async () => {
+  services = await new Services().start();
+  freshDevice(services.origin);
+  tab = await working(services);
+});
+afterEach(() => services.stop());
+
+const households = (): unknown[] => services.done.map((entry) => entry.body["household_id"]);
+const refusing = (household: string) => (entry: SignedEntry) =>
+  entry.body["household_id"] === household ? { status: 409, parked: true, problem: { status: 409, code: "place_taken", title: "" } } : null;
+
+test("what is saved is opened by the installation's key, verified under the worker's certificate, and done in its order", async () => {
+  for (const household of ["a", "b", "a"]) await tab.outbox.save(action(household));
+  await tab.sender.sendNow();
+  expect(services.done.map((entry) => entry.seq)).toEqual([1, 2, 3]);
+  expect(services.done[0]).toMatchObject({ operation: "POST /shelter/v1/stays", worker: services.staff.id });
+  expect(await states(tab)).toEqual(["SENT", "SENT", "SENT"]);
+  expect((await tab.entries.outboxEntries()).every((entry) => entry.sealed === null)).toBe(true);
+  expect(tab.sender.allSentAt.value).not.toBeNull();
+});
+
+test("a tab that is killed between sending and the answer sends the same bytes again: nothing is lost, nothing doubled", async () => {
+  services.fault = () => "drop"; // the services did it, and nobody heard
+  await tab.outbox.save(action("a"));
+  await tab.sender.sendNow();
+  await tab.entries.changeEntries([(await tab.entries.outboxEntries())[0]!.id], () => ({ state: "SENDING" })); // as a killed tab leaves it
+  services.fault = () => null;
+  const after = await openTab();
+  await after.sender.sendNow();
+  expect(await states(after)).toEqual(["SENT"]);
+  expect(services.requests.length).toBeGreaterThanOrEqual(2);
+  expect(new Set(services.requests.map((request) => request.sealed.join())).size).toBe(1);
+  expect(households()).toEqual(["a"]);
+});
+
+test("a failure of a service stops the sending and backs off; a press of the button does not wait", async () => {
+  services.fault = () => 503;
+  await tab.outbox.save(action("a"));
+  await tab.sender.sendNow();
+  expect(tab.sender.heldUp.value?.status).toBe(503);
+  const asked = services.requests.length;
+  services.fault = () => null;
+  await tab.sender.sendNow();
+  expect(services.requests.length).toBe(asked);
+  await tab.sender.sendNow({ atOnce: true });
+  expect(await states(tab)).toEqual(["SENT"]);
+  expect(tab.sender.heldUp.value).toBeNull();
+});
+
+test("a service that is down does not keep another's entries back", async () => {
+  services.fault = (service) => (service === "registration" ? 503 : null);
+  await tab.outbox.save(action("a", { service: "registration", operation: "POST /registration/v1/households" }));
+  await tab.outbox.save(action("b"));
+  await tab.outbox.save(action("a")); // the stay of a household that nobody registered yet
+  await tab.sender.sendNow();
+  expect(households()).toEqual(["b"]);
+  expect(await states(tab)).toEqual(["SAVED", "SENT", "SAVED"]);
+});
+
+test("a stay of a household waits until registration answered, though both are sent in one go", async () => {
+  await tab.outbox.save(action("a", { service: "registration", operation: "POST /registration/v1/households" }));
+  await tab.outbox.save(action("a"));
+  await tab.outbox.save(action("b", { service: "registration", operation: "POST /registration/v1/households" }));
+  await tab.sender.sendNow();
+  expect(services.done.map((entry) => entry.operation.split("/")[1])).toEqual(["registration", "registration", "shelter"]);
+});
+
+test("an entry that is refused is in review and holds back what touches the same, and nothing else", async () => {
+  services.judge = refusing("a");
+  for (const household of ["a", "a", "b", "a"]) await tab.outbox.save(action(household));
+  await tab.sender.sendNow();
+  expect(await states(tab)).toEqual(["REVIEW", "WAITS", "SENT", "WAITS"]);
+  expect(services.requests.flatMap((request) => request.sealed)).toHaveLength(2);
+});
+
+test("an entry that its service cannot judge now rests alone, and is sent again", async () => {
+  let well = false;
+  services.judge = (entry) => (entry.body["household_id"] === "a" && !well ? { status: 503 } : null);
+  for (const household of ["a", "b", "c"]) await tab.outbox.save(action(household));
+  await tab.sender.sendNow({ atOnce: true });
+  expect(await states(tab)).toEqual(["SAVED", "SENT", "SENT"]);
+  well = true;
+  await tab.sender.sendNow({ atOnce: true });
+  expect(await states(tab)).toEqual(["SENT", "SENT", "SENT"]);
+});
+
+test("a request that is too much for the service is sent in smaller ones, and the one at fault stays here with its copy", async () => {
+  const poison: string[] = [];
+  services.fault = (_, entries) => {
+    const { sealed } = services.requests.at(-1)!;
+    return entries > 2 || sealed.some((one) => poison.includes(one)) ? 413 : null;
+  };
+  services.deviceKnown = false; // nothing goes before all are saved
+  for (const household of ["a", "b", "c", "d", "e"]) await tab.outbox.save(action(household));
+  await tab.sender.sendNow();
+  poison.push((await tab.entries.outboxEntries())[1]!.sealed!);
+  services.deviceKnown = true;
+  await tab.sender.sendNow({ atOnce: true });
+  expect(await states(tab)).toEqual(["SENT", "REVIEW", "SENT", "SENT", "SENT"]);
+  expect((await tab.entries.outboxEntries())[1]!.sealed).toBe(poison[0]);
+});
+
+test("two senders at once, without any lock between them, do everything once", async () => {
+  services.deviceKnown = false;
+  for (let at = 0; at < 20; at += 1) await tab.outbox.save(action(`h${at % 4}`));
+  await tab.sender.sendNow();
+  services.deviceKnown = true;
+  const other = await openTab();
+  await Promise.all([tab.sender.sendAll(true), other.sender.sendAll(true)]);
+  await tab.sender.sendAll(true);
+  expect(services.done.map((entry) => entry.seq)).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
+  expect(new Set(await states(tab))).toEqual(new Set(["SENT"]));
+});
+
+test("a hold whose time is over is not sent, and says so", async () => {
+  services.deviceKnown = false;
+  await tab.outbox.save(action("a", { expires_at: new Date(Date.now() - 1000).toISOString() }));
+  await tab.sender.sendNow();
+  services.deviceKnown = true;
+  await tab.sender.sendNow({ atOnce: true });
+  expect(await states(tab)).toEqual(["EXPIRED"]);
+  expect(services.requests).toEqual([]);
+});
+
+test("an ended session and a locked device keep nobody's work back", async () => {
+  services.deviceKnown = false;
+  await tab.outbox.save(action("a"));
+  await tab.sender.sendNow();
+  tab.access.forgetToken();
+  tab.session.lock();
+  services.deviceKnown = true;
+  await tab.sender.sendNow({ atOnce: true });
+  expect(await states(tab)).toEqual(["SENT"]);
+});
