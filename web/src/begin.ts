@@ -1,5 +1,4 @@
 /** What runs once when a tab opens: whether the browser keeps anything, the choices of this device, the lock, the sender. */
-import { effect } from "@preact/signals";
 import { speak, type Language } from "./i18n";
 import { watchLine } from "./net/connectivity";
 import { watchUpdates } from "./net/updates";
@@ -8,16 +7,11 @@ import { startSender } from "./outbox/sender";
 import { applyTheme } from "./session/choices";
 import { loadDevice } from "./session/device";
 import { watchIdle } from "./session/idle";
-import { worker } from "./session/session";
 import { startUpkeep } from "./session/upkeep";
 import { readMeta } from "./store/db";
-import { closeKept } from "./store/kept";
 import { checkSafety } from "./store/safety";
 
 export async function begin(): Promise<void> {
-  effect(() => {
-    if (worker.value === null) closeKept();
-  });
   void watchUpdates();
   if ((await checkSafety()).refused !== null) return; // the page says so, and lets nobody begin what would be lost
   await speak((await readMeta<Language>("language")) ?? "es");

@@ -2,11 +2,11 @@
  * Reads that outlive the network: what was read last stays on the device, under the data key, with the moment it was
  * true. A screen draws what is kept at once, and again when the server answered.
  */
-import { signal, type Signal } from "@preact/signals";
+import { effect, signal, type Signal } from "@preact/signals";
 import { serverAhead, tick } from "../clock";
 import { UNHEARD, type Problem } from "../api/problem";
 import { device } from "../session/device";
-import { dataKey, dataKeys } from "../session/session";
+import { dataKey, dataKeys, worker } from "../session/session";
 import { seal, unseal } from "./crypto";
 import { practice, withStores, type Cached } from "./db";
 
@@ -44,7 +44,7 @@ export interface KeptRead<T> {
 }
 
 const EMPTY = { data: null, as_of: null, problem: null, loading: false } as const;
-const all = new Map<string, KeptRead<unknown>>();
+const all = new Map<string, Held<unknown>>();
 
 /**
  * A read under a name of its own, the same one each time; `ask` gets the ETag of what is kept.
@@ -52,25 +52,34 @@ const all = new Map<string, KeptRead<unknown>>();
  * @param practised - what is shown while somebody practises, when no service is asked
  */
 export function kept<T>(name: string, ask: (etag: string | null) => Promise<Asked<T>>, practised?: () => T): KeptRead<T> {
-  let found = all.get(name);
-  if (found === undefined) all.set(name, (found = made(name, ask, practised) as KeptRead<unknown>));
-  return found as KeptRead<T>;
+  let found = all.get(name) as Held<T> | undefined;
+  if (found === undefined) all.set(name, (found = made(name, { ask, practised })) as Held<unknown>);
+  Object.assign(found.how, { ask, practised });
+  return found;
 }
 
-function made<T>(name: string, ask: (etag: string | null) => Promise<Asked<T>>, practised?: () => T): KeptRead<T> {
+interface How<T> {
+  ask: (etag: string | null) => Promise<Asked<T>>;
+  practised: (() => T) | undefined;
+}
+type Held<T> = KeptRead<T> & { readonly how: How<T> };
+
+function made<T>(name: string, how: How<T>): Held<T> {
   const value = signal<Kept<T>>(EMPTY);
   let etag: string | null = null;
-  let asking: Promise<void> | null = null;
+  let asking: { readonly at: number; readonly done: Promise<void> } | null = null;
 
   const refresh = (): Promise<void> => {
-    asking ??= refreshOnce().finally(() => (asking = null));
-    return asking;
+    if (asking?.at === moment()) return asking.done;
+    const mine = { at: moment(), done: refreshOnce().finally(() => asking === mine && (asking = null)) };
+    asking = mine; // not that of before a lock, whose answer is dropped
+    return mine.done;
   };
   async function refreshOnce(): Promise<void> {
     const at = moment();
     if (practice.value) return practiseWith();
     value.value = { ...value.value, loading: true };
-    const answer = await ask(value.value.data === null ? null : etag).catch(() => ({ ok: false as const, problem: UNHEARD }));
+    const answer = await how.ask(value.value.data === null ? null : etag).catch(() => ({ ok: false as const, problem: UNHEARD }));
     if (at !== moment()) return; // whoever asked does not work here any more: nobody else sees the answer
     if (!answer.ok) value.value = { ...value.value, loading: false, problem: answer.problem };
     else if ("unchanged" in answer) {
@@ -83,7 +92,7 @@ function made<T>(name: string, ask: (etag: string | null) => Promise<Asked<T>>, 
     }
   }
   function practiseWith(): void {
-    const data = value.value.data ?? practised?.() ?? null;
+    const data = value.value.data ?? how.practised?.() ?? null;
     value.value = { data, as_of: new Date().toISOString(), problem: null, loading: false };
   }
   async function open(): Promise<void> {
@@ -97,7 +106,7 @@ function made<T>(name: string, ask: (etag: string | null) => Promise<Asked<T>>, 
     }
     await refresh();
   }
-  return { value, refresh, open };
+  return { value, refresh, open, how };
 }
 
 let closed = 0;
@@ -137,6 +146,12 @@ export function closeKept(): void {
   closed += 1;
   for (const { value } of all.values()) value.value = EMPTY;
 }
+
+/** Whoever works here next draws from what their own keys open. */
+effect(() => {
+  void worker.value?.staff_id;
+  closeKept();
+});
 
 /** Remove from the device what is too old; `everything` at a wipe. Entries of the outbox are another store. */
 export async function purgeKept({ everything = false } = {}): Promise<void> {

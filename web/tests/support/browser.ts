@@ -1,3 +1,4 @@
+/// <reference types="node" />
 /** What a browser has and Node has not, as far as the offline core asks for it; the database is fake-indexeddb's. */
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
@@ -16,10 +17,23 @@ Object.assign(globalThis, {
   fetch: (input: Request | string, init?: RequestInit) => nodeFetch(typeof input === "string" ? new URL(input, origin) : input, init),
 });
 
+const timers = new Set<NodeJS.Timeout>();
+for (const name of ["setTimeout", "setInterval"] as const) {
+  const own = globalThis[name] as (...given: unknown[]) => NodeJS.Timeout;
+  Object.assign(globalThis, {
+    [name]: (...given: unknown[]) => {
+      const timer = own(...given);
+      timers.add(timer);
+      return timer;
+    },
+  });
+}
+
 /** A device that holds nothing yet, whose page came from this origin. */
 export function freshDevice(from: string): void {
+  timers.forEach((timer) => clearTimeout(timer)); // the tabs of the device before do nothing more
+  timers.clear();
   origin = from;
-  location.origin satisfies string;
   (location as { origin: string }).origin = from;
   location.hash = "";
   globalThis.indexedDB = new IDBFactory();
