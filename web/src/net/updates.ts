@@ -3,7 +3,7 @@
  * nothing is unsent, else it is offered. What begins is a reload: the outbox is not touched by it.
  */
 import { effect, signal } from "@preact/signals";
-import { outboxEntries } from "../outbox/entries";
+import { entries, outboxEntries } from "../outbox/entries";
 import { isUnsent } from "../outbox/entry";
 import { worker } from "../session/session";
 import { hear, tell } from "../session/tabs";
@@ -34,7 +34,8 @@ export async function watchUpdates(): Promise<void> {
   });
   setInterval(() => void registration.update().catch(() => undefined), LOOK_MS);
   effect(() => {
-    if (worker.value === null && updateReady.value) void applyIfIdle();
+    // Looked at again when a worker leaves and when the outbox changes.
+    if (worker.value === null && updateReady.value && !entries.value.some(isUnsent)) void applyIfIdle();
   });
 }
 

@@ -1,5 +1,5 @@
 /** What this device does for itself now and then: forgets what is too old, ends shifts that the server ended, has codes ready. */
-import { signal } from "@preact/signals";
+import { effect, signal, untracked } from "@preact/signals";
 import { newId } from "../ids";
 import { forgetOver } from "../outbox/entries";
 import { readMeta, writeMeta } from "../store/db";
@@ -7,6 +7,7 @@ import { purgeKept } from "../store/kept";
 import { wipeCache } from "../store/wipe";
 import { asDevice, device, deviceToken, isShutOut } from "./device";
 import { prepareCodes } from "./handover";
+import { unlocked } from "./session";
 import { changeSlot, readSlots, shut } from "./slots";
 
 const EACH_MS = 900_000;
@@ -17,11 +18,22 @@ export const shutOut = signal(false);
 export async function startUpkeep(): Promise<void> {
   await forgetOld();
   setInterval(() => void keepUp(), EACH_MS);
-  void keepUp();
+  // At once, and when somebody unlocks: codes are made ready only while data keys are open.
+  effect(() => {
+    void unlocked.value;
+    untracked(() => void keepUp());
+  });
 }
 
+let running: Promise<void> | null = null;
+
 /** All of it, as far as the network is there. */
-export async function keepUp(): Promise<void> {
+export function keepUp(): Promise<void> {
+  running ??= keepUpOnce().finally(() => (running = null));
+  return running;
+}
+
+async function keepUpOnce(): Promise<void> {
   await forgetOld();
   if (!device.value) return;
   const token = await deviceToken();
