@@ -139,3 +139,11 @@ test("an ended session and a locked device keep nobody's work back", async () =>
   await tab.sender.sendNow({ atOnce: true });
   expect(await states(tab)).toEqual(["SENT"]);
 });
+
+test("a copy leaves the device only once the server did it or keeps it: what it neither did nor kept stays whole", async () => {
+  services.judge = (entry) => (entry.body["household_id"] === "a" ? { status: 422, parked: false, problem: { status: 422, code: "id_reused", title: "" } } : null);
+  const saved = await tab.outbox.save(action("a"));
+  await tab.sender.sendNow();
+  expect((await tab.entries.outboxEntries())[0]).toMatchObject({ state: "REVIEW", sealed: saved.sealed, problem: { code: "id_reused" } });
+  expect((await tab.removal.exportUnsent()).entries).toBe(1);
+});
