@@ -28,7 +28,7 @@ def business_now() -> datetime:
 @contextmanager
 def demo_time(moment: datetime | None) -> Iterator[None]:
     """Let `business_now` answer `moment` inside the block (None: real time)."""
-    token = _demo_time.set(moment)
+    token = _demo_time.set(moment and moment.astimezone(UTC))
     try:
         yield
     finally:

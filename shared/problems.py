@@ -17,6 +17,8 @@ from typing import Any, ClassVar
 from pydantic import BaseModel
 from pydantic_core import to_json
 
+from shared.instants import in_utc
+
 LANGUAGES = ("es", "en")
 MEDIA_TYPE = "application/problem+json"
 ERRORS_MAX = 50
@@ -39,7 +41,7 @@ class Problem(Exception):
 
     def __init__(self, *, headers: Mapping[str, str] | None = None, **parameters: Any) -> None:
         super().__init__(self.code)
-        self.parameters = parameters
+        self.parameters: dict[str, Any] = in_utc(parameters)
         self.headers = dict(headers or {})
         self.errors: list[dict[str, str]] = []
         self.record: Callable[[Any], Awaitable[None]] | None = None

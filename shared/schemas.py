@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
+from shared.instants import TellsInstants
+
 INT4_MAX = 2_147_483_647
 
 
@@ -46,7 +48,7 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class Answer(BaseModel):
+class Answer(TellsInstants):
     """An answer body; clients must accept fields that they do not know."""
 
     model_config = ConfigDict(frozen=True)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from shared.instants import in_utc, spelled
 
 _BYTE_ORDER_MARK = "\ufeff"
 """Without it, spreadsheets read accents wrongly."""
@@ -42,7 +45,7 @@ def safe(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = str(value)
+    text = spelled(in_utc(value).isoformat()) if isinstance(value, datetime) else str(value)
     if isinstance(value, int | float):
         return text
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text

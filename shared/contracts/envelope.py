@@ -12,13 +12,15 @@ from uuid import UUID
 
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
+
+from shared.instants import TellsInstants
 
 EVENT_BYTES_MAX = 65_536
 _FORMAT = JSONFormat()
 
 
-class Payload(BaseModel):
+class Payload(TellsInstants):
     """Base of all payloads.
 
     A STATE payload carries the aggregate's whole public state and its `version`: a consumer keeps the highest.

@@ -25,6 +25,7 @@ from shared.context import Context
 from shared.crash import crash_point
 from shared.db import LOCK_WAIT_STATE, fetch_one, run, sqlstate
 from shared.idempotency.fingerprints import canonical, fingerprint
+from shared.instants import in_utc
 from shared.outbox import INSERT_EVENTS, event_parameters
 from shared.problem_response import problem_response
 from shared.problems import (
@@ -259,7 +260,7 @@ class Write:
 def _plain(body: BaseModel | Mapping[str, Any] | None) -> Any:
     if isinstance(body, BaseModel):
         return body.model_dump(mode="json")
-    return None if body is None else json.loads(to_json(body))
+    return None if body is None else json.loads(to_json(in_utc(body)))
 
 
 async def _write(request: Request, principal: Principal, idempotency_key: str | None, expected: str) -> Write:

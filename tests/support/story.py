@@ -224,7 +224,7 @@ class Story:
     ) -> httpx.Response:
         """Call as in the example, with `changes` in the body or the query, or with another body."""
         example = operation.example or Example()
-        headers = {"X-Demo-Time": EARLIER.get(operation.name, NOW), **self.real(example.headers)}
+        headers = self.real({"X-Demo-Time": EARLIER.get(operation.name, NOW), **example.headers})
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         if key is not None and operation.takes_key:
@@ -274,11 +274,11 @@ class Told:
 
 
 @contextlib.asynccontextmanager
-async def told_once(template: str, keys_dir: Path) -> AsyncIterator[Told]:
+async def told_once(template: str, keys_dir: Path, kind: type[Story] = Story) -> AsyncIterator[Told]:
     """The story, told on a copy of `template` that nobody uses any more."""
     database = await copy_database(template)
     async with running(make_settings(database, keys_dir, **QUIET)) as installation:
-        story = Story(installation)
+        story = kind(installation)
         await story.tell()
     yield Told(database, keys_dir, story)
     await drop_database(database)

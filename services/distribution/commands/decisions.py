@@ -76,7 +76,7 @@ async def decide_on_log(context: Context, log_id: UUID, body: LogDecisionIn) -> 
     if row is None or not context.caller.at(row["site_id"], *DECIDERS):
         raise NotFound()
     if row["state"] != LogState.WAITING:
-        raise LogDecidedAlready(state=row["state"], decided_at=row["decided_at"].isoformat())
+        raise LogDecidedAlready(state=row["state"], decided_at=row["decided_at"])
     state = STATES[body.decision]
     await queries.decide(context, log_id, state=state, discard_reason=body.discard_reason, note=body.note)
     decided = await _applied(context, row) if state is LogState.APPLIED else Decided(state, [])

@@ -18,6 +18,7 @@ from services.registration.rules.holdings import (
 )
 from services.registration.vocabulary import TaskKind
 from shared.db import fetch
+from shared.instants import spelled
 
 ROWS_MAX = 1_000
 _HOME = """
@@ -50,7 +51,7 @@ async def held_about(session: AsyncSession, person_id: UUID, columns: Columns) -
             rows_max=ROWS_MAX,
         )
         if rows:
-            held[holding.table] = [dict(row["row"]) for row in rows]
+            held[holding.table] = [{column: spelled(value) for column, value in row["row"].items()} for row in rows]
     return held
 
 

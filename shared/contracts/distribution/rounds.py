@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from shared.contracts.envelope import Payload
 from shared.contracts.kinds import STATE
 from shared.contracts.vocabulary import KitKind, RecipientUnit
+from shared.instants import TellsInstants
 
 
 class KitDefined(Payload):
@@ -28,7 +29,7 @@ class KitDefined(Payload):
     components: dict[UUID, int]
 
 
-class VersionFrom(BaseModel):
+class VersionFrom(TellsInstants):
     """From when on a round gives which version of its kit."""
 
     model_config = ConfigDict(frozen=True)

@@ -154,7 +154,6 @@ def _linked(answer: Response, request: Request, cursor: str | None) -> Response:
 
 def _legs(movement: MovementOut) -> Iterable[dict[str, Any]]:
     whole = movement.model_dump(exclude={"lines"})
-    whole["occurred_at"] = movement.occurred_at.isoformat()
     return ({**whole, **line.model_dump()} for line in movement.lines)
 
 
