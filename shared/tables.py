@@ -41,14 +41,19 @@ def delimiter_of(text: str, usual: str) -> str:
 
 def safe(value: object) -> str:
     """A cell's text; one that a spreadsheet would take for a formula gets an apostrophe before it."""
+    text = _shown(value)
+    if isinstance(value, int | float):
+        return text
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
+
+
+def _shown(value: object) -> str:
+    """As JSON would say it."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = spelled(in_utc(value).isoformat()) if isinstance(value, datetime) else str(value)
-    if isinstance(value, int | float):
-        return text
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
+    return spelled(in_utc(value).isoformat()) if isinstance(value, datetime) else str(value)
 
 
 def csv_of(headings: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
@@ -58,3 +63,21 @@ def csv_of(headings: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
     writer.writerow(headings)
     writer.writerows([safe(cell) for cell in line] for line in lines)
     return (_BYTE_ORDER_MARK + file.getvalue()).encode()
+
+
+def xlsx_of(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
+    """A workbook: each sheet by its name, its headings and its lines; a text is never a formula or a link."""
+    import xlsxwriter  # a process that writes no workbook does without
+
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    for name, headings, lines in sheets:
+        sheet = book.add_worksheet(name)
+        for number, line in enumerate([headings, *lines]):
+            for column, value in enumerate(line):
+                if isinstance(value, int | float) and not isinstance(value, bool):
+                    sheet.write_number(number, column, value)
+                elif value is not None:
+                    sheet.write_string(number, column, _shown(value))
+    book.close()
+    return file.getvalue()

@@ -32,11 +32,13 @@ from services.coordination.models import (
     ShelterCapacity,
     Site,
     Stay,
+    StayAway,
     StayEnd,
     StayEndReversal,
     StockDiscrepancy,
     StockReceipt,
     Table,
+    Withdrawal,
 )
 from shared.clock import local_day
 from shared.context import Context
@@ -85,6 +87,8 @@ from shared.contracts.shelter import (
     ShelterCaseResolved,
     StayEnded,
     StayEndReversed,
+    StayPaused,
+    StayResumed,
     StayStarted,
 )
 from shared.contracts.shelter import NightTakenBack as NightTakenBackTold
@@ -110,6 +114,14 @@ def _household(payload: HouseholdState) -> Row:
     return _plain(payload) | payload.composition.model_dump()
 
 
+def _away(payload: StayPaused) -> Row:
+    return _plain(payload) | {"away": True}
+
+
+def _back(payload: StayResumed) -> Row:
+    return _plain(payload) | {"away": False}
+
+
 def _shelter_case(payload: ShelterCaseOpened) -> Row:
     return _plain(payload) | {"excess": 0}
 
@@ -130,6 +142,12 @@ def _told(model: type[Table], row_of: RowOf = _plain) -> Handler:
         await note_applied(context, events)
 
     return apply_told
+
+
+async def apply_people(context: Context, events: Sequence[Received[Any]]) -> None:
+    """Keep what was told of people, and of whom nothing may be known any more: figures show nobody, a day might."""
+    await keep_newest(context, Withdrawal, [_plain(event.data) for event in events])
+    await _told(Person)(context, events)
 
 
 async def apply_cards(context: Context, events: Sequence[Received[Any]]) -> None:
@@ -160,11 +178,11 @@ HANDLERS: Mapping[type[Payload], Handler] = {
     AgencyChanged: _state(Agency),
     EmergencyChanged: _state(Emergency),
     SiteChanged: _state(Site),
-    PersonRegistered: _told(Person),
-    PersonUpdated: _told(Person),
+    PersonRegistered: apply_people,
+    PersonUpdated: apply_people,
     PersonErased: _apply_erased,
-    PersonMerged: _told(Person),
-    PersonUnmerged: _told(Person),
+    PersonMerged: apply_people,
+    PersonUnmerged: apply_people,
     HouseholdChanged: _told(Household, _household),
     HouseholdMerged: _told(Household, _household),
     HouseholdUnmerged: _told(Household, _household),
@@ -194,6 +212,8 @@ HANDLERS: Mapping[type[Payload], Handler] = {
     ShelterCaseOpened: _fact(ReviewCase, _shelter_case),
     ShelterCaseResolved: _fact(CaseResolution),
     StayStarted: _fact(Stay),
+    StayPaused: _fact(StayAway, _away),
+    StayResumed: _fact(StayAway, _back),
     StayEnded: _fact(StayEnd),
     StayEndReversed: _fact(StayEndReversal),
     ServiceGiven: _fact(ServiceFact),

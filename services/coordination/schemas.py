@@ -104,18 +104,63 @@ class DayTold(DayLine):
     figures: CensusFigures | None = None
 
 
+class SaddLine(Answer):
+    """People of an age band (`unknown`: nobody knows; `total`: of all), by the sex that they stated."""
+
+    age_band: str
+    female: int | None
+    male: int | None
+    other: int | None
+    not_stated: int | None
+    total: int | None
+
+
+class DeliveryLine(Answer):
+    """A kit that left and was not taken back: each household and person counts once, whatever it came in."""
+
+    kit_id: UUID
+    kit_code: str | None
+    kit_kind: str
+    handouts: int | None
+    households: int | None
+    persons: int | None
+    quantity: int | None
+
+
+class ServiceLine(Answer):
+    """Services of a kind; `persons` are those who are known or bear a card, each once."""
+
+    kind: str
+    count: int | None
+    persons: int | None
+
+
 class DayReport(Answer):
     """A site's day: as it was told, and restated by what is known of the stays now.
 
-    `told` is absent until the census is closed; `difference` = `restated.people` - `told.people`.
+    `told` is absent until the census is closed; `difference` = `restated.people` - `told.people`. These are of the
+    night; the others are of the local day by the clock, until `cut_at`: `people` are there at that moment, `away` of
+    them for a while. What is `suppressed` may leave the agency: small cells, and what would give them away, are null,
+    and the night's lines are absent. `definitions` says where each number is defined.
     """
 
     site_id: UUID
+    site_code: str | None
     day: date
     as_of: datetime | None
+    cut_at: datetime
+    suppressed: bool
     told: DayTold | None = None
-    restated: DayLine
+    restated: DayLine | None = None
     difference: int | None = None
+    arrivals: int | None
+    departures: int | None
+    people: int | None
+    away: int | None
+    sadd: list[SaddLine]
+    deliveries: list[DeliveryLine]
+    services: list[ServiceLine]
+    definitions: dict[str, str]
 
 
 class OccupancyReport(Answer):

@@ -17,6 +17,7 @@ from services.coordination.models.dimensions import (
     Round,
     ShelterCapacity,
     Site,
+    Withdrawal,
 )
 from services.coordination.models.facts import (
     Arrival,
@@ -32,6 +33,7 @@ from services.coordination.models.facts import (
     ReviewCase,
     ServiceFact,
     Stay,
+    StayAway,
     StayEnd,
     StayEndReversal,
     StockDiscrepancy,
@@ -66,9 +68,11 @@ __all__ = [
     "ShelterCapacity",
     "Site",
     "Stay",
+    "StayAway",
     "StayEnd",
     "StayEndReversal",
     "StockDiscrepancy",
     "StockReceipt",
     "Table",
+    "Withdrawal",
 ]

@@ -67,6 +67,16 @@ class Person(Table, table=True):
     merged_into: UUID | None
 
 
+class Withdrawal(Table, table=True):
+    """Whether nothing may be known of a record now, whatever was told of it before (docs/adr/0014)."""
+
+    __tablename__ = "withdrawal"
+
+    person_id: UUID = Field(primary_key=True)
+    version: int
+    withdrawn: bool
+
+
 class Household(Table, table=True):
     __tablename__ = "household"
 

@@ -136,6 +136,7 @@ class Stay(Table, table=True):
     person_id: UUID | None
     household_id: UUID | None
     card_id: UUID | None
+    card_code: str | None
     arrival_group_id: UUID | None
     population: str | None
     night_of: date
@@ -163,6 +164,18 @@ class StayEndReversal(Table, table=True):
     site_id: UUID
     occurred_at: datetime = instant()
     local_day: date
+
+
+class StayAway(Table, table=True):
+    """The guest went away for a while, or is back: what the highest `version` says."""
+
+    __tablename__ = "stay_away"
+
+    stay_id: UUID = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    site_id: UUID
+    away: bool
+    occurred_at: datetime = instant()
 
 
 class ServiceFact(Table, table=True):

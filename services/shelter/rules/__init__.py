@@ -1,6 +1,5 @@
 """The rules of rooms, nights, services and leaving: pure, with time and settings passed in."""
 
-from services.shelter.rules.ages import AGE_BANDS, age_band, youngest_age
 from services.shelter.rules.capacity import area_takes, is_offered, over_area, sphere_places, split_places
 from services.shelter.rules.leaving import CHILD_ALONE, ORDINARY, Leaving, children_alone
 from services.shelter.rules.nights import (
@@ -13,6 +12,7 @@ from services.shelter.rules.nights import (
 )
 from services.shelter.rules.services import ONCE, Once, meal_slot, service_slot
 from services.shelter.rules.silence import silent_nights
+from shared.ages import AGE_BANDS, age_band, youngest_age
 
 __all__ = [
     "AGE_BANDS",

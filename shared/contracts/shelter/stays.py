@@ -98,6 +98,7 @@ class StayPaused(Payload):
 
     TYPE = "shelter.stay_paused.v1"
     KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
+    CONSUMERS = ("coordination",)
     SUBJECT = "stay_id"
 
     stay_id: UUID
@@ -127,6 +128,7 @@ class StayResumed(Payload):
 
     TYPE = "shelter.stay_resumed.v1"
     KIND: ClassVar[Literal["STATE", "FACT"]] = FACT
+    CONSUMERS = ("coordination",)
     SUBJECT = "stay_id"
 
     stay_id: UUID

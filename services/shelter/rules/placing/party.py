@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from services.shelter.rules.ages import age_band
 from services.shelter.rules.placing.model import Guest
+from shared.ages import age_band
 from shared.contracts.vocabulary import Effect, Sex
 
 CARES_FROM_YEARS = 12

@@ -1,24 +1,19 @@
-"""The HTTP door: reports for those who answer for the operation's figures."""
+"""The annual report, its source rows, and occupancy by night."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.coordination.queries import days, occupancy, reports
+from services.coordination.queries import occupancy, reports
 from services.coordination.rules import FIGURES, YEAR_MAX, YEAR_MIN, Figure, definition_of, figure_of
 from services.coordination.schemas import (
     AnnualReport,
     AppliedOut,
-    DayLine,
-    DayReport,
-    DayTold,
     FigureOut,
     Night,
     OccupancyReport,
@@ -144,39 +139,6 @@ async def read_occupancy(
         period=Period(first_day=first, last_day=last),
         nights=[Night(**{**row, "people": int(row["people"])}) for row in rows],
     )
-
-
-@router.get(
-    "/reports/day",
-    operation_id="read_day_report",
-    summary="Read a site's day: its people and beds as told at the census, and restated",
-    response_model=DayReport,
-    responses=responses(NotSignedIn, NotAllowed, NotFound, InvalidRequest),
-)
-async def read_day_report(principal: Reader, session: Session, site_id: UUID, day: date) -> DayReport:
-    """What is recorded after the census was closed changes the restated line alone."""
-    if not YEAR_MIN <= day.year <= YEAR_MAX:
-        raise InvalidRequest.at("/query/day", "range")
-    sites = _visible_sites(principal, site_id)
-    await reports.open_snapshot(session)
-    rows = await occupancy.list_nights(session, day, day, sites)
-    told = await days.told_of(session, site_id, day)
-    applied = await reports.list_applied(session)
-    restated = _day_line(rows)
-    return DayReport(
-        site_id=site_id,
-        day=day,
-        as_of=max((row["occurred_at"] for row in applied), default=None),
-        told=DayTold(**told) if told else None,
-        restated=restated,
-        difference=restated.people - told["people"] if told else None,
-    )
-
-
-def _day_line(rows: Sequence[RowMapping]) -> DayLine:
-    """The one night of the one site; nobody, where no stay of the site is known."""
-    came, went, people = (sum(int(row[name]) for row in rows) for name in ("came", "went", "people"))
-    return DayLine(people_before=people - came + went, came=came, went=went, people=people)
 
 
 def _visible_sites(principal: Principal, site_id: UUID | None) -> list[UUID] | None:
