@@ -51,6 +51,8 @@ NO_ENTITY = {
     "seconds",
     "area",
     "hold",
+    "as_of",
+    "suppressed",
 }
 """Parameters that narrow or page a list: the whole list tells more."""
 PAGED = {"limit": "200", "seconds": "0"}

@@ -20,7 +20,7 @@ from services.distribution.examples.things import HANDED_IN_LOG, KIT, ROUND, SHE
 from services.shelter.examples import EXAMPLES as SHELTER
 from services.shelter.examples import OTHER_SHELTER
 from shared.auth import ALL_SITES
-from shared.clock import real_now
+from shared.clock import local_day, real_now
 from shared.contracts.vocabulary import Role, Scope
 from shared.examples import AGENCY, DEVICE, SITE
 from shared.ids import new_id
@@ -329,7 +329,7 @@ async def furnish(world: World) -> None:
         "from": [(real_now() - timedelta(days=1)).date().isoformat()],
         "to": [(real_now() + timedelta(days=1)).date().isoformat()],
         "night": [night],
-        "day": [night],
+        "day": [night, local_day(real_now(), world.installation.settings.time_zone).isoformat()],
         "figure": [figure.name for figure in FIGURES],
     }
 
