@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.coordination.errors import DayNotOver
 from services.coordination.queries import days, occupancy, reports, site_days
 from services.coordination.queries.drawing_days import COLUMNS, draw, lines_of, sheets_of
 from services.coordination.rules import YEAR_MAX, YEAR_MIN
@@ -31,7 +32,7 @@ OWN = (Role.REPORTER, Role.SITE_COORDINATOR, Role.SHELTER_STAFF)
 """Whose the numbers are: they see all of them. Another agency's client (REPORTS) never sees a small cell."""
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_REFUSED = responses(NotSignedIn, NotAllowed, NotFound, InvalidRequest)
+_REFUSED = responses(NotSignedIn, NotAllowed, NotFound, DayNotOver, InvalidRequest)
 _FILES: dict[str, dict[int | str, dict[str, Any]]] = {
     kind: {200: {"description": f"A {name} file", "content": {kind: {"schema": {"type": "string"}}}}}
     for kind, name in ((CSV, "CSV"), (XLSX, "XLSX"))
@@ -53,16 +54,17 @@ class Asked:
         """The cut of the day.
 
         Raises:
-            InvalidRequest: it lies before the day; or the day is not over, for somebody outside the agency: of two
-                moments of one day the difference is a small cell.
+            InvalidRequest: it lies before the day, or somebody chose it of what may leave the agency.
+            DayNotOver: the day is not over, for somebody outside the agency.
         """
-        cut = cut_of(day_bounds(self.day, self.zone), self.as_of, business_now())
+        bounds = day_bounds(self.day, self.zone)
+        cut = cut_of(bounds, self.as_of, business_now())
         if cut is None:
             raise InvalidRequest.at("/query/as_of", "range")
         if self.suppressed and self.as_of is not None:
             raise InvalidRequest.at("/query/as_of", "not_with_suppressed")
-        if cut.at < day_bounds(self.day, self.zone)[1] and not self.principal.at(self.site_id, *OWN):
-            raise InvalidRequest.at("/query/day", "not_over")
+        if cut.at < bounds[1] and not self.principal.at(self.site_id, *OWN):
+            raise DayNotOver(over_at=bounds[1])
         return cut
 
 

@@ -138,7 +138,8 @@ async def test_another_agencys_client_is_told_what_may_leave_and_when_the_day_is
         assert (answer.json()["suppressed"], shown(answer.json())) == (True, [])
     early = {**headers, "X-Demo-Time": MORNING.isoformat()}
     refused = await coordination.client.get(f"{PATH}{file}", params=ASKED, headers=early)
-    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "not_over")
+    assert (refused.status_code, refused.json()["code"]) == (409, "day_not_over")
+    assert refused.json()["parameters"] == {"over_at": "2023-06-16T06:00:00Z"}
 
 
 async def test_what_leaves_has_no_cut_of_somebodys_choice(coordination: CoordinationAlone) -> None:
