@@ -45,6 +45,16 @@ _BEARERS = """
         AND NOT EXISTS (SELECT FROM withdrawal AS w WHERE w.person_id = person.person_id AND w.withdrawn)
 """
 
+# Whoever is known, else the card: one who was known when the first kit was given, and is not any more, is one bearer.
+_KNOWN = """
+    LEFT JOIN card ON card.card_id = {fact}.card_id
+    LEFT JOIN person_alias AS alias ON alias.person_id = coalesce({fact}.person_id, card.person_id)
+    LEFT JOIN LATERAL (
+        SELECT who.id FROM (SELECT coalesce(alias.standing_id, {fact}.person_id, card.person_id) AS id) AS who
+        WHERE NOT EXISTS (SELECT FROM withdrawal AS w WHERE w.person_id = who.id AND w.withdrawn)
+    ) AS known ON true
+"""
+
 
 async def movements(session: AsyncSession, site_id: UUID, cut: Cut) -> RowMapping:
     """Who came and went by the clock, who is there at the cut, and how many of them are away for a while."""
@@ -90,14 +100,14 @@ async def deliveries(session: AsyncSession, site_id: UUID, day: date, cut: Cut) 
     """
     return await fetch(
         session,
-        """
+        f"""
         WITH unit AS (
             SELECT h.kit_id, h.kit_kind, h.recipient_unit,
-                   coalesce(p.standing_id, f.standing_id, h.unit_id) AS unit_id,
+                   CASE WHEN h.recipient_unit = 'PERSON' THEN coalesce(known.id, h.card_id, h.unit_id)
+                        ELSE coalesce(home.standing_id, h.unit_id) END AS unit_id,
                    count(*) AS handouts, sum(h.quantity) AS quantity, max(h.people) AS people
-            FROM handout AS h
-            LEFT JOIN person_alias AS p ON p.person_id = h.unit_id
-            LEFT JOIN household_alias AS f ON f.household_id = h.unit_id
+            FROM handout AS h {_KNOWN.format(fact="h")}
+            LEFT JOIN household_alias AS home ON home.household_id = h.unit_id
             WHERE h.site_id = :site_id AND h.local_day = :day AND h.occurred_at < :until
               AND NOT EXISTS (SELECT FROM handout_reversal AS r WHERE r.handout_id = h.handout_id)
             GROUP BY 1, 2, 3, 4
@@ -121,15 +131,12 @@ async def services(session: AsyncSession, site_id: UUID, day: date, cut: Cut) ->
     """Each kind of service: how many were given, and to how many who are known or bear a card, each once."""
     return await fetch(
         session,
-        """
+        f"""
         WITH given AS (
             SELECT fact.kind, served.people, served.reached,
-                   coalesce(alias.standing_id, served.person_id, card.person_id, served.card_id,
-                            served.household_id) AS recipient_id
+                   coalesce(known.id, served.card_id, served.person_id, served.household_id) AS recipient_id
             FROM served
-            JOIN service AS fact ON fact.service_id = served.service_id
-            LEFT JOIN card ON card.card_id = served.card_id
-            LEFT JOIN person_alias AS alias ON alias.person_id = coalesce(served.person_id, card.person_id)
+            JOIN service AS fact ON fact.service_id = served.service_id {_KNOWN.format(fact="served")}
             WHERE served.site_id = :site_id AND served.local_day = :day AND served.occurred_at < :until
         ),
         reached AS (

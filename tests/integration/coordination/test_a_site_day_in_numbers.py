@@ -152,6 +152,19 @@ async def test_of_a_withdrawn_record_nothing_is_known_until_it_is_told_again(coo
     assert sadd(await day_of(coordination)) == {("unknown", "not_stated"): 1}
 
 
+async def test_whoever_is_withdrawn_between_two_kits_and_meals_is_one_bearer(coordination: CoordinationAlone) -> None:
+    hidden, token, kit = person("IN_TRANSIT"), card(), new_id()
+    withdrawn = PersonUpdated(person_id=hidden.person_id, version=2, site_id=DANLI, withdrawn=True)
+    by_card: dict[str, Any] = {"card_id": token.card_id, "occurred_at": MORNING}
+    known = {**by_card, "person_id": hidden.person_id}
+    kits = [
+        handout("HYGIENE", kit_id=kit, recipient_unit="PERSON", unit_id=new_id(), **one) for one in (known, by_card)
+    ]
+    await coordination.feed([hidden, token, *kits, service_given(**known), service_given(**by_card), withdrawn])
+    day = await day_of(coordination)
+    assert (day["deliveries"][0]["persons"], day["services"][0]["persons"]) == (1, 1)
+
+
 async def test_a_merged_record_is_the_one_that_stands(coordination: CoordinationAlone) -> None:
     stands, second = person("IN_TRANSIT", sex="FEMALE", age_years=40), person("IN_TRANSIT")
     merged = PersonMerged.model_validate(second.model_dump() | {"version": 2, "merged_into": stands.person_id})
