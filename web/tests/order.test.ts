@@ -8,7 +8,7 @@ const entry = (aggregates: string[], change: Partial<Entry> = {}): Entry => {
   seq += 1;
   const base = { id: `e${seq}`, seq, place: seq, service: "shelter" as Service, operation: "POST /shelter/v1/stays", aggregates };
   const state = { state: "SAVED" as const, attempts: 0, retry_at: 0, expires_at: null, sent_at: null, problem: null, sealed: "x" };
-  const rest = { summary: { text: "", values: {} }, captured_at: "", worker: "", worker_name: "", undo: null, undone_by: null };
+  const rest = { summary: { text: "move" as const, values: {} }, captured_at: "", worker: "", worker_name: "", undo: null, undone_by: null };
   return { ...base, ...state, ...rest, replaced_by: null, decision: null, readable: null, answer: null, ...change };
 };
 const ids = (some: readonly Entry[]): string[] => some.map(({ id }) => id);

@@ -60,7 +60,7 @@ test("a connection that the browser lost is opened again, and what is saved then
 });
 
 test("an action is taken back once, by an action of its own that goes after it", async () => {
-  const undo = { service: "shelter" as const, operation: "POST /shelter/v1/stays/end", body: { end: true }, summary: { text: "ended", values: {} } };
+  const undo = { service: "shelter" as const, operation: "POST /shelter/v1/stays/end", body: { end: true }, summary: { text: "check_out" as const, values: {} } };
   const saved = await tab.outbox.save(action("a", { undo }));
   const taken = await Promise.all([tab.outbox.undo(saved), tab.outbox.undo(saved)]);
   expect(taken.filter((entry) => entry !== null)).toHaveLength(1);

@@ -62,7 +62,7 @@ export async function working(services: Services): Promise<Tab> {
 export const action = (household: string, change: Partial<Action> = {}): Action => ({
   service: "shelter",
   operation: "POST /shelter/v1/stays",
-  summary: { text: "placed", values: { place: "B-12" } },
+  summary: { text: "move", values: { place: "B-12" } },
   aggregates: [household],
   body: { household_id: household },
   ...change,
