@@ -81,6 +81,7 @@ def errors_document() -> str:
     importlib.import_module("shared.contracts.scanned")
     for service in SERVICES:
         importlib.import_module(f"services.{service}.errors")
+    importlib.import_module("shared.outbox_intake.problems")
     lines = [
         "# Errors",
         "",

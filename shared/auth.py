@@ -39,13 +39,14 @@ class Principal:
     """The caller: a member of staff, a device, an agency's or a service's client.
 
     `roles` maps each role to the sites where it is held; scopes of devices, agencies and services are roles
-    without a site (`ALL_SITES` for services).
+    without a site (`ALL_SITES` for services). `device` is on which one a worker did what its outbox tells.
     """
 
     subject: UUID
     kind: str
     agency: UUID | None = None
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    device: UUID | None = None
 
     def sites(self, *roles: str) -> frozenset[UUID]:
         """The sites where the caller holds one of `roles` (all of its roles where none is named)."""
@@ -71,6 +72,18 @@ class Principal:
         """
         if not self.at(site, *roles):
             raise NotFound()
+
+
+@dataclass(frozen=True)
+class Acting:
+    """As whom a request inside this process is made, and the body that this caller signed (`shared.outbox_intake`)."""
+
+    principal: Principal
+    signed: Any
+
+
+ACTING = "amparo.acting"
+"""Where an `Acting` stands in a request's scope: a header can never put one there."""
 
 
 @dataclass
@@ -248,8 +261,9 @@ def _principal(claims: Mapping[str, Any]) -> Principal:
 
 async def authenticate(request: Request) -> Principal:
     """The caller of this request, as a dependency."""
+    acting: Acting | None = request.scope.get(ACTING)
     authenticator: Authenticator = request.app.state.runtime.authenticator
-    principal = await authenticator.principal(request.headers.get("authorization"))
+    principal = acting.principal if acting else await authenticator.principal(request.headers.get("authorization"))
     request.state.principal = principal
     return principal
 

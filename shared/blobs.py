@@ -45,6 +45,28 @@ def table_ddl() -> list[str]:
     ]
 
 
+def sealed_under(keys: KeysDirectory, id_: UUID, content: bytes) -> tuple[str, bytes]:
+    """`content` encrypted for its id alone, and the key's id."""
+    key = keys.current(PURPOSE)
+    nonce = os.urandom(_NONCE_BYTES)
+    return key.kid, nonce + AESGCM(key.secret).encrypt(nonce, content, id_.bytes)
+
+
+def opened_by(keys: KeysDirectory, id_: UUID, kid: str, sealed: bytes) -> bytes:
+    """What was sealed for an id under the key `kid`.
+
+    Raises:
+        BlobGone: the key is no longer there, or it is not what was sealed.
+    """
+    key: Key | None = next((key for key in keys.keys(PURPOSE) if key.kid == kid), None)
+    if key is None:
+        raise BlobGone(str(id_))
+    try:
+        return AESGCM(key.secret).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], id_.bytes)
+    except InvalidTag as error:
+        raise BlobGone(str(id_)) from error
+
+
 @dataclass(frozen=True)
 class Blobs:
     """The files of one service, in the caller's transaction."""
@@ -60,14 +82,12 @@ class Blobs:
         """
         if len(content) > BLOB_BYTES_MAX:
             raise ValueError("a blob is over its limit")
-        key = self.keys.current(PURPOSE)
-        nonce = os.urandom(_NONCE_BYTES)
-        sealed = nonce + AESGCM(key.secret).encrypt(nonce, content, id_.bytes)
+        kid, sealed = sealed_under(self.keys, id_, content)
         await run(
             self.session,
             "INSERT INTO blob (id, kid, sealed, expires_at) VALUES (:id, :kid, :sealed, :expires_at)",
             id=id_,
-            kid=key.kid,
+            kid=kid,
             sealed=sealed,
             expires_at=expires_at,
         )
@@ -79,14 +99,9 @@ class Blobs:
             BlobGone: there is none that can be read.
         """
         row = await fetch_one(self.session, "SELECT kid, sealed FROM blob WHERE id = :id", id=id_)
-        key = self._key(row["kid"]) if row else None
-        if row is None or key is None:
+        if row is None:
             raise BlobGone(str(id_))
-        sealed = bytes(row["sealed"])
-        try:
-            return AESGCM(key.secret).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], id_.bytes)
-        except InvalidTag as error:
-            raise BlobGone(str(id_)) from error
+        return opened_by(self.keys, id_, row["kid"], bytes(row["sealed"]))
 
     async def delete(self, ids: Sequence[UUID]) -> None:
         """Forget these files; those that are gone already too."""
@@ -96,6 +111,3 @@ class Blobs:
         """Forget what expired by `now`; answer which."""
         rows = await fetch(self.session, "DELETE FROM blob WHERE expires_at <= :now RETURNING id", now=now)
         return [row["id"] for row in rows]
-
-    def _key(self, kid: str) -> Key | None:
-        return next((key for key in self.keys.keys(PURPOSE) if key.kid == kid), None)

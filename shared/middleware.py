@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from shared import clock
+from shared.auth import ACTING
 from shared.ids import new_id
 from shared.problem_response import problem_response
 from shared.problems import BodyTooLarge, DemoTimeRefused, MalformedBody, Problem, UnsupportedMediaType
@@ -61,7 +62,7 @@ class RequestEdge:
             await send(message)
 
         try:
-            if "/v1/" in scope["path"]:  # not the orchestrator's questions
+            if "/v1/" in scope["path"] and ACTING not in scope:  # not the orchestrator's questions, nor our own
                 self._rates.count(headers.get("authorization"), (scope.get("client") or ("unknown",))[0])
             body = await self._body(scope, headers, receive)
             with clock.demo_time(self._demo_time(headers)), self._runtime.key_sets.in_force():

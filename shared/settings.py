@@ -63,6 +63,14 @@ class Settings(BaseSettings):
     """Where a body is a file."""
     json_depth_max: int = 32
     batch_items_max: int = 500
+    outbox_entry_seconds_max: float = 20.0
+    """So long one entry of a device's outbox may take; then it was not tried, and is sent again."""
+    outbox_seconds_max: float = 25.0
+    """After so long the rest of a device's entries is not tried: whoever sends them does not wait for ever."""
+    outbox_tries_max: int = 5
+    """An entry that so often made the service fail is put aside, so that it does not keep the others back."""
+    retention_parked_days: int = 30
+    """For so long after its decision what stood in an entry that was put aside is kept."""
     idempotency_wait_ms: int = 2_000
     idempotency_days: int = 90
     purge_seconds: float = 600.0

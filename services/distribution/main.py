@@ -10,6 +10,8 @@ from services.distribution.handlers import HANDLERS
 from services.distribution.routes import ROUTERS
 from services.distribution.settings import DistributionSettings
 from shared.app import create_app
+from shared.jobs import Job
+from shared.outbox_intake import forget_parked
 from shared.runtime import Service, start_runtime
 
 service = Service(
@@ -21,6 +23,7 @@ service = Service(
     constraints=CONSTRAINTS,
     settings=DistributionSettings,
     examples=EXAMPLES,
+    duties=[Job("distribution", "forget_parked", seconds=3_600.0, work=forget_parked)],
     reads_keys={"card": "registration"},
 )
 

@@ -17,6 +17,7 @@ from services.registration.routes import ROUTERS
 from services.registration.settings import RegistrationSettings
 from shared.app import create_app
 from shared.jobs import Job
+from shared.outbox_intake import forget_parked
 from shared.runtime import Service, start_runtime
 from shared.telemetry import configure_logging
 
@@ -34,6 +35,7 @@ service = Service(
         keep_matching,
         work_on_imports,
         Job("registration", "forget_manifests", seconds=600.0, work=forget_manifests),
+        Job("registration", "forget_parked", seconds=3_600.0, work=forget_parked),
         Job("registration", "keep_ledger", seconds=60.0, work=keep_ledger),
         Job("registration", "retention", seconds=600.0, work=keep_retention),
         Job("registration", "escalate_tasks", seconds=60.0, work=escalate_tasks),

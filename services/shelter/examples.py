@@ -16,6 +16,7 @@ from shared.examples import (
     Example,
     example_id,
 )
+from shared.outbox_intake.examples import outbox_examples
 
 OTHER_STAY = example_id(34)
 NEW_ROOM = example_id(600)
@@ -240,5 +241,11 @@ EXAMPLES = {
     "read_forecast": Example(path={"id": SITE}),
     "read_history": Example(path={"id": SITE}, query={"from": DATE, "to": "2023-06-16"}),
     "read_hourly_history": Example(path={"id": SITE}, query={"from": DATE, "to": DATE}),
+    **outbox_examples(
+        example_id(1400),
+        example_id(1401),
+        "POST /shelter/v1/stays/end",
+        {"site_id": SITE, "ends": [{"stay_id": example_id(1402), "reason": "HOME"}]},
+    ),
     "read_events": Example(query={"after": "0"}),
 }

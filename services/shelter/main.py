@@ -13,6 +13,7 @@ from services.shelter.routes import ROUTERS
 from services.shelter.settings import ShelterSettings
 from shared.app import create_app
 from shared.jobs import Job
+from shared.outbox_intake import forget_parked
 from shared.runtime import Service, start_runtime
 
 service = Service(
@@ -26,6 +27,7 @@ service = Service(
     examples=EXAMPLES,
     duties=[
         Job("shelter", "forget_sheets", seconds=600.0, work=forget_sheets),
+        Job("shelter", "forget_parked", seconds=3_600.0, work=forget_parked),
         Job("shelter", "look_for_children", seconds=60.0, work=look_for_children),
     ],
     reads_keys={"card": "registration"},

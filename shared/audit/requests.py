@@ -25,6 +25,7 @@ def change_entry(
         subjects=ids_in([*request.path_params.values(), answer]),
         trace_id=request.state.trace_id,
         outcome=problem.code if problem else DONE,
+        purpose=f"on device {principal.device}" if principal.device else None,
         key=key,
     )
 

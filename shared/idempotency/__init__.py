@@ -6,6 +6,7 @@ No answer with identity is stored: what a command returns for storing holds ids 
 """
 
 from shared.idempotency.keys import IDEMPOTENCY_GRANTS, purge, table_ddl
-from shared.idempotency.writes import HEADER, Command, Reply, Write, writes
+from shared.idempotency.replies import Command, Reply
+from shared.idempotency.writes import HEADER, Write, writes
 
 __all__ = ["HEADER", "IDEMPOTENCY_GRANTS", "Command", "Reply", "Write", "purge", "table_ddl", "writes"]

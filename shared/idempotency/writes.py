@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -20,12 +19,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared import clock
 from shared.audit.entries import INSERT_ENTRY, Entry, as_id, entry_parameters, write_entry
 from shared.audit.requests import change_entry, site_of
-from shared.auth import Principal, authenticate, requires
+from shared.auth import ACTING, Principal, authenticate, requires
 from shared.context import Context
 from shared.crash import crash_point
 from shared.db import LOCK_WAIT_STATE, fetch_one, run, sqlstate
 from shared.idempotency.fingerprints import canonical, fingerprint
-from shared.instants import in_utc
+from shared.idempotency.replies import Command, Reply, plain
 from shared.outbox import INSERT_EVENTS, event_parameters
 from shared.problem_response import problem_response
 from shared.problems import (
@@ -44,24 +43,6 @@ B = TypeVar("B")
 
 HEADER = "Idempotency-Key"
 JSON = "application/json"
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What a command answers over HTTP: a status and a body that may be stored (no identity in it).
-
-    With `problem`, the command wrote its effects and answers that problem (a refusal that is itself recorded).
-    `unstored` is added to the first answer only: a secret shown once is absent when the request is repeated.
-    """
-
-    status: int
-    body: BaseModel | Mapping[str, Any] | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    problem: Problem | None = None
-    unstored: Mapping[str, Any] = field(default_factory=dict)
-
-
-Command = Callable[[Context], Awaitable[Reply]]
 
 
 class _Known(Exception):
@@ -83,6 +64,8 @@ class Write:
         self.principal = principal
         self.key = key
         sent = strict_json(body) if body and media_type == JSON else None
+        if ACTING in request.scope:  # what a server filled in, such as when it was sent, is none of the key's
+            sent = request.scope[ACTING].signed
         content = canonical(sent) if media_type == JSON else body
         self._fingerprint = fingerprint(self._runtime.idempotency_secret, request, content)
         self._site_id = as_id(sent.get("site_id")) if isinstance(sent, dict) else None
@@ -120,6 +103,15 @@ class Write:
                 raise
             return await self._refuse(problem)
 
+    async def known(self) -> JSONResponse | None:
+        """The key's answer where it has one: for what is done in several transactions before `once` stores an answer.
+
+        Raises:
+            IdempotencyKeyReused: the key stands for another request.
+        """
+        row = await self._runtime.database.run(self._stored)
+        return self._repeat(row) if row is not None else None
+
     async def created(self, command: Callable[[Context, B], Awaitable[BaseModel]], body: B) -> JSONResponse:
         """`once` for a command that makes something: 201 with what it returns."""
 
@@ -135,7 +127,7 @@ class Write:
         if reply.problem is not None:
             await self._store_problem(context, reply.problem)
             return self._problem(reply.problem)
-        content = _plain(reply.body)
+        content = plain(reply.body)
         await self._store(context, reply.status, content, headers=reply.headers)
         crash_point("before_commit")
         sent = {**content, **reply.unstored} if reply.unstored else content
@@ -166,18 +158,21 @@ class Write:
                 raise RequestInFlight(headers={"Retry-After": "2"}) from error
             raise
         if inserted is None:
-            row = await fetch_one(
-                session,
-                """
-                SELECT fingerprint, status, answer, problem, errors, headers FROM idempotency
-                WHERE caller = :caller AND key = :key
-                """,
-                caller=self.principal.subject,
-                key=self.key,
-            )
+            row = await self._stored(session)
             if row is None:
                 raise RequestInFlight(headers={"Retry-After": "2"})
             raise _Known(row)
+
+    async def _stored(self, session: AsyncSession) -> RowMapping | None:
+        return await fetch_one(
+            session,
+            """
+            SELECT fingerprint, status, answer, problem, errors, headers FROM idempotency
+            WHERE caller = :caller AND key = :key
+            """,
+            caller=self.principal.subject,
+            key=self.key,
+        )
 
     async def _store_problem(self, context: Context, problem: Problem) -> None:
         content = json.loads(to_json(problem.parameters))
@@ -255,12 +250,6 @@ class Write:
 
     def _problem(self, problem: Problem) -> JSONResponse:
         return problem_response(self._request, problem)
-
-
-def _plain(body: BaseModel | Mapping[str, Any] | None) -> Any:
-    if isinstance(body, BaseModel):
-        return body.model_dump(mode="json")
-    return None if body is None else json.loads(to_json(in_utc(body)))
 
 
 async def _write(request: Request, principal: Principal, idempotency_key: str | None, expected: str) -> Write:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import random
 import re
 import string
@@ -51,7 +52,9 @@ def with_canaries(body: Any, planted: dict[str, str]) -> Any:
     changed: dict[str, Any] = {}
     for name, value in body.items():
         dated = name == "birth_date" and body.get("birth_precision", "DAY") != "DAY"
-        if name not in IDENTITY_FIELDS or not isinstance(value, str):
+        if name == "signed":  # an entry of an outbox: JSON in a text
+            changed[name] = json.dumps(with_canaries(json.loads(value), planted), ensure_ascii=False)
+        elif name not in IDENTITY_FIELDS or not isinstance(value, str):
             changed[name] = with_canaries(value, planted)
         elif dated:
             changed[name] = value

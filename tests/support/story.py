@@ -35,6 +35,7 @@ from tests.support.installation import (
     make_settings,
     running,
 )
+from tests.support.outboxes import signed_anew
 from tests.support.people import fixed_id
 
 NOW = "2023-06-15T15:30:00Z"
@@ -51,6 +52,8 @@ BY_THEMSELVES = {
     "add_offline_slots": (DEVICE, "device"),
 }
 """Needs the account or the device that the story made."""
+BY_DEVICE = {"record_outbox_entries"}
+"""Under the device's own token."""
 HELD_AT = {"receive_transfer": FAR_SITE, "refer_to_shelter": OTHER_SHELTER}
 """Operations of which the example happens at another site."""
 TOLD_AGAIN: Mapping[str, Mapping[str, Any]] = {
@@ -198,6 +201,8 @@ class Story:
         roles = operation.roles or (Role.REGISTRAR,)
         site = HELD_AT.get(operation.name, SITE)
         held: dict[str, list[UUID | str]] = {role: [ALL_SITES if role in EVERYWHERE else site] for role in roles}
+        if operation.name in BY_DEVICE:
+            return self.installation.token(held, subject=UUID(DEVICE), kind="device", agency=UUID(AGENCY))
         who = SECOND_TELLER if operation.name in BY_ANOTHER else TELLER
         if operation.name in BY_THEMSELVES:
             subject, kind = BY_THEMSELVES[operation.name]
@@ -237,7 +242,7 @@ class Story:
             parts["content"] = self.file(example.file).encode()
             headers["Content-Type"] = next(iter(operation.document["requestBody"]["content"]))
         elif operation.body is not None:
-            parts["json"] = {**self.body(operation), **(changes or {})}
+            parts["json"] = signed_anew(self.installation.settings, {**self.body(operation), **(changes or {})})
         elif operation.name == "issue_token":
             parts["data"] = {"grant_type": "client_credentials"}
         path = operation.path.format(**self.real(example.path))

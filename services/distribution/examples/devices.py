@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.distribution.examples.things import AT_THE_ROUND, HANDED_IN, HANDED_IN_LOG, LOG_TIME, ROUND
-from shared.examples import DEVICE, SITE, SON, Example
+from shared.examples import DEVICE, SITE, SON, Example, example_id
+from shared.outbox_intake.examples import outbox_examples
 
 LOGS = {
     "hand_in_log": Example(
@@ -28,3 +29,9 @@ LOGS = {
     "read_device": Example(path={"device_id": DEVICE}),
 }
 LOSING = {"declare_device_lost": Example(path={"device_id": DEVICE})}
+OUTBOX = outbox_examples(
+    example_id(1410),
+    example_id(1411),
+    f"POST /distribution/v1/handouts/{example_id(1412)}/reverse",
+    {"id": example_id(1413), "reason": "La familia lo devolvió"},
+)

@@ -8,6 +8,7 @@ from services.distribution.routes import (
     handouts,
     loans,
     logs,
+    outbox,
     overrides,
     owed,
     packs,
@@ -38,4 +39,5 @@ ROUTERS = (
     devices.router,
     packs.router,
     cases.router,
+    outbox.router,
 )

@@ -6,7 +6,8 @@ from services.registration.examples.changes import CHANGES
 from services.registration.examples.desk import AFTERWARDS, DESK
 from services.registration.examples.lists import LISTS
 from services.registration.examples.merging import MERGING
+from services.registration.examples.outbox import OUTBOX
 from services.registration.examples.privacy import PRIVACY
 from services.registration.examples.protection import PROTECTION
 
-EXAMPLES = {**DESK, **MERGING, **LISTS, **CHANGES, **PROTECTION, **AFTERWARDS, **PRIVACY}
+EXAMPLES = {**DESK, **MERGING, **LISTS, **CHANGES, **PROTECTION, **AFTERWARDS, **OUTBOX, **PRIVACY}

@@ -28,7 +28,7 @@ _HOME = """
 _SHOWN = {OF_WHOLE_HOUSEHOLD: OF_HOUSEHOLD, OF_WHOLE_DWELLING: _HOME, OF_HOUSEHOLD_EVER: OF_HOUSEHOLD}
 """What belongs to a family is each member's to see, though it is destroyed with the last; a family that they have left
 is not theirs to see any more."""
-NOT_SHOWN = {"decoy", "client_object", "privacy_alert", *(holding.table for holding in MATCHING)}
+NOT_SHOWN = {"decoy", "client_object", "outbox_entry", "privacy_alert", *(holding.table for holding in MATCHING)}
 """What guards the records, and what is computed from them or is about somebody else as well."""
 _PARTS = {"protection_task": f"t.kind <> '{TaskKind.PROTECTED_MATCH}'"}
 """Of a table that is shown, the rows that are; a match is about somebody else as well."""

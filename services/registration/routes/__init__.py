@@ -16,6 +16,7 @@ from services.registration.routes import (
     merging,
     moves,
     needs,
+    outbox,
     printing,
     privacy,
     protection,
@@ -44,4 +45,5 @@ ROUTERS = [
     groups.router,
     privacy.router,
     rights.router,
+    outbox.router,
 ]

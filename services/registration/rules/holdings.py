@@ -231,6 +231,13 @@ ACCOUNTS = (
     Holding("erasure", OF_PERSON, plain=("reason",)),
     Holding("retention_run", plain=("counts",)),
     Holding("idempotency", plain=_words("answer problem errors headers")),
+    Holding(
+        "outbox_entry",
+        "t.subjects && CAST(:people AS uuid[])",
+        identity=("content",),
+        plain=_words("operation state outcome quarantine acting kid retried reason"),
+        erase={"content": "NULL"},
+    ),
     Holding("outbox", plain=_words("type correlation_id traceparent data parked_reason")),
     Holding("inbox", plain=_words("consumer type")),
     Holding("parked_event", plain=_words("type reason")),

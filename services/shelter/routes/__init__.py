@@ -16,6 +16,7 @@ from services.shelter.routes import (
     layout_files,
     live,
     moves,
+    outbox,
     proposals,
     referrals,
     rooms,
@@ -46,4 +47,5 @@ ROUTERS = (
     bags.router,
     expected.router,
     services.router,
+    outbox.router,
 )

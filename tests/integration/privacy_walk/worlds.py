@@ -315,7 +315,7 @@ async def furnish(world: World) -> None:
         "site_id": [SITE],
         "id": [SITE],
         "batch_id": [batch["batch_id"]],
-        "export_id": [str(fixed_id("no export"))],
+        **{name: [str(fixed_id(f"no {name}"))] for name in ("entry_id", "export_id")},
         "round_id": [ROUND],
         "hold_id": [str(hold["id"])],
         "lot_id": received["lot_ids"],
