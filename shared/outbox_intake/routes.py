@@ -35,7 +35,6 @@ from shared.pagination import Cursor, Limit, Page, decode_cursor, page_of
 from shared.problems import IdReused, NotFound, responses
 
 Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
-SEND_AGAIN_FROM = 429
 
 
 def intake_router(intake: Intake) -> APIRouter:
@@ -70,8 +69,9 @@ def _take(router: APIRouter, intake: Intake) -> None:
         if known is not None:
             return known
         sending = Sending(write.principal.subject, body.sent_at, write.now, clock.real_now())
-        answer = OutboxOut(items=await Taking(request, intake, sending).take(body))
-        if any(item.status == SEND_AGAIN_FROM or item.status >= 500 for item in answer.items):
+        taking = Taking(request, intake, sending)
+        answer = OutboxOut(items=await taking.take(body))
+        if taking.unfinished:
             return JSONResponse(answer.model_dump(mode="json"), 207)
 
         async def work(_: Context) -> Reply:

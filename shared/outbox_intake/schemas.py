@@ -67,8 +67,8 @@ class SignedEntry(Body):
 class EntryOut(Answer):
     """What became of one entry: `answer` is what the operation answers, or `problem` why it was not done.
 
-    `parked`: it is kept here for review, and the device may forget it. Of a `status` of 429 or from 500 on nothing is
-    known here: it is to be sent again.
+    `parked`: it is kept here for review, and the device may forget it. Where it is not, and the `status` is 429 or from
+    500 on or the problem `retryable`, nothing is decided: it is to be sent again. Every other one stays on the device.
     """
 
     id: UUID | None = None

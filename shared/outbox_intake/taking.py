@@ -50,6 +50,11 @@ class Taking:
         """The service's."""
         return self.runtime.one(Doors, lambda: Doors.of(self.request.app))
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether an entry is to be sent again."""
+        return any(one.halts for one in self.outcomes.values())
+
     async def take(self, body: OutboxIn) -> list[EntryOut]:
         """The verdict on each entry, in their order."""
         read = [await read_entry(self.runtime, self.sending, one) for one in body.entries]
@@ -108,7 +113,7 @@ class Taking:
                 continue
             seconds = (clock.real_now() - began).total_seconds()
             if halted or seconds > self.runtime.settings.outbox_seconds_max:
-                self.outcomes[id_] = Outcome(told_problem(self.request, EntryNotTried(), id_))
+                self.outcomes[id_] = Outcome(told_problem(self.request, EntryNotTried(), id_), halts=True)
                 continue
             self.outcomes[id_] = await self._do(one, row)
             halted = self.outcomes[id_].halts
