@@ -17,6 +17,7 @@ from services.coordination.rules import FIGURES
 from services.directory.examples import EXAMPLES as DIRECTORY
 from services.distribution.examples import EXAMPLES as DISTRIBUTION
 from services.distribution.examples.things import HANDED_IN_LOG, KIT, ROUND, SHEET
+from services.registration.examples import EXAMPLES as REGISTRATION
 from services.shelter.examples import EXAMPLES as SHELTER
 from services.shelter.examples import OTHER_SHELTER
 from shared.auth import ALL_SITES
@@ -26,6 +27,7 @@ from shared.examples import AGENCY, DEVICE, SITE
 from shared.ids import new_id
 from tests.support.eventually import eventually
 from tests.support.installation import Installation, copy_database, drop_database, make_settings, running
+from tests.support.outboxes import signed_anew
 from tests.support.people import fixed_id
 from tests.support.sample_lists import text
 
@@ -301,8 +303,7 @@ async def furnish(world: World) -> None:
     elsewhere = {**(DIRECTORY["add_site"].body or {}), "id": OTHER_SHELTER, "code": "OTHER", "name": "Otro"}
     await world.done("/directory/v1/sites", elsewhere)
     hall = {"id": str(fixed_id("a hall")), "code": "HALL", "mode": "COUNTED", "covered_area_m2": 20, "places": 5}
-    other = {"site_id": OTHER_SHELTER, "covered_area_m2": 20, "rooms": [hall]}
-    await world.done("/shelter/v1/shelters", other)
+    await world.done("/shelter/v1/shelters", {"site_id": OTHER_SHELTER, "covered_area_m2": 20, "rooms": [hall]})
     hold = {"id": new_id(), "reason": "BUS", "bed_ids": [beds.pop()["id"]]}
     await world.done(f"/shelter/v1/shelters/{SITE}/holds", hold)
     night = (real_now() - timedelta(days=2)).date().isoformat()
@@ -315,7 +316,8 @@ async def furnish(world: World) -> None:
         "site_id": [SITE],
         "id": [SITE],
         "batch_id": [batch["batch_id"]],
-        **{name: [str(fixed_id(f"no {name}"))] for name in ("entry_id", "export_id")},
+        "entry_id": await _put_aside(world),
+        "export_id": [str(fixed_id("no export"))],
         "round_id": [ROUND],
         "hold_id": [str(hold["id"])],
         "lot_id": received["lot_ids"],
@@ -332,6 +334,20 @@ async def furnish(world: World) -> None:
         "day": [night, local_day(real_now(), world.installation.settings.time_zone).isoformat()],
         "figure": [figure.name for figure in FIGURES],
     }
+
+
+async def _put_aside(world: World) -> list[str]:
+    """An entry of the tablet that each service refuses: the ids."""
+    installation, ids = world.installation, []
+    token = installation.token({Scope.SCANNER: [SITE]}, subject=UUID(DEVICE), kind="device")
+    for service, examples in (("registration", REGISTRATION), ("distribution", DISTRIBUTION), ("shelter", SHELTER)):
+        body = signed_anew(installation.settings, examples["record_outbox_entries"].body)
+        path = f"/{service}/v1/outbox-entries"
+        answer = await installation.client.post(path, json=body, headers=installation.headers(token))
+        [item] = answer.json()["items"]
+        assert item["parked"], answer.text
+        ids.append(item["id"])
+    return ids
 
 
 def _shelter(beds: list[dict[str, str]]) -> dict[str, Any]:
