@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, Ellip
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from services.directory.tokens import Shift, certify
+from services.directory.tokens import CertifiedShift, certify
 from shared import clock
 from shared.contracts.vocabulary import Role
 from shared.examples import DEVICE, SITE, STAFF
@@ -49,7 +49,7 @@ class OnShift:
         """As the directory signs it with its token keys."""
         point = self.key.public_key().public_numbers()
         jwk = {"kty": "EC", "crv": "P-256", "x": base64url(point.x.to_bytes(32)), "y": base64url(point.y.to_bytes(32))}
-        shift = Shift(
+        shift = CertifiedShift(
             shift_id=fixed_id(f"shift {self.member.subject} {self.began}"),
             staff_id=self.member.subject,
             agency=AGENCY_ID,
