@@ -1,0 +1,58 @@
+"""The web client as `make web` built it, before the demonstration's desk: one installation for the tests of a process.
+
+Its world is shared: a test registers the people whom it changes, and takes a device of its own (`signed_in` does).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+
+import pytest
+import uvicorn
+
+from amparo.demo_desk import make_demo_desk
+from amparo.embedded.gateway import Gateway
+from amparo.embedded.process import open_door
+from amparo.replay.driver import KeyTokens
+from amparo.web_client import BUILD_COMMAND, DIST
+from shared.settings import Settings
+from tests.support.eventually import eventually
+from tests.support.installation import copy_database, drop_database, make_settings
+from tests.support.web_desk import WebDesk
+
+
+@pytest.fixture(scope="session")
+async def web_desk(template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[WebDesk]:
+    """The embedded mode's origin with today's desk, without the year, and the client that it serves."""
+    if not (DIST / "index.html").is_file():
+        pytest.fail(f"The web client is not built: {BUILD_COMMAND}")
+    database = await copy_database(template)
+    try:
+        with open_door(0) as door:
+            url = f"http://127.0.0.1:{door.getsockname()[1]}"
+            settings = make_settings(database, tmp_path_factory.mktemp("keys"), public_url=url)
+            async with _served(settings, door):
+                demo = await make_demo_desk(url, tokens=KeyTokens(settings))
+                yield WebDesk(url, settings, demo)
+    finally:
+        await drop_database(database)
+
+
+@contextlib.asynccontextmanager
+async def _served(settings: Settings, door: socket.socket) -> AsyncIterator[None]:
+    """The whole origin behind `door`, with the workers of all services, from this very loop."""
+    server = uvicorn.Server(uvicorn.Config(Gateway(settings), lifespan="on", log_config=None, access_log=False))
+    serving = asyncio.create_task(server.serve(sockets=[door]))
+
+    async def started() -> bool:
+        return server.started or serving.done()
+
+    try:
+        await eventually(started, within_seconds=30)
+        yield
+    finally:
+        server.should_exit = True
+        await serving
