@@ -12,7 +12,7 @@ ARGS :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo distributed tour web check test soak bench
+.PHONY: help demo distributed tour web screenshots web-report check test soak bench
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,12 @@ tour: .venv/.synced ## the desk, the warehouse, a round and the shelter: does wh
 	@$(RUN) python -m amparo.tour
 
 web: web/dist/index.html ## the web client, where its sources are newer than what is built
+
+screenshots: .venv/.synced web ## every screen of the web client, phone and desktop, both languages, into .amparo/screenshots
+	@$(RUN) python -m tests.screenshots $(ARGS)
+
+web-report: .venv/.synced web ## what the web client weighs, how soon it can be used, taps by task: JSON
+	@$(RUN) python -m tests.web_report $(ARGS)
 
 check: .venv/.synced web/node_modules/.installed ## format, lint, types, import contracts, dependencies, unit and contract tests
 	@$(RUN) python -m tests.stages check

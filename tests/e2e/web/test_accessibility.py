@@ -1,0 +1,77 @@
+"""Accessibility that a program can see: axe on every screen, targets of 44 px, 320 px, twice the letters, themes."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page
+
+from tests.support.browser import DESKTOP, PHONE, Device, Screen
+from tests.support.web_desk import WebDesk, signed_in
+from tests.support.web_report import record
+from tests.support.web_views import VIEWS, show
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+NARROW = Device(320, 640)
+SMALL = """() => [...document.querySelectorAll('a, button, input, select, textarea, summary, [role=button]')]
+  .filter((one) => {
+    const box = one.getBoundingClientRect()
+    if (box.width === 0 || box.height === 0) return false
+    if (one.closest('.sr, .skip, .pin-label, .scan-input') !== null) return false
+    const inText = getComputedStyle(one).display === 'inline' && one.tagName === 'A'
+    const labelled = one.matches('input[type=radio], input[type=checkbox]')
+    return !inText && !labelled && (box.width < 43.5 || box.height < 43.5)
+  })
+  .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 30)}`)"""
+"""Interactive targets under 44 px; a radio's or a checkbox's target is its label."""
+SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "sol"])
+async def test_axe_finds_nothing_on_any_screen(browser: Browser, web_desk: WebDesk, theme: str) -> None:
+    device = DESKTOP if theme == "light" else PHONE
+    async with Screen.on(browser, device, base_url=web_desk.url) as screen:
+        page = await signed_in(screen, web_desk)
+        found = {}
+        for view in VIEWS:
+            await show(page, web_desk, view)
+            await page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
+            violations = await _violations(page)
+            record("axe_violations", len(violations), of=f"{view.name} {theme}")
+            if violations:
+                found[view.name] = violations
+
+    assert found == {}
+
+
+async def test_every_target_is_44_pixels_and_nothing_runs_out_at_320(browser: Browser, web_desk: WebDesk) -> None:
+    async with Screen.on(browser, NARROW, base_url=web_desk.url) as screen:
+        page = await signed_in(screen, web_desk)
+        small, wide = {}, []
+        for view in VIEWS:
+            await show(page, web_desk, view)
+            if targets := await page.evaluate(SMALL):
+                small[view.name] = targets
+            if await page.evaluate(SIDEWAYS) > 0:
+                wide.append(view.name)
+
+    assert small == {}
+    assert wide == []
+
+
+async def test_with_letters_of_twice_the_size_nothing_is_lost(browser: Browser, web_desk: WebDesk) -> None:
+    async with Screen.on(browser, Device(640, 900), base_url=web_desk.url) as screen:
+        page = await signed_in(screen, web_desk)
+        wide = []
+        for view in VIEWS:
+            await show(page, web_desk, view)
+            await page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
+            if await page.evaluate(SIDEWAYS) > 0:
+                wide.append(view.name)
+
+    assert wide == []
+
+
+async def _violations(page: Page) -> list[str]:
+    results = await Axe().run(page, options={**RULES, "resultTypes": ["violations"]})
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in results.response["violations"]]

@@ -1,0 +1,45 @@
+"""Every screen can be drawn on a phone and on a desktop, in both languages, and nothing runs out of its sides.
+
+With `AMPARO_SCREENSHOTS` each is kept as a picture (`make screenshots`).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests.screenshots import SCREENSHOTS_VARIABLE
+from tests.support.browser import DESKTOP, PHONE, Device, Screen
+from tests.support.web_desk import WebDesk, signed_in
+from tests.support.web_views import VIEWS, View, show, speak
+
+SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+async def test_every_screen_is_drawn_within_its_sides(
+    browser: Browser, web_desk: WebDesk, device: Device, language: str
+) -> None:
+    async with Screen.on(browser, device, base_url=web_desk.url) as screen:
+        page = await signed_in(screen, web_desk)
+        if language != "es":
+            await speak(page, language)
+        wide = []
+        for view in VIEWS:
+            await show(page, web_desk, view)
+            await _keep(page, view, f"{device.width}-{language}")
+            if await page.evaluate(SIDEWAYS) > 0:
+                wide.append(view.name)
+
+    assert wide == []
+
+
+async def _keep(page: Page, view: View, kind: str) -> None:
+    if folder := os.environ.get(SCREENSHOTS_VARIABLE):
+        path = Path(folder) / kind / f"{view.name}.png"
+        await page.screenshot(path=path)
+        await page.screenshot(path=path.with_stem(f"{view.name}-whole"), full_page=True)

@@ -1,0 +1,62 @@
+"""Every screen of the web client and its main states: what is looked at, as a picture and by axe."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from playwright.async_api import Page
+
+from tests.support.web_desk import WebDesk
+
+Prepare = Callable[[Page, WebDesk], Awaitable[None]]
+SETTLES_MS = 400
+"""A screen that asks the server draws what is kept at once, and again soon."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A screen in a state: the hash that leads to it, and what to do there."""
+
+    name: str
+    place: str
+    prepare: Prepare | None = None
+
+    def __str__(self) -> str:
+        return self.name
+
+
+async def show(page: Page, desk: WebDesk, view: View) -> None:
+    """Go to a view and wait until it stands."""
+    await page.evaluate("(place) => { location.hash = place }", view.place)
+    await page.locator("h1").first.wait_for()
+    await page.locator("main").first.wait_for()
+    await page.wait_for_load_state("networkidle")
+    if view.prepare is not None:
+        await view.prepare(page, desk)
+    await page.wait_for_timeout(SETTLES_MS)
+
+
+async def speak(page: Page, language: str) -> None:
+    """Change the language as the device's screen does."""
+    await page.evaluate("() => { location.hash = '#/device' }")
+    await page.get_by_role("radio", name="English" if language == "en" else "Español").check(force=True)
+    await page.wait_for_function("(tag) => document.documentElement.lang.startsWith(tag)", arg=language)
+
+
+VIEWS = (
+    View("start", "#/start"),
+    View("scan", "#/scan"),
+    View("find", "#/find"),
+    View("register", "#/register"),
+    View("groups", "#/groups"),
+    View("beds", "#/beds"),
+    View("outbox", "#/outbox"),
+    View("closing", "#/closing"),
+    View("report", "#/report"),
+    View("device", "#/device"),
+    View("help", "#/help"),
+    View("help-authority", "#/help/authority"),
+    View("scanner-test", "#/scanner-test"),
+    View("print", "#/print"),
+)
