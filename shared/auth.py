@@ -39,7 +39,8 @@ class Principal:
     """The caller: a member of staff, a device, an agency's or a service's client.
 
     `roles` maps each role to the sites where it is held; scopes of devices, agencies and services are roles
-    without a site (`ALL_SITES` for services). `device` is on which one a worker did what its outbox tells.
+    without a site (`ALL_SITES` for services). `device` is on which one a worker is on shift, or was when they did what
+    its outbox tells.
     """
 
     subject: UUID
@@ -137,7 +138,7 @@ class Authenticator:
             if len(self._verified) > VERIFIED_TOKENS_MAX:
                 self._verified.popitem(last=False)
         principal, issued_at, expires_at = known
-        if clock.real_now().timestamp() >= expires_at or self.is_revoked(principal.subject, issued_at):
+        if clock.real_now().timestamp() >= expires_at or self._is_revoked(principal, issued_at):
             self._verified.pop(token, None)
             raise TokenRefused(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
         return principal
@@ -215,6 +216,11 @@ class Authenticator:
         moment = self._revoked.until.get(str(subject))
         return moment is not None and issued_at <= moment.timestamp()
 
+    def _is_revoked(self, principal: Principal, issued_at: float) -> bool:
+        """What a worker was given on a device ends with either."""
+        holders = (principal.subject, *([principal.device] if principal.device else ()))
+        return any(self.is_revoked(holder, issued_at) for holder in holders)
+
     async def refresh_revocations(self) -> None:
         """Read what was revoked since the last time.
 
@@ -255,8 +261,8 @@ def _principal(claims: Mapping[str, Any]) -> Principal:
     roles = {role: frozenset(sites) for role, sites in claims.get("roles", {}).items()}
     for scope in str(claims.get("scope", "")).split():
         roles.setdefault(scope, frozenset(claims.get("sites", [])))
-    agency = claims.get("agency")
-    return Principal(UUID(claims["sub"]), str(claims["kind"]), UUID(agency) if agency else None, roles)
+    agency, device = (UUID(claims[name]) if claims.get(name) else None for name in ("agency", "device"))
+    return Principal(UUID(claims["sub"]), str(claims["kind"]), agency, roles, device)
 
 
 async def authenticate(request: Request) -> Principal:

@@ -102,6 +102,18 @@ class SessionEnded(Problem):
     status, code, package = 401, "session_ended", PACKAGE
 
 
+class AssertionRefused(Problem):
+    """No such shift, another key, not of this minute, or used before; which one is not said."""
+
+    status, code, package = 401, "assertion_refused", PACKAGE
+
+
+class ShiftEnded(Problem):
+    """Somebody ended it, its time is over, or its worker or device was revoked."""
+
+    status, code, package = 401, "shift_ended", PACKAGE
+
+
 class EnrolmentCodeRefused(Problem):
     """The code is unknown, used or too old; which one is not said."""
 

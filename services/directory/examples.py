@@ -17,6 +17,11 @@ SHIFT_KEY = {
     "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
 }
 """The public half of RFC 7515's key, A.3."""
+SHIFT_ASSERTION = (
+    "eyJhbGciOiJFUzI1NiIsInR5cCI6InNoaWZ0K2p3dCJ9.eyJzdWIiOiIwMTkwMDAwMC0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDci"
+    "fQ.bXkgc2lnbmF0dXJlIGluIHRoaXMgbWludXRl"
+)
+"""As one looks; what the shift's key signs anew for each token stands in its place."""
 REGISTRAR_UNTIL = "2199-12-31"
 AT_THE_SITE = {"role": "REGISTRAR", "site_id": SITE, "until": REGISTRAR_UNTIL}
 
@@ -76,6 +81,7 @@ EXAMPLES = {
     "issue_token": Example(headers={"authorization": BASIC}),
     "read_outbox_keys": Example(),
     "open_shift": Example(201, {"id": SHIFT, "device_id": DEVICE, "public_key": SHIFT_KEY}),
+    "issue_shift_token": Example(200, {"assertion": SHIFT_ASSERTION}, path={"shift_id": SHIFT}),
     "read_shift": Example(path={"shift_id": SHIFT}),
     "add_offline_slots": Example(201, {"count": 2}, path={"device_id": DEVICE}),
     "take_offline_code": Example(path={"device_id": DEVICE}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from services.directory.commands.shift_ends import end_overdue_shifts
+from services.directory.commands.shift_tokens import forget_assertions
 from services.directory.errors import CONSTRAINTS
 from services.directory.examples import EXAMPLES
 from services.directory.handlers import HANDLERS
@@ -24,7 +25,10 @@ service = Service(
     constraints=CONSTRAINTS,
     settings=DirectorySettings,
     examples=EXAMPLES,
-    duties=[Job("directory", "end_overdue_shifts", seconds=600.0, work=end_overdue_shifts)],
+    duties=[
+        Job("directory", "end_overdue_shifts", seconds=600.0, work=end_overdue_shifts),
+        Job("directory", "forget_assertions", seconds=600.0, work=forget_assertions),
+    ],
 )
 
 

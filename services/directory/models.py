@@ -114,6 +114,16 @@ class Shift(Table, table=True):
     fingerprint: bytes
 
 
+class ShiftAssertion(Table, table=True):
+    """What a shift's key signed, and bought an access token with: once."""
+
+    __tablename__ = "shift_assertion"
+
+    shift_id: UUID = Field(primary_key=True)
+    jti: UUID = Field(primary_key=True)
+    used_at: datetime = Field(sa_type=Instant)
+
+
 class OfflineSlot(Table, table=True):
     """A code by which a device's cache is opened without a network; sealed until it is read out, once."""
 

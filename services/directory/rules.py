@@ -17,6 +17,7 @@ FAILURES_MAX = 5
 LOCK_SECONDS_FIRST = 60
 LOCK_SECONDS_MAX = 3_600
 DEPARTMENT_LETTERS = 4
+ASSERTION_SECONDS_MAX = 60
 
 
 class HeldRole(Protocol):
@@ -74,6 +75,11 @@ def offline_end(opened_at: datetime, days: int, roles_end: datetime | None) -> d
     """Until when work is done in a shift without the server: no longer than its roles last."""
     longest = opened_at + timedelta(days=days)
     return longest if roles_end is None else min(longest, roles_end)
+
+
+def is_of_this_minute(said_at: float, now: datetime) -> bool:
+    """Whether a time (seconds since 1970) that was said under a short-lived proof is near enough to `now`."""
+    return abs(said_at - now.timestamp()) <= ASSERTION_SECONDS_MAX
 
 
 def needs_second_factor(roles: Iterable[HeldRole]) -> bool:

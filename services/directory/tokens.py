@@ -44,12 +44,14 @@ def mint(
     roles: Mapping[str, Iterable[str]] | None = None,
     seconds: int | None = None,
     issued_at: datetime | None = None,
+    device: UUID | None = None,
 ) -> str:
     """A signed access token.
 
     `roles` maps a role or scope to the ids of the sites where it is held (`*`: everywhere; services and ADMIN).
     `issued_at` is when they were read (now, where nobody can have taken them since). `iat` keeps its fraction (RFC
     7519 allows it): a token that is asked for in the second of a revocation is later than it, or is not.
+    `device` is on which one a worker has it: it ends with the device, too.
     """
     now = issued_at or clock.real_now()
     held = {role: sorted(sites) for role, sites in (roles or {}).items()}
@@ -66,6 +68,8 @@ def mint(
     }
     if agency is not None:
         claims["agency"] = str(agency)
+    if device is not None:
+        claims["device"] = str(device)
     return _sign(keys, TOKEN_TYPE, claims)
 
 

@@ -20,6 +20,7 @@ WITHOUT_KEY = {
     "sign_out",
     "issue_token",
     "enrol_device",
+    "issue_shift_token",
     "search_people",
     "look_up_people",
     "check_candidates",

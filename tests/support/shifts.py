@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import base64
+import json
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import httpx
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    ECDSA,
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    derive_private_key,
+    generate_private_key,
+)
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from shared import clock
 from shared.contracts.vocabulary import Role, Scope
 from shared.ids import new_id
 from tests.integration.directory.conftest import Directory
@@ -43,6 +51,14 @@ class BrowserKey:
         """r and s, one after the other, as WebCrypto gives them."""
         r, s = decode_dss_signature(self.private.sign(text.encode(), ECDSA(SHA256())))
         return base64url(r.to_bytes(32) + s.to_bytes(32))
+
+
+EXAMPLES_KEY = BrowserKey(
+    derive_private_key(
+        int.from_bytes(base64.urlsafe_b64decode("jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI=")), SECP256R1()
+    )
+)
+"""The private half of the key that the examples begin a shift with (RFC 7515, A.3)."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +100,27 @@ class Crew:
         """Read a shift."""
         return await self.directory.get(f"/shifts/{shift_id}", token=token or self.worker)
 
+    def assertion(self, shift_id: str, **changes: Any) -> str:
+        """What the browser signs for a token, with other claims (None: without one) or another `typ`."""
+        return signed_assertion(self.key, shift_id, self.device_id, **changes)
+
+    async def token_for(self, shift_id: str, assertion: str | None = None) -> httpx.Response:
+        """Ask for a token with the shift's key, and nothing else."""
+        body = {"assertion": assertion or self.assertion(shift_id)}
+        return await self.directory.open_post(f"/shifts/{shift_id}/token", body)
+
     async def end(self, shift_id: str, *, token: str | None = None) -> httpx.Response:
         """End a shift."""
         return await self.directory.post(f"/shifts/{shift_id}/end", None, token=token or self.worker)
+
+
+def signed_assertion(key: BrowserKey, shift_id: str, device_id: UUID | str, **changes: Any) -> str:
+    """A JWT as the client signs one for a token of its shift."""
+    header = {"alg": "ES256", "typ": changes.pop("typ", "shift+jwt")}
+    said = {"sub": shift_id, "device": str(device_id), "iat": int(clock.real_now().timestamp()), "jti": str(new_id())}
+    claims = {name: value for name, value in (said | changes).items() if value is not None}
+    text = ".".join(base64url(json.dumps(part).encode()) for part in (header, claims))
+    return f"{text}.{key.sign(text)}"
 
 
 def device_token(directory: Directory, device_id: UUID) -> str:

@@ -17,7 +17,7 @@ import httpx
 
 from amparo.documents import ROOT
 from amparo.installation import SERVICES, service_named
-from services.directory.examples import BASIC, CLIENT, ENROLMENT_CODE, PASSWORD
+from services.directory.examples import BASIC, CLIENT, ENROLMENT_CODE, PASSWORD, SHIFT, SHIFT_ASSERTION
 from services.distribution.examples.things import CASE, FAR_SITE, LOT, OWN_LOT, PACKED, PACKED_LOT
 from services.registration.examples.changes import CONFLICT
 from services.registration.examples.lists import LIST
@@ -37,6 +37,7 @@ from tests.support.installation import (
 )
 from tests.support.outboxes import signed_anew
 from tests.support.people import fixed_id
+from tests.support.shifts import EXAMPLES_KEY, signed_assertion
 
 NOW = "2023-06-15T15:30:00Z"
 EARLIER = {"open_round": "2023-06-01T14:00:00Z"}
@@ -243,6 +244,8 @@ class Story:
             headers["Content-Type"] = next(iter(operation.document["requestBody"]["content"]))
         elif operation.body is not None:
             parts["json"] = signed_anew(self.installation.settings, {**self.body(operation), **(changes or {})})
+            if parts["json"].get("assertion") == SHIFT_ASSERTION:
+                parts["json"]["assertion"] = signed_assertion(EXAMPLES_KEY, SHIFT, DEVICE)
         elif operation.name == "issue_token":
             parts["data"] = {"grant_type": "client_credentials"}
         path = operation.path.format(**self.real(example.path))

@@ -79,7 +79,7 @@ class WebDesk:
 
 
 async def signed_in(screen: Screen, desk: WebDesk, who: Account | None = None, *, pin: str = PIN) -> Page:
-    """Enrol the screen's device if nobody did, sign in as `who` (the desk's account), begin a shift: it shows the start."""
+    """Enrol the screen's device if nobody did, and begin a shift of `who` (the desk's account): it shows the start."""
     page = screen.page
     page.set_default_timeout(SECONDS_MAX * 1000)
     await page.goto("/")

@@ -28,16 +28,23 @@ from shared.problems import Problem
 from shared.settings import Settings
 
 
-@dataclass(frozen=True)
-class Opened:
-    """An open session: who, with which roles as of `at`, and the next refresh token of its chain."""
+@dataclass(frozen=True, kw_only=True)
+class Granted:
+    """What a worker may have a token for: with which roles as of `at`, until when, and on which device on shift."""
 
     staff_id: UUID
     agency: UUID
     roles: Sequence[HeldRole]
-    refresh_token: str
     at: datetime
     ends_at: datetime
+    device: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened(Granted):
+    """An open session, with the next refresh token of its chain."""
+
+    refresh_token: str
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ async def open_session(context: Context, staff: Staff, roles: Sequence[HeldRole]
     session = StaffSession(id=new_id(), staff_id=staff.id, second_factor=second_factor, started_at=now, ends_at=ends_at)
     context.session.add(session)
     await context.session.flush()
-    return Opened(staff.id, staff.agency_id, roles, _next_link(context, session), now, ends_at)
+    return _opened(context, session, staff, roles, now)
 
 
 async def refresh_session(transactions: Transactions, token: str) -> Opened:
@@ -97,7 +104,18 @@ async def _refresh(context: Context, token: str) -> Opened | Problem:
         return SessionEnded()
     link.used_at = now
     audit(context, "REFRESH", staff.id)
-    return Opened(staff.id, staff.agency_id, roles, _next_link(context, session), now, session.ends_at)
+    return _opened(context, session, staff, roles, now)
+
+
+def _opened(context: Context, session: StaffSession, staff: Staff, roles: Sequence[HeldRole], at: datetime) -> Opened:
+    return Opened(
+        staff_id=staff.id,
+        agency=staff.agency_id,
+        roles=roles,
+        at=at,
+        ends_at=session.ends_at,
+        refresh_token=_next_link(context, session),
+    )
 
 
 def code_is_needed(context: Context, roles: Sequence[HeldRole]) -> bool:
@@ -150,21 +168,22 @@ async def roles_now(context: Context, staff_id: UUID) -> Sequence[HeldRole]:
     return in_force((await roles_of(context.session, [staff_id]))[staff_id], today)
 
 
-def access_token(settings: Settings, keys: KeysDirectory, opened: Opened) -> AccessToken:
-    """An access token for an open session; it does not outlive the first of its roles, nor the session."""
-    ends = [opened.at + timedelta(seconds=settings.token_seconds), opened.ends_at]
-    last_day = first_end(opened.roles)
+def access_token(settings: Settings, keys: KeysDirectory, granted: Granted) -> AccessToken:
+    """An access token for an open session or shift; it outlives neither that nor the first of its roles."""
+    ends = [granted.at + timedelta(seconds=settings.token_seconds), granted.ends_at]
+    last_day = first_end(granted.roles)
     if last_day is not None:
         ends.append(clock.day_bounds(last_day, settings.time_zone)[1])
-    seconds = max(1, int((min(ends) - opened.at).total_seconds()))
+    seconds = max(1, int((min(ends) - granted.at).total_seconds()))
     text = mint(
         settings,
         keys,
-        subject=opened.staff_id,
+        subject=granted.staff_id,
         kind="staff",
-        agency=opened.agency,
-        roles=sites_by_role(opened.roles),
+        agency=granted.agency,
+        roles=sites_by_role(granted.roles),
         seconds=seconds,
-        issued_at=opened.at,
+        issued_at=granted.at,
+        device=granted.device,
     )
     return AccessToken(text, seconds)

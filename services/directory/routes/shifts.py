@@ -7,10 +7,26 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.directory.commands import offline_codes, shifts
-from services.directory.errors import AccessEnded, DeviceIsRevoked, DeviceNotEnrolled, NoOfflineCode
-from services.directory.routes.doors import transactions_of
-from services.directory.schemas.shifts import OfflineCode, OfflineSlots, OfflineSlotsIn, ShiftIn, ShiftOut
+from services.directory.commands import offline_codes, shift_tokens, shifts
+from services.directory.commands.sessions import access_token
+from services.directory.errors import (
+    AccessEnded,
+    AssertionRefused,
+    DeviceIsRevoked,
+    DeviceNotEnrolled,
+    NoOfflineCode,
+    ShiftEnded,
+)
+from services.directory.routes.doors import NO_KEY, Unsigned, transactions_of
+from services.directory.schemas.people import StaffToken
+from services.directory.schemas.shifts import (
+    OfflineCode,
+    OfflineSlots,
+    OfflineSlotsIn,
+    ShiftAssertionIn,
+    ShiftIn,
+    ShiftOut,
+)
 from services.directory.settings import directory_settings
 from shared.auth import Principal, requires
 from shared.context import Context
@@ -45,6 +61,23 @@ async def open_shift(body: ShiftIn, write: WorkerWrites, request: Request) -> Re
         return Reply(201, kept, headers=NO_STORE, unstored={"cache_share": shift.cache_share})
 
     return await write.once(work)
+
+
+@router.post(
+    "/shifts/{shift_id}/token",
+    operation_id="issue_shift_token",
+    summary="Issue a token to a worker on shift",
+    responses=responses(AssertionRefused, ShiftEnded, AccessEnded),
+    openapi_extra=NO_KEY,
+)
+async def post_shift_token(
+    shift_id: UUID, body: ShiftAssertionIn, transactions: Unsigned, response: Response
+) -> StaffToken:
+    """An access token for who holds the shift's key: the worker's roles of now, at the device's site."""
+    response.headers.update(NO_STORE)
+    granted = await shift_tokens.grant(transactions, shift_id, body.assertion)
+    token = access_token(transactions.settings, transactions.keys, granted)
+    return StaffToken(access_token=token.text, expires_in=token.seconds, staff_id=granted.staff_id)
 
 
 @router.get(

@@ -63,6 +63,14 @@ class ShiftOut(Answer):
     outbox_key: dict[str, Any]
 
 
+class ShiftAssertionIn(Body):
+    """A JWT of `typ: shift+jwt` under the shift's key (ES256): `sub` the shift, `device`, `iat`, `jti` (a UUID)."""
+
+    assertion: Annotated[
+        str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$", max_length=700)
+    ]
+
+
 class OfflineSlotsIn(Body):
     count: Annotated[int, Field(ge=1, le=OFFLINE_SLOTS_MAX, strict=True)] = OFFLINE_SLOTS_MAX
 

@@ -40,7 +40,7 @@ ABOUT_NOBODY = {"start_import", "set_site_protection"}
 """The `name` is a list's; the `phone` is the one that a shelter's protection officers answer."""
 IN_THE_LIST = ("Rosa", "Quintanilla", "Tulio", "Zepeda", "Col. Ejemplo", "Barrio Muestra")
 """Names and places of the list that an example uploads."""
-SIGN_IN = {"sign_in", "enrol_totp", "refresh_session", "sign_out", "issue_token", "enrol_device"}
+SIGN_IN = {"sign_in", "enrol_totp", "refresh_session", "sign_out", "issue_token", "enrol_device", "issue_shift_token"}
 
 
 class ListeningBus(MemoryBus):
