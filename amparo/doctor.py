@@ -29,6 +29,9 @@ from amparo.embedded.postgres.package import (
 )
 from amparo.embedded.postgres.place import folder_of, leftovers, read_record, recorded_place
 from amparo.installation import KEY_PURPOSES
+from shared.keys import KeysDirectory
+from shared.outbox_keys import PURPOSE as OUTBOX
+from shared.outbox_keys import is_published
 
 PYTHON_MIN = (3, 11)
 DISK_FREE_SHARE_MIN = 0.20
@@ -169,6 +172,9 @@ def check_data_folder(data: Path, keys: Path) -> Check:
             return Check("Data folder", False, f"{data} leads to a cluster that is not there", fix)
     if missing := _missing_keys(keys):
         detail = f"{keys} has no key yet for {', '.join(missing)}; the next start makes them"
+        return Check("Data folder", True, detail, f"AMPARO_KEYS_DIR='{keys}' amparo init", warning=True)
+    if (keys / f"{OUTBOX}.json").exists() and not is_published(KeysDirectory(keys)):
+        detail = f"{keys} has a key of outboxes that devices are not told of; the next start mends it"
         return Check("Data folder", True, detail, f"AMPARO_KEYS_DIR='{keys}' amparo init", warning=True)
     return _with_leftovers(data)
 

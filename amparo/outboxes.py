@@ -8,13 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from joserfc import jwe
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
-
 from shared.keys import KeysDirectory
-from shared.outbox_keys import ALGORITHM, ENCRYPTION, PURPOSE, private_jwk
+from shared.outbox_keys import NotOpened, Opener
 
 MEMBERS = {"certificate", "signed", "signature"}
 """Of an entry as the services take it in."""
@@ -49,24 +44,26 @@ class OpenedOutbox:
 def open_outbox(lines: Iterable[str], keys: KeysDirectory) -> OpenedOutbox:
     """Open an exported file with the keys of this installation, those of before too.
 
+    A line is the sealed copy, or an object that says beside it what the device knows of the entry.
+
     Raises:
         FileNotFoundError: this installation has no such key.
     """
-    ours = KeySet.import_key_set({"keys": [private_jwk(key) for key in keys.keys(PURPOSE)]})
+    ours = Opener.of(keys)
     opened = OpenedOutbox()
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             opened.add(*_entry(line.strip(), ours))
-        except (JoseError, InvalidTag, ValueError, TypeError, KeyError):
+        except (NotOpened, ValueError, TypeError, KeyError, RecursionError):
             opened.unreadable.append(number)
     return opened
 
 
-def _entry(line: str, ours: KeySet) -> tuple[dict[str, str], dict[str, Any]]:
-    plaintext = jwe.decrypt_compact(line, ours, algorithms=[ALGORITHM, ENCRYPTION]).plaintext
-    entry, signed = json.loads(plaintext or b""), None
+def _entry(line: str, ours: Opener) -> tuple[dict[str, str], dict[str, Any]]:
+    sealed = json.loads(line)["sealed"] if line.startswith("{") else line
+    entry, signed = json.loads(ours.open(sealed)), None
     if isinstance(entry, dict) and set(entry) == MEMBERS and all(isinstance(one, str) for one in entry.values()):
         signed = json.loads(entry["signed"])
     if not isinstance(signed, dict) or not isinstance(signed.get("id"), str):

@@ -105,7 +105,9 @@ class KeysDirectory:
     @contextlib.contextmanager
     def _held(self, purpose: str) -> Iterator[None]:
         """Let one process at a time change the keys of `purpose`."""
-        with (self.path / f".{purpose}.lock").open("w") as lock:
+        descriptor = os.open(self.path / f".{purpose}.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "w") as lock:
+            os.fchmod(descriptor, 0o600)
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 

@@ -76,14 +76,14 @@ class Sending:
         return corrected(captured_at, self.offset, not_before=min(shift_began, self.now), now=self.now)
 
 
-async def read_entry(runtime: Runtime, sending: Sending, sent: EntryIn | Unreadable) -> Genuine | Problem:
+async def read_entry(runtime: Runtime, sending: Sending, sent: EntryIn | Unreadable | Problem) -> Genuine | Problem:
     """The entry, if the certificate is of this device, the signature of this certificate and all of it of this worker.
 
     Raises:
         DirectoryUnavailable: nobody can tell just now.
     """
-    if isinstance(sent, Unreadable):
-        return sent.problem
+    if isinstance(sent, Unreadable | Problem):
+        return sent.problem if isinstance(sent, Unreadable) else sent
     try:
         certificate = await read_certificate(runtime.authenticator, sent.certificate)
     except CertificateRefused:

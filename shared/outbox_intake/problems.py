@@ -11,6 +11,12 @@ class EntryRefused(Problem):
     status, code = 422, "entry_refused"
 
 
+class EntryUnreadable(Problem):
+    """A sealed one that no key here opens, or in which there is no entry: nothing of it is kept."""
+
+    status, code = 422, "entry_unreadable"
+
+
 class OperationNotDeferrable(Problem):
     status, code = 422, "operation_not_deferrable"
 

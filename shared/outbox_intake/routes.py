@@ -18,7 +18,13 @@ from shared.idempotency import Reply, Write, writes
 from shared.outbox_intake import storing
 from shared.outbox_intake.deferrable import Intake
 from shared.outbox_intake.genuine import Sending
-from shared.outbox_intake.problems import EntryDecided, EntryNotTried, EntryRefused, OperationNotDeferrable
+from shared.outbox_intake.problems import (
+    EntryDecided,
+    EntryNotTried,
+    EntryRefused,
+    EntryUnreadable,
+    OperationNotDeferrable,
+)
 from shared.outbox_intake.reviewing import DEVICE, Review
 from shared.outbox_intake.schemas import (
     EntryResolution,
@@ -55,7 +61,7 @@ def _take(router: APIRouter, intake: Intake) -> None:
         summary="Do what a device's workers did while it was offline",
         status_code=207,
         response_model=OutboxOut,
-        responses=responses(NotFound, IdReused, EntryRefused, OperationNotDeferrable, EntryNotTried),
+        responses=responses(NotFound, IdReused, EntryRefused, EntryUnreadable, OperationNotDeferrable, EntryNotTried),
     )
     async def record_outbox_entries(request: Request, body: OutboxIn, write: Write = device) -> JSONResponse:
         """Under the device's token. Each entry is done as its worker, by itself, in the order sent.

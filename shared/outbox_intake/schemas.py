@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Discriminator, Field, StringConstraints, Tag, WrapValidator
 
 from shared.batch import Item
+from shared.outbox_keys import SEALED_CHARACTERS_MAX
 from shared.schemas import Answer, Body, Instant, Text
 
 ENTRIES_MAX = 50
@@ -43,11 +45,42 @@ class EntryIn(Body):
     ]
 
 
+class SealedEntryIn(Body):
+    """The same entry as a device keeps it: sealed to the installation, so that no other reads it there."""
+
+    sealed: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=SEALED_CHARACTERS_MAX),
+        Field(
+            description=(
+                "A compact JWE (RFC 7516) to the newest of `GET /directory/v1/outbox-keys`, named by `kid`: "
+                'alg ECDH-ES, enc A256GCM, no zip; within, the JSON {"certificate", "signed", "signature"}'
+            )
+        ),
+    ]
+
+
+def _kind(value: Any) -> str:
+    return "sealed" if isinstance(value, Mapping) and "sealed" in value else "open"
+
+
+def _of_its_kind(value: Any, _: Any) -> EntryIn | SealedEntryIn:
+    """Read by one of the two schemas alone, so that a problem points into the entry and not into a choice."""
+    return (SealedEntryIn if _kind(value) == "sealed" else EntryIn).model_validate(value)
+
+
+SentEntry = Annotated[
+    Annotated[EntryIn, Tag("open")] | Annotated[SealedEntryIn, Tag("sealed")],
+    Discriminator(_kind),
+    WrapValidator(_of_its_kind),
+]
+
+
 class OutboxIn(Body):
     """What a device holds, in its order; each entry is read alone."""
 
     sent_at: Annotated[Instant, Field(description="The device's clock at sending: it measures how far that is off")]
-    entries: Annotated[list[Item[EntryIn]], Field(min_length=1, max_length=ENTRIES_MAX)]
+    entries: Annotated[list[Item[SentEntry]], Field(min_length=1, max_length=ENTRIES_MAX)]
 
 
 class SignedEntry(Body):

@@ -24,6 +24,7 @@ from shared.outbox_intake.genuine import Genuine, Sending, read_entry
 from shared.outbox_intake.outcomes import ACCEPTED, APPLIED, RECEIVED, Outcome, problem_of, stored_of, told_problem
 from shared.outbox_intake.problems import EntryNotTried, OperationNotDeferrable
 from shared.outbox_intake.schemas import EntryOut, OutboxIn, ParkedState, Quarantine
+from shared.outbox_intake.sealed import opened
 from shared.problems import IdReused, InternalError, InvalidRequest, NotFound, Problem
 from shared.runtime import Runtime
 
@@ -57,7 +58,8 @@ class Taking:
 
     async def take(self, body: OutboxIn) -> list[EntryOut]:
         """The verdict on each entry, in their order."""
-        read = [await read_entry(self.runtime, self.sending, one) for one in body.entries]
+        sent = opened(self.runtime.keys, body.entries)
+        read = [await read_entry(self.runtime, self.sending, one) for one in sent]
         genuine = [one for one in read if isinstance(one, Genuine)]
         rows = await self.runtime.database.run(lambda session: self._receive(session, genuine)) if genuine else {}
         await self._do_all(genuine, rows)

@@ -91,8 +91,9 @@ def test_a_container_sees_its_own_secrets_and_no_others(containers: dict[str, Co
         own = {"idempotency.json", f"database_{name}"}
         keys = {
             "directory": {"outbox_public.json", "token.json", "totp.json"},
-            "registration": {"blob.json", "card.json"},
-            "distribution": {"pack.json"},
+            "registration": {"blob.json", "card.json", "outbox.json"},
+            "distribution": {"outbox.json", "pack.json"},
+            "shelter": {"outbox.json"},
         }
         extra = keys.get(name, set())
         assert secret_targets(containers[name]) == own | extra

@@ -14,6 +14,8 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
+from joserfc import jwe
+from joserfc.jwk import ECKey
 
 from services.directory.tokens import CertifiedShift, certify
 from shared import clock
@@ -21,6 +23,7 @@ from shared.contracts.vocabulary import Role
 from shared.examples import DEVICE, SITE, STAFF
 from shared.ids import new_id
 from shared.keys import KeysDirectory
+from shared.outbox_keys import ALGORITHM, ENCRYPTION, published
 from shared.settings import Settings
 from tests.support.installation import Installation
 from tests.support.people import DANLI, Member, fixed_id
@@ -152,7 +155,22 @@ def signed_anew(settings: Settings, body: Any) -> Any:
         return body
     roles: dict[str, list[UUID | str]] = {role: [SITE] for role in Role}
     worker = OnShift(settings, Member(UUID(STAFF), roles), UUID(DEVICE))
-    return {**body, "entries": [worker.sealed(one["signed"]) for one in entries]}
+    return {**body, "entries": [_anew(worker, one) for one in entries]}
+
+
+def _anew(worker: OnShift, one: Any) -> Any:
+    signed = one.get("signed") if isinstance(one, Mapping) else None
+    return worker.sealed(signed) if isinstance(signed, str) else one
+
+
+def as_kept(settings: Settings, entry: Any, **header: str) -> dict[str, str]:
+    """An entry as a device keeps and sends it: sealed, each time anew, to the key that is published."""
+    public = published(KeysDirectory(settings.keys_dir))["keys"][-1]
+    whole = {"alg": ALGORITHM, "enc": ENCRYPTION, "kid": public["kid"], **header}
+    key = ECKey.import_key({name: value for name, value in public.items() if name != "alg"})
+    algorithms = [name for name in (whole["alg"], whole["enc"], whole.get("zip")) if name]
+    content = entry if isinstance(entry, bytes) else json.dumps(entry).encode()
+    return {"sealed": jwe.encrypt_compact(whole, content, key, algorithms=algorithms)}
 
 
 def id_of(entry: Mapping[str, str]) -> str:

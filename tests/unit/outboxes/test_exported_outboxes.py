@@ -69,6 +69,30 @@ def test_what_was_sealed_before_a_new_key_is_opened_too(keys: KeysDirectory) -> 
     assert (len(opened.entries), len(published(keys)["keys"])) == (2, 2)
 
 
+def test_a_line_as_the_web_client_exports_it_is_opened(keys: KeysDirectory) -> None:
+    one = entry()
+    line = json.dumps({"id": "x", "seq": 1, "service": "shelter", "device_id": "d1", "sealed": sealed(keys, one)})
+
+    opened = open_outbox([line, json.dumps({"id": "x"}), json.dumps({"sealed": 1})], keys)
+
+    assert (opened.entries, opened.unreadable) == ([one], [2, 3])
+
+
+def test_a_large_entry_is_opened(keys: KeysDirectory) -> None:
+    large = entry() | {"certificate": "c" * 600_000}
+
+    assert open_outbox([json.dumps({"sealed": seal_large(keys, large)})], keys).entries == [large]
+
+
+def seal_large(keys: KeysDirectory, content: Any) -> str:
+    """By a sender without the library's own limit."""
+    public = published(keys)["keys"][-1]
+    header = {"alg": ALGORITHM, "enc": ENCRYPTION, "kid": public["kid"]}
+    return jwe.encrypt_compact(
+        header, json.dumps(content).encode(), ECKey.import_key(public), algorithms=[ALGORITHM, ENCRYPTION]
+    )
+
+
 def test_another_installations_and_damaged_lines_are_named_and_the_rest_is_opened(
     keys: KeysDirectory, tmp_path: Path
 ) -> None:
