@@ -189,7 +189,7 @@ def _answer(
     for hit, row in _candidates(desk, person, hits, seen):
         if row["here"]:
             words = [words_of(reason, desk.language) for reason in hit.reasons]
-            candidates.append(_candidate(hit, words, person=found_out(row)))
+            candidates.append(_candidate(hit, words, person=found_out(row, desk.reading.on())))
         elif question := questions.get((person.id, hit.person_id)):
             text = question_text(question.field, desk.language)
             fields = agreeing(hit.reasons)

@@ -201,19 +201,28 @@ def _card(card: Card) -> PersonCardOut:
     return PersonCardOut(card_id=card.id, code=card.code, kind=card.kind, state=card.state)
 
 
-def found_out(row: RowMapping) -> FoundOut:
-    """A row of a search, as it is answered."""
+def found_out(row: RowMapping, on: date) -> FoundOut:
+    """A row of a search, as it is answered on the local day `on`."""
     birth = row["birth_date"]
-    return FoundOut.model_validate({**row, "person_id": row["id"], "birth_year": birth.year if birth else None})
+    shown = {
+        "person_id": row["id"],
+        "birth_year": birth.year if birth else None,
+        "age_years": _age_years(row, on),
+    }
+    return FoundOut.model_validate({**row, **shown})
+
+
+def _age_years(row: RowMapping, on: date) -> int | None:
+    precision = BirthPrecision(row["birth_precision"]) if row["birth_precision"] else None
+    age = completed_age(row["birth_date"], precision, on)
+    return age.years if age else None
 
 
 def _person(row: RowMapping, reading: Reading) -> PersonOut:
-    precision = BirthPrecision(row["birth_precision"]) if row["birth_precision"] else None
-    age = completed_age(row["birth_date"], precision, reading.on())
     answers = {answer["purpose"]: answer for answer in row["consents"] or ()}
     shown = {
         "person_id": row["id"],
-        "age_years": age.years if age else None,
+        "age_years": _age_years(row, reading.on()),
         "cared_for_by": row["carer_id"],
         "consents": [answers.get(purpose, {"purpose": purpose, "given": False}) for purpose in ConsentPurpose],
     }

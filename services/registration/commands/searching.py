@@ -29,7 +29,7 @@ async def search_people(reading: Reading, body: SearchIn) -> SearchOut:
     """
     rows = await queries.search(reading.session, asked_for(body.q), _place(reading, SEARCHERS), rows_max=body.limit)
     await reading.audit("search_people", ReadPurpose.ASSISTANCE, [row["id"] for row in rows])
-    return SearchOut(items=[found_out(row) for row in rows])
+    return SearchOut(items=[found_out(row, reading.on()) for row in rows])
 
 
 async def search_structured(reading: Reading, body: StructuredSearchIn) -> SearchOut:
@@ -50,7 +50,7 @@ async def search_structured(reading: Reading, body: StructuredSearchIn) -> Searc
     nobodys = bool(named) and not names  # a name without a letter in it is no name, and not everybody's
     rows = [] if nobodys else await queries.search_structured(reading.session, wanted, place, rows_max=body.limit)
     await reading.audit("search_structured", ReadPurpose.ASSISTANCE, [row["id"] for row in rows])
-    return SearchOut(items=[found_out(row) for row in rows])
+    return SearchOut(items=[found_out(row, reading.on()) for row in rows])
 
 
 def asked_for(text: str) -> Asked:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.queries.finding import _IS_HERE, MAY_SEE, NAMELESS
+from services.registration.queries.finding import _IS_HERE, HOUSEHOLD_SIZE, MAY_SEE, NAMELESS
 from shared.db import fetch, fetch_one, rows_json, run
 
 
@@ -29,7 +29,8 @@ async def as_seen(
         session,
         f"""
         SELECT p.id, p.household_id, p.given_names, p.family_names, p.sex, p.birth_date, p.birth_precision,
-               p.nationality, p.relationship, p.protected, p.site_id, {MAY_SEE} AS visible,
+               p.nationality, p.relationship, p.protected, p.site_id, {HOUSEHOLD_SIZE} AS household_size,
+               {MAY_SEE} AS visible,
                (({_IS_HERE}) AND NOT {NAMELESS}) AS here
         FROM person AS p
         WHERE p.id = ANY(CAST(:ids AS uuid[]))

@@ -33,6 +33,16 @@ _IS_HERE = f"""
     )
 """
 MAY_KNOW, MAY_SEE, NAMELESS = may_know("p"), may_see("p"), is_nameless("p")
+
+
+def living_size(household: str) -> str:
+    """SQL: how many of a household are alive, counted without a name or known by one."""
+    dead = f"(SELECT count(*) FROM person AS d WHERE d.household_id = {household}.id AND d.deceased)"
+    return f"greatest({household}.size - {dead}, 0)"
+
+
+HOUSEHOLD_SIZE = f"coalesce((SELECT {living_size('h')} FROM household AS h WHERE h.id = p.household_id), 1)"
+"""Of the household of the person `p`; somebody without one is alone."""
 _CARER_MAY_BE_SEEN = may_see("carer")
 _OWN_MAY_BE_SEEN = may_see("own")
 

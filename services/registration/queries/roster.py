@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registration.queries.finding import living_size
 from services.registration.queries.visibility import is_discreet, is_household_excluded, may_keep
 from shared.auth import Principal
 from shared.db import fetch
@@ -51,8 +52,7 @@ A household is that of a person who may be kept, or of a stay that was never som
 _HOME = f"""
     home AS MATERIALIZED (
         SELECT g.stay_id, h.id, h.population, h.head_person_id,
-               greatest(h.size - (SELECT count(*) FROM person AS d WHERE d.household_id = h.id AND d.deceased), 0)
-                   AS size
+               {living_size("h")} AS size
         FROM guest AS g
              JOIN household AS said ON said.id = g.said_household_id
              JOIN household AS h

@@ -15,12 +15,12 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.queries.finding import MAY_SEE, NAMELESS
+from services.registration.queries.finding import HOUSEHOLD_SIZE, MAY_SEE, NAMELESS
 from shared.db import fetch
 
-_SHOWN = """
+_SHOWN = f"""
     p.id, p.household_id, p.given_names, p.family_names, p.sex, p.birth_date, p.birth_precision, p.nationality,
-    p.relationship, p.deceased
+    p.relationship, p.deceased, {HOUSEHOLD_SIZE} AS household_size
 """
 _OPEN_STAY = "s.site_id = ANY(CAST(:sites AS uuid[])) AND s.started_at IS NOT NULL AND s.ended_at IS NULL"
 _STANDING_HANDOUT = "r.state = 'OPEN' AND NOT h.reversed AND h.site_id = ANY(CAST(:sites AS uuid[]))"

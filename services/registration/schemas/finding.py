@@ -42,6 +42,11 @@ class StructuredSearchIn(Body):
 
 
 class FoundOut(Answer):
+    """What lets a desk tell one person from another, and no more.
+
+    `household_size` counts its living, with a record or only counted; 1 for somebody without a household.
+    """
+
     person_id: UUID
     household_id: UUID | None
     given_names: str | None
@@ -49,8 +54,10 @@ class FoundOut(Answer):
     sex: Sex
     birth_year: int | None
     birth_precision: BirthPrecision | None
+    age_years: int | None
     nationality: str | None
     relationship: Relationship
+    household_size: int
     deceased: bool = False
 
 
