@@ -1,11 +1,14 @@
-"""A check-out that is taken back on its day: the stay goes on, in the same bed, as if it had not ended."""
+"""A check-out that is taken back on its day: the stay goes on, in the same bed, as if it had not ended.
+
+A family that left in one call comes back in one: all of it, or nobody.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from services.shelter.commands.cases import OVER_BY_END, open_cases, resolve_cases
 from services.shelter.commands.check_in import STAFF, stay_out
@@ -19,7 +22,7 @@ from services.shelter.errors import EndStands, StayEndedAlready, StayNotEnded, T
 from services.shelter.queries import cases as case_queries
 from services.shelter.queries import doubles, ends, people, stays
 from services.shelter.schemas.shelters import BedState
-from services.shelter.schemas.stays import ReversalIn, StayOut
+from services.shelter.schemas.stays import EndReversalIn, StayOut
 from shared.context import Context
 from shared.contracts.shelter import StayEndReversed
 from shared.contracts.vocabulary import StayEndReason, StayPlace
@@ -44,44 +47,71 @@ class _Left:
     host: Row | None
 
 
-async def reverse_end(context: Context, stay_id: UUID, body: ReversalIn) -> StayOut:
-    """Let a stay go on that was ended today; the same reversal again is answered as it was.
+async def reverse_end(context: Context, stay_id: UUID, body: EndReversalIn) -> StayOut:
+    """Let a stay go on that was ended today, and `also` others with it; the same reversal again is answered as it was.
 
     Raises:
-        NotFound: there is no such stay at the caller's sites.
+        NotFound: there is no such stay at the caller's sites, or they are of several sites.
         StayNotEnded: it is open.
         StayEndedAlready: it was entered in error, and never was.
         TooLateToUndoEnd: the day of its end is over.
         EndStands: something depends on the end by now, such as the bed, which somebody has: says what.
         IdReused: the id stands for another reversal.
     """
-    found = (await stays.stays_by_id(context.session, [stay_id])).get(stay_id)
-    if found is None:
+    wanted = {stay_id: body.id} | {id_: uuid5(body.id, str(id_)) for id_ in body.also if id_ != stay_id}
+    found = await stays.stays_by_id(context.session, list(wanted))
+    sites = {row["site_id"] for row in found.values()}
+    if len(found) < len(wanted) or len(sites) != 1:
         raise NotFound()
-    context.caller.must_be_at(found["site_id"], *STAFF)
-    left = await _locked(context, found)
-    row = left.row
-    before = await ends.end_reversal(context.session, body.id)
-    if before is not None:
-        if (before["stay_id"], before["reason"]) != (stay_id, body.reason):
-            raise IdReused()
+    (site_id,) = sites
+    context.caller.must_be_at(site_id, *STAFF)
+    left = await _locked(context, site_id, found)
+    if await _undone_before(context, wanted, body):
+        row = next(one.row for one in left if one.row["id"] == stay_id)
         return stay_out({**row, "ended_at": None, "end_reason": None})
-    _must_be_undoable(context, row)
-    await _must_be_as_it_was(context, left)
-    await _reopen(context, row, body)
+    for one in left:
+        _must_be_undoable(context, one.row)
+    await _places_must_be_left(context, left)
+    for one in left:
+        await _must_be_as_it_was(context, one)  # those before it are back by now, and may stand in its way
+        await _reopen(context, one.row, wanted[one.row["id"]], body.reason)
     return stay_out((await stays.stays_by_id(context.session, [stay_id]))[stay_id])
 
 
-async def _locked(context: Context, row: Row) -> _Left:
-    session, site_id, host_id = context.session, row["site_id"], row["shares_with_stay_id"]
-    found = await stays.lock_stays(session, site_id, sorted({row["id"], host_id or row["id"]}))
-    row = found[row["id"]]
-    beds = await stays.lock_beds(session, site_id, {row["bed_id"]} - {None})
-    rooms = await stays.lock_rooms(session, site_id, {row["room_id"]} if row["place"] in IN_ROOMS else ())
-    await people.lock_cards(session, [row["card_code"]] if row["card_code"] else [])
-    use = await ends.use_of(session, row["id"])
-    known, _ = await doubles.lock_known(session, {use["person_id"]} - {None})
-    return _Left(row, use, known, beds.get(row["bed_id"]), rooms.get(row["room_id"]), found.get(host_id))
+async def _undone_before(context: Context, wanted: Mapping[UUID, UUID], body: EndReversalIn) -> bool:
+    """Whether this very reversal stands already."""
+    known = await ends.end_reversals(context.session, wanted.values())
+    if not known:
+        return False
+    said = {id_: (stay_id, body.reason) for stay_id, id_ in wanted.items()}
+    if {row["id"]: (row["stay_id"], row["reason"]) for row in known} != said:
+        raise IdReused()
+    return True
+
+
+async def _locked(context: Context, site_id: UUID, rows: Mapping[UUID, Row]) -> list[_Left]:
+    """All of them, hosts before those who share with them."""
+    session = context.session
+    hosts = {row["shares_with_stay_id"] for row in rows.values()} - {None}
+    found = await stays.lock_stays(session, site_id, sorted({*rows, *hosts}))
+    ended = [found[id_] for id_ in sorted(rows)]
+    beds = await stays.lock_beds(session, site_id, {row["bed_id"] for row in ended} - {None})
+    rooms = await stays.lock_rooms(session, site_id, {row["room_id"] for row in ended if row["place"] in IN_ROOMS})
+    await people.lock_cards(session, sorted({row["card_code"] for row in ended} - {None}))
+    uses = {id_: await ends.use_of(session, id_) for id_ in sorted(rows)}
+    known, _ = await doubles.lock_known(session, {use["person_id"] for use in uses.values()} - {None})
+    left = []
+    for row in sorted(ended, key=lambda row: row["shares_with_stay_id"] is not None):
+        host: Row | None = found.get(row["shares_with_stay_id"])
+        if host is not None and host["id"] in rows:
+            host = {**host, "ended_at": None}  # it goes on with this one
+        own = _ids_of(uses[row["id"]]["person_id"], known)
+        left.append(_Left(row, uses[row["id"]], own, beds.get(row["bed_id"]), rooms.get(row["room_id"]), host))
+    return left
+
+
+def _ids_of(person_id: UUID | None, known: Mapping[UUID, UUID]) -> Mapping[UUID, UUID]:
+    return {id_: standing for id_, standing in known.items() if person_id and standing == known.get(person_id)}
 
 
 def _must_be_undoable(context: Context, row: Row) -> None:
@@ -108,13 +138,6 @@ async def _must_be_as_it_was(context: Context, left: _Left) -> None:
     gone = _what_is_gone(left)
     if gone is None and await _given_meanwhile(context, left):
         gone = "ROOM_GIVEN"
-    if (
-        gone is None
-        and row["place"] == StayPlace.PLACE
-        and left.room
-        and not await _place_left(context, row, left.room)
-    ):
-        gone = "PLACE_TAKEN"
     if gone is not None:
         raise EndStands(because=gone, stay_id=row["id"], other_stay_id=left.host["id"] if left.host else None)
 
@@ -138,18 +161,27 @@ async def _given_meanwhile(context: Context, left: _Left) -> bool:
     return await given_meanwhile(context, [(going, left.row["ended_at"])], {left.room["id"]: left.room}) is not None
 
 
-async def _place_left(context: Context, row: Row, room: Row) -> bool:
-    rooms = {room["id"]: room}
-    kept = await what_is_kept(context, row["site_id"], (), rooms, since=context.now, named=None)
-    return kept.free[room["id"]] > 0
+async def _places_must_be_left(context: Context, left: Sequence[_Left]) -> None:
+    """The counted rooms have places for all who come back to them."""
+    rooms = {one.room["id"]: one.room for one in left if one.room and one.row["place"] == StayPlace.PLACE}
+    if not rooms:
+        return
+    site_id = left[0].row["site_id"]
+    kept = await what_is_kept(context, site_id, (), rooms, since=context.now, named=None)
+    free = dict(kept.free)
+    for one in left:
+        if one.row["place"] == StayPlace.PLACE:
+            free[one.row["room_id"]] -= 1
+            if free[one.row["room_id"]] < 0:
+                raise EndStands(because="PLACE_TAKEN", stay_id=one.row["id"], other_stay_id=None)
 
 
-async def _reopen(context: Context, row: Row, body: ReversalIn) -> None:
+async def _reopen(context: Context, row: Row, reversal_id: UUID, reason: str) -> None:
     session, stay_id = context.session, row["id"]
     ending = (await ends.times_undone(session, [stay_id])).get(stay_id, 0) + 1
-    about = {"stay_id": stay_id, "ending": ending, "reason": body.reason}
+    about = {"stay_id": stay_id, "ending": ending, "reason": reason}
     by = {"reversed_by": context.caller.subject, "reversed_at": context.now}
-    await ends.add_end_reversal(session, {"id": body.id, **about, **by})
+    await ends.add_end_reversal(session, {"id": reversal_id, **about, **by})
     await ends.reopen(session, stay_id)
     if row["place"] == StayPlace.PLACE:
         await stays.count_places(session, {row["room_id"]: 1})

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db import fetch, fetch_one, run
+from shared.db import fetch, run
 
 
 async def times_undone(session: AsyncSession, stay_ids: Collection[UUID]) -> dict[UUID, int]:
@@ -26,9 +26,13 @@ async def times_undone(session: AsyncSession, stay_ids: Collection[UUID]) -> dic
     return {row["stay_id"]: row["times"] for row in rows}
 
 
-async def end_reversal(session: AsyncSession, id_: UUID) -> RowMapping | None:
-    """What was taken back under this id."""
-    return await fetch_one(session, "SELECT stay_id, reason FROM stay_end_reversal WHERE id = :id", id=id_)
+async def end_reversals(session: AsyncSession, ids: Collection[UUID]) -> Sequence[RowMapping]:
+    """What was taken back under these ids."""
+    return await fetch(
+        session,
+        "SELECT id, stay_id, reason FROM stay_end_reversal WHERE id = ANY(CAST(:ids AS uuid[]))",
+        ids=sorted(ids),
+    )
 
 
 async def use_of(session: AsyncSession, stay_id: UUID) -> RowMapping:

@@ -26,7 +26,7 @@ from services.shelter.errors import (
     TooLateToUndo,
     TooLateToUndoEnd,
 )
-from services.shelter.schemas.stays import CheckedOut, CheckIn, CheckOut, ReversalIn, StayOut, StaysOut
+from services.shelter.schemas.stays import CheckedOut, CheckIn, CheckOut, EndReversalIn, ReversalIn, StayOut, StaysOut
 from shared.context import Context
 from shared.idempotency import Reply, Write, writes
 from shared.problems import IdReused, NotFound, responses
@@ -96,9 +96,9 @@ async def reverse_stay(stay_id: UUID, body: ReversalIn, write: Annotated[Write, 
     responses=responses(NotFound, StayNotEnded, StayEndedAlready, TooLateToUndoEnd, EndStands, IdReused),
 )
 async def reverse_stay_end(
-    stay_id: UUID, body: ReversalIn, write: Annotated[Write, writes(*exits.STAFF)]
+    stay_id: UUID, body: EndReversalIn, write: Annotated[Write, writes(*exits.STAFF)]
 ) -> JSONResponse:
-    """Until the end of its local day, unless something depends on it by now: then it says what."""
+    """Until the end of its local day, all or none; unless something depends on it by now: then it says what."""
 
     async def command(context: Context) -> Reply:
         return Reply(200, await undo_end.reverse_end(context, stay_id, body))

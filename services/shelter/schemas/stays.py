@@ -164,3 +164,9 @@ class CheckOut(Body):
 class ReversalIn(Body):
     id: UUID
     reason: Text
+
+
+class EndReversalIn(ReversalIn):
+    """`also` are other stays that go on with this one: a family that left in one call comes back in one."""
+
+    also: list[UUID] = Field(default_factory=list, max_length=499)
