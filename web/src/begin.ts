@@ -1,4 +1,5 @@
 /** What runs once when a tab opens: whether the browser keeps anything, the choices of this device, the lock, the sender. */
+import { watchRoster } from "./data/roster";
 import { speak, type Language } from "./i18n";
 import { watchLine } from "./net/connectivity";
 import { watchUpdates } from "./net/updates";
@@ -22,4 +23,5 @@ export async function begin(): Promise<void> {
   watchReview();
   await startSender();
   await startUpkeep();
+  watchRoster();
 }

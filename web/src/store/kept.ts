@@ -39,8 +39,8 @@ export interface KeptRead<T> {
   readonly value: Signal<Kept<T>>;
   /** Ask the server; at once where nobody asks already. */
   refresh(): Promise<void>;
-  /** Draw what the device keeps, then ask. */
-  open(): Promise<void>;
+  /** Draw what the device keeps, then ask; with `minutes` only where what is kept is not so young. */
+  open(minutes?: number): Promise<void>;
 }
 
 const EMPTY = { data: null, as_of: null, problem: null, loading: false } as const;
@@ -95,7 +95,7 @@ function made<T>(name: string, how: How<T>): Held<T> {
     const data = value.value.data ?? how.practised?.() ?? null;
     value.value = { data, as_of: new Date().toISOString(), problem: null, loading: false };
   }
-  async function open(): Promise<void> {
+  async function open(minutes = 0): Promise<void> {
     const at = moment();
     if (value.value.data === null && !practice.value) {
       const found = await stored<T>(name);
@@ -104,9 +104,17 @@ function made<T>(name: string, how: How<T>): Held<T> {
         value.value = { data: found.data, as_of: found.as_of, loading: true, problem: null };
       }
     }
-    await refresh();
+    const { data, as_of } = value.value;
+    if (data !== null && minutes > 0 && isYoung(as_of, minutes)) value.value = { ...value.value, loading: false };
+    else await refresh();
   }
   return { value, refresh, open, how };
+}
+
+/** Of so few minutes; a moment that lies ahead shows that a clock was set, and is not young. */
+function isYoung(as_of: string | null, minutes: number): boolean {
+  const age = as_of === null ? Infinity : Date.now() - Date.parse(as_of);
+  return age >= 0 && age < minutes * 60_000;
 }
 
 let closed = 0;
