@@ -33,6 +33,7 @@ OPERATIONS = {
     "record_consent": Deferrable(),
     "bind_card": Deferrable(),
     "pause_card": Deferrable(),
+    "restore_card": Deferrable(),
     "record_tracing_request": Deferrable(),
     "record_authority_request": Deferrable(),
     "record_queue": Deferrable(sent_at="sent_at"),
