@@ -28,6 +28,8 @@ export interface Action {
   readonly if_match?: string;
   readonly expires_at?: string;
   readonly undo?: Undo;
+  /** Nobody reads it again on this device: a protected record, a restricted need. The copy to be sent is all that is kept. */
+  readonly confidential?: boolean;
 }
 
 /** Not saved: the device is locked or has no shift, or its storage refused; the text is for the screen. */
@@ -156,7 +158,7 @@ async function written(action: Action, numbers: Counters, ids: { id: string; ide
     worker_name: by.display_name,
     expires_at: action.expires_at ?? null,
     undo: action.undo === undefined ? null : await seal(key, JSON.stringify(action.undo)),
-    readable: await seal(key, JSON.stringify(body)),
+    readable: action.confidential ? null : await seal(key, JSON.stringify(body)),
     sealed: await sealTo(recipient, JSON.stringify(proof)),
     ...UNTOUCHED,
   };
