@@ -33,6 +33,17 @@ for (const [from, to, language] of [[es, en, "en"], [en, es, "es"]]) {
   }
 }
 
+// What people who are helped read or hear is in five languages, whichever one the desk speaks (src/people/beneficiary.ts).
+for (const language of ["fr", "ht", "pt"]) {
+  const own = (await read(language)).get("beneficiary") ?? new Map();
+  const spanish = es.get("beneficiary");
+  for (const key of new Set([...spanish.keys(), ...own.keys()])) {
+    if (!own.get(key)?.[0].trim()) problems.push(`${language}/beneficiary.json has no ${key}`);
+    else if (!spanish.has(key)) problems.push(`es/beneficiary.json has no ${key}`);
+    else if (slots(own.get(key)) !== slots(spanish.get(key))) problems.push(`${language} beneficiary ${key} takes other values than the Spanish`);
+  }
+}
+
 // Words of "tú" and of "vos"; the client says "usted".
 const FAMILIAR = /\b(tú|tu|tus|ti|contigo|vos|te|puedes|podés|tienes|tenés|quieres|querés|debes|estás|eres|haz|elige|toca|pulsa|escribe|revisa|intenta|ingresa|guarda tu|escanea)\b/i;
 // Words that blame or that only programmers say (visual language, "Voice").
@@ -57,6 +68,7 @@ const walk = async (folder) => {
 await walk(join(root, "src"));
 const all = sources.join("\n");
 for (const [namespace, keys] of es) {
+  if (namespace === "beneficiary") continue; // read by its path, typed: tsc tells what is not there
   for (const key of keys.keys()) {
     const parents = key.split(".").slice(0, -1).map((_, at, steps) => steps.slice(0, at + 1).join(".") + ".${");
     // What was done is named by the summary of an entry: `text: "move"`.

@@ -1,0 +1,102 @@
+/** The groups of this site as this device knows them: what the service said, and what was done here and is not sent yet. */
+import { useEffect, useState } from "preact/hooks";
+import { total, type Composition } from "../people/composition";
+import { opened } from "../outbox/entries";
+import { isUnsent, type Entry } from "../outbox/entry";
+import { entries } from "../outbox/outbox";
+import { groups, type Group, type GroupState } from "./groups";
+
+export interface GroupHere {
+  readonly id: string;
+  readonly state: GroupState;
+  readonly kind: Group["kind"];
+  readonly means: Group["means"];
+  readonly vehicle: string | null;
+  readonly at: string;
+  /** Who was counted, or is said to come. */
+  readonly people: number;
+  readonly cards: number;
+  /** People of the count who have neither a card nor a record. */
+  readonly remaining: number;
+  /** Something of it was done here and is not sent yet. */
+  readonly unsent: boolean;
+}
+
+const ROOT = "POST /registration/v1/arrival-groups";
+
+export interface Done {
+  readonly operation: string;
+  readonly body: Record<string, unknown>;
+}
+
+export const fromService = (one: Group): GroupHere => ({
+  id: one.arrival_group_id,
+  state: one.state,
+  kind: one.kind,
+  means: one.means,
+  vehicle: one.vehicle ?? null,
+  at: one.occurred_at,
+  people: one.headcount || (one.announced ?? 0),
+  cards: one.cards_bound,
+  remaining: one.remaining ?? one.headcount,
+  unsent: false,
+});
+
+/** What was done here, laid over what the service said; in the order in which it was done. */
+export function overlaid(known: readonly GroupHere[], done: readonly Done[]): readonly GroupHere[] {
+  const all = new Map(known.map((one) => [one.id, one]));
+  const change = (id: unknown, how: (one: GroupHere) => Partial<GroupHere>): void => {
+    const one = all.get(String(id));
+    if (one !== undefined) all.set(one.id, { ...one, ...how(one), unsent: true });
+  };
+  for (const { operation, body } of done) {
+    const [id, what] = operation.startsWith(`${ROOT}/`) ? operation.slice(ROOT.length + 1).split("/") : [];
+    if (operation === ROOT) {
+      const made = openedHere(body);
+      if (!all.has(made.id)) all.set(made.id, made);
+    } else if (operation === "POST /registration/v1/headcounts") {
+      const people = total(body["people"] as Composition);
+      change(body["arrival_group_id"], () => ({ people, remaining: people, state: "ARRIVED" }));
+    } else if (what === "cards") {
+      const cards = (body["codes"] as readonly string[]).length;
+      change(id, (one) => ({ cards: one.cards + cards, remaining: Math.max(0, one.remaining - cards) }));
+    } else if (what === "state") change(id, () => ({ state: body["state"] as GroupState }));
+  }
+  return [...all.values()];
+}
+
+function openedHere(body: Record<string, unknown>): GroupHere {
+  const counted = body["headcount"] as { people: Composition } | undefined;
+  const people = counted === undefined ? Number(body["announced"] ?? 0) : total(counted.people);
+  return {
+    id: String(body["id"]),
+    state: body["state"] as GroupState,
+    kind: body["kind"] as Group["kind"],
+    means: body["means"] as Group["means"],
+    vehicle: (body["vehicle"] as string | undefined) ?? null,
+    at: String(body["occurred_at"]),
+    people,
+    cards: 0,
+    remaining: people,
+    unsent: true,
+  };
+}
+
+const isOfGroups = (entry: Entry): boolean =>
+  isUnsent(entry) && entry.undone_by === null && (entry.operation.startsWith(ROOT) || entry.operation === "POST /registration/v1/headcounts");
+
+/** For a screen: it draws again as entries are saved and sent. */
+export function useGroups(): readonly GroupHere[] {
+  const known = groups.value.value.data;
+  const mine = entries.value.filter(isOfGroups);
+  const [done, setDone] = useState<readonly Done[]>([]);
+  const key = mine.map((entry) => entry.id).join();
+  useEffect(() => {
+    let current = true;
+    const reading = mine.map(async (entry) => ({ operation: entry.operation, body: (await opened<Record<string, unknown>>(entry.readable)) ?? {} }));
+    void Promise.all(reading).then((all) => current && setDone(all.filter((one) => Object.keys(one.body).length > 0)));
+    if (known !== null) void groups.refresh();
+    return () => void (current = false);
+  }, [key]);
+  return overlaid((known ?? []).map(fromService), done);
+}

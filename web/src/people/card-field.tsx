@@ -1,0 +1,25 @@
+/**
+ * One card, scanned or typed: a wedge scanner types into the box and ends with Enter. (The scan screens' own input, with a
+ * camera, comes from `scanning/`; it answers the same text.)
+ */
+import { Field, TextInput } from "../ui";
+
+export interface CardFieldProps {
+  value: string;
+  onInput: (typed: string) => void;
+  /** The end of a scan. */
+  onEnter?: (() => void) | undefined;
+  label: string;
+  hint?: string | undefined;
+  problem?: string | null | undefined;
+  warning?: string | undefined;
+  optional?: boolean | undefined;
+}
+
+export function CardField({ value, onInput, onEnter, label, hint, problem, warning, optional }: CardFieldProps) {
+  return (
+    <Field label={label} hint={hint} problem={problem ?? undefined} warning={warning} optional={optional}>
+      <TextInput value={value} maxLength={400} name="card" onInput={onInput} onEnter={onEnter} />
+    </Field>
+  );
+}
