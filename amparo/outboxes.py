@@ -1,4 +1,7 @@
-"""What a phone exported of its outbox: a line for each entry that it did not send, sealed to this installation."""
+"""What a phone exported of its outbox: a line for each entry that it did not send, sealed to this installation.
+
+A line is a JSON object with the sealed text as `sealed`, or that text alone (a compact JWE).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from shared.keys import KeysDirectory
 from shared.outbox_keys import NotOpened, Opener
@@ -32,6 +36,18 @@ class OpenedOutbox:
             return
         self.entries.append(entry)
         self._signed.append(signed)
+
+    def of_devices(self) -> dict[tuple[UUID, str], list[dict[str, str]]]:
+        """The entries of each device for each service, in their order.
+
+        Raises:
+            ValueError: an entry names no device or no operation.
+        """
+        found: dict[tuple[UUID, str], list[dict[str, str]]] = {}
+        for entry, signed in zip(self.entries, self._signed, strict=True):
+            _, _, path = str(signed.get("operation")).partition(" /")
+            found.setdefault((UUID(str(signed.get("device_id"))), path.partition("/")[0]), []).append(entry)
+        return found
 
     def counts(self) -> dict[str, Counter[str]]:
         """How many entries there are of each operation, device and worker: nothing of whom they are about."""
@@ -62,10 +78,19 @@ def open_outbox(lines: Iterable[str], keys: KeysDirectory) -> OpenedOutbox:
 
 
 def _entry(line: str, ours: Opener) -> tuple[dict[str, str], dict[str, Any]]:
-    sealed = json.loads(line)["sealed"] if line.startswith("{") else line
-    entry, signed = json.loads(ours.open(sealed)), None
+    entry, signed = json.loads(ours.open(_sealed(line))), None
     if isinstance(entry, dict) and set(entry) == MEMBERS and all(isinstance(one, str) for one in entry.values()):
         signed = json.loads(entry["signed"])
     if not isinstance(signed, dict) or not isinstance(signed.get("id"), str):
         raise ValueError("no entry")
     return entry, signed
+
+
+def _sealed(line: str) -> str:
+    """The sealed text of a line; what else stands beside it is for whoever looks into the file."""
+    if not line.startswith("{"):
+        return line
+    sealed = json.loads(line)["sealed"]
+    if not isinstance(sealed, str):
+        raise ValueError("no sealed text")
+    return sealed

@@ -13,7 +13,8 @@ from amparo.cli import app
 from amparo.outboxes import open_outbox
 from shared.ids import new_id
 from shared.keys import KeysDirectory
-from shared.outbox_keys import ALGORITHM, ENCRYPTION, PURPOSE, publish, published
+from shared.outbox_keys import PURPOSE, publish, published
+from tests.support.sealing import sealed_to
 
 
 @pytest.fixture
@@ -29,12 +30,9 @@ def installed(folder: Path) -> KeysDirectory:
     return keys
 
 
-def sealed(keys: KeysDirectory, content: Any, **header: str) -> str:
+def sealed(keys: KeysDirectory, content: Any) -> str:
     """`content` as a browser seals it, with nothing but what is published."""
-    public = published(keys)["keys"][-1]
-    whole = {"alg": ALGORITHM, "enc": ENCRYPTION, "kid": public["kid"], **header}
-    text = content if isinstance(content, str) else json.dumps(content)
-    return jwe.encrypt_compact(whole, text.encode(), ECKey.import_key(public), algorithms=[*whole.values()])
+    return sealed_to(published(keys)["keys"][-1], content)
 
 
 def entry(operation: str = "POST /shelter/v1/stays") -> dict[str, str]:
@@ -49,6 +47,35 @@ def test_entries_are_opened_in_their_order(keys: KeysDirectory) -> None:
 
     assert opened.entries == sent
     assert opened.counts()["operation"] == {"POST /shelter/v1/stays": 2, "POST /distribution/v1/handouts": 1}
+
+
+def exported(keys: KeysDirectory, one: dict[str, str], **changes: Any) -> str:
+    """A line of the file as the web client saves it (`exportUnsent`)."""
+    signed = json.loads(one["signed"])
+    line = {
+        "id": signed["id"],
+        "seq": 1,
+        "service": "shelter",
+        "device_id": signed["device_id"],
+        "captured_at": "2026-11-30T20:00:00.000Z",
+        "sealed": sealed(keys, one),
+    }
+    return json.dumps(line | changes)
+
+
+def test_the_lines_that_the_web_client_saves_are_opened_beside_bare_ones(keys: KeysDirectory) -> None:
+    first, second = entry(), entry()
+
+    opened = open_outbox([exported(keys, first), sealed(keys, second), exported(keys, first)], keys)
+
+    assert (opened.entries, opened.repeated, opened.unreadable) == ([first, second], 1, [])
+
+
+def test_a_line_of_the_web_client_that_was_cut_off_or_emptied_is_named(keys: KeysDirectory) -> None:
+    whole = exported(keys, entry())
+    lines = [whole[:-20], exported(keys, entry(), sealed=None), '{"id": "x"}', whole]
+
+    assert open_outbox(lines, keys).unreadable == [1, 2, 3]
 
 
 def test_an_entry_that_was_exported_twice_is_one(keys: KeysDirectory) -> None:
