@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { place } from "./router";
 import { device } from "./session/device";
 import { worker } from "./session/session";
+import { ReloadBar } from "./reload-bar";
 import { reloadNeeded, safety } from "./store/safety";
 import { Toasts } from "./ui";
 
@@ -22,6 +23,7 @@ function nameNow(): string {
   if (safety.value?.refused) return "refused"; // a private window: what is saved would be lost with it
   if (device.value === undefined) return "";
   if (OPEN.includes(asked)) return asked;
+  if (safety.value?.install && worker.value === null) return "refused"; // iOS clears what a page keeps that is not installed
   if (device.value === null || worker.value === null) return "signin";
   return pathOf(asked) in SCREENS && !UNASKED.includes(asked) ? asked : "start";
 }
@@ -31,6 +33,7 @@ export function App() {
   const Screen = useScreen(name);
   return (
     <>
+      <ReloadBar />
       {Screen === null ? null : <Screen key={name} />}
       <Toasts />
     </>

@@ -5,7 +5,7 @@ import { watchLine } from "./net/connectivity";
 import { watchUpdates } from "./net/updates";
 import { watchReview } from "./outbox/review";
 import { startSender } from "./outbox/sender";
-import { applyTheme } from "./session/choices";
+import { applyTheme, sparePower } from "./session/choices";
 import { loadDevice } from "./session/device";
 import { watchIdle } from "./session/idle";
 import { startUpkeep } from "./session/upkeep";
@@ -17,6 +17,7 @@ export async function begin(): Promise<void> {
   if ((await checkSafety()).refused !== null) return; // the page says so, and lets nobody begin what would be lost
   await speak((await readMeta<Language>("language")) ?? "es");
   await applyTheme();
+  await sparePower();
   await loadDevice();
   await watchIdle();
   watchLine();

@@ -5,7 +5,9 @@ import { frame as t } from "./texts";
 import { to } from "./router";
 import { carrying, locksIn, touch } from "./session/idle";
 import { helpNumber } from "./session/place";
-import { lock, worker } from "./session/session";
+import { leaveQuickly } from "./session/exit";
+import { holds, lock, worker } from "./session/session";
+import { practice } from "./store/db";
 import { BLOCK_HOURS, oldestUnsentHours, status, WARN_HOURS } from "./outbox/status";
 import { Button, Dock, Frame, Masthead, Note, Rail, Ribbon, SkipLink, SyncChip, type RailItem } from "./ui";
 
@@ -38,6 +40,7 @@ export function Screen(props: ScreenProps) {
         back={back === null ? undefined : (back ?? to("start"))}
         sync={<Sync />}
         onHelp={helpNumber.value === null ? to("help") : `tel:${helpNumber.value}`}
+        onLeave={leaveQuickly}
       />
       <Frame
         rail={<Rail items={sections()} current={name} person={person()} />}
@@ -64,6 +67,7 @@ const sections = (): RailItem[] => [
   { name: "register", href: to("register"), icon: "add-person", text: t("sections.register") },
   { name: "beds", href: to("beds"), icon: "bed", text: t("sections.beds") },
   { name: "outbox", href: to("outbox"), icon: "send", text: t("sections.outbox"), apart: true },
+  ...(holds("SITE_COORDINATOR") ? [{ name: "review", href: to("review"), icon: "people", text: t("sections.review") } as const] : []),
   { name: "closing", href: to("closing"), icon: "moon", text: t("sections.closing") },
   { name: "report", href: to("report"), icon: "chart", text: t("sections.report") },
   { name: "help", href: to("help"), icon: "help", text: t("sections.help") },
@@ -75,12 +79,13 @@ function person() {
   return current === null ? undefined : { name: current.display_name, onSwitch: lock };
 }
 
-/** What everybody must know at any place: an offline shift, work that waits too long, the lock that comes. */
+/** What everybody must know at any place: that nothing is real, an offline shift, work that waits too long, the lock that comes. */
 function Ribbons() {
   const hours = oldestUnsentHours.value;
   const seconds = locksIn.value;
   return (
     <>
+      {practice.value && <Ribbon kind="practice" icon="info">{t("practice")}</Ribbon>}
       {worker.value?.offline === true && <Ribbon icon="wifi-off">{t("offline_shift")}</Ribbon>}
       {hours >= WARN_HOURS && (
         <Note kind="urgent" icon="alert" actions={<Button href={to("outbox")}>{t("see_unsent")}</Button>}>

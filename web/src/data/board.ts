@@ -5,6 +5,8 @@ import type { components } from "../api/types/shelter";
 import { accessToken } from "../api/access";
 import { now } from "../clock";
 import { mode } from "../net/connectivity";
+import { each } from "../net/pace";
+import { lowPower } from "../session/choices";
 import { device } from "../session/device";
 import { kept, type Asked } from "../store/kept";
 
@@ -46,7 +48,8 @@ const STREAM_SECONDS = 50;
 
 /**
  * Keep the board fresh while a screen shows it: the stream says that something changed, the board says what is
- * (`docs/live.md`); without a stream it is read each half minute.
+ * (`docs/live.md`); without a stream it is read each half minute,
+ * and where the battery is spared each two minutes, with none.
  *
  * @returns what ends it
  */
@@ -54,13 +57,13 @@ export function watchBoard(): () => void {
   const ending = new AbortController();
   void board.open();
   void layout.open();
-  const poll = setInterval(() => void board.refresh(), POLL_MS);
+  const stopPolling = each(POLL_MS, () => void board.refresh());
   const stop = effect(() => {
-    if (mode.value === "online") void listen(ending.signal);
+    if (mode.value === "online" && !lowPower.value) void listen(ending.signal);
   });
   return () => {
     ending.abort();
-    clearInterval(poll);
+    stopPolling();
     stop();
   };
 }
@@ -72,7 +75,7 @@ async function listen(signal: AbortSignal): Promise<void> {
   listening = true;
   let after: string | null = null;
   try {
-    while (!signal.aborted && mode.peek() === "online") {
+    while (!signal.aborted && mode.peek() === "online" && !lowPower.peek()) {
       const token = await accessToken();
       if (token === null) return;
       after = await oneStream(signal, token, after);

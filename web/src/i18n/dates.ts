@@ -23,6 +23,9 @@ export const clockTime = (moment: Date | string): string => formatted(moment, { 
 export const day = (moment: Date | string): string =>
   formatted(moment, { day: "2-digit", month: "2-digit", year: "numeric" });
 
+/** lunes, 30 de noviembre */
+export const longDay = (moment: Date | string): string => formatted(moment, { weekday: "long", day: "numeric", month: "long" });
+
 /** The local day as services name it, 2026-11-30. */
 export function localDay(moment: Date | string): string {
   const [d, m, y] = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, day: "2-digit", month: "2-digit", year: "numeric" })

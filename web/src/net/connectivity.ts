@@ -2,7 +2,7 @@
  * Whether to decide here or to ask the server: of the last five calls two failed, or the mean took more than three
  * seconds, and the device decides by itself (the rule of pretixSCAN). Good answers bring it back by themselves.
  */
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 
 const CALLS = 5;
 const FAILED_MAX = 2;
@@ -36,6 +36,12 @@ export function isLocal(recent: readonly Call[]): boolean {
 
 /** `local`: decide on this device; `online`: the server's answer is worth waiting for. */
 export const mode = computed<"online" | "local">(() => (!lineUp.value || isLocal(calls.value) ? "local" : "online"));
+
+/** Since when this device decides by itself; null while the server is heard. */
+export const localSince = signal<Date | null>(null);
+effect(() => {
+  localSince.value = mode.value === "local" ? (localSince.peek() ?? new Date()) : null;
+});
 
 const LOOK_MS = 15_000;
 

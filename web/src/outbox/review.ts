@@ -7,6 +7,7 @@ import { timedFetch } from "../api/client";
 import type { Problem } from "../api/problem";
 import { locale } from "../i18n";
 import { newId } from "../ids";
+import { each } from "../net/pace";
 import { asDevice } from "../session/device";
 import { withWork } from "../store/db";
 import { changeEntries, entriesChanged, outboxEntries } from "./entries";
@@ -19,7 +20,7 @@ const POLLED_MAX = 20;
 
 /** Watch what is in review, and begin to tell what was decided here. */
 export function watchReview(): void {
-  setInterval(() => void pollReview(), POLL_MS);
+  each(POLL_MS, () => void pollReview());
 }
 
 /** It is not done, for this reason. Answers false if somebody decided meanwhile. */

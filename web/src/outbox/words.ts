@@ -1,15 +1,14 @@
 /** What an entry says of itself, in codes and numbers. */
 import es from "../../locales/es/done.json";
 import { texts } from "../i18n";
-import type { Entry } from "./entry";
+import type { Entry, Summary } from "./entry";
 
 const t = texts("done", es);
 
 /** `title` is what was done, `text` to whom or where. */
-export function entryWords(entry: Entry): { title: string; text: string } {
-  const key = entry.summary.text;
-  return {
-    title: t(`${key}.title`, entry.summary.values),
-    text: t(`${key}.text`, entry.summary.values),
-  };
-}
+export const entryWords = (entry: Pick<Entry, "summary">): { title: string; text: string } => summaryWords(entry.summary);
+
+export const summaryWords = ({ text: key, values }: Summary): { title: string; text: string } => ({
+  title: t(`${key}.title`, values),
+  text: t(`${key}.text`, values),
+});

@@ -16,3 +16,12 @@ export async function chooseLanguage(chosen: Language): Promise<void> {
   await speak(chosen);
   await writeMeta("language", language.value);
 }
+
+/** No movement on the screen, and fewer questions to the server: the battery lasts longer. */
+export const lowPower = signal(false);
+
+export async function sparePower(chosen?: boolean): Promise<void> {
+  lowPower.value = chosen ?? (await readMeta<boolean>("low_power")) ?? false;
+  document.documentElement.dataset["power"] = lowPower.value ? "low" : "full";
+  if (chosen !== undefined) await writeMeta("low_power", chosen);
+}

@@ -1,5 +1,5 @@
 /** What the tabs of this device tell each other: who touched, that it locks, that entries changed. */
-export type Told = { readonly kind: "touch" | "lock" | "saved" | "changed" | "wiped" | "busy?" | "busy" };
+export type Told = { readonly kind: "touch" | "lock" | "saved" | "changed" | "wiped" | "leave" | "busy?" | "busy" };
 
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("amparo-tabs");
 const listeners = new Set<(told: Told) => void>();

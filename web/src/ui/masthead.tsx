@@ -12,10 +12,12 @@ export interface MastheadProps {
   sync?: ComponentChildren;
   /** The coordinator's telephone, in the same place on each screen. */
   onHelp?: string | (() => void) | undefined;
+  /** Leaves at once for a page that shows nothing. */
+  onLeave?: (() => void) | undefined;
 }
 
-/** Back, title, sync chip, help: always in this order. */
-export function Masthead({ title, subtitle, back, sync, onHelp }: MastheadProps) {
+/** Back, title, sync chip, help, leave: always in this order. */
+export function Masthead({ title, subtitle, back, sync, onHelp, onLeave }: MastheadProps) {
   return (
     <header class="mast">
       <Logo wide={back !== undefined} />
@@ -29,6 +31,9 @@ export function Masthead({ title, subtitle, back, sync, onHelp }: MastheadProps)
       {sync}
       {onHelp !== undefined && (
         <MastButton to={onHelp}><Icon name="phone" size="m" />{t("help")}</MastButton>
+      )}
+      {onLeave !== undefined && (
+        <MastButton to={onLeave} cls="leave" label={t("leave_quickly")}><Icon name="exit" size="m" />{t("leave")}</MastButton>
       )}
     </header>
   );

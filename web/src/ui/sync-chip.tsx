@@ -33,7 +33,7 @@ export function SyncChip({ state, count, reviewCount = 0, at, href = "#/outbox" 
       <Icon name={state === "offline" && count === 0 ? "wifi-off" : ICONS[state]} size="m" />
       <span>
         <b>{first(state, count, reviewCount)}</b>
-        {second(state, count, at)}
+        <i>{second(state, count, at)}</i>
       </span>
     </a>
   );

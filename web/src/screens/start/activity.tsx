@@ -1,8 +1,10 @@
 /** What was done on this device today, newest first; undone by one tap while nothing later depends on it. */
+import { tick } from "../../clock";
 import { clockTime, localDay } from "../../i18n/dates";
 import { entryWords } from "../../outbox/words";
 import type { Entry } from "../../outbox/entry";
 import { entries, undo } from "../../outbox/outbox";
+import { takingBack, undoable } from "../../outbox/undoing";
 import { to } from "../../router";
 import { Button, Card, Empty, List, ListRow } from "../../ui";
 import { t } from "./texts";
@@ -11,7 +13,7 @@ const SHOWN = 5;
 
 /** Today's entries that somebody would look for: what takes another back shows at that one. */
 export function activity(all: readonly Entry[], at: Date = new Date()): Entry[] {
-  const taking = new Set(all.map((entry) => entry.undone_by));
+  const taking = takingBack(all);
   return all
     .filter((entry) => localDay(entry.captured_at) === localDay(at) && !taking.has(entry.id))
     .reverse();
@@ -20,7 +22,7 @@ export function activity(all: readonly Entry[], at: Date = new Date()): Entry[] 
 export function Activity() {
   const done = activity(entries.value);
   return (
-    <Card title={t("activity.title")} aside={done.length > SHOWN ? <a class="text-link" href={to("outbox")}>{t("activity.all")}</a> : undefined}>
+    <Card title={t("activity.title")} aside={done.length > SHOWN ? <a class="text-link" href={to("activity")}>{t("activity.all")}</a> : undefined}>
       {done.length === 0 ? <Empty icon="note" title={t("activity.nothing")} /> : (
         <List label={t("activity.title")}>
           {done.slice(0, SHOWN).map((entry) => <Row key={entry.id} entry={entry} />)}
@@ -37,7 +39,7 @@ function Row({ entry }: { entry: Entry }) {
 
 function end(entry: Entry, title: string) {
   if (entry.undone_by !== null) return <span class="sm mut nw">{t("activity.undone")}</span>;
-  if (entry.undo === null) return <span />;
+  if (!undoable(entry, entries.value, new Date(tick.value)).may) return <span />; // why not is told in the whole list
   return (
     <Button small icon="undo" label={t("activity.undo_of", { what: title })} onClick={() => void undo(entry)}>
       {t("activity.undo")}
