@@ -13,7 +13,7 @@ from amparo.cli import app
 from amparo.outboxes import open_outbox
 from shared.ids import new_id
 from shared.keys import KeysDirectory
-from shared.outbox_keys import PURPOSE, publish, published
+from shared.outbox_keys import ALGORITHM, ENCRYPTION, PURPOSE, publish, published
 from tests.support.sealing import sealed_to
 
 
