@@ -1,14 +1,10 @@
-/** The site's shelter as this device knows it: its layout, who is where (without who they are), and live changes. */
-import { effect } from "@preact/signals";
+/** The site's shelter as this device knows it: its layout, who is where (without who they are), and what waits. */
 import { api, read } from "../api/client";
 import type { components } from "../api/types/shelter";
-import { accessToken } from "../api/access";
 import { now } from "../clock";
-import { mode } from "../net/connectivity";
-import { each } from "../net/pace";
-import { lowPower } from "../session/choices";
 import { device } from "../session/device";
 import { kept, type Asked } from "../store/kept";
+import { watched } from "./live";
 
 type Schemas = components["schemas"];
 export type Board = Schemas["Board"];
@@ -16,7 +12,10 @@ export type BoardRoom = Schemas["BoardRoom"];
 export type BoardBed = Schemas["BoardBed"];
 export type Guest = Schemas["Guest"];
 export type Layout = Schemas["ShelterOut"];
+export type LayoutRoom = Schemas["RoomOut"];
 export type Forecast = Schemas["Forecast"];
+export type NotSeen = Schemas["NotSeen"];
+export type Hold = Schemas["HoldOut"];
 
 const site = (): string => device.value?.site_id ?? "";
 
@@ -28,7 +27,7 @@ async function asked<T>(call: (headers: Record<string, string>) => Promise<{ dat
   return answer.problem.status === 304 ? { ok: true, unchanged: true, as_of: at } : answer;
 }
 
-/** Who is where now. */
+/** Who is where now. `as_of` is when it was asked, by this device's clock: what was sent before is in it. */
 export const board = kept<Board>("board", (etag) =>
   asked((headers) => api.shelter.GET("/shelter/v1/shelters/{id}/board", { params: { path: { id: site() } }, headers }), etag),
 );
@@ -43,76 +42,32 @@ export const forecast = kept<Forecast>("forecast", () =>
   asked(() => api.shelter.GET("/shelter/v1/shelters/{id}/forecast", { params: { path: { id: site() } } }), null),
 );
 
-const POLL_MS = 30_000;
-const STREAM_SECONDS = 50;
+/** Whom nobody met for a night. */
+export const notSeen = kept<NotSeen>("not-seen", () =>
+  asked(() => api.shelter.GET("/shelter/v1/shelters/{id}/not-seen", { params: { path: { id: site() }, query: { nights: 1 } } }), null),
+);
+
+const HOUR_MS = 3_600_000;
+const hour = (at: number): string => new Date(Math.floor(at / HOUR_MS) * HOUR_MS).toISOString();
+
+/** What is held now, and until when. */
+export const holds = kept<readonly Hold[]>("holds", async () => {
+  const at = now().getTime();
+  const query = { from: hour(at), to: hour(at + HOUR_MS) };
+  const answer = await asked(() => api.shelter.GET("/shelter/v1/shelters/{id}/holds", { params: { path: { id: site() }, query } }), null);
+  if (!answer.ok || "unchanged" in answer) return answer as Asked<readonly Hold[]>;
+  return { ...answer, data: answer.data.items.filter((hold) => hold.state === "LIVE") };
+});
 
 /**
  * Keep the board fresh while a screen shows it: the stream says that something changed, the board says what is
  * (`docs/live.md`); without a stream it is read each half minute,
- * and where the battery is spared each two minutes, with none.
+ * and where the battery is spared, without one, each two minutes.
  *
  * @returns what ends it
  */
 export function watchBoard(): () => void {
-  const ending = new AbortController();
   void board.open();
   void layout.open();
-  const stopPolling = each(POLL_MS, () => void board.refresh());
-  const stop = effect(() => {
-    if (mode.value === "online" && !lowPower.value) void listen(ending.signal);
-  });
-  return () => {
-    ending.abort();
-    stopPolling();
-    stop();
-  };
-}
-
-let listening = false;
-
-async function listen(signal: AbortSignal): Promise<void> {
-  if (listening) return;
-  listening = true;
-  let after: string | null = null;
-  try {
-    while (!signal.aborted && mode.peek() === "online" && !lowPower.peek()) {
-      const token = await accessToken();
-      if (token === null) return;
-      after = await oneStream(signal, token, after);
-      if (!signal.aborted) await board.refresh();
-    }
-  } catch {
-    // No stream: the poll goes on, and the next change of mode tries again.
-  } finally {
-    listening = false;
-  }
-}
-
-/** Read one stream to its end; answers the last id, for the next one. */
-async function oneStream(signal: AbortSignal, token: string, after: string | null): Promise<string | null> {
-  const answer = await fetch(`/shelter/v1/shelters/${site()}/events?seconds=${STREAM_SECONDS}`, {
-    headers: { Authorization: `Bearer ${token}`, Accept: "text/event-stream", ...(after ? { "Last-Event-ID": after } : {}) },
-    signal,
-  });
-  if (!answer.ok || answer.body === null) throw new Error("no stream");
-  let last = after;
-  for await (const block of blocks(answer.body)) {
-    const word = /^event: ?(.*)$/m.exec(block)?.[1];
-    last = /^id: ?(.*)$/m.exec(block)?.[1] ?? last;
-    if (word === "again") break;
-    if (word !== undefined) await board.refresh();
-  }
-  return last;
-}
-
-async function* blocks(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
-  let rest = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const parts = (rest + value).replace(/\r\n/g, "\n").split("\n\n");
-    rest = parts.pop() ?? "";
-    yield* parts;
-  }
+  return watched({ path: () => `/shelter/v1/shelters/${site()}/events`, refresh: () => board.refresh() });
 }

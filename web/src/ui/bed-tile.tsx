@@ -38,6 +38,8 @@ export interface BedTileProps {
   flash?: boolean | undefined;
   /** A person must look here. */
   review?: boolean | undefined;
+  /** What is told of beside the board is of this bed. */
+  current?: boolean | undefined;
 }
 
 const GLYPHS: Record<BedState, IconName> = {
@@ -52,7 +54,7 @@ const GLYPHS: Record<BedState, IconName> = {
 
 /** Code and glyph, word, household and effects, age and card and time: always in the same place. */
 export function BedTile(props: BedTileProps) {
-  const { state, review = false, chosen = false, fit, dimmedWhy, flash, onClick } = props;
+  const { state, review = false, chosen = false, fit, dimmedWhy, flash, current = false, onClick } = props;
   const open = dimmedWhy === undefined;
   const cls = classes(
     "tile",
@@ -72,7 +74,9 @@ export function BedTile(props: BedTileProps) {
     </>
   );
   if (onClick === undefined) return <div class={cls}>{inside}</div>;
-  return <button class={cls} type="button" aria-pressed={chosen || undefined} onClick={onClick}>{inside}</button>;
+  return (
+    <button class={cls} type="button" aria-pressed={chosen || undefined} aria-current={current || undefined} onClick={onClick}>{inside}</button>
+  );
 }
 
 function wordOf({ state, word, review, chosen, fit, dimmedWhy }: BedTileProps): string {

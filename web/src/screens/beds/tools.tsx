@@ -1,0 +1,24 @@
+/** Board or list, how large, filters and legend. */
+import { Button, Segmented } from "../../ui";
+import { filtersSet } from "./filters";
+import { asList, filters, opened, size } from "./state";
+import { t } from "./texts";
+
+export function Tools() {
+  const set = filtersSet(filters.value);
+  return (
+    <div class="beds-tools">
+      <Segmented
+        label={t("tools.view")}
+        options={[{ value: "board", label: t("tools.board"), icon: "grid" }, { value: "list", label: t("tools.list"), icon: "menu" }]}
+        value={asList.value ? "list" : "board"}
+        onChange={(value) => (asList.value = value === "list")}
+      />
+      {!asList.value && (
+        <Segmented mini label={t("tools.size")} options={(["s", "m", "l"] as const).map((one) => ({ value: one, label: one.toUpperCase() }))} value={size.value} onChange={(value) => (size.value = value)} />
+      )}
+      <Button kind="quiet" icon="filter" pressed={set > 0} onClick={() => (opened.value = "filters")}>{set > 0 ? t("tools.filters_set", { count: set }) : t("tools.filters")}</Button>
+      <Button kind="quiet" icon="info" onClick={() => (opened.value = "legend")}>{t("tools.legend")}</Button>
+    </div>
+  );
+}
