@@ -16,6 +16,7 @@ OPERATIONS = {
     "record_handouts": Deferrable(sent_at="sent_at"),
     "give_to_group": Deferrable(),
     "reverse_handout": Deferrable(),
+    "type_rows": Deferrable(),
 }
 
 

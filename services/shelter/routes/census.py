@@ -18,7 +18,7 @@ from services.shelter.queries import census as queries
 from services.shelter.queries import shelters as shelter_queries
 from services.shelter.queries.counting import draw_census
 from services.shelter.routes.reading import COUNTERS, READERS, Counter, Session, SiteId, Staff, settings_of
-from services.shelter.rules import night_of
+from services.shelter.rules import evening_of, night_of
 from services.shelter.schemas.census import (
     CensusClosing,
     CensusLines,
@@ -68,6 +68,7 @@ async def read_census(
     return CensusOut(
         site_id=id_,
         night_of=asked,
+        opens_at=evening_of(asked, settings.time_zone, settings.census_from_hour),
         as_of=now,
         expected=line,
         away=sum(room.away for room in rooms),

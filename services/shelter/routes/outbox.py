@@ -24,6 +24,7 @@ OPERATIONS = {
     "reverse_bag": Deferrable(),
     "reverse_bag_return": Deferrable(),
     "confirm_rooms": Deferrable(("confirmed_at",)),
+    "close_census": Deferrable(("closed_at",)),
 }
 
 router = intake_router(

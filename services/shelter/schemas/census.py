@@ -139,11 +139,12 @@ class CensusOut(Answer):
     """What is expected of a night, and what was seen so far; `posted` once it is closed.
 
     `away` of the expected people are out for a while by now: they have their night, and are not looked for. `as_of` is
-    when the stays were asked.
+    when the stays were asked. Before `opens_at` nothing is confirmed.
     """
 
     site_id: UUID
     night_of: date
+    opens_at: datetime
     as_of: datetime
     expected: Line
     away: int

@@ -55,7 +55,7 @@ async def test_a_census_wants_a_token_of_its_site(counted: tuple[House, list[str
 async def test_rooms_are_expected_by_their_tiles_and_areas_by_a_number(counted: tuple[House, list[str]]) -> None:
     house, stays = counted
     census = (await house.get(CENSUS)).json()
-    assert census["night_of"] == NIGHT
+    assert (census["night_of"], census["opens_at"]) == (NIGHT, "2023-06-16T00:00:00Z")
     assert census["expected"] == {"people_before": 0, "came": 5, "left": 0, "people": 5}
     dormitory, gym = census["rooms"]
     assert (dormitory["code"], dormitory["expected"], [guest["bed"] for guest in dormitory["guests"]]) == (
