@@ -34,6 +34,27 @@ export function localDay(moment: Date | string): string {
   return `${y}-${m}-${d}`;
 }
 
+/** The local day after a local day, 2026-12-01. */
+export const nextDay = (of: string): string => new Date(Date.parse(`${of}T12:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+
+/** The local day before a local day. */
+export const previousDay = (of: string): string => new Date(Date.parse(`${of}T12:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+
+/** 30/11/2026 of a local day. */
+export const dayWords = (of: string): string => of.split("-").reverse().join("/");
+
+/** jueves 12/11/2026, of a local day. */
+export function weekday(of: string): string {
+  const name = new Intl.DateTimeFormat(locale(), { timeZone: "UTC", weekday: "long" }).format(new Date(`${of}T12:00:00Z`));
+  return `${name} ${dayWords(of)}`;
+}
+
+/** An arrival before this hour belongs to the night before (`docs/reports.md`). */
+const BOUNDARY_HOURS = 6;
+
+/** The night that now is: the date of its evening. */
+export const tonight = (moment: Date): string => localDay(new Date(moment.getTime() - BOUNDARY_HOURS * 3_600_000));
+
 /** Whole minutes from one moment to a later one, never less than none. */
 export const minutesBetween = (from: Date | string, to: Date | string): number =>
   Math.max(0, Math.floor((new Date(to).getTime() - new Date(from).getTime()) / 60_000));

@@ -1,0 +1,49 @@
+/** The marks of the room that is open, until it is confirmed; a lock loses none of them. */
+import { signal } from "@preact/signals";
+import { readDraft, writeDraft } from "../../store/draft";
+import type { Composition } from "../../data/census";
+import { markOf, type Mark, type Room } from "./census";
+
+export interface Marking {
+  readonly night: string;
+  readonly key: string;
+  readonly marks: Readonly<Record<string, Mark>>;
+  readonly counted: Composition | null;
+}
+
+const DRAFT = "census";
+export const marking = signal<Marking | null>(null);
+
+export async function loadMarking(): Promise<void> {
+  marking.value ??= await readDraft<Marking>(DRAFT);
+}
+
+export function changeMarking(next: Marking | null): void {
+  marking.value = next;
+  void writeDraft(DRAFT, next);
+}
+
+/** How the rows stand: as they were touched, else as they are expected. */
+export function marksNow(room: Room, night: string): Readonly<Record<string, Mark>> {
+  const touched = own(room, night)?.marks ?? {};
+  const missing = new Set(room.missing.map((guest) => guest.stay_id));
+  const stands = (stay_id: string, mark: Mark): Mark => touched[stay_id] ?? (missing.has(stay_id) ? "missing" : mark);
+  return Object.fromEntries(room.guests.map((guest) => [guest.stay_id, stands(guest.stay_id, markOf(guest))]));
+}
+
+/** What is counted in a hall so far, or nothing yet. */
+export const countedNow = (room: Room, night: string): Composition | null => own(room, night)?.counted ?? room.counted;
+
+function own(room: Room, night: string): Marking | null {
+  const now = marking.value;
+  return now !== null && now.night === night && now.key === room.key ? now : null;
+}
+
+export function mark(room: Room, night: string, stay_id: string, as: Mark): void {
+  const marks = { ...(own(room, night)?.marks ?? {}), [stay_id]: as };
+  changeMarking({ night, key: room.key, marks, counted: own(room, night)?.counted ?? null });
+}
+
+export function count(room: Room, night: string, counted: Composition): void {
+  changeMarking({ night, key: room.key, marks: own(room, night)?.marks ?? {}, counted });
+}
