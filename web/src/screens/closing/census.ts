@@ -66,7 +66,8 @@ export function roomsOf(census: Census, said: SaidNight, inHalls: InHalls = () =
   const own = said.night === census.night_of ? said.rooms : {};
   return census.rooms
     .map((room) => drawn(room, own[keyOf(room)], inHalls))
-    .filter((room) => room.done || room.expected + room.away > 0);
+    .filter((room) => room.done || room.expected + room.away > 0)
+    .sort((a, b) => Number(b.kind === "nowhere") - Number(a.kind === "nowhere") || a.code.localeCompare(b.code, "es", { numeric: true }));
 }
 
 /** Who is in a hall, by the board: the census expects a number there. */

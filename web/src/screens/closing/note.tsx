@@ -15,7 +15,7 @@ import { leavingOn, openAlarms, wakeAt, withoutPlace } from "./handover";
 import { rooms } from "./said";
 import { t } from "./texts";
 
-interface Added {
+export interface Added {
   readonly text: string;
   readonly bus: string;
 }
@@ -30,7 +30,7 @@ export function HandoverNote({ night }: { night: string }) {
     void writeDraft(name, next);
   };
   const leaving = leavingOn(board.value.value.data, nextDay(night));
-  const lines = linesOf(leaving, added.bus);
+  const lines = noteLines(leaving, added.bus);
   const wrong = added.bus !== "" && wakeAt(added.bus) === null;
   return (
     <Card title={t("note.title")} aside={clockTime(new Date(tick.value))} pad>
@@ -48,7 +48,8 @@ export function HandoverNote({ night }: { night: string }) {
   );
 }
 
-function linesOf(leaving: { people: number; places: readonly string[] }, bus: string) {
+/** What somebody must do or know, the most urgent of the morning first. */
+export function noteLines(leaving: { people: number; places: readonly string[] }, bus: string) {
   return [waiting(), early(leaving, bus), ...arriving(), unsent(), review(), ...alarms()].filter((line) => line !== null);
 }
 

@@ -13,7 +13,10 @@ export function Outward() {
         <Button icon="whatsapp" hint={t("do.no_names")} onClick={() => setOpen(true)}>{t("do.whatsapp")}</Button>
         <Button icon="print" hint={t("do.print_hint")} href={to("print", ["note"])}>{t("do.print")}</Button>
       </div>
-      <Button wide icon="chart" href={to("report")}>{t("do.report")}</Button>
+      <div class="two">
+        <Button icon="chart" href={to("report")}>{t("do.report")}</Button>
+        <Button icon="note" href={to("print")}>{t("do.papers")}</Button>
+      </div>
       {open && <ShareSheet onClose={() => setOpen(false)} />}
     </>
   );

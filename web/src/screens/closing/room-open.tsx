@@ -10,10 +10,10 @@ import { t } from "./texts";
 export function RoomOpen({ room, night }: { room: Room; night: string }) {
   const marks = marksNow(room, night);
   return (
-    <section class="room census-open" id="census-open" aria-label={roomName(room)}>
-      <div class="room-head">
+    <section class="census-open" id="census-open" aria-label={roomName(room)}>
+      <div class="census-head">
         <h3>{roomName(room)}</h3>
-        <span class="mut sm grow">{t("room.by_system", { count: room.expected })}</span>
+        <span class="mut sm">{t("room.by_system", { count: room.expected })}</span>
       </div>
       <ul class="census-beds">
         {room.guests.map((guest) => (

@@ -6,7 +6,8 @@ import { t } from "./texts";
 
 const SIZE: Size = { width: 620, height: 150 };
 const BARS: Size = { width: 620, height: 70 };
-const LEFT = 40;
+/** Room for the marks of the axis, and for half a date at the end. */
+const [LEFT, RIGHT] = [56, 36];
 
 export function Chart({ days }: { days: readonly DayNumbers[] }) {
   return (
@@ -32,19 +33,19 @@ function Occupancy({ days }: { days: readonly DayNumbers[] }) {
   const last = days.at(-1);
   const label = t("chart.label", { days: days.length, people: last?.people ?? 0, most: Math.max(0, ...days.map((day) => day.people)) });
   return (
-    <svg viewBox={`0 0 ${LEFT + SIZE.width} ${SIZE.height + BARS.height + 56}`} role="img" aria-label={label}>
-      <g transform={`translate(${LEFT} 10)`}>
+    <svg viewBox={`0 0 ${LEFT + SIZE.width + RIGHT} ${SIZE.height + BARS.height + 68}`} role="img" aria-label={label}>
+      <g transform={`translate(${LEFT} 14)`}>
         <Axis top={top} size={SIZE} />
         <path class="line-capacity" d={lineOf(days.map((day) => day.capacity), top, SIZE)} />
         <Points days={days} top={top} />
         <path class="line-people" d={lineOf(days.map((day) => day.people), top, SIZE)} />
       </g>
-      <g transform={`translate(${LEFT} ${SIZE.height + 28})`}>
+      <g transform={`translate(${LEFT} ${SIZE.height + 38})`}>
         <Axis top={most} size={BARS} />
         <Bars cls="bar-in" bars={barsOf(days.map((day) => day.arrivals), 0, most, BARS)} />
         <Bars cls="bar-out" bars={barsOf(days.map((day) => day.departures), 1, most, BARS)} />
-        {days.map((day, at) => (at % 5 === 4 || days.length < 10) && (
-          <text key={day.day} class="chart-word" x={((at + 0.5) * BARS.width) / days.length} y={BARS.height + 16} text-anchor="middle">{day.day.slice(8)}/{day.day.slice(5, 7)}</text>
+        {days.map((day, at) => (at % 7 === 1 || days.length < 10) && (
+          <text key={day.day} class="chart-word" x={((at + 0.5) * BARS.width) / days.length} y={BARS.height + 24} text-anchor="middle">{day.day.slice(8)}/{day.day.slice(5, 7)}</text>
         ))}
       </g>
     </svg>
