@@ -1,4 +1,4 @@
-"""What the tests of the web client measured, for `make web-report`: a line of JSON each, in a file where one is named."""
+"""What the tests of the web client measured, for `make web-report`: lines of JSON, in a file where one is named."""
 
 from __future__ import annotations
 
