@@ -10,8 +10,9 @@ from playwright.async_api import Page
 from tests.support.web_desk import WebDesk
 
 Prepare = Callable[[Page, WebDesk], Awaitable[None]]
-SETTLES_MS = 400
+SETTLES_MS = 500
 """A screen that asks the server draws what is kept at once, and again soon."""
+NOTHING_LOADS = "() => document.querySelector('.skeleton') === null"
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ async def show(page: Page, desk: WebDesk, view: View) -> None:
     await page.evaluate("(place) => { location.hash = place }", view.place)
     await page.locator("h1").first.wait_for()
     await page.locator("main").first.wait_for()
-    await page.wait_for_load_state("networkidle")
+    await page.wait_for_function(NOTHING_LOADS)
     if view.prepare is not None:
         await view.prepare(page, desk)
     await page.wait_for_timeout(SETTLES_MS)
