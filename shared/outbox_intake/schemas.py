@@ -101,7 +101,8 @@ class EntryOut(Answer):
     """What became of one entry: `answer` is what the operation answers, or `problem` why it was not done.
 
     `parked`: it is kept here for review, and the device may forget it. Where it is not, and the `status` is 429 or from
-    500 on or the problem `retryable`, nothing is decided: it is to be sent again. Every other one stays on the device.
+    500 on or the problem `retryable`, nothing is decided: it is to be sent again. Every other one stays on the device,
+    and so does a batch (207) of which an item was refused.
     """
 
     id: UUID | None = None

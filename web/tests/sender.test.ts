@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { freshDevice } from "./support/browser";
-import { Services, type SignedEntry } from "./support/services";
+import { Services, type SignedEntry, type Verdict } from "./support/services";
 import { action, openTab, states, working, type Tab } from "./support/tab";
 
 let services: Services;
@@ -85,7 +85,8 @@ test("an entry that its service cannot judge now rests alone, and is sent again"
   services.judge = (entry) => (entry.body["household_id"] === "a" && !well ? { status: 503 } : null);
   for (const household of ["a", "b", "c"]) await tab.outbox.save(action(household));
   await tab.sender.sendNow({ atOnce: true });
-  expect(await states(tab)).toEqual(["SAVED", "SENT", "SENT"]);
+  expect(await states(tab)).toEqual(["SAVED", "SENT", "SENT"]); // those behind it, which were not tried, went in the same pass
+  expect((await tab.entries.outboxEntries()).map((entry) => entry.attempts)).toEqual([1, 1, 1]);
   well = true;
   await tab.sender.sendNow({ atOnce: true });
   expect(await states(tab)).toEqual(["SENT", "SENT", "SENT"]);
@@ -146,4 +147,39 @@ test("a copy leaves the device only once the server did it or keeps it: what it 
   await tab.sender.sendNow();
   expect((await tab.entries.outboxEntries())[0]).toMatchObject({ state: "REVIEW", sealed: saved.sealed, problem: { code: "id_reused" } });
   expect((await tab.removal.exportUnsent()).entries).toBe(1);
+});
+
+test("a service that can judge nothing is asked twice and rests; what it did not come to has failed at nothing", async () => {
+  services.judge = () => ({ status: 503, problem: { status: 503, code: "unavailable", title: "" } });
+  services.deviceKnown = false;
+  for (const household of ["a", "b", "c"]) await tab.outbox.save(action(household));
+  await tab.sender.sendNow();
+  services.deviceKnown = true;
+  const before = (await tab.entries.outboxEntries()).map((entry) => entry.attempts);
+  await tab.sender.sendNow({ atOnce: true });
+  expect(services.requests.map(({ sealed }) => sealed.length)).toEqual([3, 2]);
+  expect(await states(tab)).toEqual(["SAVED", "SAVED", "SAVED"]);
+  expect((await tab.entries.outboxEntries()).map((entry, at) => entry.attempts - before[at]!)).toEqual([1, 1, 0]);
+  expect(tab.sender.heldUp.value?.status).toBe(503);
+});
+
+test("what a service says of an entry is read as it means it", async () => {
+  const retryable = { status: 409, code: "busy", title: "", retryable: true };
+  const within = { items: [{ status: 201 }, { status: 422, problem: { status: 422, code: "invalid_request", title: "" } }] };
+  const said: Record<string, Verdict> = {
+    again: { status: 409, problem: retryable },
+    part: { status: 207, answer: within }, // done but for one item, which the service may not keep
+    kept: { status: 207, answer: within, parked: true },
+    quarantine: { status: 202, parked: true },
+  };
+  services.judge = (entry) => said[entry.body["household_id"] as string] ?? null;
+  for (const household of Object.keys(said)) await tab.outbox.save(action(household));
+  await tab.sender.sendNow({ atOnce: true });
+  const all = await tab.entries.outboxEntries();
+  expect(all.map(({ state, problem, sealed }) => [state, problem?.code, sealed !== null])).toEqual([
+    ["SAVED", "busy", true],
+    ["REVIEW", "invalid_request", true],
+    ["REVIEW", "invalid_request", false],
+    ["REVIEW", "quarantined", false],
+  ]);
 });

@@ -14,12 +14,12 @@ import type { paths as Shelter } from "./types/shelter";
 const TIMEOUT_MS = 20_000;
 
 /** `fetch` that ends by itself, notes how it went for `connectivity`, and learns the server's clock. */
-export async function timedFetch(input: Request | string, init: RequestInit = {}): Promise<Response> {
+export async function timedFetch(input: Request | string, init: RequestInit = {}, ms = TIMEOUT_MS): Promise<Response> {
   const began = performance.now();
   const given = input instanceof Request ? input.signal : init.signal;
   const ending = new AbortController();
   const end = (): void => ending.abort();
-  const timer = setTimeout(end, TIMEOUT_MS);
+  const timer = setTimeout(end, ms);
   given?.addEventListener("abort", end);
   if (given?.aborted) end();
   try {

@@ -12,7 +12,7 @@ import { calls } from "../net/connectivity";
 import { asDevice } from "../session/device";
 import { hear } from "../session/tabs";
 import { readMeta, writeMeta } from "../store/db";
-import { answered, isUnknown, refused, settle, type Item } from "./answers";
+import { answered, isUnknown, refused, settle, untried, type Item } from "./answers";
 import { changeEntries, entries, loadEntries, outboxEntries } from "./entries";
 import { isForReview, isUnsent, type Entry, type Service } from "./entry";
 import { backOff, behindReview, sendable } from "./order";
@@ -20,6 +20,10 @@ import { onSaved } from "./outbox";
 
 const ROOM = { entries: 50, characters: 900_000 };
 const TIMER_MS = 30_000;
+/** An intake begins no entry after 25 s, and ends one after 20: whoever hangs up before hears of none of them. */
+const ANSWER_MS_MAX = 60_000;
+/** So many answers in a row in which a service could judge nothing, and it rests. */
+const SILENT_MAX = 2;
 /** No entry rests longer; if it seems so, the clock was set back. */
 const REST_MS_MAX = 600_000;
 const LOCK = "amparo-sender";
@@ -86,21 +90,25 @@ async function sendUntilQuiet(atOnce: boolean): Promise<void> {
 export async function sendAll(atOnce = false): Promise<void> {
   if (atOnce) rests.clear();
   const tried = new Set<string>();
+  const silent = new Map<Service, number>();
   let room = ROOM;
   let sent = 0;
   for (;;) {
     await label();
     const batch = sendable(waiting(await outboxEntries(), tried, atOnce), Date.now(), room, resting());
     if (batch.length === 0 || resting("line")) break;
+    const { service } = batch[0]!;
     const answer = await sendBatch(batch);
-    if (Array.isArray(answer)) {
-      batch.forEach((entry) => tried.add(entry.id));
-      sent += batch.length;
+    if ("judged" in answer) {
+      answer.judged.forEach((entry) => tried.add(entry.id));
+      sent += answer.judged.length;
       room = { ...room, entries: Math.min(ROOM.entries, room.entries * 2) };
+      silent.set(service, answer.trouble === null ? 0 : (silent.get(service) ?? 0) + 1);
+      if (answer.trouble !== null && silent.get(service)! >= SILENT_MAX) rest(service, answer.trouble);
     } else if (isOfRequest(answer)) {
       if (batch.length === 1) await refused(batch[0]!, answer);
       room = { ...room, entries: Math.ceil(batch.length / 2) };
-    } else rest(batch[0]!.service, answer);
+    } else rest(service, answer);
   }
   await conclude(sent);
 }
@@ -139,25 +147,36 @@ async function conclude(sent: number): Promise<void> {
   await writeMeta("all_sent_at", allSentAt.value);
 }
 
+interface Judged {
+  /** Those that had their turn; the others go again at once. */
+  readonly judged: readonly Entry[];
+  /** Why the service could tell nothing of any of them, else null. */
+  readonly trouble: Problem | null;
+}
+
 /** Send one batch; the verdicts, which are written down then, or why there are none. */
-async function sendBatch(batch: readonly Entry[]): Promise<Item[] | Problem> {
+async function sendBatch(batch: readonly Entry[]): Promise<Judged | Problem> {
   const { service } = batch[0]!;
   const ids = batch.map((entry) => entry.id);
   await changeEntries(ids, () => ({ state: "SENDING" }));
   const body = { sent_at: now().toISOString(), entries: batch.map(({ sealed }) => ({ sealed })) };
-  const answer = await asDevice(`/${service}/v1/outbox-entries`, { method: "POST", body, key: newId() });
+  const answer = await asDevice(`/${service}/v1/outbox-entries`, { method: "POST", body, key: newId(), ms: ANSWER_MS_MAX });
   const items = answer.ok ? (answer.body as { items?: Item[] } | null)?.items : undefined;
   if (!Array.isArray(items)) {
     await changeEntries(ids, (entry) => (entry.state === "SENDING" ? { state: "SAVED", attempts: entry.attempts + 1 } : null));
     return answer.ok ? { status: 502, code: "unheard", title: "" } : answer.problem;
   }
   await settle(batch, items);
+  const later = new Set(untried(batch, items));
+  const judged = batch.filter((entry) => !later.has(entry));
   const heard = batch.some((entry, place) => !isUnknown(answered(entry, items[place])));
-  if (!heard) return items[0]?.problem ? { ...items[0].problem, status: items[0].status } : { status: 502, code: "unheard", title: "" };
   rests.delete("line");
-  rests.delete(service);
-  return items;
+  if (heard) rests.delete(service);
+  return { judged, trouble: heard ? null : troubleOf(items) };
 }
+
+const troubleOf = ([first]: readonly Item[]): Problem =>
+  first?.problem ? { ...first.problem, status: first.status } : { status: 502, code: "unheard", title: "" };
 
 /** Say of each entry what it waits for: its time is over, or one before it is in review, or not any more. */
 async function label(): Promise<void> {

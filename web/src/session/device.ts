@@ -64,22 +64,21 @@ interface Call {
   readonly body?: object;
   /** The Idempotency-Key. */
   readonly key?: string;
+  /** How long to wait for the answer, where that is longer than usual. */
+  readonly ms?: number;
 }
 
 /** Call a service under the device's credentials. */
-export async function asDevice(path: string, { method, body, key }: Call): Promise<Posted> {
+export async function asDevice(path: string, { method, body, key, ms }: Call): Promise<Posted> {
   const bearer = await deviceToken();
   if (typeof bearer !== "string") return { ok: false, status: bearer.status, problem: bearer };
-  const answer = await sent(path, {
-    method,
-    headers: {
-      Authorization: `Bearer ${bearer}`,
-      "Accept-Language": locale(),
-      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-      ...(key === undefined ? {} : { "Idempotency-Key": key }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+  const headers = {
+    Authorization: `Bearer ${bearer}`,
+    "Accept-Language": locale(),
+    ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+    ...(key === undefined ? {} : { "Idempotency-Key": key }),
+  };
+  const answer = await sent(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }, ms);
   if (answer.status === 401) forgetDeviceToken();
   return answer;
 }
@@ -101,9 +100,9 @@ const post = (path: string, body: object | string, headers: Record<string, strin
   });
 };
 
-async function sent(path: string, init: RequestInit): Promise<Posted> {
+async function sent(path: string, init: RequestInit, ms?: number): Promise<Posted> {
   try {
-    const answer = await timedFetch(path, { ...init, credentials: "omit" });
+    const answer = await timedFetch(path, { ...init, credentials: "omit" }, ms);
     const said: unknown = await answer.json().catch(() => null);
     if (answer.ok) return { ok: true, status: answer.status, body: said };
     return { ok: false, status: answer.status, problem: problemOf(answer.status, said) };

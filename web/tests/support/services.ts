@@ -137,7 +137,12 @@ export class Services {
     this.requests.push({ service, sealed: entries.map(({ sealed }) => sealed) });
     const fault = this.fault(service, entries.length);
     if (typeof fault === "number") return problem(fault, "unwell");
-    const items = entries.map(({ sealed }) => this.#once(sealed));
+    let halted = false;
+    const items = entries.map(({ sealed }) => {
+      const item = halted ? notTried(sealed) : this.#once(sealed);
+      halted ||= (item["status"] as number) >= 429;
+      return item;
+    });
     return fault ?? { status: 207, body: { items } };
   }
 
@@ -158,6 +163,13 @@ export class Services {
     return item;
   }
 }
+
+/** What comes behind an entry that could not be judged may build upon that one. */
+const notTried = (sealed: string): Record<string, unknown> => {
+  const { signed } = JSON.parse(open(sealed)) as { signed: string };
+  const said = { status: 503, code: "entry_not_tried", title: "", retryable: true };
+  return { id: (JSON.parse(signed) as SignedEntry).id, status: 503, problem: said, parked: false };
+};
 
 const problem = (status: number, code: string): Answer => ({ status, body: { status, code, title: code } });
 
