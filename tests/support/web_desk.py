@@ -44,7 +44,7 @@ class WebDesk:
 
     async def new_worker(self, username: str, display_name: str, *roles: Role) -> Account:
         """One more person who works at the site, with a password of their own."""
-        until = {"site_id": str(self.demo.site_id), "until": UNTIL}
+        until = {"site_id": str(self.demo.site_id), "until": UNTIL.isoformat()}
         body = {
             "username": username,
             "display_name": display_name,

@@ -10,10 +10,10 @@ setInterval(() => (tick.value = Date.now()), 30_000);
 
 export const now = (): Date => new Date();
 
-/** What the server's clock says now, as far as it is known; only for words on the screen, never for a decision. */
+/** What the server's clock says now, as far as it is known: for words on the screen and for what the server judges by it. */
 export const serverNow = (): Date => new Date(Date.now() + (serverAhead.value ?? 0));
 
-/** Learn the offset from an answer's `Date` header (whole seconds are enough for words). */
+/** Learn the offset from an answer's `Date` header (whole seconds are enough). */
 export function learn(dateHeader: string | null): void {
   const said = dateHeader === null ? NaN : Date.parse(dateHeader);
   if (!Number.isNaN(said)) serverAhead.value = said - Date.now();

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { frame as t } from "./texts";
+import { sessionLives } from "./api/access";
 import { to } from "./router";
 import { carrying, locksIn, touch } from "./session/idle";
 import { helpNumber } from "./session/place";
@@ -87,6 +88,9 @@ function Ribbons() {
     <>
       {practice.value && <Ribbon kind="practice" icon="info">{t("practice")}</Ribbon>}
       {worker.value?.offline === true && <Ribbon icon="wifi-off">{t("offline_shift")}</Ribbon>}
+      {!sessionLives.value && (
+        <Note kind="warning" icon="clock" actions={<Button onClick={lock}>{t("begin_again")}</Button>}>{t("shift_over")}</Note>
+      )}
       {hours >= WARN_HOURS && (
         <Note kind="urgent" icon="alert" actions={<Button href={to("outbox")}>{t("see_unsent")}</Button>}>
           {t(hours >= BLOCK_HOURS ? "unsent_three_days" : "unsent_one_day", { hours })}

@@ -65,13 +65,14 @@ test("of two tabs that do it otherwise at once one saves", async () => {
 });
 
 test("a worker discards with a reason; it is told under their session, and waits for one where there is none", async () => {
+  services.endedShifts.push(tab.session.worker.value!.shift_id);
   tab.access.forgetToken();
   expect(await tab.review.discard(await first(), "Ya no hace falta")).toBe(true);
   expect(await tab.review.discard(await first(), "Otra vez")).toBe(false);
   await tab.review.pollReview();
   expect(services.decisions).toEqual([]);
   expect((await first()).decision).toMatchObject({ told: false });
-  tab.access.useToken({ access_token: "again", expires_in: 900, staff_id: services.staff.id });
+  tab.access.useToken({ access_token: "again", expires_in: 900 });
   await tab.review.pollReview();
   expect(services.decisions).toMatchObject([{ resolution: "DISCARDED", reason: "Ya no hace falta" }]);
   await tab.sender.sendNow();

@@ -152,18 +152,6 @@ test("a lock in one tab is a lock in all", async () => {
   expect(tab.session.dataKey.value).toBeNull();
 });
 
-test("nobody reads under the session of who signed in before", async () => {
-  await signedIn(tab, services, JOSE, JOSE_PIN);
-  expect(await tab.access.accessToken()).toBe(`of-${JOSE.id}`);
-  expect(await tab.session.unlock(MARIA.id, PIN)).toBe("open");
-  expect(tab.access.sessionLives.value).toBe(false);
-  expect(await tab.access.accessToken()).toBeNull();
-  expect(await tab.session.unlock(JOSE.id, JOSE_PIN)).toBe("open");
-  expect(await tab.access.accessToken()).toBe(`of-${JOSE.id}`);
-  tab.session.lock();
-  expect(await tab.access.accessToken()).toBeNull();
-});
-
 test("a shift that ended here is ended at the directory when the network is back, and the other way round", async () => {
   const mine = tab.session.worker.value!.shift_id;
   await tab.session.endShift();

@@ -1,40 +1,16 @@
 /** Typed clients of the five services, at this origin; types come from their committed OpenAPI documents. */
 import createClient, { type Middleware } from "openapi-fetch";
-import { learn } from "../clock";
 import { locale } from "../i18n";
-import { noteCall } from "../net/connectivity";
-import { accessToken } from "./access";
+import { accessToken, forgetToken } from "./access";
 import { problemOf, UNHEARD, type Problem } from "./problem";
+import { timedFetch } from "./timed-fetch";
 import type { paths as Coordination } from "./types/coordination";
 import type { paths as Directory } from "./types/directory";
 import type { paths as Distribution } from "./types/distribution";
 import type { paths as Registration } from "./types/registration";
 import type { paths as Shelter } from "./types/shelter";
 
-const TIMEOUT_MS = 20_000;
-
-/** `fetch` that ends by itself, notes how it went for `connectivity`, and learns the server's clock. */
-export async function timedFetch(input: Request | string, init: RequestInit = {}, ms = TIMEOUT_MS): Promise<Response> {
-  const began = performance.now();
-  const given = input instanceof Request ? input.signal : init.signal;
-  const ending = new AbortController();
-  const end = (): void => ending.abort();
-  const timer = setTimeout(end, ms);
-  given?.addEventListener("abort", end);
-  if (given?.aborted) end();
-  try {
-    const answer = await fetch(input, { ...init, signal: ending.signal });
-    noteCall(performance.now() - began, answer.status >= 500);
-    learn(answer.headers.get("Date"));
-    return answer;
-  } catch (trouble) {
-    if (!given?.aborted) noteCall(performance.now() - began, true); // who left a screen says nothing of the network
-    throw trouble;
-  } finally {
-    clearTimeout(timer);
-    given?.removeEventListener("abort", end);
-  }
-}
+export { timedFetch };
 
 const asWorker: Middleware = {
   async onRequest({ request }) {
@@ -42,6 +18,9 @@ const asWorker: Middleware = {
     const token = await accessToken();
     if (token !== null) request.headers.set("Authorization", `Bearer ${token}`);
     return request;
+  },
+  onResponse({ response }) {
+    if (response.status === 401) forgetToken(); // it was revoked: the next read asks whether the shift goes on
   },
 };
 

@@ -14,7 +14,8 @@ interface Call {
 }
 
 export const calls = signal<readonly Call[]>([]);
-const lineUp = signal(typeof navigator === "undefined" || navigator.onLine);
+/** Whether the browser has a network at all. */
+export const lineUp = signal(typeof navigator === "undefined" || navigator.onLine);
 if (typeof addEventListener !== "undefined") {
   addEventListener("online", () => {
     lineUp.value = true;

@@ -3,8 +3,8 @@
  * that nobody's ended session keeps anybody's work back.
  */
 import { signal } from "@preact/signals";
-import { timedFetch } from "../api/client";
 import { problemOf, UNHEARD, type Problem } from "../api/problem";
+import { timedFetch } from "../api/timed-fetch";
 import { locale } from "../i18n";
 import { readMeta, writeMeta } from "../store/db";
 

@@ -1,6 +1,6 @@
 /** Who works on this device now: signs in once per shift with the network, then unlocks with a PIN, with or without it. */
 import { computed, signal } from "@preact/signals";
-import { actAs, continueSession, forgetToken, sessionLives, useToken, type TokenAnswer } from "../api/access";
+import { accessToken, forgetToken, useToken, workAs, type TokenAnswer } from "../api/access";
 import { api, read } from "../api/client";
 import type { Problem } from "../api/problem";
 import { newId } from "../ids";
@@ -49,9 +49,6 @@ export async function signIn(body: { username: string; password: string; totp?: 
   return null;
 }
 
-/** Whether a session of the cookie goes on; answers whose. */
-export const resumeSession = (): Promise<string | null> => continueSession();
-
 /** Begin a shift on this device with a PIN; the worker signed in before. Null, or why not. */
 export async function beginShift(pin: string): Promise<Problem | null> {
   const own = device.value;
@@ -59,7 +56,11 @@ export async function beginShift(pin: string): Promise<Problem | null> {
   const pair = (await crypto.subtle.generateKey(CURVE, true, ["sign", "verify"])) as CryptoKeyPair;
   const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", pair.publicKey);
   const answer = await openShift({ id: newId(), device_id: own.device_id, public_key: { kty, crv, x, y } });
-  if ("status" in answer) return answer;
+  if ("status" in answer) {
+    if (answer.status === 401) forgetToken(); // the sign-in is too old: it is asked for again
+    return answer;
+  }
+  signOut();
   const keys = await keysOfBefore(answer.staff.id, pin);
   const signing = await crypto.subtle.exportKey("pkcs8", pair.privateKey);
   const slot: Slot = {
@@ -77,6 +78,11 @@ export async function beginShift(pin: string): Promise<Problem | null> {
   await writeMeta("outbox_key", answer.outbox_key);
   await enter(slot, signing, keys);
   return null;
+}
+
+/** The cookie of the sign-in has served: from here on the shift's key does what it did, and it is one secret less. */
+function signOut(): void {
+  void read(api.directory.POST("/directory/v1/sign-out", {}));
 }
 
 /** The data keys of this worker's shift before, if it was not ended and its PIN is the same; a new one in any case. */
@@ -140,7 +146,9 @@ async function enter(slot: Slot, signing: ArrayBuffer, keys: readonly DataKey[])
   const { staff_id, display_name, roles, certificate, shift_id } = slot;
   const key = await crypto.subtle.importKey("pkcs8", signing, CURVE, false, ["sign"]);
   dataKeys.value = keys;
-  actAs(staff_id);
+  const own = device.value;
+  workAs(own ? { shift_id, device_id: own.device_id, signing: key } : null);
+  void accessToken(); // so that it is there when the first screen reads
   worker.value = { staff_id, display_name, roles, certificate, shift_id, signing: key, offline: slot.share?.of === "device" };
   await shareKeys(staff_id, keys);
 }
@@ -154,7 +162,7 @@ export function lock(): void {
 function lockHere(): void {
   worker.value = null;
   dataKeys.value = [];
-  actAs(null);
+  workAs(null);
 }
 hear("lock", lockHere);
 
@@ -163,8 +171,6 @@ export async function endShift(): Promise<void> {
   const ending = worker.value;
   if (ending === null) return;
   await closeShift(ending.staff_id, ending.shift_id);
-  if (sessionLives.value) await api.directory.POST("/directory/v1/sign-out", {}).catch(() => undefined);
-  forgetToken();
   lock();
 }
 

@@ -43,6 +43,11 @@ export class Services {
   readonly decisions: Record<string, unknown>[] = [];
   readonly codes: string[] = [];
   readonly endedShifts: string[] = [];
+  /** Whether each request for a token of a shift was answered with one. */
+  readonly tokens: boolean[] = [];
+  signOuts = 0;
+  /** By how much this server's clock is ahead of the device's. */
+  aheadMs = 0;
   deviceKnown = true;
   staff = { id: "0192f0aa-0000-7000-8000-00000000b001", display_name: "María" };
   judge: (entry: SignedEntry) => Verdict | null = () => null;
@@ -51,6 +56,7 @@ export class Services {
   readonly #keys = new Map<string, KeyObject>();
   readonly #verdicts = new Map<string, Record<string, unknown>>();
   readonly #shifts = new Map<string, Record<string, unknown>>();
+  readonly #assertions = new Set<string>();
   readonly #server: Server = createServer((request, answer) => void this.#serve(request, answer));
   origin = "";
 
@@ -70,7 +76,7 @@ export class Services {
     for await (const chunk of request) text += String(chunk);
     const answer = this.#answer(request, text);
     if (answer === "drop") return void request.socket.destroy();
-    response.writeHead(answer.status, { "Content-Type": "application/json" });
+    response.writeHead(answer.status, { "Content-Type": "application/json", Date: new Date(this.#now()).toUTCString() });
     response.end(JSON.stringify(answer.body));
   }
 
@@ -78,6 +84,8 @@ export class Services {
     const [, service, , what, id, act] = request.url!.split("?")[0]!.split("/");
     const body = text.startsWith("{") ? (JSON.parse(text) as Record<string, unknown>) : {};
     if (what === "token") return this.#token();
+    if (what === "sign-out") return { status: 200, body: { ended: ++this.signOuts } };
+    if (act === "token") return this.#shiftToken(id!, body["assertion"] as string);
     if (what === "shifts") return this.#shift(request.method!, id, act, body);
     if (act === "offline-slots") return this.#slots(body["count"] as number);
     if (what === "parked-entries") return this.#parked(id!, act, body);
@@ -87,6 +95,37 @@ export class Services {
 
   #token(): Answer {
     return this.deviceKnown ? { status: 200, body: { access_token: "device", expires_in: 600 } } : problem(401, "client_refused");
+  }
+
+  readonly #now = (): number => Date.now() + this.aheadMs;
+
+  #shiftToken(id: string, assertion: string): Answer {
+    const shift = this.#shifts.get(id);
+    if (shift === undefined) return problem(401, "assertion_refused");
+    const refused = this.#proves(shift, assertion) ? (this.endedShifts.includes(id) ? "shift_ended" : null) : "assertion_refused";
+    this.tokens.push(refused === null);
+    if (refused !== null) return problem(401, refused);
+    const { id: staff_id } = shift["staff"] as { id: string };
+    return { status: 200, body: { access_token: `of-${staff_id}`, expires_in: 900, staff_id } };
+  }
+
+  /** As RFC 7515 and ADR 0036 say. */
+  #proves(shift: Record<string, unknown>, assertion: string): boolean {
+    const [head, said, signature] = assertion.split(".") as [string, string, string];
+    const [header, claims] = [head, said].map((part) => JSON.parse(Buffer.from(part, "base64url").toString()) as Record<string, unknown>);
+    const key = { key: this.#keys.get(shift["worker_certificate"] as string)!, dsaEncoding: "ieee-p1363" as const };
+    const { sub, device, iat, jti } = claims as { sub: string; device: string; iat: number; jti: string };
+    const first = !this.#assertions.has(jti);
+    this.#assertions.add(jti);
+    return (
+      first &&
+      header!["alg"] === "ES256" &&
+      header!["typ"] === "shift+jwt" &&
+      verify("sha256", Buffer.from(`${head}.${said}`), key, Buffer.from(signature, "base64url")) &&
+      sub === shift["shift_id"] &&
+      device === DEVICE.device_id &&
+      Math.abs(iat * 1000 - this.#now()) <= 60_000
+    );
   }
 
   #shift(method: string, id: string | undefined, act: string | undefined, body: Record<string, unknown>): Answer {

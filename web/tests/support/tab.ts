@@ -45,7 +45,7 @@ export const PIN = "482913";
 /** A worker signed in with the network, and chose a PIN. */
 export async function signedIn(tab: Tab, services: Services, staff = services.staff, pin = PIN): Promise<void> {
   services.staff = staff;
-  tab.access.useToken({ access_token: `of-${staff.id}`, expires_in: 900, staff_id: staff.id });
+  tab.access.useToken({ access_token: `of-${staff.id}`, expires_in: 900 });
   const trouble = await tab.session.beginShift(pin);
   if (trouble !== null) throw new Error(JSON.stringify(trouble));
 }

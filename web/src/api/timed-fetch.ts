@@ -1,0 +1,27 @@
+import { learn } from "../clock";
+import { noteCall } from "../net/connectivity";
+
+const TIMEOUT_MS = 20_000;
+
+/** `fetch` that ends by itself, notes how it went for `connectivity`, and learns the server's clock. */
+export async function timedFetch(input: Request | string, init: RequestInit = {}, ms = TIMEOUT_MS): Promise<Response> {
+  const began = performance.now();
+  const given = input instanceof Request ? input.signal : init.signal;
+  const ending = new AbortController();
+  const end = (): void => ending.abort();
+  const timer = setTimeout(end, ms);
+  given?.addEventListener("abort", end);
+  if (given?.aborted) end();
+  try {
+    const answer = await fetch(input, { ...init, signal: ending.signal });
+    noteCall(performance.now() - began, answer.status >= 500);
+    learn(answer.headers.get("Date"));
+    return answer;
+  } catch (trouble) {
+    if (!given?.aborted) noteCall(performance.now() - began, true); // who left a screen says nothing of the network
+    throw trouble;
+  } finally {
+    clearTimeout(timer);
+    given?.removeEventListener("abort", end);
+  }
+}
