@@ -9,6 +9,8 @@ export const RAW_CHARACTERS_MAX = 2 * TEXT_CHARACTERS_MAX + 20;
 
 export interface CardScan {
   readonly code: string;
+  /** What was read, without what the wedge added: the ten characters or the QR's text. */
+  readonly payload: string;
   /** What the QR says, if it was a full one; nothing is proved by it yet. */
   readonly signed: SignedCard | null;
   /** Whether the check character fits. */
@@ -30,10 +32,10 @@ export function parseScan(raw: string): CardScan | null {
   const doubled = pieces.length > 1 || payload !== withoutAim(pieces[0]!);
   if (CODE_SHAPE.test(payload)) {
     const fits = isCardCode(payload);
-    return doubled && !fits ? null : { code: payload, signed: null, fits, doubled };
+    return doubled && !fits ? null : { code: payload, payload, signed: null, fits, doubled };
   }
   const signed = readSigned(payload);
-  return signed === null ? null : { code: signed.code, signed, fits: true, doubled };
+  return signed === null ? null : { code: signed.code, payload, signed, fits: true, doubled };
 }
 
 /** `XX` as `X`, without AIM identifiers; a text that is a code by itself is left alone. */

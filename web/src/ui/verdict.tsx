@@ -10,7 +10,10 @@ import { wordLines } from "./verdict-word";
 export type VerdictKind = "give" | "attention" | "received" | "refused" | "unknown";
 
 export interface VerdictProps {
-  kind: VerdictKind;
+  /** Null before the first one: the region is there, and says nothing. */
+  kind: VerdictKind | null;
+  /** In place of the verdict's own word, where nothing is handed out. */
+  word?: string | undefined;
   /** The device decided; the server will look at it. */
   local?: boolean | undefined;
   /** Read at 2 m: quantities or an instruction, nothing private. A list is set line by line. */
@@ -22,8 +25,9 @@ export interface VerdictProps {
 }
 
 /** The verdict fills what is left of the screen; keep it mounted and change `kind`, so that each one is said aloud. */
-export function Verdict({ kind, local = false, far, code, near, children }: VerdictProps) {
-  const { lines, long } = wordLines(t(`verdict.${kind}`));
+export function Verdict({ kind, word, local = false, far, code, near, children }: VerdictProps) {
+  if (kind === null) return <div class="verdict-live" aria-live="assertive" aria-atomic="true" />;
+  const { lines, long } = wordLines(word ?? t(`verdict.${kind}`));
   const told = far === undefined ? [] : typeof far === "string" ? [far] : far;
   return (
     <div class="verdict-live" aria-live="assertive" aria-atomic="true">

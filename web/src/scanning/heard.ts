@@ -1,0 +1,35 @@
+/**
+ * A device is heard when its log is whole (`docs/scanners.md`): what it gave goes piece by piece with `more`, and once
+ * nothing waits it says so with a log of no items. A round closes when all its devices were heard.
+ */
+import { effect } from "@preact/signals";
+import { now } from "../clock";
+import { newId } from "../ids";
+import { isUnsent } from "../outbox/entry";
+import { entries } from "../outbox/outbox";
+import { asDevice, device } from "../session/device";
+import { practice, readMeta, writeMeta } from "../store/db";
+import { isHandout } from "./gifts";
+
+const LAST = "handouts_heard";
+
+/** Watch the outbox, and say so when its last hand-out was sent; answers what ends it. */
+export function tellWhenWhole(): () => void {
+  return effect(() => {
+    const handouts = practice.value ? [] : entries.value.filter((entry) => isHandout(entry));
+    const last = handouts.at(-1);
+    if (last !== undefined && !handouts.some(isUnsent)) void tell(last.id);
+  });
+}
+
+let telling = "";
+
+async function tell(last: string): Promise<void> {
+  const own = device.value;
+  if (!own || telling === last || (await readMeta<string>(LAST)) === last) return;
+  telling = last;
+  const body = { device_id: own.device_id, sent_at: now().toISOString(), more: false, items: [] };
+  const answer = await asDevice("/distribution/v1/handouts/batch", { method: "POST", body, key: newId() });
+  if (answer.ok) await writeMeta(LAST, last);
+  else telling = "";
+}

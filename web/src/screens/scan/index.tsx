@@ -1,0 +1,100 @@
+/** Scanning: hand-outs, the gate and services, each by one card after another. */
+import { useEffect } from "preact/hooks";
+import { watchBoard } from "../../data/board";
+import { status } from "../../outbox/status";
+import { Screen } from "../../screen";
+import { listen, refocus } from "../../scanning/listener";
+import { tellWhenWhole } from "../../scanning/heard";
+import { cardKeys } from "../../scanning/keys";
+import { rounds } from "../../scanning/rounds";
+import { device } from "../../session/device";
+import { Segmented } from "../../ui";
+import { desk } from "./chosen";
+import { CountBar, Side } from "./counts";
+import { deliver } from "./deliver";
+import { DockButtons } from "./dock";
+import { atGate } from "./gate";
+import { Panel } from "./panel";
+import { type Judged, Pipeline } from "./pipeline";
+import { ScanField } from "./scan-field";
+import { scansGoTo } from "./scanned";
+import { serve } from "./serve";
+import { Sheets } from "./sheets-open";
+import { camera, closeSheet } from "./sheets";
+import { clearShown, use, type Use } from "./shown";
+import { soundVerdicts, stayAwake, unlockSound } from "./signals";
+import { t } from "./texts";
+import "./scan.css";
+
+const RENEW_MS = 60_000;
+
+export default function Scan() {
+  useData();
+  useScanner();
+  const now = desk.value;
+  useEffect(() => now?.open(), [now]);
+  return (
+    <Screen name="scan" title={t("title")} subtitle={subtitle()} above={<Uses />} dock={<DockButtons />} dockLayout="start" bare>
+      <ScanField />
+      <div class="scan">
+        <Panel desk={now} />
+        <Side desk={now} />
+      </div>
+      <CountBar desk={now} />
+      <Sheets desk={now} />
+    </Screen>
+  );
+}
+
+function subtitle(): string | undefined {
+  const name = device.value?.name;
+  const kit = use.value === "deliver" ? desk.value?.round.kit_name : undefined;
+  return kit === undefined || name === undefined ? name : t("subtitle", { kit, device: name });
+}
+
+function Uses() {
+  const options = (["deliver", "gate", "service"] as const).map((value) => ({ value, label: t(`use.${value}`) }));
+  const change = (to: Use): void => {
+    use.value = to;
+    clearShown();
+    refocus();
+  };
+  return <div class="scan-uses"><Segmented options={options} value={use.value} onChange={change} label={t("use.label")} mini /></div>;
+}
+
+function useData(): void {
+  useEffect(() => {
+    void rounds.open();
+    void cardKeys.open();
+    const renewing = setInterval(() => !status.value.offline && void rounds.refresh(), RENEW_MS);
+    const ends = [watchBoard(), tellWhenWhole(), soundVerdicts(), stayAwake()];
+    document.addEventListener("pointerdown", unlockSound);
+    return () => {
+      clearInterval(renewing);
+      document.removeEventListener("pointerdown", unlockSound);
+      ends.forEach((end) => end());
+    };
+  }, []);
+}
+
+/** Scans are heard while the screen is open; what was shown before is not shown again. */
+function useScanner(): void {
+  useEffect(() => {
+    clearShown();
+    camera.value = false;
+    closeSheet();
+    const judges = { deliver: (judged: Judged) => deliver(desk.value!, judged), gate: atGate, service: serve };
+    const pipeline = new Pipeline(judges, () => use.value !== "deliver" || desk.value !== null);
+    const arrived: Pipeline["arrived"] = (arrival) => {
+      closeSheet();
+      pipeline.arrived(arrival);
+    };
+    scansGoTo(arrived);
+    const stop = listen({ onScan: arrived });
+    return () => {
+      stop();
+      scansGoTo(null);
+      pipeline.end();
+    };
+  }, []);
+}

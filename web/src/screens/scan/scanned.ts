@@ -1,0 +1,7 @@
+/** Where scans go, from whatever read them, while the screen is open. */
+let pipeline: ((arrival: { readonly text: string }) => void) | null = null;
+
+export const scansGoTo = (arrived: typeof pipeline): void => void (pipeline = arrived);
+
+/** A text was read by the camera, or typed by hand and confirmed. */
+export const scanned = (text: string): void => pipeline?.({ text });
