@@ -1,4 +1,5 @@
 /** Register a family: one page, saved on this device first, with or without a network. */
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { consentTexts } from "../../data/consent";
 import { groups } from "../../data/groups";
@@ -8,13 +9,12 @@ import { settled } from "../../outbox/outbox";
 import { place } from "../../router";
 import { Screen } from "../../screen";
 import { loadPlace } from "../../session/place";
-import { Button, Note, toast } from "../../ui";
-import { alarms } from "./care";
+import { Button, Card, Note, toast } from "../../ui";
 import { Arrival, populationOf } from "./arrival";
 import { tellJudgements, useCandidates, type Found, type Judgement } from "./candidates";
-import { CallProtection } from "./carer";
+import { Care } from "./carer";
 import { ConsentCard, useAloud } from "./consent";
-import { emptyDraft, type Draft } from "./draft";
+import { emptyDraft, isChild, type Draft } from "./draft";
 import { Done } from "./done";
 import { Duplicates } from "./duplicates";
 import { Head } from "./head";
@@ -22,7 +22,7 @@ import { dropDraft, flushDraft, keepDraft, readDraft } from "./keeping";
 import { KnownHere } from "./known-here";
 import { Members } from "./members";
 import { Needs } from "./needs";
-import { arriveAgain, missing, register, type Missing, type Registered, type With } from "./saving";
+import { arriveAgain, missing, register, type Missing, type Registered, type Standing, type With } from "./saving";
 import { Signs } from "./signs";
 import { saveLabel, Summary } from "./summary";
 import { t } from "./texts";
@@ -60,6 +60,7 @@ function Form({ begun, onDone }: { begun: Draft; onDone: (done: Registered) => v
   const cards = { draft, onChange: change };
   const same = sameHead(found, judged, draft);
   const dup = <Duplicates draft={draft} found={found} judged={judged} onJudge={judge} />;
+  const open = found.some((one) => judged[one.key] === undefined);
   const button = (
     <Button kind="primary" busy={form.saving} onClick={() => void form.save()}>{same === null ? saveLabel(draft) : t("known.arrives")}</Button>
   );
@@ -70,20 +71,40 @@ function Form({ begun, onDone }: { begun: Draft; onDone: (done: Registered) => v
         <div class="stack">
           {form.failed && <Note kind="urgent">{t("not_saved")}</Note>}
           {same !== null && <KnownHere found={same} onOther={() => judge(same, "DIFFERENT")} />}
-          <Head {...cards} population={population} missing={stopped === "nobody" || stopped === "date" ? t(`missing.${stopped}`) : null} />
-          <div class="narrow">{dup}</div>
-          <Members {...cards} population={population} />
-          {alarms(draft).some((one) => one.id === draft.head.id) && <CallProtection />}
-          <Needs {...cards} told={form.told} onTell={form.tell} />
-          <ConsentCard {...cards} />
+          {same === null && <Sections form={form} dup={open ? dup : null} />}
           <Arrival {...cards} population={population} groups={form.groups} cardProblem={stopped === "card_short" || stopped === "card_check" ? t(`missing.${stopped}`) : null} />
         </div>
         <aside class="stack">
           {aside}
-          <div class="wide">{dup}</div>
+          {open && <div class="wide">{dup}</div>}
         </aside>
       </div>
     </Screen>
+  );
+}
+
+/** Everything that is asked of a family that is new here. */
+function Sections({ form, dup }: { form: ReturnType<typeof useForm>; dup: ComponentChildren }) {
+  const { draft, change, population, stopped } = form;
+  const cards = { draft, onChange: change };
+  return (
+    <>
+      <Head {...cards} population={population} missing={stopped === "nobody" || stopped === "date" ? t(`missing.${stopped}`) : null} />
+      {isChild(draft.head) && <HeadCare {...cards} />}
+      {dup !== null && <div class="narrow">{dup}</div>}
+      <Members {...cards} population={population} />
+      <Needs {...cards} told={form.told} onTell={form.tell} />
+      <ConsentCard {...cards} />
+    </>
+  );
+}
+
+/** A child who comes as the head is asked about like any other. */
+function HeadCare({ draft, onChange }: { draft: Draft; onChange: (changed: Draft) => void }) {
+  return (
+    <Card pad>
+      <Care draft={draft} one={draft.head} onChange={(head) => onChange({ ...draft, head })} />
+    </Card>
   );
 }
 
@@ -118,7 +139,7 @@ function useForm(begun: Draft, onDone: (done: Registered) => void) {
     busy.current = true;
     setSaving(true);
     try {
-      const again = sameHead(found, judged, draft)?.candidate.person?.household_id ?? null;
+      const again = standing(sameHead(found, judged, draft));
       const done = await (again === null ? register(draft, about) : arriveAgain(draft, about, again));
       await dropDraft();
       if (again === null) void later(done, found, judged);
@@ -136,6 +157,9 @@ function useForm(begun: Draft, onDone: (done: Registered) => void) {
   const tell = (person: string, code: string): void => setNeeds({ ...needs, [person]: [...(needs[person] ?? []), code] });
   return { draft, change, population, found, judged, judge, groups: here, told: Object.keys(needs).length > 0, tell, stopped, saving, failed, save };
 }
+
+const standing = (found: Found | null): Standing | null =>
+  found === null ? null : { household_id: found.candidate.person!.household_id!, person_id: found.candidate.person!.person_id };
 
 /** To the first field that says what is missing. */
 const showMissing = (): void =>

@@ -91,11 +91,15 @@ export function memberText(draft: Draft, one: Person): string {
   const sex = one.sex ?? "NOT_STATED";
   const years = birth === null ? null : yearsOf(birth, todayHere());
   const who = isChild(one) && years !== null && years < 18 ? t(`child.${sex}`) : t(`sex.${sex}`);
-  const kin = one.relationship === "UNKNOWN" || one.relationship === "HEAD" ? null : t(`kin.${one.relationship}`).toLowerCase();
   const carer = carerOf(draft, one);
   const named = everybody(draft).find((other) => other.id === carer);
   const care = carer === "none" ? t("care.nobody") : named === undefined ? null : t("care.by", { name: named.given.trim() || t("no_name") });
-  return [years === null ? who : `${who}, ${years}`, kin, care].filter(Boolean).join(" · ");
+  return [years === null ? who : `${who}, ${years}`, kinWord(one), care].filter(Boolean).join(" · ");
+}
+
+function kinWord(one: Person): string | null {
+  if (one.relationship === "UNKNOWN" || one.relationship === "HEAD") return null;
+  return one.sex === "FEMALE" || one.sex === "MALE" ? t(`kin_of.${one.relationship}.${one.sex}`) : t(`kin.${one.relationship}`).toLowerCase();
 }
 
 /** Five numbers, typed. */

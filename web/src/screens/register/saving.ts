@@ -68,8 +68,14 @@ export async function register(draft: Draft, about: With): Promise<Registered> {
   return { entry, household_id: draft.id, card: code, people, protected: hidden, alarm: alarms(draft).length > 0 };
 }
 
+/** Whose record stands already. */
+export interface Standing {
+  readonly household_id: string;
+  readonly person_id: string;
+}
+
 /** A family that is known already comes: an arrival of the household as it stands, and the card if one was given. */
-export async function arriveAgain(draft: Draft, about: With, household_id: string): Promise<Registered> {
+export async function arriveAgain(draft: Draft, about: With, { household_id, person_id }: Standing): Promise<Registered> {
   const household = householdCode(household_id);
   const card = typedCard(draft.card);
   const code = "code" in card ? card.code : null;
@@ -97,7 +103,25 @@ export async function arriveAgain(draft: Draft, about: With, household_id: strin
     },
   });
   if (code !== null) await giveCard(household_id, code, about.population);
-  return { entry, household_id, card: code, people: 0, protected: false, alarm: false };
+  const told = await toldOfStanding(draft, about, { household_id, person_id });
+  return { entry, household_id, card: code, people: 0, protected: told, alarm: false };
+}
+
+/** What was told before somebody saw that the record stands goes to it; the outbox names none of it. */
+async function toldOfStanding(draft: Draft, about: With, { household_id, person_id }: Standing): Promise<boolean> {
+  const codes = Object.values(about.needs).flat();
+  const quietly = (path: string, body: object): Promise<Entry> =>
+    save({
+      service: "registration",
+      operation: `POST /registration/v1/${path}`,
+      aggregates: [household_id, person_id],
+      summary: { text: "record", values: { household: householdCode(household_id) } },
+      body,
+      confidential: true,
+    });
+  for (const code of codes) await quietly(`persons/${person_id}/needs`, { site_id: siteId(), code });
+  if (draft.protected) await quietly(`households/${household_id}/protect`, {});
+  return codes.length > 0 || draft.protected;
 }
 
 /** One more card of the household's, from a batch that was printed ahead. */
