@@ -89,7 +89,7 @@ function Sections({ form, dup }: { form: ReturnType<typeof useForm>; dup: Compon
   const cards = { draft, onChange: change };
   return (
     <>
-      <Head {...cards} population={population} missing={stopped === "nobody" || stopped === "date" ? t(`missing.${stopped}`) : null} />
+      <Head {...cards} population={population} missing={stopped === "nobody" ? t("missing.nobody") : null} />
       {isChild(draft.head) && <HeadCare {...cards} />}
       {dup !== null && <div class="narrow">{dup}</div>}
       <Members {...cards} population={population} />
