@@ -67,15 +67,18 @@ export function roomsOf(census: Census, said: SaidNight, inHalls: InHalls = () =
   return census.rooms
     .map((room) => drawn(room, own[keyOf(room)], inHalls))
     .filter((room) => room.done || room.expected + room.away > 0)
-    .sort((a, b) => Number(b.kind === "nowhere") - Number(a.kind === "nowhere") || a.code.localeCompare(b.code, "es", { numeric: true }));
+    .sort((a, b) => Number(b.kind === "nowhere") - Number(a.kind === "nowhere") || byCode(a.code, b.code));
 }
+
+/** As they hang on the doors: R2 before R10. */
+export const byCode = (a: string, b: string): number => a.localeCompare(b, "es", { numeric: true });
 
 /** Who is in a hall, by the board: the census expects a number there. */
 export type InHalls = (room_id: string) => readonly CensusGuest[];
 
 function drawn(room: CensusRoom, said: SaidRoom | undefined, inHalls: InHalls): Room {
   const listed = room.mode === "COUNTED" && room.room_id ? inHalls(room.room_id) : (room.guests ?? []);
-  const guests = listed.filter((guest) => !guest.gone);
+  const guests = listed.filter((guest) => !guest.gone).sort((a, b) => byCode(a.bed ?? "", b.bed ?? ""));
   const kind: RoomKind = room.room_id === null || room.room_id === undefined ? "nowhere" : room.mode === "COUNTED" ? "hall" : "beds";
   const marks = said?.marks ?? Object.fromEntries(guests.map((guest) => [guest.stay_id, markOf(guest)]));
   const counted = said === undefined ? (room.counted ?? null) : said.counted;

@@ -19,7 +19,7 @@ export function OutagePaper() {
         <ol class="paper-steps">{STEPS.map((step) => <li key={step}>{t(`outage.${step}`)}</li>)}</ol>
         <p><b>{t("outage.protection")}</b> {helpNumber.value ?? "____________________"}</p>
       </section>
-      <h2>{t("outage.census")}</h2>
+      <h2>{t("outage.by_bed")}</h2>
       <p class="paper-small">{t("outage.how")}</p>
       {areas.map((area) => (
         <section class="paper-block" key={area.key}>
