@@ -181,6 +181,7 @@ EXAMPLES = {
         },
     ),
     "return_to_shelter": Example(200, {"site_id": SITE, "guests": [{"id": example_id(133), "stay_id": STAY}]}),
+    "see_guests": Example(200, {"site_id": SITE, "guests": [{"id": example_id(136), "stay_id": STAY}]}),
     "read_stay": Example(path={"stay_id": STAY}),
     "expect_of_stay": Example(200, {"leaves_on": "2023-06-17"}, path={"stay_id": STAY}, headers={"If-Match": '"3"'}),
     "read_board": Example(path={"id": SITE}),

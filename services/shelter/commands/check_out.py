@@ -1,4 +1,4 @@
-"""Check-out of one or many, and the reversal of a check-in that was entered in error."""
+"""Check-out of one or many."""
 
 from __future__ import annotations
 
@@ -13,18 +13,16 @@ from services.shelter.commands.cases import OVER_BY_END, open_cases, resolve_cas
 from services.shelter.commands.check_in import STAFF, stay_out
 from services.shelter.commands.doubles import STAY_ENDED, settle_doubles
 from services.shelter.commands.given import clock_ahead, moment_of, must_be_recent, settings_of, today
-from services.shelter.commands.holding import give_back, taken_by
 from services.shelter.commands.stepping import moment_after
-from services.shelter.errors import ChildLeavesAlone, StayDependedOn, StayEndedAlready, TooLateToUndo
-from services.shelter.queries import bags, ends, moves, people, protected, stays, steps
+from services.shelter.errors import ChildLeavesAlone, StayEndedAlready
+from services.shelter.queries import bags, ends, moves, people, protected, stays
 from services.shelter.rules import Leaving, children_alone, youngest_age
-from services.shelter.schemas.moves import StepKind
-from services.shelter.schemas.stays import CheckedOut, CheckOut, KeptBag, ReversalIn, StayOut, StaysOut
+from services.shelter.schemas.stays import CheckedOut, CheckOut, KeptBag, StaysOut
 from shared.context import Context
 from shared.contracts.shelter import StayEnded
 from shared.contracts.vocabulary import StayEndReason, StayPlace
 from shared.outbox import emit
-from shared.problems import IdReused, NotFound
+from shared.problems import NotFound
 
 CHILD_MISSING = "CHILD_MISSING"
 Row = Mapping[Any, Any]
@@ -48,7 +46,7 @@ async def check_out(context: Context, body: CheckOut) -> CheckedOut:
     still_open = await with_bearers(context, {id_: row for id_, row in rows.items() if row["ended_at"] is None})
     for id_, row in rows.items():
         _must_be_same_end(row, reasons[id_], body.ended_at, clock_ahead(context))
-    ended_at = await _not_before(context, still_open, body.ended_at, ended_at)
+    ended_at = await not_before(context, still_open, body.ended_at, ended_at)
     if still_open:
         must_be_recent(context, ended_at, "/ended_at")
     leaving = await leaving_of(context, still_open, reasons, ended_at)
@@ -61,7 +59,7 @@ async def check_out(context: Context, body: CheckOut) -> CheckedOut:
     return CheckedOut(stays=answer.stays, bags=[KeptBag(**row) for row in await bags.kept_of(context.session, reasons)])
 
 
-async def _not_before(context: Context, rows: Mapping[UUID, Row], given: datetime | None, moment: datetime) -> datetime:
+async def not_before(context: Context, rows: Mapping[UUID, Row], given: datetime | None, moment: datetime) -> datetime:
     """When these stays end: no earlier than they began, nor than the present place of one that moved did."""
     changed = [id_ for id_, row in rows.items() if row["version"] > 1]
     uses = await moves.present_uses(context.session, changed) if changed else {}
@@ -163,51 +161,3 @@ async def _alarm_for_missing(context: Context, site_id: UUID, leaving: list[Leav
 async def _answer(context: Context, ids: list[UUID]) -> StaysOut:
     rows = await stays.stays_by_id(context.session, ids)
     return StaysOut(stays=[stay_out(rows[id_]) for id_ in ids])
-
-
-async def reverse(context: Context, stay_id: UUID, body: ReversalIn) -> StayOut:
-    """Undo a check-in that was entered in error: its bed, its person and its night are as if it had never been.
-
-    Open stays only, and until the end of the local day on which it was recorded to begin. What it took of a hold that
-    is still live is held again. To consumers it is a `stay_ended` with the reason ENTERED_IN_ERROR.
-
-    Raises:
-        NotFound: there is no such stay at the caller's sites.
-        StayEndedAlready: it has ended, or was undone by another reversal.
-        TooLateToUndo: its day is over.
-        StayDependedOn: somebody shares with it, it has moved since, or bags of it are in custody.
-    """
-    row = (await stays.stays_by_id(context.session, [stay_id])).get(stay_id)
-    if row is None:
-        raise NotFound()
-    context.caller.must_be_at(row["site_id"], *STAFF)
-    row = (await stays.lock_stays(context.session, row["site_id"], [stay_id]))[stay_id]
-    before = await stays.reversal_of(context.session, stay_id)
-    if before is not None and before["id"] == body.id:
-        if before["reason"] != body.reason:
-            raise IdReused()
-        return stay_out(row)
-    if row["ended_at"] is not None:
-        raise StayEndedAlready(stay_id=stay_id, ended_at=row["ended_at"], reason=row["end_reason"])
-    if today(context, context.now) > today(context, row["started_at"]):
-        raise TooLateToUndo(stay_id=stay_id)
-    await _must_not_be_depended_on(context, stay_id)
-    held = await taken_by(context, [stay_id])
-    await stays.lock_beds(context.session, row["site_id"], {one["bed_id"] for one in held} - {None})
-    ended_at = await _not_before(context, {stay_id: row}, None, context.now)
-    await end(context, {stay_id: row}, {stay_id: StayEndReason.ENTERED_IN_ERROR}, ended_at)
-    await stays.free_as_never_used(context.session, stay_id)
-    await give_back(context, held)
-    await stays.add_reversal(
-        context.session, id_=body.id, stay_id=stay_id, reason=body.reason, by=context.caller.subject, now=context.now
-    )
-    return (await _answer(context, [stay_id])).stays[0]
-
-
-async def _must_not_be_depended_on(context: Context, stay_id: UUID) -> None:
-    sharers = await moves.sharing_with(context.session, [stay_id])
-    moved = await steps.last_steps(context.session, [stay_id], [StepKind.MOVED])
-    tags = [bag["tag"] for bag in await bags.kept_of(context.session, [stay_id])]
-    if sharers or moved or tags:
-        step_id = moved[stay_id]["id"] if moved else None
-        raise StayDependedOn(stay_id=stay_id, stay_ids=sorted(sharers), step_id=step_id, tags=tags)

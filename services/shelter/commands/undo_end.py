@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from services.shelter.commands.cases import OVER_BY_END, open_cases, resolve_cases
 from services.shelter.commands.check_in import STAFF, stay_out
@@ -22,12 +22,12 @@ from services.shelter.errors import EndStands, StayEndedAlready, StayNotEnded, T
 from services.shelter.queries import cases as case_queries
 from services.shelter.queries import doubles, ends, people, stays
 from services.shelter.schemas.shelters import BedState
-from services.shelter.schemas.stays import EndReversalIn, StayOut
+from services.shelter.schemas.stays import StayOut, StayReversalIn
 from shared.context import Context
 from shared.contracts.shelter import StayEndReversed
 from shared.contracts.vocabulary import StayEndReason, StayPlace
 from shared.outbox import emit
-from shared.problems import IdReused, NotFound
+from shared.problems import IdReused, InvalidRequest, NotFound
 
 END_UNDONE = "END_UNDONE"
 IN_ROOMS = (StayPlace.PLACE, StayPlace.OVERFLOW)
@@ -47,7 +47,7 @@ class _Left:
     host: Row | None
 
 
-async def reverse_end(context: Context, stay_id: UUID, body: EndReversalIn) -> StayOut:
+async def reverse_end(context: Context, stay_id: UUID, body: StayReversalIn) -> StayOut:
     """Let a stay go on that was ended today, and `also` others with it; the same reversal again is answered as it was.
 
     Raises:
@@ -57,8 +57,12 @@ async def reverse_end(context: Context, stay_id: UUID, body: EndReversalIn) -> S
         TooLateToUndoEnd: the day of its end is over.
         EndStands: something depends on the end by now, such as the bed, which somebody has: says what.
         IdReused: the id stands for another reversal.
+        InvalidRequest: a stay is named twice.
     """
-    wanted = {stay_id: body.id} | {id_: uuid5(body.id, str(id_)) for id_ in body.also if id_ != stay_id}
+    ids = [stay_id, *body.also]
+    if len(set(ids)) < len(ids):
+        raise InvalidRequest.at("/also", "stay_twice")
+    wanted = {id_: body.id_of(id_, stay_id) for id_ in ids}
     found = await stays.stays_by_id(context.session, list(wanted))
     sites = {row["site_id"] for row in found.values()}
     if len(found) < len(wanted) or len(sites) != 1:
@@ -78,7 +82,7 @@ async def reverse_end(context: Context, stay_id: UUID, body: EndReversalIn) -> S
     return stay_out((await stays.stays_by_id(context.session, [stay_id]))[stay_id])
 
 
-async def _undone_before(context: Context, wanted: Mapping[UUID, UUID], body: EndReversalIn) -> bool:
+async def _undone_before(context: Context, wanted: Mapping[UUID, UUID], body: StayReversalIn) -> bool:
     """Whether this very reversal stands already."""
     known = await ends.end_reversals(context.session, wanted.values())
     if not known:

@@ -57,6 +57,19 @@ class Sighting(Table, table=True):
     seen: bool
 
 
+class GuestMet(Table, table=True):
+    """Somebody met the guest outside of a census."""
+
+    __tablename__ = "guest_met"
+
+    id: UUID = Field(primary_key=True)
+    site_id: UUID
+    stay_id: UUID
+    seen_at: datetime = instant()
+    recorded_by: UUID
+    recorded_at: datetime = instant()
+
+
 class NightPosted(Table, table=True):
     """One night of one stay, as a service; `census_id` is the closing that posted it."""
 

@@ -53,6 +53,8 @@ CONTACTS = f"""
         UNION ALL
         SELECT open.id, sighted.confirmed_at FROM open JOIN sighted ON sighted.stay_id = open.id AND sighted.seen
         UNION ALL
+        SELECT open.id, meeting.seen_at FROM open JOIN guest_met AS meeting ON meeting.stay_id = open.id
+        UNION ALL
         SELECT open.id, step.occurred_at FROM open JOIN stay_step AS step ON step.stay_id = open.id
         WHERE (step.kind <> 'MOVED' OR step.away_since IS NULL)
           AND NOT EXISTS (SELECT FROM stay_step_reversal AS undone WHERE undone.step_id = step.id)
@@ -89,9 +91,10 @@ async def last_contacts(
     """The site's open stays, each with when its guest (`own_at`) and anybody of the household (`at`) was last met.
 
     A contact is what was recorded here of the person (by whichever of its merged records), the card or the household:
-    a check-in, a service since `since`, a move, going out or coming back at the gate, a bag handed in or out, or being
-    seen at a census of the nights from `first` to `last`. Whoever is away is not met when their things are moved. A bag
-    that somebody of the household fetched is a contact of the household, and one that others fetched is none.
+    a check-in, a service since `since`, a move, going out or coming back at the gate, a bag handed in or out, being
+    met, or being seen at a census of the nights from `first` to `last`. Whoever is away is not met when their things
+    are moved. A bag that somebody of the household fetched is a contact of the household, and one that others fetched
+    is none.
 
     `missed_at` is when the census of the night `last` named the guest as not seen, `back_by` until when one who is away
     said to be back.

@@ -235,35 +235,42 @@ async def end_stays(
     )
 
 
-async def free_as_never_used(session: AsyncSession, stay_id: UUID) -> None:
-    """Empty the uses of a stay that was entered in error: they stand against nothing, not even in the past."""
+async def free_as_never_used(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    """Empty the uses of stays that were entered in error: they stand against nothing, not even in the past."""
     await run(
-        session, "UPDATE bed_use SET during = 'empty' WHERE stay_id = :stay_id OR past_of = :stay_id", stay_id=stay_id
+        session,
+        """
+        UPDATE bed_use SET during = 'empty'
+        WHERE stay_id = ANY(CAST(:ids AS uuid[])) OR past_of = ANY(CAST(:ids AS uuid[]))
+        """,
+        ids=list(ids),
     )
 
 
-async def add_reversal(
-    session: AsyncSession, *, id_: UUID, stay_id: UUID, reason: str, by: UUID, now: datetime
-) -> None:
-    """Write who undid the stay, and why."""
+async def add_reversals(session: AsyncSession, rows: Sequence[Row], *, reason: str, by: UUID, now: datetime) -> None:
+    """Write who undid these stays (`id`, `stay_id`), and why."""
     await run(
         session,
         """
         INSERT INTO stay_reversal (id, stay_id, reason, reversed_by, reversed_at)
-        VALUES (:id, :stay_id, :reason, :by, :now)
+        SELECT r.id, r.stay_id, :reason, :by, :now
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, stay_id uuid)
         """,
-        id=id_,
-        stay_id=stay_id,
+        rows=rows_json(rows),
         reason=reason,
         by=by,
         now=now,
     )
 
 
-async def reversal_of(session: AsyncSession, stay_id: UUID) -> RowMapping | None:
-    """The reversal of the stay, if it has one."""
-    rows = await fetch(session, "SELECT id, reason FROM stay_reversal WHERE stay_id = :stay_id", stay_id=stay_id)
-    return rows[0] if rows else None
+async def reversals_of(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, RowMapping]:
+    """The reversals of those of these stays that have one."""
+    rows = await fetch(
+        session,
+        "SELECT stay_id, id, reason FROM stay_reversal WHERE stay_id = ANY(CAST(:ids AS uuid[]))",
+        ids=list(ids),
+    )
+    return {row["stay_id"]: row for row in rows}
 
 
 async def add_cases(session: AsyncSession, rows: Sequence[Row]) -> set[UUID]:

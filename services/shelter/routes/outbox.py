@@ -14,6 +14,7 @@ OPERATIONS = {
     "move_stays": Deferrable(("moved_at",)),
     "leave_for_a_while": Deferrable(("left_at",)),
     "return_to_shelter": Deferrable(("returned_at",)),
+    "see_guests": Deferrable(("seen_at",)),
     "reverse_stay": Deferrable(),
     "reverse_stay_end": Deferrable(),
     "reverse_step": Deferrable(),

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from services.shelter.commands import arriving, next_best, undo_end
+from services.shelter.commands import arriving, next_best, undo_check_in, undo_end
 from services.shelter.commands import check_in as entries
 from services.shelter.commands import check_out as exits
 from services.shelter.errors import (
@@ -26,7 +26,7 @@ from services.shelter.errors import (
     TooLateToUndo,
     TooLateToUndoEnd,
 )
-from services.shelter.schemas.stays import CheckedOut, CheckIn, CheckOut, EndReversalIn, ReversalIn, StayOut, StaysOut
+from services.shelter.schemas.stays import CheckedOut, CheckIn, CheckOut, StayOut, StayReversalIn, StaysOut
 from shared.context import Context
 from shared.idempotency import Reply, Write, writes
 from shared.problems import IdReused, NotFound, responses
@@ -75,15 +75,17 @@ async def check_out(body: CheckOut, write: Annotated[Write, writes(*exits.STAFF)
 @router.post(
     "/stays/{stay_id}/reverse",
     operation_id="reverse_stay",
-    summary="Undo a check-in that was entered in error",
+    summary="Undo check-ins that were entered in error: all or none",
     response_model=StayOut,
     responses=responses(NotFound, StayEndedAlready, TooLateToUndo, StayDependedOn, IdReused),
 )
-async def reverse_stay(stay_id: UUID, body: ReversalIn, write: Annotated[Write, writes(*exits.STAFF)]) -> JSONResponse:
-    """Until the end of its local day; the stay then counts nowhere."""
+async def reverse_stay(
+    stay_id: UUID, body: StayReversalIn, write: Annotated[Write, writes(*exits.STAFF)]
+) -> JSONResponse:
+    """Until the end of its local day; the stay then counts nowhere. A household's or a group's are named in `also`."""
 
     async def command(context: Context) -> Reply:
-        return Reply(200, await exits.reverse(context, stay_id, body))
+        return Reply(200, await undo_check_in.reverse(context, stay_id, body))
 
     return await write.once(command)
 
@@ -91,12 +93,12 @@ async def reverse_stay(stay_id: UUID, body: ReversalIn, write: Annotated[Write, 
 @router.post(
     "/stays/{stay_id}/end/reverse",
     operation_id="reverse_stay_end",
-    summary="Undo a check-out: the stay goes on as it was",
+    summary="Undo check-outs: the stays go on as they were, all or none",
     response_model=StayOut,
     responses=responses(NotFound, StayNotEnded, StayEndedAlready, TooLateToUndoEnd, EndStands, IdReused),
 )
 async def reverse_stay_end(
-    stay_id: UUID, body: EndReversalIn, write: Annotated[Write, writes(*exits.STAFF)]
+    stay_id: UUID, body: StayReversalIn, write: Annotated[Write, writes(*exits.STAFF)]
 ) -> JSONResponse:
     """Until the end of its local day, all or none; unless something depends on it by now: then it says what."""
 

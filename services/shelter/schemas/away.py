@@ -54,6 +54,28 @@ class ReturnIn(_Gate):
     reason: ReasonCode | None = None
 
 
+class SeenItem(Body):
+    """One guest who was met. `id` is the meeting's."""
+
+    id: UUID
+    stay_id: UUID
+
+
+class SeenIn(Body):
+    """These were met here, all or none: who is away returns instead."""
+
+    site_id: UUID
+    guests: Annotated[list[SeenItem], Field(min_length=1, max_length=500)]
+    seen_at: Instant | None = None
+
+    @model_validator(mode="after")
+    def _each_once(self) -> SeenIn:
+        for name in ("id", "stay_id"):
+            if len({getattr(guest, name) for guest in self.guests}) != len(self.guests):
+                raise ValueError("id_twice" if name == "id" else "stay_twice")
+        return self
+
+
 class StayChange(Body):
     """What is expected: the day of departure, and of who is away the return. What is not named stays as it is."""
 

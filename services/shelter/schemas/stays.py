@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -166,7 +166,11 @@ class ReversalIn(Body):
     reason: Text
 
 
-class EndReversalIn(ReversalIn):
-    """`also` are other stays that go on with this one: a family that left in one call comes back in one."""
+class StayReversalIn(ReversalIn):
+    """`also` are other stays that are undone with it, a household or a group: all of them, or none."""
 
     also: list[UUID] = Field(default_factory=list, max_length=499)
+
+    def id_of(self, stay_id: UUID, first: UUID) -> UUID:
+        """The reversal's own id for one of them: what is sent again is the same one."""
+        return self.id if stay_id == first else uuid5(self.id, str(stay_id))
