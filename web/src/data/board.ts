@@ -2,6 +2,7 @@
 import { api, read } from "../api/client";
 import type { components } from "../api/types/shelter";
 import { now } from "../clock";
+import { localDay } from "../i18n/dates";
 import { device } from "../session/device";
 import { kept, type Asked } from "../store/kept";
 import { watched } from "./live";
@@ -47,13 +48,10 @@ export const notSeen = kept<NotSeen>("not-seen", () =>
   asked(() => api.shelter.GET("/shelter/v1/shelters/{id}/not-seen", { params: { path: { id: site() }, query: { nights: 1 } } }), null),
 );
 
-const HOUR_MS = 3_600_000;
-const hour = (at: number): string => new Date(Math.floor(at / HOUR_MS) * HOUR_MS).toISOString();
-
 /** What is held now, and until when. */
 export const holds = kept<readonly Hold[]>("holds", async () => {
-  const at = now().getTime();
-  const query = { from: hour(at), to: hour(at + HOUR_MS) };
+  const today = localDay(now());
+  const query = { from: today, to: today };
   const answer = await asked(() => api.shelter.GET("/shelter/v1/shelters/{id}/holds", { params: { path: { id: site() }, query } }), null);
   if (!answer.ok || "unchanged" in answer) return answer as Asked<readonly Hold[]>;
   return { ...answer, data: answer.data.items.filter((hold) => hold.state === "LIVE") };

@@ -6,6 +6,7 @@ import { NO_FILTERS, type Filters } from "./filters";
 import { everybody } from "./numbers";
 import { filters, opened } from "./state";
 import { t } from "./texts";
+import { Size } from "./tools";
 
 const AGES = ["0-5", "6-11", "12-17", "18-59", "60+"] as const;
 const SEXES = ["FEMALE", "MALE"] as const;
@@ -47,6 +48,7 @@ function Choices({ now }: { now: Filters }) {
         <Stepper label={t("filters.together")} value={now.together ?? 0} max={99} onChange={(value) => set({ together: value === 0 ? null : value })} />
       </Field>
       <Switch label={t("filters.today")} checked={now.today} onChange={(today) => set({ today })} />
+      <div class="narrow"><Field label={t("tools.size")} group><Size /></Field></div>
       <Switch label={t("filters.unseen")} checked={now.unseen} onChange={(unseen) => set({ unseen })} />
     </div>
   );

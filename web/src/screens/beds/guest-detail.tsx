@@ -98,8 +98,8 @@ function Actions({ guests }: { guests: readonly Found[] }) {
         <Button kind="primary" wide icon="check" onClick={() => void seen(here).then(close)}>{t("do.seen")}</Button>
       )}
       <Button wide icon="bed" onClick={() => void beginMove(people)}>{t(placed ? "do.move" : "do.assign")}</Button>
-      <div class="two">
-        {here.length > 0 && away.length === 0 && <Button kind="ink" wide icon="away" onClick={() => void atTheGate(here, "leave").then(close)}>{t("do.leave")}</Button>}
+      <div class={away.length > 0 ? "" : "two"}>
+        {away.length === 0 && <Button kind="ink" wide icon="away" onClick={() => void atTheGate(here, "leave").then(close)}>{t("do.leave")}</Button>}
         <Button kind="ink" wide icon="exit" onClick={() => (leaving.value = guests, opened.value = "end")}>{t("do.end")}</Button>
       </div>
     </div>

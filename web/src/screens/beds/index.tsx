@@ -130,7 +130,7 @@ function Side() {
         <Suggestions now={now} />
         <h3>{t("who_where")}</h3>
         <WhoGoesWhere now={now} />
-        <Primary />
+        <div class="beds-aside-foot"><Primary /></div>
       </Card>
     );
   }

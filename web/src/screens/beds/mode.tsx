@@ -35,7 +35,7 @@ export function Suggestions({ now }: { now: Placing }) {
       {now.own && <Note icon="info">{t(now.options.length === 0 ? "suggest.none" : "suggest.own")}</Note>}
       <Options
         label={t("suggest.label")}
-        options={now.options.map((option, at) => ({ value: String(at), title: titleOf(option), ...noteOf(now, option, at), text: reasonsText(now, option) }))}
+        options={now.options.map((option, at) => ({ value: String(at), title: titleOf(option), ...noteOf(now, option, at), text: reasonsText(now, option, at === now.chosen) }))}
         value={now.chosen === null ? null : String(now.chosen)}
         onChange={(at) => (placing.value = optionChosen(now, Number(at)))}
       />
@@ -52,8 +52,10 @@ function titleOf(option: Option): string {
   return inHall ? t("suggest.hall", { place: places, count: option.spots.length }) : places;
 }
 
-function reasonsText(now: Placing, option: Option): string | undefined {
-  if (option.reasons.length > 0) return option.reasons.join(" ");
+/** All reasons of what is chosen, of the others the last, which is what speaks against them: so that three fit on a phone. */
+function reasonsText(now: Placing, option: Option, chosen: boolean): string | undefined {
+  const { reasons } = option;
+  if (reasons.length > 0) return (chosen || reasons.length === 1 ? reasons : [reasons.at(-1)]).join(" ");
   if (now.people.length === 1) return undefined;
   return t(roomsOf(option.spots) === 1 ? "suggest.together" : "suggest.apart");
 }

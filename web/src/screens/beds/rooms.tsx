@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import { flashes } from "../../data/pending";
 import type { ShownBoard, ShownRoom } from "../../data/overlay";
 import { Button, Empty, HallDots, Room } from "../../ui";
-import { fits, inHall, modeOf } from "./in-mode";
+import { fits, inHall, modeOf, reasonOf } from "./in-mode";
 import { onKeys } from "./keys";
 import { ListRows } from "./list-rows";
 import { freeIn, freePlaces } from "./numbers";
@@ -18,9 +18,21 @@ export function Rooms({ board }: { board: ShownBoard }) {
   if (board.rooms.length === 0) return <Empty icon="filter" title={t("nothing_fits")} />;
   return (
     <div class={`beds-rooms beds-${size.value}`} onKeyDown={onKeys}>
-      {board.rooms.map((room) => (room.mode === "COUNTED" ? <Hall key={room.id} room={room} /> : <Numbered key={room.id} room={room} />))}
+      {inOrder(board.rooms).map((room) => (room.mode === "COUNTED" ? <Hall key={room.id} room={room} /> : <Numbered key={room.id} room={room} />))}
     </div>
   );
+}
+
+/** By code; while somebody is being given a place those first that were suggested, then those with a bed that fits. */
+function inOrder(rooms: readonly ShownRoom[]): ShownRoom[] {
+  const now = placing.value;
+  const asked = (now?.options ?? []).flatMap((option) => option.spots.map((spot) => spot.room_id));
+  const rank = (room: ShownRoom): number => {
+    if (now === null) return 0;
+    const at = asked.indexOf(room.id);
+    return at >= 0 ? at : room.beds.some((bed) => reasonOf(bed, room.id) === null) ? 1_000 : 2_000;
+  };
+  return [...rooms].sort((one, other) => rank(one) - rank(other) || one.code.localeCompare(other.code, undefined, { numeric: true }));
 }
 
 function Numbered({ room }: { room: ShownRoom }) {

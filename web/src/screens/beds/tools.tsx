@@ -4,6 +4,17 @@ import { filtersSet } from "./filters";
 import { asList, filters, opened, size } from "./state";
 import { t } from "./texts";
 
+/** How large the tiles are; on a phone it stands with the filters. */
+export const Size = () => (
+  <Segmented
+    mini
+    label={t("tools.size")}
+    options={(["s", "m", "l"] as const).map((one) => ({ value: one, label: one.toUpperCase() }))}
+    value={size.value}
+    onChange={(value) => (size.value = value)}
+  />
+);
+
 export function Tools() {
   const set = filtersSet(filters.value);
   return (
@@ -14,9 +25,7 @@ export function Tools() {
         value={asList.value ? "list" : "board"}
         onChange={(value) => (asList.value = value === "list")}
       />
-      {!asList.value && (
-        <Segmented mini label={t("tools.size")} options={(["s", "m", "l"] as const).map((one) => ({ value: one, label: one.toUpperCase() }))} value={size.value} onChange={(value) => (size.value = value)} />
-      )}
+      {!asList.value && <span class="mid"><Size /></span>}
       <Button kind="quiet" icon="filter" pressed={set > 0} onClick={() => (opened.value = "filters")}>{set > 0 ? t("tools.filters_set", { count: set }) : t("tools.filters")}</Button>
       <Button kind="quiet" icon="info" onClick={() => (opened.value = "legend")}>{t("tools.legend")}</Button>
     </div>

@@ -74,11 +74,17 @@ export function tileView(bed: ShownBed, room_id: string, beside: Beside): TileVi
     household: first?.household_id ? householdCode(first.household_id) : undefined,
     age: first === undefined ? null : ageOf(first),
     cardEnd: first === undefined ? undefined : underOf(bed, first, alone, beside.known),
-    since: first === undefined || bed.guests.some((one) => one.mark === "waiting") ? undefined : howLong(minutesBetween(first.since, beside.at)),
+    since: first === undefined || bed.guests.some((one) => one.mark === "waiting") ? undefined : sinceText(first.since, beside.at),
     effects: effectsOf(bed, room_id, beside),
     kind: first === undefined ? kindOf(bed, beside) : undefined,
     review: bed.mark === "review" || bed.guests.some((guest) => needsLook(guest, beside.silent)),
   };
+}
+
+/** A tile has room for `5 h` and `2 d`, and none for minutes. */
+function sinceText(since: string, at: Date): string {
+  const minutes = minutesBetween(since, at);
+  return minutes < 60 ? t("tile.new") : howLong(minutes);
 }
 
 const stateOf = (bed: ShownBed): BedState =>
