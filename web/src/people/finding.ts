@@ -93,11 +93,15 @@ function score(query: Spelled, name: Spelled): number {
   return sum / query.words.length;
 }
 
+/** Less than that sounds like everybody. */
+const EAR_MIN = 3;
+
 function byName<T extends Findable>(index: Index<T>, text: string): T[] {
   const query = spelled(folded(text));
   if (query.words.length === 0) return [];
   const exact = ranked(index, query, (row) => row.exact);
-  return exact.length > 0 ? exact : ranked(index, spelled(heard(query.words.join(" "))), (row) => row.ear);
+  const ear = spelled(heard(query.words.join(" ")));
+  return exact.length > 0 || ear.whole.length < EAR_MIN ? exact : ranked(index, ear, (row) => row.ear);
 }
 
 function ranked<T extends Findable>(index: Index<T>, query: Spelled, of: (row: Row<T>) => Spelled): T[] {
