@@ -3,10 +3,12 @@
  * at the start of a shift and then once an hour: each answer is a read of identity of everybody in it, and even a 304
  * costs the server half a second.
  */
-import { effect, untracked } from "@preact/signals";
+import { computed, effect, untracked } from "@preact/signals";
 import { api, read } from "../api/client";
 import type { components } from "../api/types/registration";
 import { now } from "../clock";
+import { entries } from "../outbox/entries";
+import { withoutProtected } from "../people/protected";
 import { device } from "../session/device";
 import { holds, worker } from "../session/session";
 import { kept } from "../store/kept";
@@ -25,6 +27,12 @@ export const roster = kept<Roster>("roster", async (etag) => {
   const answer = await read(api.registration.GET("/registration/v1/roster", { params: { query }, headers }));
   if (answer.ok) return { ok: true, data: answer.data, etag: answer.response.headers.get("ETag"), as_of: at };
   return answer.problem.status === 304 ? { ok: true, unchanged: true, as_of: at } : answer;
+});
+
+/** Everybody of the list; whom somebody protected here is a card already, before the server's next list says so. */
+export const rosterPeople = computed<readonly RosterGuest[]>(() => {
+  const { data, as_of } = roster.value.value;
+  return data === null ? [] : withoutProtected(data.people, entries.value, as_of);
 });
 
 export const readsRoster = (): boolean => holds(...READERS);

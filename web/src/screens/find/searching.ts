@@ -2,16 +2,15 @@
 import { computed, signal } from "@preact/signals";
 import { board } from "../../data/board";
 import { documentKey, phoneKey } from "../../data/match-keys";
-import { roster, type RosterGuest } from "../../data/roster";
+import { roster, rosterPeople, type RosterGuest } from "../../data/roster";
 import { find, indexed } from "../../people/finding";
 import { placedOf, type Placed } from "../../people/spots";
 
 export const typed = signal("");
 const keys = signal<{ readonly of: string; readonly found: readonly (string | null)[] }>({ of: "", found: [] });
 
-const people = computed(() => roster.value.value.data?.people ?? []);
 /** Made once for each list. */
-const index = computed(() => indexed(people.value));
+const index = computed(() => indexed(rosterPeople.value));
 
 export const found = computed<readonly RosterGuest[]>(() => {
   const text = typed.value.trim();
