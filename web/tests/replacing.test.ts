@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bedCodes, isAboutPlace, suggested, withoutPlace, type KnownBed } from "../src/outbox/replacing";
+import { isAboutPlace, placeCodes, suggested, withoutPlace, type KnownBed } from "../src/outbox/replacing";
 
 const bed = (code: string, free: boolean, room_id = code[0]!): KnownBed => ({ id: code.toLowerCase(), code, room_id, free });
 const BEDS = [bed("B-12", false), bed("B-13", true), bed("B-14", true), bed("C-01", true), bed("D-01", false)];
@@ -20,13 +20,18 @@ test("of a family those whose beds are free keep them, and nobody gets a bed of 
   const family = { stays: [{ id: "1", bed_id: "b-12" }, { id: "2", bed_id: "b-13" }, { id: "3", shares_with_stay_id: "1" }] };
   const found = suggested(family, refused(), BEDS)!;
   expect(found.stays).toEqual([{ id: "1", bed_id: "b-14" }, { id: "2", bed_id: "b-13" }, { id: "3", shares_with_stay_id: "1" }]);
-  expect(bedCodes(found, BEDS)).toBe("B-14, B-13");
+  expect(placeCodes(found, BEDS)).toBe("B-14, B-13");
 });
 
 test("a bed that is free again is asked for again", () => {
   expect(suggested({ moves: [{ id: "m", stay_id: "s", bed_id: "c-01" }] }, refused(), BEDS)).toEqual({
     moves: [{ id: "m", stay_id: "s", bed_id: "c-01" }],
   });
+});
+
+test("a place in a counted room is named by its room, once", () => {
+  const hall = { stays: [{ id: "1", room_id: "gym" }, { id: "2", room_id: "gym" }] };
+  expect(placeCodes(hall, BEDS, new Map([["gym", "GIM"]]))).toBe("GIM");
 });
 
 test("where no bed is known nothing is suggested", () => {

@@ -9,6 +9,11 @@ export const knownBeds = computed<readonly KnownBed[]>(() =>
   ),
 );
 
+/** Codes of the rooms by their ids. */
+export const knownRooms = computed<ReadonlyMap<string, string>>(
+  () => new Map((board.value.value.data?.rooms ?? []).map(({ id, code }) => [id, code])),
+);
+
 const beds = computed<readonly BoardBed[]>(() => (board.value.value.data?.rooms ?? []).flatMap((room) => room.beds ?? []));
 
 /** Who is in a bed now, as far as the board tells. */

@@ -85,8 +85,8 @@ function sameRooms(body: PlacingBody, beds: readonly KnownBed[]): PlacingBody | 
 export const withoutPlace = (body: PlacingBody): PlacingBody =>
   withPlaces(body, placesIn(body).map((guest) => ({ ...without(guest), without_bed: true })));
 
-/** Codes of the beds in a body, as the screens name places. */
-export const bedCodes = (body: PlacingBody, beds: readonly KnownBed[]): string =>
-  placesIn(body)
-    .flatMap((one) => beds.find((bed) => bed.id === one.bed_id)?.code ?? [])
-    .join(", ");
+/** Codes of the beds and counted rooms in a body, each once, as the screens name places. */
+export function placeCodes(body: PlacingBody, beds: readonly KnownBed[], rooms: ReadonlyMap<string, string> = new Map()): string {
+  const codes = placesIn(body).map(({ bed_id, room_id }) => beds.find((bed) => bed.id === bed_id)?.code ?? rooms.get(room_id ?? ""));
+  return [...new Set(codes.filter((code) => code !== undefined))].join(", ");
+}

@@ -52,7 +52,7 @@ function Facts({ entry, undoing }: { entry: Entry; undoing: Undoable | null }) {
         {entry.sent_at !== null && <><dt>{t("facts.answered")}</dt><dd>{clockTime(entry.sent_at)}</dd></>}
         {decision !== null && <><dt>{t(`decision.${decision.how}`)}</dt><dd>{decision.reason}</dd></>}
       </dl>
-      {undoing?.may === false && <p class="sm mut">{whyNot(undoing)}</p>}
+      {undoing?.may === false && undoing.why !== "not_done" && <p class="sm mut">{whyNot(undoing)}</p>}
     </>
   );
 }
@@ -65,7 +65,7 @@ function Ways({ entry, undoing, onClose, onDiscard, onRemove }: Omit<DetailProps
       {undoing?.may === true && <Button wide icon="undo" onClick={after(() => undo(entry))}>{t("undo")}</Button>}
       {decides && isParked(entry) && <Button wide icon="sync" onClick={after(() => tryAgain(entry))}>{t("again.button")}</Button>}
       {decides && <Button wide onClick={after(() => onDiscard(entry))}>{t("discard.button")}</Button>}
-      {!isOver(entry) && entry.state !== "SENDING" && (
+      {!isOver(entry) && !isParked(entry) && entry.state !== "SENDING" && (
         <Button kind="stop" wide icon="trash" onClick={after(() => onRemove(entry))}>{t("remove.button")}</Button>
       )}
     </>

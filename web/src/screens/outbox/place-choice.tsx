@@ -1,11 +1,11 @@
 /** Somebody else has the place by now: one sentence, two buttons. Whoever was to sleep there is not lost by either. */
 import { useEffect, useState } from "preact/hooks";
-import { guestIn, knownBeds } from "../../data/known-beds";
+import { guestIn, knownBeds, knownRooms } from "../../data/known-beds";
 import { clockTime } from "../../i18n/dates";
 import { Rich } from "../../i18n/rich";
 import type { Entry, Undo } from "../../outbox/entry";
 import { opened, type Action } from "../../outbox/outbox";
-import { bedCodes, placesIn, suggested, withoutPlace, type PlacingBody } from "../../outbox/replacing";
+import { placeCodes, placesIn, suggested, withoutPlace, type PlacingBody } from "../../outbox/replacing";
 import { householdCode } from "../../people/household";
 import { Button, CardCode, HouseholdMark } from "../../ui";
 import { doOtherwise, leaveUndone } from "./deciding";
@@ -44,7 +44,7 @@ export function PlaceChoice({ entry }: { entry: Entry }) {
   if (body === undefined) return null;
   const beds = knownBeds.value;
   const other = body === null ? null : suggested(body, entry.problem, beds);
-  const codes = other === null ? "" : bedCodes(other, beds);
+  const codes = other === null ? "" : placeCodes(other, beds, knownRooms.value);
   return (
     <>
       {other !== null && codes !== "" && (
