@@ -32,8 +32,10 @@ async def test_a_head_and_a_child_cost_no_more_taps_and_fields_than_promised(
             await page.locator(".dock .btn-primary").tap()
             await page.locator(".register-done").wait_for()
 
-    assert head_taps <= HEAD_TAPS and fields <= HEAD_FIELDS
-    assert member_taps <= MEMBER_TAPS and member_fields <= MEMBER_FIELDS
+    assert head_taps <= HEAD_TAPS
+    assert fields <= HEAD_FIELDS
+    assert member_taps <= MEMBER_TAPS
+    assert member_fields <= MEMBER_FIELDS
     household = await _household_of(web_desk, card)
     assert [one["given_names"] for one in household["members"]] == ["Rosa Amelia", "Ángel David"]
     mother, child = household["members"]

@@ -32,7 +32,8 @@ async def test_a_draft_outlives_a_reload_and_nobody_else_sees_it(browser: Browse
         await page.evaluate("location.hash = '#/register'")
 
         await expect(page.locator(GIVEN)).to_have_value(NAME)
-        assert NAME not in stored and "Zoraida" not in stored
+        assert NAME not in stored
+        assert "Zoraida" not in stored
 
 
 _ALL_STORED = """async () => {
