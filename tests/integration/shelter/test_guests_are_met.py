@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -35,7 +35,7 @@ async def missed_at_the_census(house: House, *stays: str) -> None:
     house.at = at(TUESDAY, 7)
 
 
-async def open_cases(house: House) -> list[Mapping[str, Any]]:
+async def open_cases(house: House) -> Sequence[Mapping[str, Any]]:
     return await house.rows("SELECT kind FROM shelter_case WHERE resolved_at IS NULL")
 
 
