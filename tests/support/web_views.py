@@ -60,4 +60,12 @@ VIEWS = (
     View("help-authority", "#/help/authority"),
     View("scanner-test", "#/scanner-test"),
     View("print", "#/print"),
+    View("print-roster", "#/print/roster"),
+    View("print-note", "#/print/note"),
+    View("print-card", "#/print/card"),
+    View("print-receipt", "#/print/receipt"),
+    View("print-outage", "#/print/outage"),
+    View("print-signs", "#/print/signs"),
+    View("type-register", "#/print/type-register"),
+    View("type-sheet", "#/print/type-sheet"),
 )

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -27,13 +28,28 @@ from tests.support.web_desk import WebDesk
 @pytest.fixture(scope="session")
 async def web_desk(template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[WebDesk]:
     """The embedded mode's origin with today's desk, without the year, and the client that it serves."""
+    async with opened_desk(template, tmp_path_factory.mktemp("keys")) as desk:
+        yield desk
+
+
+@pytest.fixture
+async def night_desk(template: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[WebDesk]:
+    """Another one, of one test alone, where the night may be counted at any hour: its census can be closed once."""
+    monkeypatch.setenv("AMPARO_CENSUS_FROM_HOUR", "0")
+    async with opened_desk(template, tmp_path) as desk:
+        yield desk
+
+
+@contextlib.asynccontextmanager
+async def opened_desk(template: str, keys: Path) -> AsyncIterator[WebDesk]:
+    """An installation with its own database, until the block ends."""
     if not (DIST / "index.html").is_file():
         pytest.fail(f"The web client is not built: {BUILD_COMMAND}")
     database = await copy_database(template)
     try:
         with open_door(0) as door:
             url = f"http://127.0.0.1:{door.getsockname()[1]}"
-            settings = make_settings(database, tmp_path_factory.mktemp("keys"), public_url=url)
+            settings = make_settings(database, keys, public_url=url)
             async with _served(settings, door):
                 demo = await make_demo_desk(url, tokens=KeyTokens(settings))
                 yield WebDesk(url, settings, demo)

@@ -83,7 +83,7 @@ function drawn(room: CensusRoom, said: SaidRoom | undefined, inHalls: InHalls): 
   const marks = said?.marks ?? Object.fromEntries(guests.map((guest) => [guest.stay_id, markOf(guest)]));
   const counted = said === undefined ? (room.counted ?? null) : said.counted;
   const at = said?.at ?? room.confirmed_at ?? null;
-  const missing = guests.filter((guest) => marks[guest.stay_id] === "missing");
+  const missing = guests.filter((guest) => marks[guest.stay_id] === "missing" && !guest.away_since);
   const left = guests.filter((guest) => marks[guest.stay_id] === "left" && !guest.away_since);
   const found = counted === null ? room.expected - missing.length - left.length : totalOf(counted);
   return {

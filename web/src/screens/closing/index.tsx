@@ -44,7 +44,7 @@ export default function Closing() {
     changeMarking(null);
     current.open(null);
     await confirmRoom(room, marks, counted);
-    requestAnimationFrame(() => document.getElementById("census-open")?.scrollIntoView({ block: "start" }));
+    requestAnimationFrame(toNext);
   });
   const people = data?.expected.people ?? 0;
   const dock = data === null ? undefined : (
@@ -111,6 +111,13 @@ function Walk({ room, night, onOpen }: { room: Room | null; night: string; onOpe
       <RoomList label={t("census.waiting")} rooms={others.filter((one) => !one.done)} onOpen={onOpen} />
     </>
   );
+}
+
+/** To the next room, or to the top when there is none. */
+function toNext(): void {
+  const next = document.getElementById("census-open");
+  if (next === null) scrollTo({ top: 0 });
+  else next.scrollIntoView({ block: "start" });
 }
 
 /** Why nothing can be confirmed yet, or null. */

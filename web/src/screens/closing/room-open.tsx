@@ -27,7 +27,9 @@ export function RoomOpen({ room, night }: { room: Room; night: string }) {
 
 function Row({ guest, mark: now, onMark }: { guest: CensusGuest; mark: Mark; onMark: (as: Mark) => void }) {
   const place = placeOf(guest);
-  const options = (["here", "missing", "left"] as const).map((value) => ({ value, label: t(`mark.${value}`) }));
+  // Who went out and said so is not looked for: back, or still out.
+  const marks: readonly Mark[] = guest.away_since ? ["here", "left"] : ["here", "missing", "left"];
+  const options = marks.map((value) => ({ value, label: t(`mark.${value}`) }));
   return (
     <li>
       <span class="census-bed">{place}</span>

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { board } from "../../data/board";
 import { siteId } from "../../data/site";
 import { to } from "../../router";
+import { byCode } from "../closing/census";
 import { Screen } from "../../screen";
 import { Card, Chips, Empty } from "../../ui";
 import { PdfButton } from "./pdf-button";
@@ -11,7 +12,7 @@ import { t } from "./texts";
 export function Labels() {
   const [rooms, setRooms] = useState<string[]>([]);
   useEffect(() => void board.open(), []);
-  const numbered = (board.value.value.data?.rooms ?? []).filter((room) => (room.beds ?? []).length > 0);
+  const numbered = (board.value.value.data?.rooms ?? []).filter((room) => (room.beds ?? []).length > 0).sort((a, b) => byCode(a.code, b.code));
   return (
     <Screen name="print" title={t("pages.labels.title")} back={to("print")}>
       <div class="stack print-menu">

@@ -1,5 +1,6 @@
 /** The board as lists by area. */
 import type { Board, Guest } from "../../data/board";
+import { byCode } from "../closing/census";
 import { householdCode } from "../../people/household";
 
 export interface Row {
@@ -17,7 +18,7 @@ export interface Area {
 
 export function areasOf(board: Board): Area[] {
   const row = (guest: Guest, place: string): Row => ({ guest, place, household: guest.household_id ? householdCode(guest.household_id) : "" });
-  const rooms = [...board.rooms].sort((a, b) => a.code.localeCompare(b.code, "es", { numeric: true })).map((room): Area => {
+  const rooms = [...board.rooms].sort((a, b) => byCode(a.code, b.code)).map((room): Area => {
     const inBeds = (room.beds ?? []).flatMap((bed) => (bed.guests ?? []).map((guest) => row(guest, bed.code)));
     const others = (room.guests ?? []).map((guest) => row(guest, ""));
     return { key: room.id, code: room.code, rows: [...inBeds, ...others] };
