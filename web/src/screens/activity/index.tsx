@@ -54,14 +54,14 @@ function Done({ title, nothing, list, onDetail }: {
 /** One tap takes it back; where that may not be, a tap says why. */
 function Row({ entry, onDetail }: { entry: Entry; onDetail: () => void }) {
   const { title, text } = entryWords(entry);
-  const context = `${text} · ${entry.worker_name}`;
+  const context = `${when(entry.captured_at)} · ${text} · ${entry.worker_name}`;
   const undoing = undoable(entry, entries.value, new Date(tick.value));
   if (undoing.may) {
     const button = <Button small icon="undo" label={t("undo_of", { what: title })} onClick={() => void undo(entry)}>{t("undo")}</Button>;
-    return <ListRow time={when(entry.captured_at)} title={title} text={context} end={button} />;
+    return <ListRow title={title} text={context} end={button} />;
   }
   const end = undoing.why === "undone" ? <span class="sm mut nw">{t("undone")}</span> : <StateTag entry={entry} />;
-  return <ListRow time={when(entry.captured_at)} title={title} text={context} end={end} onClick={onDetail} />;
+  return <ListRow title={title} text={context} end={end} onClick={onDetail} />;
 }
 
 function TakenOff() {

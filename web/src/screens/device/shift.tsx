@@ -20,10 +20,8 @@ export function Shift() {
     <Card title={t("shift.title")} icon="people" pad>
       <p>{t("shift.now", { name: worker.value?.display_name ?? "–" })}</p>
       <p class="sm mut">{t(others.length === 0 ? "shift.nobody" : "shift.text")}</p>
-      <div class="stack-2">
-        {others.length > 0 && <Button wide icon="person" onClick={() => setOpen("hand_over")}>{t("shift.hand_over")}</Button>}
-        {worker.value?.offline === true && <Button wide icon="lock" onClick={() => setOpen("code")}>{t("shift.by_code")}</Button>}
-      </div>
+      {others.length > 0 && <Button wide icon="person" onClick={() => setOpen("hand_over")}>{t("shift.hand_over")}</Button>}
+      {worker.value?.offline === true && <Button wide icon="lock" onClick={() => setOpen("code")}>{t("shift.by_code")}</Button>}
       <Sheet title={t("shift.hand_over")} open={open === "hand_over"} onClose={close} closable={false} actions={<span />}>
         <HandOverSteps others={others} onClose={close} />
       </Sheet>
