@@ -1,11 +1,12 @@
 /** What is done on the board: saved on this device, told in one sentence, and taken back by one tap. */
 import type { Guest } from "../../data/board";
 import { remember } from "../../data/pending";
-import type { Place, ShownBed } from "../../data/overlay";
+import type { Place, ShownBed, ShownGuest } from "../../data/overlay";
 import { newId } from "../../ids";
 import { mode } from "../../net/connectivity";
-import { NotSaved, save, undo, type Action } from "../../outbox/outbox";
-import type { Summary, Undo } from "../../outbox/entry";
+import { entries, NotSaved, otherwise, save, undo, type Action } from "../../outbox/outbox";
+import type { Entry, Summary, Undo } from "../../outbox/entry";
+import { discard } from "../../outbox/review";
 import { householdCode } from "../../people/household";
 import { device } from "../../session/device";
 import { shortCode, toast } from "../../ui";
@@ -21,17 +22,27 @@ const undone = (): { id: string; reason: string } => ({ id: newId(), reason: "UN
 export const codeOf = (household_id: string | null | undefined, card: string | null | undefined): string =>
   household_id ? householdCode(household_id) : card ? shortCode(card) : t("somebody");
 
-/** Save, tell, and offer the way back; what could not be saved is said too. */
-export async function done(action: Action, said: string): Promise<boolean> {
+/** Save, tell, and offer the way back; what could not be saved is said too. `replaces` is what was not done before. */
+export async function done(action: Action, said: string, replaces?: string): Promise<boolean> {
   try {
-    const entry = await save(action);
-    toast({ text: said, ...(action.undo === undefined ? {} : { undo: () => void undo(entry).then((one) => one !== null && toast({ text: t("said.undone") })) }) });
-    return true;
+    const entry = await saved(action, replaces);
+    if (entry === null) toast({ text: t("said.decided") });
+    else toast({ text: said, ...(action.undo === undefined ? {} : { undo: () => void takeBack(entry) }) });
+    return entry !== null;
   } catch (trouble) {
     if (!(trouble instanceof NotSaved)) throw trouble;
     toast({ text: t(trouble.reason === "locked" ? "said.locked" : "said.not_saved") });
     return false;
   }
+}
+
+function saved(action: Action, replaces: string | undefined): Promise<Entry | null> {
+  const before = replaces === undefined ? undefined : entries.value.find((one) => one.id === replaces);
+  return before === undefined ? save(action) : otherwise(before, action, "OTHER_PLACE");
+}
+
+async function takeBack(entry: Entry): Promise<void> {
+  toast({ text: t((await undo(entry)) === null ? "said.not_undone" : "said.undone") });
 }
 
 const shelter = (operation: string, body: object, summary: Summary): Undo => ({ service: "shelter", operation: `POST /shelter/v1/${operation}`, body, summary });
@@ -117,7 +128,7 @@ export function placed(now: Placing, as: readonly Found[]): Promise<boolean> {
     const hostsFirst = [...taken].sort((one, other) => shares(now, one.guest.stay_id) - shares(now, other.guest.stay_id));
     const moves = hostsFirst.map(({ id, guest }) => ({ id, stay_id: guest.stay_id, ...where(spotOf(now, guest.stay_id), now.people) }));
     const action = shelter("stays/move", { site_id: site(), moves }, { text: "move", values });
-    return done({ ...action, aggregates, undo: stepsBack(taken.map(({ id }) => id), { text: "move_undone", values: { household } }) }, said);
+    return done({ ...action, aggregates, undo: stepsBack(taken.map(({ id }) => id), { text: "move_undone", values: { household } }) }, said, now.replaces);
   }
   const stays = now.people.map((one, at) => ({
     id: one.stay_id,
@@ -129,7 +140,21 @@ export function placed(now: Placing, as: readonly Found[]): Promise<boolean> {
   const body = { site_id: site(), stays, propose: true, ...(offline ? { recorded_offline: true, started_at: new Date().toISOString() } : {}) };
   const [first = "", ...also] = sharersFirst(now).map((one) => one.stay_id);
   const undo = shelter(`stays/${first}/reverse`, { ...undone(), also }, { text: "check_in_undone", values: { household } });
-  return done({ ...shelter("stays", body, { text: "check_in", values }), aggregates, undo }, said);
+  return done({ ...shelter("stays", body, { text: "check_in", values }), aggregates, undo }, said, now.replaces);
+}
+
+/** Whoever could not have their place is here without one for now; a move that was not done leaves them where they are. */
+export async function leftWithout(guests: readonly ShownGuest[], replaces: Entry): Promise<boolean> {
+  const household = codeOf(guests[0]?.household_id, guests[0]?.card);
+  if (!replaces.operation.endsWith("/stays")) return discard(replaces, "LEFT_AS_IT_WAS");
+  const stays = guests.map((guest) => ({
+    id: guest.stay_id,
+    ...(guest.person_id ? { person_id: guest.person_id } : guest.card ? { card: guest.card } : {}),
+    ...(guest.household_id ? { household_id: guest.household_id } : {}),
+    without_bed: true,
+  }));
+  const action = shelter("stays", { site_id: site(), stays }, { text: "check_in_without", values: { household } });
+  return done({ ...action, aggregates: replaces.aggregates }, t("said.without", { count: guests.length, household }), replaces.id);
 }
 
 const spotOf = (now: Placing, stay_id: string): Spot => now.spots[now.people.findIndex((one) => one.stay_id === stay_id)]!;

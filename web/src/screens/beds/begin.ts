@@ -6,10 +6,11 @@ import { shown } from "../../data/pending";
 import type { ShownGuest } from "../../data/overlay";
 import { newId } from "../../ids";
 import { mode } from "../../net/connectivity";
+import type { Entry } from "../../outbox/entry";
 import { device } from "../../session/device";
 import { ownOptions } from "./fitting";
 import { begun, suggested, type Option, type Person, type Placing, type Spot } from "./placing";
-import { layoutRooms, opened, placing, rest, selected } from "./state";
+import { layoutRooms, placing, rest, selected } from "./state";
 import { t } from "./texts";
 import { cardOf, knownAs } from "./view";
 
@@ -41,14 +42,23 @@ export function personOf(guest: ShownGuest): Person {
 }
 
 /** Those who are here already go to another place, or to a first one. */
-export function beginMove(guests: readonly ShownGuest[]): Promise<void> {
+export function beginMove(guests: readonly ShownGuest[], replaces?: string): Promise<void> {
   const people = guests.map(personOf);
   const query: Query = {
     person: people.flatMap((one) => (one.person_id === null ? [] : [one.person_id])),
     card: people.flatMap((one) => (one.person_id === null && one.card !== null ? [one.card] : [])),
   };
   const all = (query.person?.length ?? 0) + (query.card?.length ?? 0);
-  return begin(begun("move", people), all === people.length && all <= NAMED_MAX ? query : null);
+  const now = { ...begun("move", people), ...(replaces === undefined ? {} : { replaces }) };
+  return begin(now, all === people.length && all <= NAMED_MAX ? query : null);
+}
+
+/** Another place for those whose entry was not done; their check-in is done anew, in its stead. */
+export function beginAgain(guests: readonly ShownGuest[], entry: Entry): Promise<void> {
+  if (!entry.operation.endsWith("/stays")) return beginMove(guests, entry.id);
+  const people = guests.map(personOf);
+  const query: Query = people[0]?.household_id ? { household: people[0].household_id } : { card: people.flatMap((one) => one.card ?? []) };
+  return begin({ ...begun("check_in", people), replaces: entry.id }, query);
 }
 
 /** A household, or the bearer of a card, comes in. `people` are who they are as far as this device knows. */
@@ -144,5 +154,3 @@ function spotsOf(places: readonly ProposedPlace[], order: ReadonlyMap<number, nu
   }
   return spots;
 }
-
-export const openConfirm = (): void => void (opened.value = "confirm");

@@ -24,7 +24,8 @@ export function told(now: Selected | null = selected.value): Told | null {
   const board = shown.value;
   if (now === null || board === null) return null;
   if (now.kind === "guest") {
-    const found = everybody(board).find((one) => one.guest.stay_id === now.id) ?? keptOnes(board.without).find((one) => one.guest.stay_id === now.id);
+    const refused = board.without.find((guest) => guest.stay_id === now.id && guest.kept !== undefined);
+    const found = refused !== undefined ? { guest: refused, room: null, bed: null } : everybody(board).find((one) => one.guest.stay_id === now.id);
     return found === undefined ? null : toldOfGuest(found);
   }
   for (const room of board.rooms) {
@@ -34,9 +35,6 @@ export function told(now: Selected | null = selected.value): Told | null {
   }
   return null;
 }
-
-const keptOnes = (without: readonly ShownGuest[]): Found[] =>
-  without.map((guest) => ({ guest, room: null, bed: null }));
 
 function toldOfGuest(found: Found): Told {
   const title = found.bed?.code ?? (found.room === null ? t("without") : t("hall", { code: found.room.code }));

@@ -12,6 +12,7 @@ const AGES = ["0-5", "6-11", "12-17", "18-59", "60+"] as const;
 const SEXES = ["FEMALE", "MALE"] as const;
 const NEEDS = ["LOWER_BED", "STEP_FREE"] as const;
 const ALL = "all";
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export function FiltersSheet() {
   const open = opened.value === "filters";
@@ -31,7 +32,7 @@ export function FiltersSheet() {
 function Choices({ now }: { now: Filters }) {
   const set = (change: Partial<Filters>): void => void (filters.value = { ...filters.value, ...change });
   const board = shown.value;
-  const rooms = (board?.rooms ?? []).map((room) => ({ value: room.id, label: room.code }));
+  const rooms = (board?.rooms ?? []).map((room) => ({ value: room.id, label: room.code })).sort((one, other) => one.label.localeCompare(other.label, undefined, { numeric: true }));
   const households = [...new Set((board === null ? [] : everybody(board)).flatMap((one) => one.guest.household_id ?? []))]
     .map((id) => ({ value: id, label: householdCode(id) }))
     .sort((one, other) => one.label.localeCompare(other.label));
@@ -43,7 +44,7 @@ function Choices({ now }: { now: Filters }) {
       </Field>
       <Field label={t("filters.ages")} group><Chips options={AGES.map((age) => ({ value: age, label: t(`age.${age}`) }))} value={[...now.ages] as (typeof AGES)[number][]} onChange={(value) => set({ ages: value })} /></Field>
       <Field label={t("filters.sexes")} group><Chips options={SEXES.map((sex) => ({ value: sex, label: t(`sex.${sex}`) }))} value={[...now.sexes] as (typeof SEXES)[number][]} onChange={(value) => set({ sexes: value })} /></Field>
-      <Field label={t("filters.needs")} group><Chips options={NEEDS.map((need) => ({ value: need, label: t(`need.${need}`) }))} value={[...now.needs] as (typeof NEEDS)[number][]} onChange={(value) => set({ needs: value })} /></Field>
+      <Field label={t("filters.needs")} group><Chips options={NEEDS.map((need) => ({ value: need, label: capital(t(`need.${need}`)) }))} value={[...now.needs] as (typeof NEEDS)[number][]} onChange={(value) => set({ needs: value })} /></Field>
       <Field label={t("filters.together")} hint={t("filters.together_hint")} group>
         <Stepper label={t("filters.together")} value={now.together ?? 0} max={99} onChange={(value) => set({ together: value === 0 ? null : value })} />
       </Field>

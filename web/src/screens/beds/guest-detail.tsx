@@ -7,8 +7,9 @@ import { day, clockTime, howLong, localDay, minutesBetween } from "../../i18n/da
 import { to } from "../../router";
 import { Button, CardCode, HouseholdMark, Note, Segmented, Tag } from "../../ui";
 import { householdCode } from "../../people/household";
-import { atTheGate, seen } from "./actions";
-import { beginMove } from "./begin";
+import { entries } from "../../outbox/outbox";
+import { atTheGate, leftWithout, seen } from "./actions";
+import { beginAgain, beginMove } from "./begin";
 import { householdOf, type Found } from "./numbers";
 import { beside, filters, opened, selected } from "./state";
 import { NO_FILTERS } from "./filters";
@@ -33,7 +34,7 @@ export function GuestDetail({ found }: { found: Found }) {
       {family.length > 1 && (
         <Segmented label={t("whom.label")} options={[{ value: "all", label: t("whom.all", { count: family.length }) }, { value: "one", label: t("whom.one") }]} value={whom} onChange={setWhom} />
       )}
-      <Actions guests={guests} />
+      {!isRefused(guest) && <Actions guests={guests} />}
       {family.length > 1 && (
         <Button kind="quiet" wide icon="filter" onClick={() => (filters.value = { ...NO_FILTERS, household: guest.household_id ?? null }, selected.value = null)}>{t("show_family")}</Button>
       )}
@@ -74,13 +75,42 @@ function Reviewed({ guest }: { guest: ShownGuest }) {
   return (
     <>
       {guest.mark === "waiting" && <p><Tag kind="dash">{t("unsent")}</Tag></p>}
-      {guest.mark === "review" && (
-        <Note kind="urgent" icon="alert" title={t("review_title")} actions={<Button href={to("outbox", guest.entry === undefined ? [] : [guest.entry])}>{t("review_go")}</Button>}>{t("review_text")}</Note>
-      )}
+      {guest.mark === "review" && <NotDone guest={guest} />}
       {known.map((kind) => <Note key={kind} kind="warning" icon="alert">{t(`case.${kind}`)}</Note>)}
       {others && <Note kind="warning" icon="alert">{t("case.other")}</Note>}
       {(guest.alerts ?? []).includes("OVER_NIGHTS") && <Note icon="calendar">{t("over_nights")}</Note>}
     </>
+  );
+}
+
+/** Nothing of theirs is recorded yet, or they are where they were: first somebody decides about what was not done. */
+const isRefused = (guest: ShownGuest): boolean => guest.mark === "review" && guest.place === "WITHOUT_BED";
+
+/** One sentence, and two ways on. */
+function NotDone({ guest }: { guest: ShownGuest }) {
+  const entry = entries.value.find((one) => one.id === guest.entry);
+  const all = (shown.value?.without ?? []).filter((one) => one.mark === "review" && one.entry === guest.entry);
+  const details = <Button kind="quiet" href={to("outbox", guest.entry === undefined ? [] : [guest.entry])}>{t("review_go")}</Button>;
+  if (entry === undefined || all.length === 0) return <Note kind="urgent" icon="alert" title={t("review_title")} actions={details}>{t("review_text")}</Note>;
+  const leave = async (): Promise<void> => {
+    if (await leftWithout(all, entry)) selected.value = null;
+  };
+  const moved = guest.kept !== undefined;
+  return (
+    <Note
+      kind="urgent"
+      icon="alert"
+      title={t("review_taken", { places: String(entry.summary.values["places"] ?? "") })}
+      actions={
+        <>
+          <Button kind="primary" wide onClick={() => void beginAgain(all, entry)}>{t("why_other")}</Button>
+          <Button wide onClick={() => void leave()}>{t(moved ? "review_stay" : "review_leave")}</Button>
+          {details}
+        </>
+      }
+    >
+      {t("review_text")}
+    </Note>
   );
 }
 

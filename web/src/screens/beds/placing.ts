@@ -45,8 +45,8 @@ export interface Placing {
   readonly notes: readonly string[];
   /** Somebody chose by hand: what the shelter answers later does not change it. */
   readonly touched: boolean;
-  /** Check-ins of a hold or an arrival group. */
-  readonly arrival_group_id?: string;
+  /** The entry that was not done, and in whose stead this is done. */
+  readonly replaces?: string;
 }
 
 export const begun = (kind: Placing["kind"], people: readonly Person[]): Placing => ({

@@ -1,6 +1,7 @@
 /** Whoever has no place, always first: by household, the longest wait first; and the buses that have come. */
 import { forecast } from "../../data/board";
 import type { ShownBoard, ShownGuest } from "../../data/overlay";
+import { shown } from "../../data/pending";
 import { clockTime, howLong, minutesBetween } from "../../i18n/dates";
 import { to } from "../../router";
 import { AgeMark, Button, HouseholdMark, Icon, shortCode, Tag } from "../../ui";
@@ -38,7 +39,7 @@ export function Tray({ board }: { board: ShownBoard }) {
       </div>
       {parties.length + groups.length > 0 && (
         <ul>
-          {parties.map((party, place) => <PartyRow key={party[0]!.stay_id} party={party} first={place === 0} />)}
+          {parties.map((party, place) => <PartyRow key={party[0]!.stay_id} party={party} board={shown.value ?? board} first={place === 0} />)}
           {groups.map((group) => (
             <li key={group.arrival_group_id} class="beds-tray-row">
               <Icon name="bus" />
@@ -59,9 +60,16 @@ export function Tray({ board }: { board: ShownBoard }) {
   );
 }
 
-function PartyRow({ party, first }: { party: readonly ShownGuest[]; first: boolean }) {
+/** The bed that a device without a network gave them, and that somebody else had. */
+function wantedBed(party: readonly ShownGuest[], board: ShownBoard): string | null {
+  const wanted = party.find((guest) => guest.wanted_bed_id)?.wanted_bed_id;
+  return board.rooms.flatMap((room) => room.beds).find((bed) => bed.id === wanted)?.code ?? null;
+}
+
+function PartyRow({ party, board, first }: { party: readonly ShownGuest[]; board: ShownBoard; first: boolean }) {
   const [head] = party;
   const review = party.some((guest) => guest.mark === "review");
+  const wanted = wantedBed(party, board);
   const parts = [t("people", { count: party.length }), t("tray.arrived", { time: clockTime(head!.since) }), ...needsOf(party)];
   return (
     <li class="beds-tray-row">
@@ -71,6 +79,7 @@ function PartyRow({ party, first }: { party: readonly ShownGuest[]; first: boole
           <span class="beds-ages">{party.slice(0, SHOWN_MARKS).map((guest) => <Age key={guest.stay_id} guest={guest} />)}</span>
         </span>
         <small>{parts.join(" · ")}</small>
+        {wanted !== null && <small>{t("tray.wanted", { bed: wanted })}</small>}
         {review && <Tag kind="red" icon="alert">{t("review")}</Tag>}
         {party.some((guest) => guest.mark === "waiting") && <Tag kind="dash">{t("unsent")}</Tag>}
       </button>
