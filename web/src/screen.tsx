@@ -67,6 +67,7 @@ const sections = (): RailItem[] => [
   { name: "find", href: to("find"), icon: "find", text: t("sections.find") },
   { name: "register", href: to("register"), icon: "add-person", text: t("sections.register") },
   { name: "beds", href: to("beds"), icon: "bed", text: t("sections.beds") },
+  { name: "groups", href: to("groups"), icon: "bus", text: t("sections.groups") },
   { name: "outbox", href: to("outbox"), icon: "send", text: t("sections.outbox"), apart: true },
   ...(holds("SITE_COORDINATOR") ? [{ name: "review", href: to("review"), icon: "people", text: t("sections.review") } as const] : []),
   { name: "closing", href: to("closing"), icon: "moon", text: t("sections.closing") },

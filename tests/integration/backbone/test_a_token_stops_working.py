@@ -52,10 +52,13 @@ async def status_with(tiny: Tiny, token: str) -> int:
     return (await tiny.client.post("/tiny/v1/notes", json={}, headers=headers)).status_code
 
 
-def token_for(settings: Settings, subject: UUID = CALLER, seconds: int | None = None) -> str:
-    """A registrar's token."""
+def token_for(
+    settings: Settings, subject: UUID = CALLER, seconds: int | None = None, device: UUID | None = None
+) -> str:
+    """A registrar's token, as it is bought on `device`."""
     keys = KeysDirectory(settings.keys_dir)
-    return mint(settings, keys, subject=subject, kind="staff", roles={"REGISTRAR": [str(UUID(int=1))]}, seconds=seconds)
+    roles = {"REGISTRAR": [str(UUID(int=1))]}
+    return mint(settings, keys, subject=subject, kind="staff", roles=roles, seconds=seconds, device=device)
 
 
 def retire_all_and_add_one(keys_dir: Path) -> None:
@@ -79,6 +82,22 @@ async def test_a_revoked_callers_token_is_refused_within_the_poll(polling: Tiny,
 
     await eventually(refused)
     assert await status_with(polling, other) == 201
+
+
+async def test_a_workers_token_ends_with_the_device_that_it_was_given_on(
+    polling: Tiny, directory: TinyDirectory
+) -> None:
+    lost, settings = new_id(), polling.runtime.settings
+    token, elsewhere = token_for(settings, device=lost), token_for(settings, device=new_id())
+    assert await status_with(polling, token) == 201
+    directory.revoke(lost)
+
+    async def refused() -> bool:
+        return await status_with(polling, token) == 401
+
+    await eventually(refused)
+    assert await status_with(polling, elsewhere) == 201
+    assert await status_with(polling, token_for(settings)) == 201
 
 
 async def test_a_token_of_a_retired_key_is_refused_within_the_poll_and_a_new_one_accepted(polling: Tiny) -> None:

@@ -14,8 +14,13 @@ export const siteName = signal<string>("");
 /** The number of this site's protection officer, which works without a network. */
 export const helpNumber = signal<string | null>(null);
 
-export async function loadPlace(): Promise<void> {
+/** What is known of it without asking. */
+export async function readPlace(): Promise<void> {
   use((await readMeta<Place>("place")) ?? null);
+}
+
+export async function loadPlace(): Promise<void> {
+  await readPlace();
   const own = device.value;
   if (!own) return;
   const [site, protection] = await Promise.all([

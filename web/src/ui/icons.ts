@@ -23,6 +23,7 @@ const drawings = {
   "no-bed": { d: "M3 5v14M3 16h18v3M21 16v-3a3 3 0 0 0-3-3h-4M4 3l17 17" },
   send: { d: "M4 14v5a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-5M12 15V4M7.5 8.5L12 4l4.5 4.5" },
   chart: { d: "M4 20V4M4 20h16M9 16v-4M13.5 16V8M18 16v-6" },
+  backspace: { d: "M8.5 5H20a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H8.5L2.5 12zM11.5 9.5l5 5M16.5 9.5l-5 5" },
   back: { d: "M15 5l-7 7 7 7" },
   right: { d: "M9 5l7 7-7 7" },
   left: { d: "M15 5l-7 7 7 7" },

@@ -25,7 +25,7 @@ export function Masthead({ title, subtitle, back, sync, onHelp, onLeave }: Masth
         <MastButton to={back} cls="back" label={t("back")}><Icon name="back" /></MastButton>
       )}
       <h1 tabIndex={-1}>
-        {title}
+        <span class="mast-title">{title}</span>
         {subtitle !== undefined && <small>{subtitle}</small>}
       </h1>
       {sync}

@@ -8,7 +8,7 @@ import { t } from "./texts";
 
 type Asked = "password" | "totp" | "new_password" | "authenticator";
 
-export function Credentials({ onBack, onSignedIn }: { onBack: (() => void) | undefined; onSignedIn: () => void }) {
+export function Credentials({ onSignedIn }: { onSignedIn: () => void }) {
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const [totp, setTotp] = useState("");
@@ -46,13 +46,13 @@ export function Credentials({ onBack, onSignedIn }: { onBack: (() => void) | und
   };
 
   return (
-    <form class="stack" onSubmit={(event) => (event.preventDefault(), void send())}>
+    <form class="signin-step" onSubmit={(event) => (event.preventDefault(), void send())}>
       <h2>{t("title")}</h2>
       <Field label={t("credentials.name")}>
         <TextInput value={username} onInput={setUsername} name="username" autocomplete="username" />
       </Field>
       <Field label={t("credentials.password")}>
-        <TextInput value={password} onInput={setPassword} secret name="password" autocomplete="current-password" />
+        <Password value={password} onInput={setPassword} name="password" autocomplete="current-password" />
       </Field>
       {asked === "authenticator" && secret !== null && (
         <Note icon="shield" title={t("credentials.authenticator")}>
@@ -66,13 +66,30 @@ export function Credentials({ onBack, onSignedIn }: { onBack: (() => void) | und
       )}
       {asked === "new_password" && (
         <Field label={t("credentials.own")} hint={t("credentials.own_hint")}>
-          <TextInput value={chosen} onInput={setChosen} secret name="new-password" autocomplete="new-password" />
+          <Password value={chosen} onInput={setChosen} name="new-password" autocomplete="new-password" />
         </Field>
       )}
       <div role="alert">{problem !== undefined && <Note kind="warning" icon="alert">{problem}</Note>}</div>
-      <Button kind="primary" wide type="submit" busy={busy}>{t("credentials.send")}</Button>
-      {onBack !== undefined && <Button kind="quiet" wide icon="back" onClick={onBack}>{t("workers.back")}</Button>}
+      <div class="signin-act">
+        <Button kind="primary" wide type="submit" busy={busy}>{t("credentials.send")}</Button>
+      </div>
     </form>
+  );
+}
+
+/** Typed unseen, and shown to who asks: twelve letters on a phone are mistyped. */
+function Password({ value, onInput, name, autocomplete }: {
+  value: string;
+  onInput: (value: string) => void;
+  name: string;
+  autocomplete: string;
+}) {
+  const [shown, setShown] = useState(false);
+  return (
+    <div class="signin-password">
+      <TextInput value={value} onInput={onInput} secret={!shown} name={name} autocomplete={autocomplete} />
+      <Button small icon="eye" pressed={shown} onClick={() => setShown(!shown)}>{t("credentials.show")}</Button>
+    </div>
   );
 }
 

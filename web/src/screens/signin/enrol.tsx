@@ -18,13 +18,17 @@ export function Enrol() {
     if (refused !== null) setProblem(said(refused));
   };
   return (
-    <form class="stack" onSubmit={(event) => (event.preventDefault(), void send())}>
+    <form class="signin-step" onSubmit={(event) => (event.preventDefault(), void send())}>
       <h2>{t("enrol.title")}</h2>
       <p>{t("enrol.text")}</p>
-      <Field label={t("enrol.code")} hint={t("enrol.hint")} problem={problem}>
-        <TextInput value={code} onInput={setCode} name="enrolment_code" />
-      </Field>
-      <Button kind="primary" wide type="submit" busy={busy}>{t("enrol.send")}</Button>
+      <div class="signin-code">
+        <Field label={t("enrol.code")} hint={t("enrol.hint")} problem={problem}>
+          <TextInput value={code} onInput={setCode} name="enrolment_code" />
+        </Field>
+      </div>
+      <div class="signin-act">
+        <Button kind="primary" wide type="submit" busy={busy}>{t("enrol.send")}</Button>
+      </div>
     </form>
   );
 }

@@ -5,9 +5,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { sessionLives } from "../../api/access";
 import { device } from "../../session/device";
+import { helpNumber, readPlace, siteName } from "../../session/place";
 import { status } from "../../outbox/status";
 import { readSlots, type Slot } from "../../session/slots";
-import { Logo } from "../../ui";
+import { Masthead } from "../../ui";
 import { Credentials } from "./credentials";
 import { Enrol } from "./enrol";
 import { NewPin } from "./new-pin";
@@ -19,44 +20,45 @@ import "./signin.css";
 type Step = { kind: "workers" } | { kind: "credentials" } | { kind: "pin"; slot: Slot } | { kind: "new-pin" };
 
 export default function SignIn() {
-  useEffect(() => void (document.title = `${t("title")} · Amparo`), []);
+  const [slots, setSlots] = useState<readonly Slot[] | null>(null);
+  const [step, setStep] = useState<Step>({ kind: "workers" });
+  useEffect(() => {
+    document.title = `${t("title")} · Amparo`;
+    void readPlace();
+    void readSlots().then((found) => {
+      setSlots(found);
+      if (found.length === 0) setStep({ kind: "credentials" });
+    });
+  }, []);
+  const isFirst = step.kind === "workers" || !slots?.length || device.value === null;
+  const where = [siteName.value, device.value?.name].filter(Boolean).join(" · ");
   return (
     <div class="signin">
-      <header class="signin-head">
-        <Logo />
-        <h1>Amparo</h1>
-      </header>
-      <main id="main" class="signin-main stack">
-        {device.value === null ? <Enrol /> : <Steps />}
+      <Masthead
+        title="Amparo"
+        subtitle={where === "" ? undefined : where}
+        back={isFirst ? undefined : () => setStep({ kind: "workers" })}
+        onHelp={helpNumber.value === null ? undefined : `tel:${helpNumber.value}`}
+      />
+      <main id="main" class="signin-main">
+        {device.value === null ? <Enrol /> : slots !== null && <At step={step} slots={slots} onStep={setStep} />}
         <Unsent />
       </main>
     </div>
   );
 }
 
-function Steps() {
-  const [slots, setSlots] = useState<readonly Slot[] | null>(null);
-  const [step, setStep] = useState<Step>({ kind: "workers" });
-  useEffect(() => {
-    void readSlots().then((found) => {
-      setSlots(found);
-      if (found.length === 0) setStep({ kind: "credentials" });
-    });
-  }, []);
-  if (slots === null) return null;
-  const back = slots.length > 0 ? () => setStep({ kind: "workers" }) : undefined;
-  switch (step.kind) {
-    case "workers":
-      return (
-        <Workers slots={slots} onChoose={(slot) => setStep({ kind: "pin", slot })} onOther={() => setStep({ kind: "credentials" })} />
-      );
-    case "pin":
-      return <Open slot={step.slot} onBack={back} onPassword={() => setStep({ kind: "credentials" })} />;
-    case "credentials":
-      return <Credentials onBack={back} onSignedIn={() => setStep({ kind: "new-pin" })} />;
-    case "new-pin":
-      return sessionLives.value ? <NewPin /> : <Credentials onBack={back} onSignedIn={() => setStep({ kind: "new-pin" })} />;
+function At({ step, slots, onStep }: { step: Step; slots: readonly Slot[]; onStep: (step: Step) => void }) {
+  const toCredentials = (): void => onStep({ kind: "credentials" });
+  if (step.kind === "workers") {
+    return <Workers slots={slots} onChoose={(slot) => onStep({ kind: "pin", slot })} onOther={toCredentials} />;
   }
+  if (step.kind === "pin") {
+    return <Open slot={step.slot} onPassword={toCredentials} />;
+  }
+  // A sign-in that was too long ago is asked for again.
+  if (step.kind === "new-pin" && sessionLives.value) return <NewPin />;
+  return <Credentials onSignedIn={() => onStep({ kind: "new-pin" })} />;
 }
 
 /** Work goes on being sent while nobody is signed in: said here, so that nobody signs in for its sake. */

@@ -3,7 +3,6 @@ import { useEffect, useState } from "preact/hooks";
 import type { Problem } from "../../api/problem";
 import { beginShift } from "../../session/session";
 import { loadPlace } from "../../session/place";
-import { Note } from "../../ui";
 import { PIN_DIGITS, PinField } from "./pin-field";
 import { t } from "./texts";
 import { isWeak } from "./weak-pin";
@@ -13,37 +12,39 @@ export function NewPin() {
   const [pin, setPin] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  useEffect(() => {
-    if (pin.length < PIN_DIGITS) return;
+  const anew = (why: string): void => {
+    setFirst(null);
     setPin("");
+    setProblem(why);
+  };
+  useEffect(() => {
+    if (pin.length < PIN_DIGITS || busy) return;
     if (first === null) {
-      if (isWeak(pin)) return setProblem(t("pin.weak"));
+      if (isWeak(pin)) return anew(t("pin.weak"));
       setProblem(null);
+      setPin("");
       return setFirst(pin);
     }
-    if (first !== pin) {
-      setFirst(null);
-      return setProblem(t("pin.differs"));
-    }
+    if (first !== pin) return anew(t("pin.differs"));
     setBusy(true);
     void beginShift(pin).then((refused) => {
       setBusy(false);
-      if (refused !== null) {
-        setFirst(null);
-        return setProblem(said(refused));
-      }
+      if (refused !== null) return anew(said(refused));
       void loadPlace();
     });
   }, [pin]);
   return (
-    <div class="stack">
+    <section class="signin-step signin-pin">
       <h2>{t("pin.title")}</h2>
       <p>{t("pin.text")}</p>
-      {busy ? <p role="status">{t("pin.saving")}</p> : (
-        <PinField key={String(first === null)} label={t(first === null ? "pin.choose" : "pin.again")} value={pin} onChange={setPin} describedBy="pin-problem" />
-      )}
-      <div id="pin-problem" role="alert">{problem !== null && <Note kind="warning" icon="lock">{problem}</Note>}</div>
-    </div>
+      <PinField
+        label={t(first === null ? "pin.choose" : "pin.again")}
+        value={pin}
+        onChange={setPin}
+        problem={problem}
+        busy={busy ? t("pin.saving") : null}
+      />
+    </section>
   );
 }
 

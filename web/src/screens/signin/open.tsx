@@ -4,38 +4,36 @@ import { tick } from "../../clock";
 import { clockTime } from "../../i18n/dates";
 import { readSlot, WRONG_PINS_MAX, type Slot } from "../../session/slots";
 import { unlock } from "../../session/session";
-import { Button, Note } from "../../ui";
+import { Button, Icon } from "../../ui";
 import { PIN_DIGITS, PinField } from "./pin-field";
 import { t } from "./texts";
 
-export function Open({ slot: chosen, onBack, onPassword }: {
-  slot: Slot;
-  onBack: (() => void) | undefined;
-  onPassword: () => void;
-}) {
+export function Open({ slot: chosen, onPassword }: { slot: Slot; onPassword: () => void }) {
   const [slot, setSlot] = useState(chosen);
   const [pin, setPin] = useState("");
   const [over, setOver] = useState(false);
+  const trying = pin.length === PIN_DIGITS;
   useEffect(() => {
-    if (pin.length < PIN_DIGITS) return;
+    if (!trying) return;
     void unlock(slot.staff_id, pin).then(async (came) => {
       if (came === "open") return;
-      setPin("");
       setOver(came === "shift_over");
       setSlot((await readSlot(slot.staff_id)) ?? slot);
+      setPin("");
     });
-  }, [pin]);
-  const problem = over ? t("pin.over") : wrong(slot);
+  }, [trying]);
   return (
-    <div class="stack">
-      <h2>{slot.display_name}</h2>
-      <PinField label={t("pin.enter")} value={pin} onChange={setPin} describedBy="pin-problem" />
-      <div id="pin-problem" role="alert">{problem !== null && <Note kind="warning" icon="lock">{problem}</Note>}</div>
-      <div class="signin-ways">
-        {onBack !== undefined && <Button kind="quiet" icon="back" onClick={onBack}>{t("workers.change")}</Button>}
-        <Button kind="quiet" onClick={onPassword}>{t("pin.forgotten")}</Button>
-      </div>
-    </div>
+    <section class="signin-step signin-pin">
+      <h2><Icon name="person" /><span>{slot.display_name}</span></h2>
+      <PinField
+        label={t("pin.enter")}
+        value={pin}
+        onChange={setPin}
+        problem={over ? t("pin.over") : wrong(slot)}
+        busy={trying ? t("pin.opening") : null}
+      />
+      <Button kind="quiet" onClick={onPassword}>{t("pin.forgotten")}</Button>
+    </section>
   );
 }
 

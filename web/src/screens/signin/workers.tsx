@@ -1,7 +1,5 @@
 /** Who works on this device: one tap on a name, then the PIN. */
 import type { Slot } from "../../session/slots";
-import { siteName } from "../../session/place";
-import { device } from "../../session/device";
 import { Button, Card, List, ListRow } from "../../ui";
 import { t } from "./texts";
 
@@ -10,11 +8,9 @@ export function Workers({ slots, onChoose, onOther }: {
   onChoose: (slot: Slot) => void;
   onOther: () => void;
 }) {
-  const where = [siteName.value, device.value?.name].filter(Boolean).join(" · ");
   return (
-    <div class="stack">
+    <section class="signin-step">
       <h2>{t("workers.title")}</h2>
-      {where !== "" && <p class="signin-where">{where}</p>}
       <Card>
         <List label={t("workers.title")}>
           {slots.map((slot) => (
@@ -22,8 +18,10 @@ export function Workers({ slots, onChoose, onOther }: {
           ))}
         </List>
       </Card>
-      <Button wide icon="add-person" onClick={onOther}>{t("workers.other")}</Button>
-    </div>
+      <div class="signin-act">
+        <Button wide icon="add-person" onClick={onOther}>{t("workers.other")}</Button>
+      </div>
+    </section>
   );
 }
 

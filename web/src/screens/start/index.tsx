@@ -8,9 +8,9 @@ import { to } from "../../router";
 import { Screen } from "../../screen";
 import { device } from "../../session/device";
 import { loadPlace, siteName } from "../../session/place";
-import { endShift, lock, worker } from "../../session/session";
 import { Button, Icon } from "../../ui";
 import { Activity } from "./activity";
+import { Me } from "./me";
 import { Now } from "./now";
 import { PlacesNow } from "./places-now";
 import { t } from "./texts";
@@ -40,7 +40,7 @@ export default function Start() {
     >
       <div class="split start">
         <div class="stack">
-          <a class="finder finder-link" href={to("find")}>
+          <a class="find-link" href={to("find")}>
             <Icon name="find" />
             <span>{t("find")}</span>
           </a>
@@ -61,22 +61,4 @@ function subtitle(): string | undefined {
   if (as_of === null) return device.value?.name;
   const minutes = minutesBetween(as_of, new Date(tick.value));
   return minutes < 1 ? t("now") : t("ago", { time: howLong(minutes) });
-}
-
-function Me() {
-  const who = [worker.value?.display_name, device.value?.name].filter(Boolean).join(" · ");
-  return (
-    <section class="card pad stack-2">
-      <p class="row"><Icon name="person" size="m" /><span class="grow">{who}</span></p>
-      <div class="start-ways">
-        <Button small onClick={lock}>{t("switch")}</Button>
-        <Button small href={to("groups")} icon="bus">{t("groups")}</Button>
-        <Button small href={to("device")} icon="device">{t("device")}</Button>
-        <Button small href={to("help")} icon="help">{t("help")}</Button>
-        <Button small href={to("closing")} icon="moon">{t("closing")}</Button>
-        <Button small href={to("report")} icon="chart">{t("report")}</Button>
-        <Button small kind="ink" icon="exit" onClick={() => void endShift()}>{t("end_shift")}</Button>
-      </div>
-    </section>
-  );
 }
