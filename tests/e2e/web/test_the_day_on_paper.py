@@ -68,6 +68,6 @@ async def test_a_row_of_the_paper_register_is_a_household_of_the_hour_that_stand
 
         async def bound() -> bool:
             card = await web_desk.get(COORDINATOR.actor, f"/registration/v1/cards/{code}")
-            return card["state"] == "ISSUED"
+            return bool(card["state"] == "ISSUED")
 
         await eventually(bound, within_seconds=30)
