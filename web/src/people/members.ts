@@ -1,7 +1,7 @@
 /** A household as a desk sees it: who is registered, who is here and where, from whatever this device knows. Pure. */
-import type { Guest } from "../data/board";
+import type { Mark, ShownGuest } from "../data/overlay";
 import type { RosterGuest } from "../data/roster";
-import { changed, type Change, type Placed, type Spot } from "./spots";
+import type { Placed, Spot } from "./spots";
 
 export interface Member {
   /** The person, or the stay or card of whom no more is known. */
@@ -26,6 +26,10 @@ export interface Member {
   readonly leaves_on: string | null;
   readonly cases: readonly string[];
   readonly alerts: readonly string[];
+  /** What was done to the stay here waits to be sent, or for somebody to look. */
+  readonly mark: Mark | null;
+  /** As the board has them. */
+  readonly guest: ShownGuest | null;
 }
 
 /** What the page is asked for: a household, or one person or card without one. */
@@ -52,7 +56,6 @@ export interface Told {
 export interface Known {
   readonly people: readonly RosterGuest[];
   readonly placed: ReadonlyMap<string, Placed>;
-  readonly changes: ReadonlyMap<string, Change>;
   readonly told?: readonly Told[] | undefined;
 }
 
@@ -85,25 +88,24 @@ export function membersOf(subject: Subject, known: Known): Member[] {
   }
   for (const one of known.told ?? []) drafts.set(one.person_id, ofRecord(one, drafts.get(one.person_id)));
   const unplaced = [...drafts.values()];
-  for (const { guest, ...where } of known.placed.values()) {
+  for (const placed of known.placed.values()) {
+    const { guest } = placed;
     const cards = guest.card ? [guest.card] : [];
     const own = unplaced.find((one) => one.stay_id === null && isSame(one, guest));
     if (own === undefined && !isOurs(guest.household_id, guest.person_id ?? null, cards)) continue;
-    const now = changed({ guest, ...where }, known.changes.get(guest.stay_id));
-    if (now === null) continue;
-    place(own ?? newOf(drafts, now), now);
+    place(own ?? newOf(drafts, placed), placed);
   }
   return [...drafts.values()].sort(before);
 }
 
 /** Of those without a record one is as good as another: a household's are told apart by nothing. */
-function isSame(one: Draft, guest: Guest): boolean {
+function isSame(one: Draft, guest: ShownGuest): boolean {
   if (guest.person_id) return one.person_id === guest.person_id;
   if (one.person_id !== null) return false;
   return guest.card ? one.cards.includes(guest.card) : Boolean(guest.household_id) && one.household_id === guest.household_id;
 }
 
-const NOWHERE = { stay_id: null, spot: null, since: null, away_since: null, back_by: null, leaves_on: null, cases: [], alerts: [], band: null } as const;
+const NOWHERE = { stay_id: null, spot: null, since: null, away_since: null, back_by: null, leaves_on: null, cases: [], alerts: [], band: null, mark: null, guest: null } as const;
 
 function ofRoster(key: string, one: RosterGuest): Draft {
   return {
@@ -169,6 +171,8 @@ function place(member: Draft, { guest, spot }: Placed): void {
   member.leaves_on = guest.leaves_on ?? null;
   member.cases = guest.cases ?? [];
   member.alerts = guest.alerts ?? [];
+  member.mark = guest.mark ?? null;
+  member.guest = guest;
 }
 
 const yearsOf = (one: Member): number => one.age ?? -1;

@@ -3,7 +3,7 @@
  * shown, who is not gets a place.
  */
 import { api, read } from "../../api/client";
-import { roster } from "../../data/guests";
+import { rosterPeople } from "../../data/roster";
 import { shown } from "../../data/pending";
 import { mode } from "../../net/connectivity";
 import { entries, opened as bodyOf } from "../../outbox/entries";
@@ -41,7 +41,7 @@ const all = (): Found[] => (shown.value === null ? [] : everybody(shown.value));
 function hereByCard(code: string): Found[] {
   const named = all().filter((one) => one.guest.card === code);
   if (named.length > 0) return named;
-  const of = (roster.value.value.data?.people ?? []).filter((one) => one.card_codes.includes(code));
+  const of = rosterPeople.value.filter((one) => one.card_codes.includes(code));
   const ids = of.sort((one, other) => one.card_codes.indexOf(code) - other.card_codes.indexOf(code)).map((one) => one.person_id);
   return ids.flatMap((id) => all().filter((one) => id !== null && one.guest.person_id === id));
 }

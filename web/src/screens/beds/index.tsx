@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { tick } from "../../clock";
 import { board, forecast, holds, notSeen, watchBoard } from "../../data/board";
-import { roster } from "../../data/guests";
+import { openRoster, roster } from "../../data/roster";
 import { shown } from "../../data/pending";
 import type { ShownBoard } from "../../data/overlay";
 import { howLong, minutesBetween } from "../../i18n/dates";
@@ -31,7 +31,8 @@ import "./beds.css";
 export default function Beds() {
   useEffect(() => {
     forget();
-    for (const one of [forecast, holds, notSeen, roster]) void one.open();
+    for (const one of [forecast, holds, notSeen]) void one.open();
+    void openRoster();
     return watchBoard();
   }, []);
   useArrival();

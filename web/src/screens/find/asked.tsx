@@ -28,6 +28,7 @@ async function keep(message: Message): Promise<boolean> {
       operation: "POST /registration/v1/tracing-requests",
       aggregates: [id],
       summary: { text: "tracing", values: {} },
+      confidential: true,
       body: {
         id,
         site_id: device.value?.site_id,

@@ -1,7 +1,7 @@
 /** What is typed, and who is found on this device; the server is asked only where somebody taps for it. */
 import { computed, signal } from "@preact/signals";
-import { board } from "../../data/board";
 import { documentKey, phoneKey } from "../../data/match-keys";
+import { shown } from "../../data/pending";
 import { roster, rosterPeople, type RosterGuest } from "../../data/roster";
 import { find, indexed } from "../../people/finding";
 import { placedOf, type Placed } from "../../people/spots";
@@ -28,7 +28,7 @@ export async function type(text: string): Promise<void> {
   if (typed.peek().trim() === of) keys.value = { of, found: made };
 }
 
-const placed = computed(() => placedOf(board.value.value.data));
+const placed = computed(() => placedOf(shown.value));
 const byPerson = computed(() => {
   const spots = new Map<string, Placed>();
   for (const one of placed.value.values()) for (const key of [one.guest.person_id, one.guest.card]) if (key) spots.set(key, one);

@@ -1,8 +1,10 @@
 /** What is done about a household's stays: each is one entry, with the way back that its ids allow. */
 import { newId } from "../../ids";
+import { remember } from "../../data/pending";
 import { device } from "../../session/device";
 import type { Member } from "../../people/members";
 import { done, takingBack } from "../../people/saving";
+import { placeOf } from "../../people/spots";
 import { spotCode } from "../../people/words";
 import { code } from "./page";
 import { t } from "./texts";
@@ -14,9 +16,15 @@ export const staying = (all: readonly Member[]): Staying[] => all.filter((one): 
 
 const places = (all: readonly Member[]): string => [...new Set(all.flatMap((one) => (one.spot === null ? [] : [spotCode(one.spot)])))].join(", ");
 
+/** The board remembers them as they are, for whoever takes it back: by the step, or by the stay that ends. */
+function keepInMind(all: readonly Staying[], id: (at: number) => string): void {
+  remember(all.flatMap((one, at) => (one.guest === null || one.spot === null ? [] : [{ id: id(at), guest: one.guest, place: placeOf(one.spot) }])));
+}
+
 /** Through the gate, out or in, all of them at once. */
 function gate(kind: "leave" | "return", all: readonly Staying[], texts: { done: string; undone: string }): Promise<unknown> {
   const steps = all.map((one) => ({ id: newId(), stay_id: one.stay_id }));
+  keepInMind(all, (at) => steps[at]!.id);
   const [first, ...others] = steps.map((step) => step.id);
   const values = { household: code.value };
   return done(
@@ -46,6 +54,7 @@ export const comeBack = (all: readonly Staying[]): Promise<unknown> =>
 
 /** Their stays end; who goes together ends in one call, so that nobody is taken for left behind. */
 export function checkOut(all: readonly Staying[], reason: string): Promise<unknown> {
+  keepInMind(all, (at) => all[at]!.stay_id);
   const [first, ...others] = all.map((one) => one.stay_id);
   const values = { household: code.value };
   return done(
@@ -78,6 +87,7 @@ export function protect(of: { readonly household: string | null; readonly person
       aggregates: ids,
       summary: { text: "protect", values: { card: about.card } },
       body: {},
+      confidential: true,
     },
     t("done.protect"),
   );

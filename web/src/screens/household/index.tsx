@@ -40,12 +40,12 @@ export default function Household() {
   return steps[1] === "add" ? <AddMember /> : <Page />;
 }
 
-/** Once the server has what was done here its board is read again. */
+/** Once the server has what was done here the luggage is read again; the board does so by itself. */
 function watchSent(): () => void {
   let waiting = 0;
   return entries.subscribe((all) => {
     const count = all.filter((entry) => entry.service === "shelter" && isUnsent(entry)).length;
-    if (count < waiting) void Promise.all([board.refresh(), bags.refresh()]);
+    if (count < waiting) void bags.refresh();
     waiting = count;
   });
 }

@@ -3,13 +3,13 @@ import { computed, effect, signal } from "@preact/signals";
 import { api, read } from "../../api/client";
 import type { Problem } from "../../api/problem";
 import type { components } from "../../api/types/registration";
-import { board } from "../../data/board";
+import { shown } from "../../data/pending";
 import { roster, rosterPeople } from "../../data/roster";
 import { mode } from "../../net/connectivity";
 import { entries, opened } from "../../outbox/entries";
 import { householdCode } from "../../people/household";
 import { householdOf, membersOf, type Known, type Subject, type Told } from "../../people/members";
-import { changesOf, placedOf } from "../../people/spots";
+import { placedOf } from "../../people/spots";
 import { shortCode } from "../../ui/codes";
 import { place } from "../../router";
 
@@ -43,8 +43,7 @@ const registered = signal<{ readonly at: string; readonly people: readonly Told[
 
 const known = computed<Known>(() => ({
   people: rosterPeople.value,
-  placed: placedOf(board.value.value.data),
-  changes: changesOf(entries.value, board.value.value.as_of),
+  placed: placedOf(shown.value),
   told: seen.value?.people ?? registered.value?.people,
 }));
 
