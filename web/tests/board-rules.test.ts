@@ -9,7 +9,7 @@ import { numbersOf } from "../src/screens/beds/numbers";
 import { tileView, type Beside } from "../src/screens/beds/view";
 import { aBoard, bed, guest } from "./support/boards";
 
-const known = new Map([["p1", { card: "K7M42QXR9T", cards: [], sex: "FEMALE", effects: ["LOWER_BED"], head: true }]]);
+const known = new Map([["p1", { card: "K7M42QXR9T", sex: "FEMALE", effects: ["LOWER_BED"] }]]);
 const at = new Date("2026-11-30T18:00:00Z");
 const facts: Facts = { known, stepFree: new Set(), silent: new Set(["s2"]), at };
 const board = overlaid(

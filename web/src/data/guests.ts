@@ -4,10 +4,8 @@ import { rosterPeople, type RosterGuest } from "./roster";
 
 export interface Known {
   readonly card: string | null;
-  readonly cards: readonly string[];
   readonly sex: string | null;
   readonly effects: readonly string[];
-  readonly head: boolean;
 }
 
 /** By the person's id, or by the code of an anonymous card. */
@@ -18,7 +16,7 @@ export function knownOf(people: readonly RosterGuest[]): KnownGuests {
   for (const one of people) {
     const key = one.person_id ?? one.card_codes[0];
     if (key === undefined || key === null) continue;
-    known.set(key, { card: one.card_codes[0] ?? null, cards: one.card_codes, sex: one.sex, effects: one.effects, head: one.head });
+    known.set(key, { card: one.card_codes[0] ?? null, sex: one.sex, effects: one.effects });
   }
   return known;
 }

@@ -1,6 +1,6 @@
 /**
  * Somebody comes to the board by a card or a household (`#/beds?card=…`, `#/beds?household=…`): who is here already is
- * shown, who is not gets a place.
+ * shown, or moved (`&move=1`), and who is not gets a place.
  */
 import { api, read } from "../../api/client";
 import { rosterPeople } from "../../data/roster";
@@ -15,9 +15,9 @@ import { selected } from "./state";
 import { t } from "./texts";
 
 /** Whoever the card is of. */
-export async function arriveByCard(code: string): Promise<void> {
+export async function arriveByCard(code: string, moves = false): Promise<void> {
   const here = hereByCard(code);
-  if (here.length > 0) return show(here);
+  if (here.length > 0) return show(here, moves);
   const registered = await registeredHere((body) => body.cards?.some((card) => card.code === code) ?? false);
   if (registered !== null) return beginCheckIn({ household: registered.household_id }, registered.people);
   if (mode.value === "local") return beginCheckIn({ card: [code] }, [newcomer({ card: code })]);
@@ -27,12 +27,12 @@ export async function arriveByCard(code: string): Promise<void> {
   return beginCheckIn({ card: [code] }, [newcomer({ card: code })]);
 }
 
-export async function arriveByHousehold(household_id: string): Promise<void> {
+export async function arriveByHousehold(household_id: string, moves = false): Promise<void> {
   const here = all().filter((one) => one.guest.household_id === household_id);
-  if (here.length > 0) return show(here);
+  if (here.length > 0) return show(here, moves);
   const registered = await registeredHere((body) => body.id === household_id);
   const people = registered?.people ?? [newcomer({ household_id })];
-  return beginCheckIn({ household: household_id }, people);
+  return beginCheckIn({ household: household_id }, people, registered === null);
 }
 
 const all = (): Found[] => (shown.value === null ? [] : everybody(shown.value));
@@ -46,10 +46,11 @@ function hereByCard(code: string): Found[] {
   return ids.flatMap((id) => all().filter((one) => id !== null && one.guest.person_id === id));
 }
 
-/** Who has a place is shown; who waits for one gets it. */
-function show(here: readonly Found[]): Promise<void> | void {
+/** Who waits for a place gets it, or all of them another one; who has a place is shown. */
+function show(here: readonly Found[], moves: boolean): Promise<void> | void {
   const waiting = here.filter((one) => one.room === null);
-  if (waiting.length === here.length) return beginMove(waiting.map((one) => one.guest));
+  const going = waiting.length > 0 ? waiting : moves ? here : [];
+  if (going.length > 0) return beginMove(going.map((one) => one.guest));
   selected.value = { kind: "guest", id: here[0]!.guest.stay_id };
 }
 

@@ -61,9 +61,17 @@ export function beginAgain(guests: readonly ShownGuest[], entry: Entry): Promise
   return begin({ ...begun("check_in", people), replaces: entry.id }, query);
 }
 
-/** A household, or the bearer of a card, comes in. `people` are who they are as far as this device knows. */
-export async function beginCheckIn(query: Query, people: readonly Person[]): Promise<void> {
-  await begin(begun("check_in", people), query);
+/** A household, or the bearer of a card, comes in. `unknown`: who they are is the server's to say. */
+export const beginCheckIn = (query: Query, people: readonly Person[], unknown = false): Promise<void> =>
+  begin(begun("check_in", people, unknown), query);
+
+/** So many of a household of which this device knows nothing: each is one of it, and no more is said. */
+export function sayHowMany(count: number): void {
+  const now = placing.value;
+  if (now === null) return;
+  const people = Array.from({ length: count }, (_, at) => now.people[at] ?? newcomer({ household_id: now.household_id }));
+  placing.value = { ...now, people, spots: people.map(() => null), touched: false };
+  suggestAlone(now.notes);
 }
 
 export const newcomer = (one: Partial<Person>): Person => ({
@@ -78,7 +86,7 @@ async function begin(now: Placing, query: Query | null): Promise<void> {
   const mine = (): boolean => placing.value?.people[0]?.stay_id === now.people[0]?.stay_id;
   const alone = (): void => void (mine() && placing.value!.asking && suggestAlone());
   if (query === null || mode.value === "local") return alone();
-  const timer = setTimeout(alone, PATIENCE_MS);
+  const timer = setTimeout(() => !now.unknown && alone(), PATIENCE_MS);
   const path = { id: device.value?.site_id ?? "" };
   const answer = await read(api.shelter.GET("/shelter/v1/shelters/{id}/proposals", { params: { path, query } }));
   clearTimeout(timer);
@@ -113,7 +121,7 @@ export function proposed(now: Placing, told: Proposals): Placing {
   const refer = told.proposals.find((one) => one.kind === "REFERRAL");
   const notes = [...(refer?.reasons ?? []), ...told.notes].map(({ text }) => text);
   const whole = options.filter((one) => one.spots.every(Boolean));
-  const fresh = now.people.length === people.length ? now : { ...now, people, household_id: people[0]?.household_id ?? null, spots: people.map(() => null), touched: false };
+  const fresh = now.people.length === people.length ? { ...now, people, unknown: false } : { ...now, people, unknown: false, household_id: people[0]?.household_id ?? null, spots: people.map(() => null), touched: false };
   return suggested(fresh, whole, { own: false, notes });
 }
 

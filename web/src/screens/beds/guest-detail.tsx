@@ -35,6 +35,7 @@ export function GuestDetail({ found }: { found: Found }) {
         <Segmented label={t("whom.label")} options={[{ value: "all", label: t("whom.all", { count: family.length }) }, { value: "one", label: t("whom.one") }]} value={whom} onChange={setWhom} />
       )}
       {!isRefused(guest) && <Actions guests={guests} />}
+      {guest.household_id && <Button kind="quiet" wide icon="people" href={to("household", [guest.household_id])}>{t("family_page")}</Button>}
       {family.length > 1 && (
         <Button kind="quiet" wide icon="filter" onClick={() => (filters.value = { ...NO_FILTERS, household: guest.household_id ?? null }, selected.value = null)}>{t("show_family")}</Button>
       )}

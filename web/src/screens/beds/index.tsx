@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { tick } from "../../clock";
 import { board, forecast, holds, notSeen, watchBoard } from "../../data/board";
-import { openRoster, roster } from "../../data/roster";
+import { openRoster, readsRoster, roster } from "../../data/roster";
 import { shown } from "../../data/pending";
 import type { ShownBoard } from "../../data/overlay";
 import { howLong, minutesBetween } from "../../i18n/dates";
@@ -54,13 +54,14 @@ export default function Beds() {
 function useArrival(): void {
   const { query } = place.value;
   const [card, household, bed] = [query.get("card"), query.get("household"), query.get("bed")];
+  const moves = query.has("move");
   const ready = shown.value !== null && roster.value.value.data !== null;
-  const late = shown.value !== null && roster.value.value.problem !== null;
+  const late = shown.value !== null && (!readsRoster() || roster.value.value.problem !== null);
   useEffect(() => {
     if (!(ready || late) || (card ?? household ?? bed) === null) return;
     go(to("beds"), { replace: true });
     if (bed !== null) selected.value = { kind: "bed", id: bed };
-    else void (card !== null ? arriveByCard(card) : arriveByHousehold(household!));
+    else void (card !== null ? arriveByCard(card, moves) : arriveByHousehold(household!, moves));
   }, [ready || late, card, household, bed]);
 }
 

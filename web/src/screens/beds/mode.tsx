@@ -1,8 +1,9 @@
 /** While somebody is being given a place: what the next tap is for, what is suggested, and who goes where. */
 import type { Placing } from "./placing";
-import { AgeMark, Button, HouseholdMark, Icon, ModeBar, Note, Options, Skeleton, toast } from "../../ui";
+import { AgeMark, Button, Field, HouseholdMark, Icon, ModeBar, Note, Options, Skeleton, Stepper, toast } from "../../ui";
 import { householdCode } from "../../people/household";
 import { codeOf, placesWords } from "./actions";
+import { sayHowMany } from "./begin";
 import { halls } from "./housing";
 import { freeIn } from "./numbers";
 import { isWhole, missing, optionChosen, placesText, roomsOf, type Option } from "./placing";
@@ -32,6 +33,7 @@ export function Suggestions({ now }: { now: Placing }) {
   return (
     <div class="stack-2">
       {now.notes.map((note) => <Note key={note} kind="warning" icon="info">{note}</Note>)}
+      {now.unknown && <Field label={t("suggest.how_many")} hint={t("suggest.how_many_hint")} group><Stepper label={t("suggest.how_many")} value={now.people.length} min={1} max={20} onChange={sayHowMany} /></Field>}
       {now.own && <Note icon="info">{t(now.options.length === 0 ? "suggest.none" : "suggest.own")}</Note>}
       <Options
         label={t("suggest.label")}

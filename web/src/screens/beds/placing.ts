@@ -45,12 +45,15 @@ export interface Placing {
   readonly notes: readonly string[];
   /** Somebody chose by hand: what the shelter answers later does not change it. */
   readonly touched: boolean;
+  /** This device does not know who they are: somebody has to say how many. */
+  readonly unknown: boolean;
   /** The entry that was not done, and in whose stead this is done. */
   readonly replaces?: string;
 }
 
-export const begun = (kind: Placing["kind"], people: readonly Person[]): Placing => ({
+export const begun = (kind: Placing["kind"], people: readonly Person[], unknown = false): Placing => ({
   kind,
+  unknown,
   people,
   household_id: people[0]?.household_id ?? null,
   options: [],
