@@ -59,8 +59,7 @@ async def done_once(desk: WebDesk, office: str) -> None:
 
 
 async def installed(page: Page) -> None:
-    """Wait until the service worker keeps the client and has the page: it then starts without a network."""
-    await page.evaluate("() => navigator.serviceWorker.ready")
-    if not await page.evaluate("() => navigator.serviceWorker.controller !== null"):
-        await page.reload()
-        await page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    """Load the page from its service worker, which keeps all of the client; the PIN is asked for again."""
+    await page.evaluate("async () => { await navigator.serviceWorker.ready }")
+    await page.reload()
+    await page.wait_for_function("() => navigator.serviceWorker.controller !== null")

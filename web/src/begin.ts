@@ -7,6 +7,7 @@ import { watchReview } from "./outbox/review";
 import { startSender } from "./outbox/sender";
 import { applyTheme, sparePower } from "./session/choices";
 import { loadDevice } from "./session/device";
+import { watchLeaving } from "./session/exit";
 import { watchIdle } from "./session/idle";
 import { startUpkeep } from "./session/upkeep";
 import { readMeta } from "./store/db";
@@ -20,6 +21,7 @@ export async function begin(): Promise<void> {
   await sparePower();
   await loadDevice();
   await watchIdle();
+  watchLeaving();
   watchLine();
   watchReview();
   await startSender();

@@ -14,4 +14,6 @@ function leaveHere(): void {
   lock();
   go(to("exit"), { replace: true });
 }
-hear("leave", leaveHere);
+
+/** Leave where another tab left; also one in which nobody works shows who works here. */
+export const watchLeaving = (): void => void hear("leave", leaveHere);

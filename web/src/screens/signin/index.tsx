@@ -8,7 +8,8 @@ import { device } from "../../session/device";
 import { helpNumber, readPlace, siteName } from "../../session/place";
 import { status } from "../../outbox/status";
 import { readSlots, type Slot } from "../../session/slots";
-import { Masthead } from "../../ui";
+import { keepUp, shutOut } from "../../session/upkeep";
+import { Masthead, Note } from "../../ui";
 import { Credentials } from "./credentials";
 import { Enrol } from "./enrol";
 import { NewPin } from "./new-pin";
@@ -29,8 +30,10 @@ export default function SignIn() {
       setSlots(found);
       if (found.length === 0) setStep({ kind: "credentials" });
     });
-  }, []);
-  const isFirst = step.kind === "workers" || !slots?.length || device.value === null;
+  }, [shutOut.value]);
+  useEffect(() => void (shutOut.peek() && keepUp()), [device.value]); // enrolled anew, it is known again
+  const enrols = device.value === null || shutOut.value;
+  const isFirst = step.kind === "workers" || !slots?.length || enrols;
   const where = [siteName.value, device.value?.name].filter(Boolean).join(" · ");
   return (
     <div class="signin">
@@ -41,7 +44,8 @@ export default function SignIn() {
         onHelp={helpNumber.value === null ? undefined : `tel:${helpNumber.value}`}
       />
       <main id="main" class="signin-main">
-        {device.value === null ? <Enrol /> : slots !== null && <At step={step} slots={slots} onStep={setStep} />}
+        {shutOut.value && <Note kind="warning" icon="device">{t("shut_out")}</Note>}
+        {enrols ? <Enrol /> : slots !== null && <At step={step} slots={slots} onStep={setStep} />}
         <Unsent />
       </main>
     </div>
