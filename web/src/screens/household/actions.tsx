@@ -53,7 +53,8 @@ function First() {
   if (all.length === 0) return <Guarded why={notHousing()} kind="primary" icon="bed" href={bedsOf()}>{t("actions.assign")}</Guarded>;
   if (lacking.length > 0) return <Guarded why={notHousing()} kind="primary" icon="bed" href={bedsOf()}>{t("actions.assign_to", { count: lacking.length })}</Guarded>;
   if (gone.length === all.length) return <Guarded why={notHousing()} kind="primary" icon="undo" onClick={() => void comeBack(gone)}>{t("actions.return", { count: gone.length })}</Guarded>;
-  return <Guarded why={notHousing()} kind="primary" icon="away" onClick={out}>{t("actions.leave", { count: inside().length })}</Guarded>;
+  const count = inside().length;
+  return <Guarded why={notHousing()} kind="primary" icon="away" label={t("actions.leave", { count })} onClick={out}>{t("actions.leave_short", { count })}</Guarded>;
 }
 
 export function Actions() {

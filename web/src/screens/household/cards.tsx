@@ -1,6 +1,6 @@
 /** Their cards: printed again, stopped, let count again. */
-import { api } from "../../api/client";
-import { locale } from "../../i18n";
+import { language } from "../../i18n";
+import { fetchFile, hand } from "../../net/files";
 import { entries } from "../../outbox/entries";
 import { Card, CardCode, List, ListRow, Tag, toast } from "../../ui";
 import { shortCode } from "../../ui/codes";
@@ -52,17 +52,10 @@ function Row({ code }: { code: string }) {
 
 /** The same code again, without a name: a sheet of A4 that the browser saves. */
 async function print(code: string): Promise<void> {
-  const body = { paper: "A4" as const, language: locale().startsWith("en") ? ("en" as const) : ("es" as const), with_name: false };
-  const answer = await api.registration
-    .POST("/registration/v1/cards/{code}/print", { params: { path: { code } }, body, parseAs: "blob" })
-    .catch(() => null);
-  const content: unknown = answer?.data;
-  if (!(content instanceof Blob)) return toast({ text: t("cards.not_printed") });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = t("cards.file", { card: shortCode(code) });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  const name = t("cards.file", { card: shortCode(code) });
+  const body = { paper: "A4", language: language.value, with_name: false };
+  const file = await fetchFile({ path: `/registration/v1/cards/${code}/print`, body, name });
+  if (!file.ok) return toast({ text: t("cards.not_printed") });
+  hand(file.blob, name);
   toast({ text: t("cards.printed") });
 }
-

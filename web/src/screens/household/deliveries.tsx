@@ -34,7 +34,7 @@ function body({ data, problem, loading, offline }: ReturnType<typeof useOnline<c
 
 function Row({ one }: { one: Entitlement }) {
   const due = one.may_receive > 0;
-  return <ListRow title={one.kit_name} text={due ? one.rule_in_words : whyNot(one)} end={due ? <Tag kind="solid" icon="check">{t("deliveries.due", { count: one.may_receive })}</Tag> : <Tag>{t(one.taken > 0 ? "deliveries.had" : "deliveries.nothing")}</Tag>} />;
+  return <ListRow title={one.kit_name} text={due ? t(`deliveries.unit.${one.unit}`) : whyNot(one)} end={due ? <Tag kind="solid" icon="check">{t("deliveries.due", { count: one.may_receive })}</Tag> : <Tag>{t(one.taken > 0 ? "deliveries.had" : "deliveries.nothing")}</Tag>} />;
 }
 
 function whyNot(one: Entitlement): string {

@@ -18,6 +18,7 @@ import { Flags } from "./flags";
 import { History } from "./history";
 import { Members } from "./members";
 import { code, household, leave, members, size, subject, watchRegistered } from "./page";
+import { OnlineOnly } from "./online-only";
 import { Sheets } from "./questions";
 import { close } from "./sheets";
 import { t } from "./texts";
@@ -71,6 +72,7 @@ function Page() {
         <aside class="stack">
           <Actions />
           <Cards />
+          <OnlineOnly />
         </aside>
       </div>
       <Sheets />

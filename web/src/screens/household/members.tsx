@@ -70,9 +70,12 @@ function Row({ member }: { member: Member }) {
 }
 
 function roleOf(member: Member): string | null {
-  if (member.head) return t("members.head");
+  if (member.head) return t(member.sex === "FEMALE" ? "members.female.HEAD" : member.sex === "MALE" ? "members.male.HEAD" : "members.relationship.HEAD");
   const { relationship } = member;
-  return relationship === null || relationship === "UNKNOWN" || names.value === "hidden" ? null : t(`members.relationship.${relationship as "CHILD"}`);
+  if (relationship === null || relationship === "UNKNOWN" || names.value === "hidden") return null;
+  const known = relationship as "CHILD";
+  if (member.sex === "FEMALE") return t(`members.female.${known}`);
+  return member.sex === "MALE" ? t(`members.male.${known}`) : t(`members.relationship.${known}`);
 }
 
 function End({ member }: { member: Member }) {
