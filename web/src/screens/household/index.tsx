@@ -65,15 +65,17 @@ function Page() {
         <div class="stack">
           {known && <Flags />}
           {known ? <Members /> : <Nobody />}
-          <Deliveries />
-          <Bags />
-          <History />
         </div>
         <aside class="stack">
           <Actions />
           <Cards />
-          <OnlineOnly />
         </aside>
+        <div class="stack household-later">
+          <Deliveries />
+          <Bags />
+          <History />
+          <OnlineOnly />
+        </div>
       </div>
       <Sheets />
     </Screen>
