@@ -164,7 +164,7 @@ async def _confirm(page: Page, *, people: int) -> None:
 async def _state(desk: WebDesk, bed_id: str, state: str) -> None:
     async def is_so() -> bool:
         beds = [bed for room in (await board(desk))["rooms"] for bed in room.get("beds", [])]
-        return next(bed["state"] for bed in beds if bed["id"] == bed_id) == state
+        return bool(next(bed["state"] for bed in beds if bed["id"] == bed_id) == state)
 
     await eventually(is_so, within_seconds=30)
 
