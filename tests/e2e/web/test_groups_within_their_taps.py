@@ -8,8 +8,7 @@ from playwright.async_api import Browser, Page, expect
 
 from amparo.demo_desk.names import COORDINATOR
 from tests.support.browser import PHONE, Screen
-from tests.support.eventually import eventually
-from tests.support.web_cards import new_cards
+from tests.support.web_cards import known, new_cards
 from tests.support.web_desk import WebDesk, counted_taps, signed_in
 
 COUNT_TAPS, PLACE_TAPS, MEAL_TAPS = 1, 3, 4
@@ -89,12 +88,9 @@ async def _counted(page: Page, numbers: tuple[int, ...]) -> str:
 
 
 async def _numbers(desk: WebDesk, group: str, *, tokens: int) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-
-    async def bound() -> bool:
+    async def bound() -> dict[str, Any] | None:
         answer = await desk.get(COORDINATOR.actor, f"/registration/v1/arrival-groups/{group}")
-        found.update(answer["numbers"])
-        return bool(answer["cards_bound"] == tokens)
+        return answer if answer["cards_bound"] == tokens else None
 
-    await eventually(bound, within_seconds=60)
-    return found
+    numbers: dict[str, Any] = (await known(bound))["numbers"]
+    return numbers

@@ -8,8 +8,7 @@ from playwright.async_api import Browser, Page, expect
 
 from amparo.demo_desk.names import COORDINATOR
 from tests.support.browser import R1, Screen
-from tests.support.eventually import eventually
-from tests.support.web_cards import new_cards
+from tests.support.web_cards import issued_card, new_cards
 from tests.support.web_desk import WebDesk, counted_taps, signed_in
 
 HEAD_TAPS, HEAD_FIELDS = 6, 6
@@ -81,14 +80,5 @@ async def _child(page: Page) -> int:
 
 
 async def _household_of(desk: WebDesk, card: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-
-    async def stands() -> bool:
-        answer = await desk.get(COORDINATOR.actor, f"/registration/v1/cards/{card}")
-        if answer["state"] != "ISSUED":
-            return False
-        found.update(await desk.get(COORDINATOR.actor, f"/registration/v1/households/{answer['household_id']}"))
-        return True
-
-    await eventually(stands, within_seconds=30)
-    return found
+    household_id = (await issued_card(desk, card))["household_id"]
+    return await desk.get(COORDINATOR.actor, f"/registration/v1/households/{household_id}")

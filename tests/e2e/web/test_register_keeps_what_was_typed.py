@@ -21,14 +21,17 @@ async def test_a_draft_outlives_a_reload_and_nobody_else_sees_it(browser: Browse
         await page.wait_for_timeout(1000)
 
         stored = await page.evaluate(_ALL_STORED)
+        await page.evaluate("location.hash = ''")
         await page.reload()
         await page.get_by_role("button", name="Otra persona").click()
         await begin_shift(page, other, OTHER_PIN)
         await page.evaluate("location.hash = '#/register'")
         await expect(page.locator(GIVEN)).to_have_value("")
+        await page.evaluate("location.hash = ''")
         await page.reload()
         await page.get_by_role("button", name="Mesa · San Isidro").click()
         await type_pin(page, PIN)
+        await page.locator(".start").wait_for()
         await page.evaluate("location.hash = '#/register'")
 
         await expect(page.locator(GIVEN)).to_have_value(NAME)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from playwright.async_api import Browser, expect
 
-from amparo.demo_desk.names import COORDINATOR
 from tests.support.browser import PHONE, Screen
-from tests.support.eventually import eventually
-from tests.support.web_cards import new_cards
+from tests.support.web_cards import issued_card, new_cards
 from tests.support.web_desk import WebDesk, signed_in
 
 
@@ -33,8 +31,6 @@ async def test_a_protected_family_is_saved_offline_and_sent_later(browser: Brows
         await expect(page.get_by_role("link", name="Asignar lugar")).to_have_attribute("href", f"#/beds?card={card}")
         await screen.find_the_network()
 
-        async def issued() -> bool:
-            answer = await web_desk.get(COORDINATOR.actor, f"/registration/v1/cards/{card}")
-            return bool(answer["state"] == "ISSUED" and answer["person"] is None and answer["household_id"] is None)
+        told = await issued_card(web_desk, card)
 
-        await eventually(issued, within_seconds=30)
+    assert (told["state"], told["person"], told["household_id"]) == ("ISSUED", None, None)

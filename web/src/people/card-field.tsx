@@ -1,6 +1,5 @@
 /**
- * One card, scanned or typed: a wedge scanner types into the box and ends with Enter. (The scan screens' own input, with a
- * camera, comes from `scanning/`; it answers the same text.)
+ * One card, scanned by a wedge, which types into the box and ends with Enter, or typed by hand (`card-code.ts` reads it).
  */
 import { Field, TextInput } from "../ui";
 
