@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +59,27 @@ async def new_family(desk: WebDesk, *ages: int) -> Family:
 
     await eventually(heard, within_seconds=30)
     return family
+
+
+@contextlib.asynccontextmanager
+async def a_family(desk: WebDesk, *ages: int) -> AsyncIterator[Family]:
+    """A new family that leaves when the block ends, wherever it lies by then: the beds are for other tests too."""
+    family = await new_family(desk, *ages)
+    try:
+        yield family
+    finally:
+        await leave(desk, family)
+
+
+async def leave(desk: WebDesk, family: Family) -> None:
+    """Check out whoever of the family is here."""
+    now = await board(desk)
+    beds = [bed for room in now["rooms"] for bed in room.get("beds", [])]
+    lists = [now["without_bed"], *(one.get("guests", []) for one in [*beds, *now["rooms"]])]
+    here = [guest["stay_id"] for guests in lists for guest in guests if guest.get("person_id") in family.person_ids]
+    if here:
+        ends = [{"stay_id": stay, "reason": "ONWARD_TRAVEL"} for stay in here]
+        await desk.post(DESK.actor, "/shelter/v1/stays/end", {"site_id": str(desk.demo.site_id), "ends": ends})
 
 
 async def housed(desk: WebDesk, family: Family, beds: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from shared.ids import new_id
 from tests.support.browser import PHONE, R1, Screen
 from tests.support.eventually import eventually
 from tests.support.web_desk import WebDesk, counted_taps, signed_in
-from tests.support.web_guests import become, beds_of, board, free_beds, housed, new_family
+from tests.support.web_guests import a_family, become, beds_of, board, free_beds, housed
 
 CHECK_IN_TAPS, MOVE_TAPS, CHECK_OUT_TAPS, BED_TAPS, GROUP_TAPS, UNDO_TAPS = 3, 3, 2, 2, 3, 1
 SCAN_LINK = 1
@@ -17,8 +17,7 @@ SCAN_LINK = 1
 
 
 async def test_a_known_household_is_checked_in_by_its_card(browser: Browser, web_desk: WebDesk) -> None:
-    family = await new_family(web_desk, 31, 8)
-    async with Screen.on(browser, R1, base_url=web_desk.url) as screen:
+    async with a_family(web_desk, 31, 8) as family, Screen.on(browser, R1, base_url=web_desk.url) as screen:
         page = await signed_in(screen, web_desk)
         async with counted_taps(page) as taps:
             await _go(page, f"#/beds?card={family.card}")
@@ -35,67 +34,67 @@ async def test_a_known_household_is_checked_in_by_its_card(browser: Browser, web
 
 
 async def test_a_family_moves_together(browser: Browser, web_desk: WebDesk) -> None:
-    family = await new_family(web_desk, 31, 8)
-    before = [bed["code"] for bed in await free_beds(web_desk, 2)]
-    await housed(web_desk, family, [bed["id"] for bed in await free_beds(web_desk, 2)])
-    async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
-        page = await signed_in(screen, web_desk)
-        await _go(page, f"#/beds?household={family.household_id}")
-        async with counted_taps(page) as taps:
-            await page.get_by_role("button", name="Mover a otra cama").tap()
-            await _confirm(page, people=2)
-            assert await taps.so_far() <= MOVE_TAPS
-        await expect(page.locator(".toast")).to_contain_text("2 personas en R")
+    async with a_family(web_desk, 31, 8) as family:
+        before = [bed["code"] for bed in await free_beds(web_desk, 2)]
+        await housed(web_desk, family, [bed["id"] for bed in await free_beds(web_desk, 2)])
+        async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
+            page = await signed_in(screen, web_desk)
+            await _go(page, f"#/beds?household={family.household_id}")
+            async with counted_taps(page) as taps:
+                await page.get_by_role("button", name="Mover a otra cama").tap()
+                await _confirm(page, people=2)
+                assert await taps.so_far() <= MOVE_TAPS
+            await expect(page.locator(".toast")).to_contain_text("2 personas en R")
 
-        async def elsewhere() -> bool:
-            return await beds_of(web_desk, family) not in ([], before)
+            async def elsewhere() -> bool:
+                return await beds_of(web_desk, family) not in ([], before)
 
-        await eventually(elsewhere, within_seconds=30)
-        await page.locator(".toast-undo").tap()
+            await eventually(elsewhere, within_seconds=30)
+            await page.locator(".toast-undo").tap()
 
-        async def back() -> bool:
-            return await beds_of(web_desk, family) == before
+            async def back() -> bool:
+                return await beds_of(web_desk, family) == before
 
-        await eventually(back, within_seconds=30)
+            await eventually(back, within_seconds=30)
 
 
 async def test_a_person_moves_to_the_bed_that_is_tapped(browser: Browser, web_desk: WebDesk) -> None:
-    family = await new_family(web_desk, 44)
-    first, _, third = await free_beds(web_desk, 3)
-    await housed(web_desk, family, [first["id"]])
-    async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
-        page = await signed_in(screen, web_desk)
-        await _go(page, f"#/beds?card={family.card}")
-        async with counted_taps(page) as taps:
-            await page.get_by_role("button", name="Mover a otra cama").tap()
-            await page.locator(".opt").first.wait_for()
-            await page.locator(".tile", has_text=third["code"]).tap()
-            await page.get_by_role("button", name="Confirmar 1 lugar").tap()
-            assert await taps.so_far() <= MOVE_TAPS
+    async with a_family(web_desk, 44) as family:
+        first, _, third = await free_beds(web_desk, 3)
+        await housed(web_desk, family, [first["id"]])
+        async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
+            page = await signed_in(screen, web_desk)
+            await _go(page, f"#/beds?card={family.card}")
+            async with counted_taps(page) as taps:
+                await page.get_by_role("button", name="Mover a otra cama").tap()
+                await page.locator(".opt").first.wait_for()
+                await page.locator(".tile", has_text=third["code"]).tap()
+                await page.get_by_role("button", name="Confirmar 1 lugar").tap()
+                assert await taps.so_far() <= MOVE_TAPS
 
-        async def there() -> bool:
-            return await beds_of(web_desk, family) == [third["code"]]
+            async def there() -> bool:
+                return await beds_of(web_desk, family) == [third["code"]]
 
-        await eventually(there, within_seconds=30)
+            await eventually(there, within_seconds=30)
 
 
 async def test_a_household_is_checked_out_and_comes_back(browser: Browser, web_desk: WebDesk) -> None:
-    family = await new_family(web_desk, 31, 8)
-    await housed(web_desk, family, [bed["id"] for bed in await free_beds(web_desk, 2)])
-    async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
-        page = await signed_in(screen, web_desk)
-        await _go(page, f"#/beds?card={family.card}")
-        async with counted_taps(page) as taps:
-            await page.get_by_role("button", name="Egreso").tap()
-            await page.get_by_role("button", name="Sigue su viaje").tap()
-            assert await taps.so_far() <= CHECK_OUT_TAPS
-        await expect(page.locator(".toast")).to_contain_text("egreso de 2 personas")
-        await become(web_desk, family, 0)
+    async with a_family(web_desk, 31, 8) as family:
+        await housed(web_desk, family, [bed["id"] for bed in await free_beds(web_desk, 2)])
+        async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
+            page = await signed_in(screen, web_desk)
+            await _go(page, f"#/beds?card={family.card}")
+            async with counted_taps(page) as taps:
+                await page.get_by_role("button", name="Egreso").tap()
+                await page.get_by_role("button", name="Sigue su viaje").tap()
+                assert await taps.so_far() <= CHECK_OUT_TAPS
+            await expect(page.locator(".toast")).to_contain_text("egreso de 2 personas")
+            await become(web_desk, family, 0)
 
-        async with counted_taps(page) as taps:
-            await page.locator(".toast-undo").tap()
-            assert await taps.so_far() == UNDO_TAPS
-        await become(web_desk, family, 2)
+            async with counted_taps(page) as taps:
+                await page.locator(".toast-undo").tap()
+                assert await taps.so_far() == UNDO_TAPS
+            await become(web_desk, family, 2)
 
 
 async def test_a_bed_goes_to_be_cleaned_and_back(browser: Browser, web_desk: WebDesk) -> None:
@@ -117,19 +116,19 @@ async def test_a_bed_goes_to_be_cleaned_and_back(browser: Browser, web_desk: Web
 
 
 async def test_a_bus_of_45_goes_into_a_hall(browser: Browser, web_desk: WebDesk) -> None:
-    group = {
-        "id": str(new_id()),
-        "site_id": str(web_desk.demo.site_id),
-        "kind": "TRANSIT_ENTRY",
-        "place_pcode": "HN0703",
-        "headcount": {"id": str(new_id()), "people": {"men": 20, "women": 15, "girls": 4, "boys": 6}},
-    }
+    of_site = {"site_id": str(web_desk.demo.site_id), "kind": "DISPLACEMENT", "place_pcode": "HN0703"}
+    group = {"id": str(new_id()), **of_site, "state": "EXPECTED", "announced": 45}
     await web_desk.post(DESK.actor, "/registration/v1/arrival-groups", group)
+    people = {"men": 20, "women": 15, "girls": 4, "boys": 6}
+    counted = {"id": str(new_id()), **of_site, "people": people, "arrival_group_id": group["id"]}
+    await web_desk.post(DESK.actor, "/registration/v1/headcounts", counted)
+    state = f"/registration/v1/arrival-groups/{group['id']}/state"
+    await web_desk.post(DESK.actor, state, {"state": "ARRIVED"})
     path = f"/shelter/v1/shelters/{web_desk.demo.site_id}/forecast"
 
     async def heard() -> bool:
         groups = (await web_desk.get(DESK.actor, path))["groups"]
-        return any(one["arrival_group_id"] == group["id"] and one.get("waiting") == 45 for one in groups)
+        return any(one["arrival_group_id"] == group["id"] and one["arrived"] for one in groups)
 
     await eventually(heard, within_seconds=30)
     before = await _in_the_hall(web_desk)

@@ -31,6 +31,10 @@ export function tileTap(bed_id: string): void {
 export function give(bed_id: string): void {
   const [now, found] = [placing.value, bedWithRoom(bed_id)];
   if (now === null || found === null) return;
+  if (now.people.length === 1 && numberIn(now, bed_id) === 0) {
+    opened.value = "confirm"; // it was suggested, and is meant
+    return;
+  }
   const { room } = found;
   const fits = (id: string): boolean => {
     const bed = room.beds.find((one) => one.id === id);
@@ -38,8 +42,7 @@ export function give(bed_id: string): void {
   };
   placing.value = bedTapped(now, room, bed_id, fits);
   // One who is placed by one tap has nothing more to choose.
-  if (now.people.length === 1 && numberIn(placing.value, bed_id) >= 0) opened.value = "confirm";
-  else opened.value = null;
+  opened.value = now.people.length === 1 ? "confirm" : null;
 }
 
 export function hallTap(room_id: string): void {
