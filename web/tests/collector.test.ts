@@ -90,3 +90,11 @@ test("a code of goods that ends like a card is not taken for one", () => {
   one.end("enter");
   expect(told(arrivals)).toEqual([[`750${CODE}`, "enter", ""]]);
 });
+
+test("a scan that comes while a hand types on and on is found among what was typed", () => {
+  const { arrivals, one, type } = collector();
+  let at = type("JUAN 0801", 0, 120);
+  at = type(CODE, at + 40, 3);
+  one.end("enter");
+  expect(told(arrivals)).toEqual([[CODE, "enter", "JUAN 0801"]]);
+});

@@ -31,6 +31,8 @@ export const STALE_MS = 1_200;
 const SCAN_CHARACTERS_MIN = 6;
 /** A gap that the scanner's own rhythm does not explain is a hand's. */
 const GAP_MS = 15;
+/** No scanner that is set up as it should be waits so long between two characters. */
+const HAND_GAP_MS = 60;
 
 export class Collector {
   private characters: Character[] = [];
@@ -98,28 +100,49 @@ export class Collector {
 
 /** The scan in what was typed, and what a hand typed between. */
 export function sorted(characters: readonly Character[]): { text: string; typed: string } {
-  const all = characters.map(({ text }) => text).join("");
+  const all = textOf(characters);
   if (isWhole(all)) return { text: all, typed: "" };
-  for (const part of [withoutHand(characters), ...segments(characters), ...segments(withoutHand(characters))]) {
-    const text = part.map((one) => one.text).join("");
-    if (part.length < characters.length && isWhole(text)) {
-      return { text, typed: characters.filter((one) => !part.includes(one)).map((one) => one.text).join("") };
-    }
+  for (const part of parts(characters)) {
+    if (part.length === characters.length || !isWhole(textOf(part))) continue;
+    const own = new Set(part);
+    return { text: textOf(part), typed: textOf(characters.filter((one) => !own.has(one))) };
   }
   return { text: all, typed: "" };
 }
 
+const textOf = (characters: readonly Character[]): string => characters.map(({ text }) => text).join("");
+
+/** What may be the scan alone: without what only a hand types, and between gaps that are a hand's. */
+function* parts(characters: readonly Character[]): Generator<readonly Character[]> {
+  yield withoutHand(characters);
+  for (const gap of [HAND_GAP_MS, rhythmOf(characters)]) {
+    for (const part of segments(characters, gap)) {
+      yield part;
+      yield withoutHand(part);
+      for (const inner of segments(part, rhythmOf(part))) {
+        yield inner;
+        yield withoutHand(inner);
+      }
+    }
+  }
+}
+
 /** No card and no QR of one has a small letter, a space or an accent. */
 const withoutHand = (characters: readonly Character[]): readonly Character[] =>
-  characters.filter(({ text }) => !/[\p{Ll} ]|[^\x00-\x7f]/u.test(text));
+  characters.filter(({ text }) => !/[\p{Ll} ,.]|[^\x00-\x7f]/u.test(text));
 
-/** What stands between gaps that the rhythm of the others does not explain, the longest first. */
-function segments(characters: readonly Character[]): (readonly Character[])[] {
+/** A gap that the rhythm of the others does not explain. */
+function rhythmOf(characters: readonly Character[]): number {
   const gaps = characters.slice(1).map(({ at }, place) => at - characters[place]!.at);
-  const median = [...gaps].sort((one, other) => one - other)[gaps.length >> 1] ?? 0;
+  const median = gaps.sort((one, other) => one - other)[gaps.length >> 1] ?? 0;
+  return Math.max(GAP_MS, 4 * median);
+}
+
+/** What stands between longer gaps, the longest first. */
+function segments(characters: readonly Character[], longer: number): (readonly Character[])[] {
   const found: Character[][] = [[]];
   for (const [place, one] of characters.entries()) {
-    if (place > 0 && gaps[place - 1]! > Math.max(GAP_MS, 4 * median)) found.push([]);
+    if (place > 0 && one.at - characters[place - 1]!.at > longer) found.push([]);
     found.at(-1)!.push(one);
   }
   return found.sort((one, other) => other.length - one.length);

@@ -24,8 +24,10 @@ export interface Hearing {
   onHeard?: ((heard: Heard) => void) | undefined;
 }
 
-/** Faster than a hand types; a scanner that waits longer between characters is heard in its own field alone. */
-const BURST_GAP_MS = 60;
+/** A scanner that waits longer between characters is heard in its own field alone. */
+const BURST_GAP_MS = 250;
+/** So many characters are looked at for a scan among them: a QR of a card twice, and a hand's. */
+const BURST_CHARACTERS_MAX = 600;
 const STEAL_MS = 400;
 
 type Typed = HTMLInputElement | HTMLTextAreaElement;
@@ -115,12 +117,13 @@ class Ears {
       this.burst ??= new Burst(field, (ended) => this.overInField(ended));
       this.burst.add(character, event.timeStamp);
       if (character < " ") event.preventDefault();
+    } else if (!/^(Shift|Alt|AltGraph|Control|CapsLock)/.test(event.key)) {
+      this.burst = null; // the field is mended by hand: what stood there before is not put back
     }
   }
 
   private overInField(burst: Burst): void {
-    burst.taken("silence", this.collector);
-    if (this.burst === burst) this.burst = null;
+    if (burst.taken("silence", this.collector) && this.burst === burst) this.burst = null;
   }
 
   /** A text that is put in as a whole into somebody's field, and is a card. */
@@ -187,9 +190,9 @@ class Burst {
   }
 
   goesOn(field: Typed, at: number): boolean {
-    const on = field === this.field && at - this.characters.at(-1)!.at <= BURST_GAP_MS;
-    if (!on && isWhole(sorted(this.characters).text)) this.over(this);
-    clearTimeout(on ? undefined : this.timer);
+    const on = field === this.field && at - this.characters.at(-1)!.at <= BURST_GAP_MS && this.characters.length < BURST_CHARACTERS_MAX;
+    if (!on && isWhole(sorted(this.characters).text)) this.over(this); // its timer is late
+    if (!on) clearTimeout(this.timer);
     return on;
   }
 

@@ -6,8 +6,11 @@ import { rounds, type Round } from "../../scanning/rounds";
 /** A round's id; null: nobody chose, and the only one is taken; `none`: somebody wants to choose. */
 export const chosen = signal<string | null>(null);
 
+/** A voucher has a serial number that a card does not tell: it is given by another way. */
+export const isGivenHere = ({ kit_kind }: Round): boolean => kit_kind !== "VOUCHER";
+
 const round = computed<Round | null>(() => {
-  const all = rounds.value.value.data ?? [];
+  const all = (rounds.value.value.data ?? []).filter(isGivenHere);
   return all.find(({ round_id }) => round_id === chosen.value) ?? (chosen.value === null && all.length === 1 ? all[0]! : null);
 });
 

@@ -14,11 +14,11 @@ export function DockButtons() {
   if (one.use === "gate") return <GateButtons one={one} />;
   switch (one.kind) {
     case "give":
-      return <><Undo one={one} /><Hand />{one.use === "deliver" && <See />}</>;
+      return <><Undo one={one} /><Hand /></>;
     case "attention":
       return <><Undo one={one} /><Understood /></>;
     case "received":
-      return one.use === "deliver" ? <><Button kind="ink" onClick={() => (sheet.value = "authorise")}>{t("action.authorise")}</Button><See primary /></> : <><Hand /><Understood /></>;
+      return one.use === "deliver" ? <><Button kind="ink" onClick={() => (sheet.value = "authorise")}>{t("action.authorise")}</Button><See /></> : <><Hand /><Understood /></>;
     case "refused":
       return <><Button kind="ink" onClick={() => (sheet.value = "details")}>{t("action.why")}</Button><Understood /></>;
     case "unknown":
@@ -34,8 +34,7 @@ function GateButtons({ one }: { one: Shown }) {
   const family = familyHere(one.guest).length;
   return (
     <>
-      <Hand />
-      {family > 1 && <Button kind="ink" onClick={() => void leaveForAWhile(one, true)}>{t("action.leave_all", { count: family })}</Button>}
+      {family === 1 ? <Hand /> : <Button kind="ink" onClick={() => void leaveForAWhile(one, true)}>{t("action.leave_all", { count: family })}</Button>}
       <Button kind="primary" icon="away" onClick={() => void leaveForAWhile(one, false)}>{t("action.leave")}</Button>
     </>
   );
@@ -46,8 +45,8 @@ function Understood() {
   return <Button kind="primary" hint={count > 0 ? t("action.ok_waiting", { count }) : undefined} onClick={clearShown}>{t("action.ok")}</Button>;
 }
 
-function See({ primary = false }: { primary?: boolean }) {
-  return <Button kind={primary ? "primary" : "outlined"} onClick={() => (sheet.value = "details")}>{t("action.see")}</Button>;
+function See() {
+  return <Button kind="primary" onClick={() => (sheet.value = "details")}>{t("action.see")}</Button>;
 }
 
 function Hand() {

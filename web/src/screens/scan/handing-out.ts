@@ -1,8 +1,10 @@
 /** A hand-out, written down as one item of this device's log: goods that left are recorded, whatever a server says of it. */
 import { now } from "../../clock";
 import { newId } from "../../ids";
-import { save, settled, undo, NotSaved, type Action } from "../../outbox/outbox";
+import type { Entry } from "../../outbox/entry";
+import { NotSaved, otherwise, save, settled, undo, type Action } from "../../outbox/outbox";
 import { BATCH } from "../../scanning/gifts";
+import { COUNTER, goOnCounting } from "../../scanning/numbers";
 import { versionAt, type Round } from "../../scanning/rounds";
 import { device } from "../../session/device";
 import { worker } from "../../session/session";
@@ -44,9 +46,9 @@ export function handOutAction(round: Round, one: HandOut, at: Date = now()): Act
     operation: BATCH,
     summary: { text: "handout", values: { kit: round.kit_name, card: one.code, round: round.round_id, quantity: one.wrong_bearer === true ? 0 : one.kits } },
     aggregates: [one.id, one.code],
-    counters: ["handout_seq"],
+    counters: [COUNTER],
     // More of the log follows: only once nothing waits any more is the device heard (`heard.ts`).
-    body: (numbers) => ({ device_id, sent_at: at.toISOString(), more: true, items: [{ ...item, device_seq: numbers["handout_seq"] }] }),
+    body: (numbers) => ({ device_id, sent_at: at.toISOString(), more: true, items: [{ ...item, device_seq: numbers[COUNTER] }] }),
     undo: {
       service: "distribution",
       operation: `POST /distribution/v1/handouts/${one.id}/reverse`,
@@ -58,17 +60,34 @@ export function handOutAction(round: Round, one: HandOut, at: Date = now()): Act
 
 /** Save a hand-out whose verdict is on the screen, and show by a small sign what became of it. */
 export async function handOut(round: Round, one: HandOut): Promise<void> {
+  const at = now();
   try {
-    const entry = await save(handOutAction(round, one));
+    const entry = await save(handOutAction(round, one, at));
     amend(one.id, { entry, mark: "saved" });
-    void settled(entry.id, HEARD_MS).then((outcome) => {
-      if (outcome !== null) amend(one.id, { entry: outcome.entry, mark: markOf(outcome.answer) });
-    });
+    void follow(entry, () => handOutAction(round, one, at));
   } catch (trouble) {
     if (!(trouble instanceof NotSaved)) throw trouble;
     amend(one.id, { mark: "not_saved" });
   }
 }
+
+async function follow(entry: Entry, again: (() => Action) | null): Promise<void> {
+  const outcome = await settled(entry.id, HEARD_MS);
+  if (outcome === null) return;
+  const id = entry.aggregates[0]!;
+  const renumbered = again !== null && isNumberTaken(outcome.answer ?? outcome.entry.problem) ? await renumber(outcome.entry, again()) : null;
+  if (renumbered === null) return amend(id, { entry: outcome.entry, mark: markOf(outcome.answer) });
+  amend(id, { entry: renumbered });
+  return follow(renumbered, null);
+}
+
+/** Under a number that was free: the same hand-out, which the server did not record under the first one. */
+async function renumber(entry: Entry, action: Action): Promise<Entry | null> {
+  await goOnCounting();
+  return otherwise(entry, action, "sequence_reused").catch(() => null);
+}
+
+const isNumberTaken = (answer: unknown): boolean => JSON.stringify(answer ?? null).includes('"sequence_reused"');
 
 const AGREES = ["GIVEN", "DUPLICATE_SCAN"];
 

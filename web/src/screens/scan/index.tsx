@@ -6,6 +6,7 @@ import { Screen } from "../../screen";
 import { listen, refocus } from "../../scanning/listener";
 import { tellWhenWhole } from "../../scanning/heard";
 import { cardKeys } from "../../scanning/keys";
+import { goOnCounting } from "../../scanning/numbers";
 import { rounds } from "../../scanning/rounds";
 import { device } from "../../session/device";
 import { Segmented } from "../../ui";
@@ -48,8 +49,8 @@ export default function Scan() {
 
 function subtitle(): string | undefined {
   const name = device.value?.name;
-  const kit = use.value === "deliver" ? desk.value?.round.kit_name : undefined;
-  return kit === undefined || name === undefined ? name : t("subtitle", { kit, device: name });
+  const kind = use.value === "deliver" ? desk.value?.round.kit_kind : undefined;
+  return kind === undefined || name === undefined ? name : t("subtitle", { kind: t(`kind.${kind}`), device: name });
 }
 
 function Uses() {
@@ -66,6 +67,7 @@ function useData(): void {
   useEffect(() => {
     void rounds.open();
     void cardKeys.open();
+    void goOnCounting();
     const renewing = setInterval(() => !status.value.offline && void rounds.refresh(), RENEW_MS);
     const ends = [watchBoard(), tellWhenWhole(), soundVerdicts(), stayAwake()];
     document.addEventListener("pointerdown", unlockSound);

@@ -3,6 +3,7 @@ import type { RoundDesk } from "../../scanning/round-desk";
 import { Icon, Note, type IconName, Verdict } from "../../ui";
 import { CameraBox } from "./camera-box";
 import { Ready } from "./ready";
+import { sheet } from "./sheets";
 import { shown, type Mark, type Shown } from "./shown";
 import { t } from "./texts";
 import { farWords, markWords, nearWords } from "./words";
@@ -23,7 +24,11 @@ export function Panel({ desk }: { desk: RoundDesk | null }) {
         far={one === null ? undefined : farWords(one, desk?.round ?? null)}
         code={one?.code ?? undefined}
         near={one === null ? undefined : <Near one={one} />}
-      />
+      >
+        {one !== null && one.use === "deliver" && (one.kind === "give" || one.kind === "attention") && (
+          <button class="scan-more" type="button" onClick={() => (sheet.value = "details")}>{t("action.see")}</button>
+        )}
+      </Verdict>
     </div>
   );
 }

@@ -3,9 +3,9 @@ import { clockTime } from "../../i18n/dates";
 import type { RoundDesk } from "../../scanning/round-desk";
 import { mode } from "../../net/connectivity";
 import { rounds, type Round } from "../../scanning/rounds";
-import { Button, Empty, Icon, List, ListRow, Note, Segmented, Skeleton, Tag } from "../../ui";
+import { Button, Chips, Empty, Icon, List, ListRow, Note, Skeleton, Tag } from "../../ui";
 import { sheet } from "./sheets";
-import { chosen } from "./chosen";
+import { chosen, isGivenHere } from "./chosen";
 import { service, SERVICES } from "./serve";
 import { use } from "./shown";
 import { t } from "./texts";
@@ -27,7 +27,7 @@ export function Ready({ desk }: { desk: RoundDesk | null }) {
 
 function ChooseService() {
   const options = SERVICES.map((value) => ({ value, label: t(`service.${value}`) }));
-  return <Segmented options={options} value={service.value} onChange={(value) => (service.value = value)} label={t("service.label")} mini />;
+  return <Chips options={options} value={[service.value]} onChange={([chosen]) => (service.value = chosen ?? service.value)} label={t("service.label")} single />;
 }
 
 /** The round, and what happens without a network: set before the day, and shown to whoever works by it. */
@@ -37,7 +37,7 @@ function About({ desk }: { desk: RoundDesk }) {
   return (
     <div class="scan-about">
       <p><b>{round.kit_name}</b> · {round.code}</p>
-      {round.rule_in_words !== "" && <p class="sm mut">{round.rule_in_words}</p>}
+      {round.rule_in_words !== "" && <p class="sm mut scan-rule">{round.rule_in_words}</p>}
       <p class="sm">{t("policy.title")}. {t(`policy.${round.offline_policy}`)}</p>
       <p class="sm mut">{madeAt.value === null ? (ready.value ? t("pack.none") : t("ready.loading")) : t("pack.at", { time: clockTime(new Date(madeAt.value)) })}</p>
       {partial && <Note kind="warning">{t("pack.partial")}</Note>}
@@ -64,5 +64,6 @@ function ChooseRound() {
 
 function RoundRow({ round }: { round: Round }) {
   const paused = round.state === "PAUSED" ? <Tag kind="amber">{t("round.paused")}</Tag> : undefined;
+  if (!isGivenHere(round)) return <ListRow icon="box" title={round.kit_name} text={t("round.voucher")} />;
   return <ListRow icon="box" title={round.kit_name} text={`${round.code} · ${t(`policy.${round.offline_policy}`)}`} end={paused} onClick={() => (chosen.value = round.round_id)} />;
 }

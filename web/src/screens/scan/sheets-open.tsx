@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { RoundDesk } from "../../scanning/round-desk";
-import { Button, Sheet, toast } from "../../ui";
+import { Button, groupsOf, Sheet, toast } from "../../ui";
 import { AdjustSheet } from "./adjust-sheet";
 import { AuthoriseSheet } from "./authorise-sheet";
 import { giveToBearer } from "./deliver";
@@ -21,7 +21,7 @@ export function Sheets({ desk }: { desk: RoundDesk | null }) {
     <>
       <OneSheet name="hand" title={t("hand.title")}><ByHand /></OneSheet>
       <OneSheet name="sound" title={t("sound.title")}><Sounds /></OneSheet>
-      {one !== null && <OneSheet name="details" title={t("details.title", { card: one.code ?? "" })}><Details one={one} round={desk?.round ?? null} /></OneSheet>}
+      {one !== null && <OneSheet name="details" title={t("details.title", { card: groupsOf(one.code ?? "").join(" ") })}><Details one={one} round={desk?.round ?? null} /></OneSheet>}
       {one !== null && desk !== null && <OneSheet name="authorise" title={t("authorise.title")}><AuthoriseSheet one={one} desk={desk} /></OneSheet>}
       {one !== null && desk !== null && <OneSheet name="adjust" title={t("adjust.title")}><AdjustSheet one={one} desk={desk} /></OneSheet>}
       {one !== null && desk !== null && <OneSheet name="bearer" title={t("bearer.title")}><Bearer desk={desk} /></OneSheet>}
@@ -36,7 +36,10 @@ function OneSheet({ name, title, children }: { name: SheetName; title: string; c
 
 function ByHand() {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    const timer = setTimeout(() => input.current?.focus()); // after the sheet has read out its title
+    return () => clearTimeout(timer);
+  }, []);
   return <HandForm inputRef={input} />;
 }
 
