@@ -1,6 +1,7 @@
 /** Why somebody leaves: one tap on a reason is the check-out, and it can be taken back. */
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
+import { Rich } from "../../i18n/rich";
 import { to } from "../../router";
 import { helpNumber } from "../../session/place";
 import { Button, Note, Sheet } from "../../ui";
@@ -25,7 +26,7 @@ export function EndingSheet() {
 const Title = () => {
   const guests = leaving.value;
   const who = codeOf(guests[0]?.guest.household_id, guests[0]?.guest.card);
-  return <>{t("end.title", { count: guests.length, who })}</>;
+  return <Rich text={t("end.title", { count: guests.length })} values={{ who: <span class="nw">{who}</span> }} />;
 };
 
 function Reasons({ guests }: { guests: readonly Found[] }) {
