@@ -75,7 +75,9 @@ def import_file(
     except NotTaken as error:
         print(f"Stopped: {error}. Nothing is lost: run it again.")
         raise typer.Exit(1) from error
-    print(f"{resent.done} done, {resent.parked} kept for review, {resent.unknown} not decided: run it again for these")
+    print(f"{resent.done} done, {resent.parked} kept for review")
+    if resent.unknown:
+        print(f"  not decided, run it again for these: {resent.unknown}")
     for code, count in sorted(resent.refused.items()):
         print(f"  refused {code}: {count}")
     if resent.unknown or resent.refused or opened.unreadable:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-DROPPED = {"host", "origin", "sec-fetch-site", "accept-encoding", "content-length", "connection"}
+DROPPED = {"host", "origin", "sec-fetch-site", "accept-encoding", "content-length", "connection", "if-none-match"}
 OF_CONNECTION = {"content-encoding", "content-length", "transfer-encoding", "connection"}
 
 

@@ -6,7 +6,7 @@ from playwright.async_api import Browser, expect
 
 from tests.support.browser import PHONE, Screen
 from tests.support.serving import served
-from tests.support.web_desk import PIN, WebDesk, signed_in
+from tests.support.web_desk import PIN, SECONDS_MAX, WebDesk, signed_in
 from tests.support.web_outbox import chip_says, done_once, effects, installed, new_office, write_down
 from tests.support.web_versions import Versions
 
@@ -27,7 +27,7 @@ async def test_it_begins_by_a_tap_and_the_outbox_is_as_it_was(browser: Browser, 
         await page.evaluate("async () => (await navigator.serviceWorker.getRegistration()).update()")
         await page.evaluate("location.hash = '#/device'")
         apply = page.get_by_role("button", name="Aplicar ahora")
-        await expect(apply).to_be_visible()
+        await expect(apply).to_be_visible(timeout=SECONDS_MAX * 1000)
         assert await page.evaluate("() => window.same === true")  # it did not begin by itself
 
         await apply.click()

@@ -1,20 +1,22 @@
-/** The beds of this site as the board last told them. */
+/** The beds of this site as the board shows them: as the server last told, with what was done here. */
 import { computed } from "@preact/signals";
 import type { KnownBed } from "../outbox/replacing";
-import { board, type BoardBed, type Guest } from "./board";
+import type { ShownBed, ShownGuest } from "./overlay";
+import { shown } from "./pending";
+
+const rooms = computed(() => shown.value?.rooms ?? []);
+const isFree = ({ state, guests }: ShownBed): boolean => state === "AVAILABLE" && guests.length === 0;
 
 export const knownBeds = computed<readonly KnownBed[]>(() =>
-  (board.value.value.data?.rooms ?? []).flatMap((room) =>
-    (room.beds ?? []).map(({ id, code, state }) => ({ id, code, room_id: room.id, free: state === "AVAILABLE" })),
-  ),
+  rooms.value.flatMap((room) => room.beds.map((bed) => ({ id: bed.id, code: bed.code, room_id: room.id, free: isFree(bed) }))),
 );
 
 /** Codes of the rooms by their ids. */
-export const knownRooms = computed<ReadonlyMap<string, string>>(
-  () => new Map((board.value.value.data?.rooms ?? []).map(({ id, code }) => [id, code])),
-);
-
-const beds = computed<readonly BoardBed[]>(() => (board.value.value.data?.rooms ?? []).flatMap((room) => room.beds ?? []));
+export const knownRooms = computed<ReadonlyMap<string, string>>(() => new Map(rooms.value.map(({ id, code }) => [id, code])));
 
 /** Who is in a bed now, as far as the board tells. */
-export const guestIn = (bed: string): Guest | undefined => beds.value.find(({ id }) => id === bed)?.guests?.[0];
+export const guestIn = (id: string): ShownGuest | undefined =>
+  rooms.value.flatMap((room) => room.beds).find((bed) => bed.id === id)?.guests[0];
+
+/** Whoever was given a place without a network that somebody else had: they are without one. */
+export const withoutTheirs = computed<readonly ShownGuest[]>(() => (shown.value?.without ?? []).filter((guest) => guest.wanted_bed_id));

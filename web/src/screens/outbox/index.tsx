@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { tick } from "../../clock";
 import { board, layout } from "../../data/board";
+import { withoutTheirs } from "../../data/known-beds";
 import { clockTime } from "../../i18n/dates";
 import { localSince } from "../../net/connectivity";
 import { isForReview, isUnsent, type Entry } from "../../outbox/entry";
@@ -10,6 +11,7 @@ import { pollReview } from "../../outbox/review";
 import { heldUp, sendNow } from "../../outbox/sender";
 import { status } from "../../outbox/status";
 import { heldBackBy } from "../../outbox/waiting";
+import { to } from "../../router";
 import { Screen } from "../../screen";
 import { Button, Empty, Note, Ribbon, toast } from "../../ui";
 import { More, Waiting } from "./rest";
@@ -31,6 +33,7 @@ export default function Outbox() {
       <div class="split outbox">
         <div class="stack">
           <Trouble />
+          <WithoutTheirs />
           <ForReview all={all} onDetail={sheets.show} onDiscard={sheets.discard} />
         </div>
         <aside class="stack">
@@ -79,6 +82,17 @@ function Trouble() {
   if (status.value.practice) return <Note icon="info">{t("trouble.practice")}</Note>;
   if (status.value.offline || heldUp.value === null) return null;
   return <Note kind="warning" icon="hourglass">{t("trouble.held_up")}</Note>;
+}
+
+/** A check-in of a desk without a network is done all the same: whoever could not have the place waits on the board. */
+function WithoutTheirs() {
+  const count = withoutTheirs.value.length;
+  if (count === 0) return null;
+  return (
+    <Note kind="warning" icon="no-bed" actions={<Button href={to("beds")}>{t("without_theirs.board")}</Button>}>
+      {t("without_theirs.text", { count })}
+    </Note>
+  );
 }
 
 function Send() {
