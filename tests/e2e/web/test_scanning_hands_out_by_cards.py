@@ -54,7 +54,7 @@ async def test_a_scan_is_a_verdict_without_a_tap_and_one_tap_takes_it_back(scree
         assert await taps.so_far() == 1
 
     async def taken_back() -> bool:
-        return (await line_of(web_desk, code))["taken"] == 0
+        return bool((await line_of(web_desk, code))["taken"] == 0)
 
     await eventually(taken_back, within_seconds=20)
     await read_card(page, code)
