@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, expect
 
-from amparo.demo_desk.names import COORDINATOR
+from amparo.demo_desk.names import COORDINATOR, DESK
+from shared.ids import new_id
 from tests.support.browser import PHONE, Screen
 from tests.support.eventually import eventually
 from tests.support.scanning import on_the_scan_screen, read_card, word
@@ -25,26 +25,19 @@ async def screen(browser: Browser, web_desk: WebDesk) -> AsyncIterator[Screen]:
         yield screen
 
 
-async def guests(desk: WebDesk) -> list[dict[str, Any]]:
-    """Everybody on the board."""
-    board = await desk.get(COORDINATOR.actor, f"/shelter/v1/shelters/{desk.demo.site_id}/board")
-    rooms = board["rooms"]
-    return [
-        guest
-        for room in rooms
-        for guest in room.get("guests", []) + [one for bed in room.get("beds", []) for one in bed.get("guests", [])]
-    ]
+async def board(desk: WebDesk) -> dict[str, Any]:
+    """The site's board, as the server has it."""
+    return await desk.get(COORDINATOR.actor, f"/shelter/v1/shelters/{desk.demo.site_id}/board")
 
 
-async def adult_with_card(desk: WebDesk) -> str:
-    """The card of a guest who is here."""
-    adults = ("18-59", "60+")
-    here = (one for one in await guests(desk) if one.get("card") and not one.get("away_since"))
-    return str(next(one["card"] for one in here if one.get("age") in adults))
+def guests_card(desk: WebDesk, number: int) -> str:
+    """The card of an adult who is housed here: those on which a kit is given are heads of households."""
+    return [one.code for one in desk.demo.cards if one.verdict == "give"][number]
 
 
 async def test_a_guest_goes_out_by_one_tap_and_is_back_by_none(screen: Screen, web_desk: WebDesk) -> None:
-    page, code = screen.page, await adult_with_card(web_desk)
+    page, code = screen.page, guests_card(web_desk, 0)
+    before = (await board(web_desk))["numbers"]["away"]
     await page.locator(".seg-item", has_text="Ingreso").click()
     async with counted_taps(page) as taps:
         await read_card(page, code)
@@ -54,7 +47,7 @@ async def test_a_guest_goes_out_by_one_tap_and_is_back_by_none(screen: Screen, w
         assert await taps.so_far() == 1
 
     async def away() -> bool:
-        return any(one.get("card") == code and one.get("away_since") for one in await guests(web_desk))
+        return bool((await board(web_desk))["numbers"]["away"] == before + 1)
 
     await eventually(away, within_seconds=20)
     await asyncio.sleep(2.6)  # the card was put away
@@ -70,7 +63,7 @@ async def test_a_guest_goes_out_by_one_tap_and_is_back_by_none(screen: Screen, w
 
 
 async def test_a_meal_is_noted_once_for_each_card(screen: Screen, web_desk: WebDesk) -> None:
-    page, code = screen.page, await adult_with_card(web_desk)
+    page, code = screen.page, guests_card(web_desk, 1)
     await page.locator(".seg-item", has_text="Servicio").click()
     await read_card(page, code)
     assert await word(page) == "ANOTADO"
@@ -82,11 +75,18 @@ async def test_a_meal_is_noted_once_for_each_card(screen: Screen, web_desk: WebD
 
 
 async def test_who_has_no_place_is_shown_the_way_to_the_beds(screen: Screen, web_desk: WebDesk) -> None:
-    page = screen.page
-    board = await web_desk.get(COORDINATOR.actor, f"/shelter/v1/shelters/{web_desk.demo.site_id}/board")
-    code = next(one["card"] for one in board["without_bed"] if one.get("card"))
+    page, site = screen.page, web_desk.demo.site_id
+    code, stay = (
+        web_desk.demo.free_cards[0],
+        {"id": str(new_id()), "card": web_desk.demo.free_cards[0], "without_bed": True},
+    )
+    await web_desk.post(DESK.actor, "/shelter/v1/stays", {"site_id": str(site), "stays": [stay]})
     await page.locator(".seg-item", has_text="Ingreso").click()
-    await read_card(page, code)
-    assert await word(page) == "SIN LUGAR"
+
+    async def known() -> bool:
+        await read_card(page, code)
+        return await word(page) == "SIN LUGAR"
+
+    await eventually(known, within_seconds=40)  # the board that the phone keeps is read again
     await page.get_by_role("link", name="Elegir lugar").click()
-    await expect(page).to_have_url(re.compile("#/beds"))
+    await page.wait_for_url(lambda url: "#/beds" in url)

@@ -26,6 +26,7 @@ export interface Hearing {
 
 /** A scanner that waits longer between characters is heard in its own field alone. */
 const BURST_GAP_MS = 250;
+const LATE_SUFFIX_MS = 300;
 /** So many characters are looked at for a scan among them: a QR of a card twice, and a hand's. */
 const BURST_CHARACTERS_MAX = 600;
 const STEAL_MS = 400;
@@ -78,10 +79,13 @@ class Ears {
   private readonly collector: Collector;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private burst: Burst | null = null;
+  /** Until then an Enter or Tab belongs to the scan before, which the silence had ended. */
+  private lateSuffix = -Infinity;
 
   constructor(private readonly hearing: Hearing) {
     this.collector = new Collector((arrival) => {
       touch(); // a scan is a touch, however it came
+      this.lateSuffix = arrival.suffix === "silence" ? arrival.characters.at(-1)!.at + LATE_SUFFIX_MS : -Infinity;
       hearing.onScan(arrival);
     });
   }
@@ -95,6 +99,10 @@ class Ears {
     if (event.isComposing || event.keyCode === 229) return; // its text comes by itself
     const character = characterOf(event);
     if (event.key !== "Unidentified") this.hearing.onHeard?.({ key: character ?? event.key, code: event.code, ctrl: event.ctrlKey, alt: event.altKey, at: event.timeStamp });
+    if ((event.key === "Enter" || event.key === "Tab") && event.timeStamp <= this.lateSuffix) {
+      this.lateSuffix = -Infinity;
+      return swallow(event);
+    }
     if (isTyped(event.target)) return this.keyInField(event, character);
     if (event.key === "Enter" || event.key === "Tab") {
       if (this.collector.end(event.key === "Enter" ? "enter" : "tab")) swallow(event);

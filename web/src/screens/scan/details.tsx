@@ -1,11 +1,10 @@
 /** After a tap: why, when, what to do next; who it is only by another tap, which registration writes down. */
 import { useState } from "preact/hooks";
 import { api, read } from "../../api/client";
-import { board } from "../../data/board";
 import type { Round } from "../../scanning/rounds";
 import { to } from "../../router";
 import { Button, Note } from "../../ui";
-import { allGuests } from "./gate";
+import { guestHere } from "./gate";
 import { closeSheet, sheet } from "./sheets";
 import { clearShown, shown, type Shown } from "./shown";
 import { t } from "./texts";
@@ -41,10 +40,7 @@ function Given() {
   );
 }
 
-const householdOf = ({ code }: Shown): string | null => {
-  const { data } = board.value.value;
-  return data === null || code === null ? null : (allGuests(data).find(({ card }) => card === code)?.household_id ?? null);
-};
+const householdOf = ({ code }: Shown): string | null => (code === null ? null : (guestHere(code)?.household_id ?? null));
 
 /** A name is a tap and a line in registration's log. */
 function Name({ code }: { code: string }) {

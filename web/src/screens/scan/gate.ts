@@ -1,11 +1,14 @@
 /**
  * The gate: whoever was away and scans is back, at once; a guest leaves for a while by one tap; somebody without a place is
- * shown the way to the beds. Decided by the board that this device keeps.
+ * shown the way to the beds. Decided by the board and the roster that this device keeps.
  */
 import { newId } from "../../ids";
-import { board, type Board, type Guest } from "../../data/board";
-import { isForReview, type Entry } from "../../outbox/entry";
-import { entries, NotSaved, save, settled, type Action } from "../../outbox/outbox";
+import type { Guest } from "../../data/board";
+import type { ShownBoard, ShownGuest } from "../../data/overlay";
+import { shown as board } from "../../data/pending";
+import { rosterPeople } from "../../data/roster";
+import { isForReview } from "../../outbox/entry";
+import { NotSaved, save, settled, type Action } from "../../outbox/outbox";
 import { householdCode } from "../../people/household";
 import { device } from "../../session/device";
 import { api, read } from "../../api/client";
@@ -17,10 +20,12 @@ import type { Judged } from "./pipeline";
 const ASK_MS = 2_500;
 const HEARD_MS = 60_000;
 
-export const allGuests = (all: Board): Guest[] => [
-  ...(all.without_bed ?? []),
-  ...(all.rooms ?? []).flatMap((room) => [...(room.guests ?? []), ...(room.beds ?? []).flatMap((bed) => bed.guests ?? [])]),
-];
+/** Everybody who is here, with what this device did and the server's board does not have yet. */
+export function allGuests(all: ShownBoard | null): ShownGuest[] {
+  if (all === null) return [];
+  const housed = all.rooms.flatMap((room) => [...room.guests, ...room.beds.flatMap((bed) => bed.guests)]);
+  return [...all.without.filter((guest) => guest.kept === undefined), ...housed];
+}
 
 export async function atGate({ scan, doubled }: Judged): Promise<void> {
   const { code, payload } = scan;
@@ -28,35 +33,37 @@ export async function atGate({ scan, doubled }: Judged): Promise<void> {
   if (!scan.fits) return show(blank({ ...base, kind: "unknown", why: "check_character" }));
   const guest = await guestOf(code);
   if (guest === null) return show(blank({ ...base, kind: "unknown", why: "no_guest", local: mode.value === "local" && !practice.value }));
-  if (isAway(guest, entries.value)) return comeBack(base.id, guest, code, payload);
+  if (isAway(guest)) return comeBack(base.id, guest, code, payload);
   const word = guest.place === "WITHOUT_BED" ? "without_place" : "here";
   show(blank({ ...base, kind: word === "here" ? "received" : "attention", word, guest }));
 }
 
-/** Away by the board, or by what this device saved and the board does not know yet. */
-export function isAway(guest: Guest, all: readonly Entry[]): boolean {
-  const steps = all.filter((entry) => isGate(entry) && entry.aggregates.includes(guest.stay_id) && entry.undone_by === null && !isForReview(entry) && entry.state !== "DISMISSED");
-  const last = steps.at(-1);
-  const known = board.value.peek().as_of ?? "";
-  if (last === undefined || (last.state === "SENT" && (last.sent_at ?? "") < known)) return guest.away_since !== null && guest.away_since !== undefined;
-  return last.operation.endsWith("/leave");
-}
+const isAway = (guest: Guest): boolean => Boolean(guest.away_since);
 
-const isGate = (entry: Entry): boolean => /^POST \/shelter\/v1\/stays\/(leave|return)$/.test(entry.operation);
-
-/** The guest whose card it is; another card of the same person is asked for, where there is a network. */
+/** The guest whose card it is, by the board or the roster; a card that neither tells of is asked for where there is a network. */
 async function guestOf(code: string): Promise<Guest | null> {
-  const all = board.value.peek().data;
-  if (all === null) return null;
-  const guests = allGuests(all);
-  const found = guests.find(({ card }) => card === code);
+  const guests = allGuests(board.peek());
+  const found = guestHere(code);
   if (found !== undefined || mode.value === "local" || practice.value) return found ?? null;
   const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), ASK_MS));
   const answer = await Promise.race([read(api.registration.GET("/registration/v1/cards/{code}", { params: { path: { code } } })), late]);
   if (answer === null || !answer.ok) return null;
-  const { person, household_id } = answer.data;
-  const own = guests.find((guest) => guest.person_id !== null && guest.person_id === person?.person_id);
-  return own ?? guests.find((guest) => household_id !== null && guest.household_id === household_id) ?? null;
+  const { person, household_id } = answer.data; // what is not known is left out, at both
+  const own = guests.find((guest) => Boolean(guest.person_id) && guest.person_id === person?.person_id);
+  return own ?? guests.find((guest) => Boolean(guest.household_id) && guest.household_id === household_id) ?? null;
+}
+
+/** The guest whose card it is, as this device knows it. */
+export function guestHere(code: string): Guest | undefined {
+  const guests = allGuests(board.value);
+  return guests.find(({ card }) => card === code) ?? bearer(guests, code);
+}
+
+/** Whose card it is by the roster: the one whose own it is before those of the household. */
+function bearer(guests: readonly Guest[], code: string): Guest | undefined {
+  const people = rosterPeople.value.filter(({ card_codes }) => card_codes.includes(code));
+  const [first] = people.sort((one, other) => one.card_codes.indexOf(code) - other.card_codes.indexOf(code));
+  return first?.person_id ? guests.find(({ person_id }) => person_id === first.person_id) : undefined;
 }
 
 const nameOf = (guest: Guest): string => (guest.household_id ? householdCode(guest.household_id) : (guest.card ?? ""));
@@ -96,10 +103,9 @@ export async function leaveForAWhile(before: Shown, all: boolean): Promise<void>
 
 /** Those of the household who are here now, the bearer first. */
 export function familyHere(guest: Guest): Guest[] {
-  const { data } = board.value.peek();
-  if (data === null || !guest.household_id) return [guest];
-  const others = allGuests(data).filter((one) => one.household_id === guest.household_id && one.stay_id !== guest.stay_id && !isAway(one, entries.value));
-  return [guest, ...others];
+  if (!guest.household_id) return [guest];
+  const others = allGuests(board.value).filter((one) => one.household_id === guest.household_id && one.stay_id !== guest.stay_id);
+  return [guest, ...others.filter((one) => !isAway(one))];
 }
 
 async function written(id: string, action: Action): Promise<void> {
@@ -108,7 +114,6 @@ async function written(id: string, action: Action): Promise<void> {
     amend(id, { entry, mark: "saved" });
     void settled(entry.id, HEARD_MS).then((outcome) => {
       if (outcome !== null) amend(id, { entry: outcome.entry, mark: isForReview(outcome.entry) ? "otherwise" : "confirmed" });
-      void board.refresh();
     });
   } catch (trouble) {
     if (!(trouble instanceof NotSaved)) throw trouble;

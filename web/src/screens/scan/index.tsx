@@ -1,6 +1,7 @@
 /** Scanning: hand-outs, the gate and services, each by one card after another. */
 import { useEffect } from "preact/hooks";
 import { watchBoard } from "../../data/board";
+import { openRoster } from "../../data/roster";
 import { status } from "../../outbox/status";
 import { Screen } from "../../screen";
 import { listen, refocus } from "../../scanning/listener";
@@ -67,6 +68,7 @@ function useData(): void {
   useEffect(() => {
     void rounds.open();
     void cardKeys.open();
+    void openRoster();
     void goOnCounting();
     const renewing = setInterval(() => !status.value.offline && void rounds.refresh(), RENEW_MS);
     const ends = [watchBoard(), tellWhenWhole(), soundVerdicts(), stayAwake()];
