@@ -65,11 +65,24 @@ Files go to them in the order of `tests/conftest.py`.
 UNIT = Stage("unit and contract", 180, ((*SIDE_BY_SIDE, "tests/unit", "tests/contract"),))
 INTEGRATION = Stage("integration", 480, ((*SIDE_BY_SIDE, "tests/integration"),))
 FAULTS = Stage("faults", 180, ((*SIDE_BY_SIDE, "tests/faults"),))
-END_TO_END = Stage("end-to-end", 360, ((*SIDE_BY_SIDE, "tests/e2e"),))
+END_TO_END = Stage("end-to-end", 360, ((*SIDE_BY_SIDE, "tests/e2e", "--ignore", "tests/e2e/web"),))
+BROWSER = Stage(
+    "web client in a browser",
+    180,
+    (
+        (
+            *("pytest", "-q"),
+            "tests/e2e/web/test_loading_budgets.py",
+            "tests/e2e/web/test_a_board_of_300_beds.py",
+            "tests/e2e/web/test_register_a_family_within_its_taps.py",
+        ),
+    ),
+)
+"""Budgets on the reference device, one process: nothing else slows it. `make web-report` runs all of `tests/e2e/web`."""
 
 PLANS = {
     "check": (STATIC, WEB, UNIT),
-    "test": (STATIC, WEB, UNIT, INTEGRATION, FAULTS, END_TO_END),
+    "test": (STATIC, WEB, UNIT, INTEGRATION, FAULTS, END_TO_END, BROWSER),
 }
 
 
