@@ -78,7 +78,7 @@ BROWSER = Stage(
         ),
     ),
 )
-"""Budgets on the reference device, one process: nothing else slows it. `make web-report` runs all of `tests/e2e/web`."""
+"""Budgets on the reference device, one process so that nothing else slows it. All of `tests/e2e/web`: `make web-report`."""
 
 PLANS = {
     "check": (STATIC, WEB, UNIT),
