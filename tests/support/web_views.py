@@ -45,13 +45,64 @@ async def speak(page: Page, language: str) -> None:
     await page.wait_for_function("(tag) => document.documentElement.lang.startsWith(tag)", arg=language)
 
 
+async def _beds_anew(page: Page) -> None:
+    """The board with nothing begun on it: it forgets that when it is left."""
+    await page.evaluate("() => { location.hash = '#/start' }")
+    await page.locator(".start-trio").wait_for()
+    await page.evaluate("() => { location.hash = '#/beds' }")
+    await page.locator(".tile, .beds-row-title").first.wait_for()
+    await _laid_out(page)
+
+
+async def _laid_out(page: Page) -> None:
+    """All rooms of the board have their size, also those under the fold, and nothing is half under the numbers."""
+    await page.evaluate(
+        "() => { for (const one of document.querySelectorAll('.beds-room')) one.style.contentVisibility = 'visible'"
+        "; scrollTo(0, 0) }"
+    )
+
+
+async def _board(page: Page, _: WebDesk) -> None:
+    await _laid_out(page)
+
+
+async def _given_a_place(page: Page, _: WebDesk) -> None:
+    await _beds_anew(page)
+    await page.locator(".beds-tray button", has_text="Asignar").first.click()
+    await page.locator(".opt").first.wait_for()
+
+
+async def _a_guest(page: Page, _: WebDesk) -> None:
+    await _beds_anew(page)
+    await page.locator(".tile-occupied").first.click()
+    await page.get_by_role("button", name="Egreso").wait_for()
+
+
+async def _as_a_list(page: Page, _: WebDesk) -> None:
+    await _beds_anew(page)
+    await page.get_by_text("Lista", exact=True).click()
+    await page.locator(".beds-row-title").first.wait_for()
+    await _laid_out(page)
+
+
+async def _legend(page: Page, _: WebDesk) -> None:
+    await _beds_anew(page)
+    await page.get_by_text("Tablero", exact=True).click()
+    await page.get_by_role("button", name="Leyenda").click()
+    await page.locator("dialog[open]").wait_for()
+
+
 VIEWS = (
     View("start", "#/start"),
     View("scan", "#/scan"),
     View("find", "#/find"),
     View("register", "#/register"),
     View("groups", "#/groups"),
-    View("beds", "#/beds"),
+    View("beds", "#/beds", _board),
+    View("beds-placing", "#/beds", _given_a_place),
+    View("beds-guest", "#/beds", _a_guest),
+    View("beds-list", "#/beds", _as_a_list),
+    View("beds-legend", "#/beds", _legend),
     View("outbox", "#/outbox"),
     View("closing", "#/closing"),
     View("report", "#/report"),
