@@ -9,7 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-DROPPED = {"host", "origin", "sec-fetch-site", "accept-encoding", "content-length", "connection", "if-none-match"}
+DROPPED = {"host", "origin", "sec-fetch-site", "accept-encoding", "content-length", "connection"}
+CONDITIONS = {"if-none-match", "if-modified-since"}
+"""What was kept is another version's."""
 OF_CONNECTION = {"content-encoding", "content-length", "transfer-encoding", "connection"}
 
 
@@ -30,7 +32,7 @@ class Versions:
     async def _answer(self, request: Request) -> Response:
         if self.intake_closed and request.url.path.endswith("/outbox-entries"):
             return Response(status_code=503)
-        headers = {name: value for name, value in request.headers.items() if name not in DROPPED}
+        headers = {name: value for name, value in request.headers.items() if name not in DROPPED | CONDITIONS}
         if "origin" in request.headers:
             headers["origin"] = self.url
         async with httpx.AsyncClient(base_url=self.url, timeout=60) as client:
