@@ -78,7 +78,10 @@ BROWSER = Stage(
         ),
     ),
 )
-"""Budgets on the reference device, one process so that nothing else slows it. All of `tests/e2e/web`: `make web-report`."""
+"""Budgets on the reference device, in one process: nothing else slows it.
+
+`make web-report` runs all of `tests/e2e/web`.
+"""
 
 PLANS = {
     "check": (STATIC, WEB, UNIT),

@@ -12,8 +12,8 @@ from services.registration.settings import RegistrationSettings
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "data-protection.md").read_text(encoding="utf-8")
 TO_CONFIRM = (
-    "search_arrival_", "lookup_", "roster_", "break_glass_", "retention_", "manifest_", "import_days", "export_", "task_seen_",
-    "match_question_", "match_wrong_",
+    "search_arrival_", "lookup_", "roster_", "break_glass_", "retention_", "manifest_", "import_days", "export_",
+    "task_seen_", "match_question_", "match_wrong_",
 )  # fmt: skip
 """Beginnings of the settings that decide about people's data."""
 FILES = sorted(set(re.findall(r"`((?:services|shared|amparo|tests|docs)/[^`\s]+\.(?:py|md))`", TEXT)))
