@@ -18,7 +18,7 @@ test.each([
   [CODE.toLowerCase(), {}, ["small_letters!"]],
   [`+Q1${CODE}`, {}, ["wrong_layout!", "unknown!"]],
   [CODE, { suffix: "silence" }, ["card", "no_suffix!"]],
-  [CODE, { gap: 100 }, ["card", "slow!"]],
+  [CODE, { gap: 120 }, ["card", "slow!"]],
   [CODE, { how: "text" }, ["card", "as_text"]],
   ["0107501031311309172406301012AB\x1d2145", {}, ["goods"]],
   ["010750103131130910ABC21XYZ", {}, ["separator_missing!"]],

@@ -90,3 +90,5 @@ async def test_who_has_no_place_is_shown_the_way_to_the_beds(screen: Screen, web
     await eventually(known, within_seconds=40)  # the board that the phone keeps is read again
     await page.get_by_role("link", name="Elegir lugar").click()
     await page.wait_for_url(lambda url: "#/beds" in url)
+    ending = {"site_id": str(site), "ends": [{"stay_id": stay["id"], "reason": "ONWARD_TRAVEL"}]}
+    await web_desk.post(DESK.actor, "/shelter/v1/stays/end", ending)

@@ -27,8 +27,8 @@ export interface Found {
   readonly fine: boolean;
 }
 
-/** Slower than this a scan inside a field of text is not told from a hand (`listener.ts`). */
-const SLOW_MS = 60;
+/** A lane waits for it, and inside a field of text it is told from a hand with trouble (`listener.ts`). */
+const SLOW_MS = 100;
 /** `]Q1` on a layout where another key stands in place of the bracket. */
 const WRONG_LAYOUT = /^[^\]A-Za-z0-9\x00-\x1f][A-Za-z]\d/;
 
