@@ -103,6 +103,7 @@ class Ears {
       this.lateSuffix = -Infinity;
       return swallow(event);
     }
+    if (character !== null) this.lateSuffix = -Infinity; // what comes now is of the next scan
     if (isTyped(event.target)) return this.keyInField(event, character);
     if (event.key === "Enter" || event.key === "Tab") {
       if (this.collector.end(event.key === "Enter" ? "enter" : "tab")) swallow(event);
@@ -162,6 +163,7 @@ class Ears {
   }
 
   private whole(text: string, at: number): void {
+    this.lateSuffix = -Infinity;
     for (const one of text) this.hearing.onHeard?.({ key: one, code: "", ctrl: false, alt: false, at });
     this.collector.text(text, at);
     this.later();
