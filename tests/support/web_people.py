@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from amparo.demo_desk.names import DESK
@@ -9,7 +10,7 @@ from shared.ids import new_id
 from tests.support.eventually import eventually
 from tests.support.web_cards import new_cards
 from tests.support.web_desk import WebDesk
-from tests.support.web_guests import Family, free_beds, housed
+from tests.support.web_guests import Family, board, free_beds, housed
 
 
 async def registered(desk: WebDesk, **fields: Any) -> Family:
@@ -34,24 +35,47 @@ async def registered(desk: WebDesk, **fields: Any) -> Family:
     return family
 
 
-async def guests(desk: WebDesk, **fields: Any) -> tuple[Family, list[str]]:
-    """The same in two beds, and on the roster; answers the beds' codes."""
-    family = await registered(desk, **fields)
-    proposals = f"/shelter/v1/shelters/{desk.demo.site_id}/proposals?household={family.household_id}"
-    roster = f"/registration/v1/roster?site_id={desk.demo.site_id}"
+@dataclass
+class Guests:
+    """Puts people into the shelter, and out of it again at the end: its beds are all the tests'."""
 
-    async def heard() -> bool:
-        try:
-            return len((await desk.get(DESK.actor, proposals))["guests"]) == len(family.person_ids)
-        except AssertionError:
-            return False
+    desk: WebDesk
+    stays: list[str] = field(default_factory=list)
 
-    async def listed() -> bool:
-        people = (await desk.get(DESK.actor, roster))["people"]
-        return set(family.person_ids) <= {one["person_id"] for one in people}
+    async def __call__(self, **fields: Any) -> tuple[Family, list[str]]:
+        """The same as `registered`, in two beds and on the roster; answers the beds' codes."""
+        desk, family = self.desk, await registered(self.desk, **fields)
+        proposals = f"/shelter/v1/shelters/{desk.demo.site_id}/proposals?household={family.household_id}"
+        roster = f"/registration/v1/roster?site_id={desk.demo.site_id}"
 
-    await eventually(heard, within_seconds=30)
-    beds = await free_beds(desk, 2)
-    await housed(desk, family, [bed["id"] for bed in beds])
-    await eventually(listed, within_seconds=30)
-    return family, [bed["code"] for bed in beds]
+        async def heard() -> bool:
+            try:
+                return len((await desk.get(DESK.actor, proposals))["guests"]) == len(family.person_ids)
+            except AssertionError:
+                return False
+
+        async def listed() -> bool:
+            people = (await desk.get(DESK.actor, roster))["people"]
+            return set(family.person_ids) <= {one["person_id"] for one in people}
+
+        await eventually(heard, within_seconds=30)
+        beds = await free_beds(desk, 2)
+        self.stays += await housed(desk, family, [bed["id"] for bed in beds])
+        await eventually(listed, within_seconds=30)
+        return family, [bed["code"] for bed in beds]
+
+    async def leave(self) -> None:
+        """Whoever of them is still there is checked out."""
+        here = {one["stay_id"] for one in everybody(await board(self.desk))}
+        ends = [{"stay_id": stay, "reason": "HOME"} for stay in self.stays if stay in here]
+        if ends:
+            body = {"site_id": str(self.desk.demo.site_id), "ends": ends}
+            await self.desk.post(DESK.actor, "/shelter/v1/stays/end", body)
+
+
+def everybody(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """All guests of a board."""
+    lists = [found["without_bed"]]
+    for room in found["rooms"]:
+        lists += [room.get("guests", []), *(bed.get("guests", []) for bed in room.get("beds", []))]
+    return [guest for some in lists for guest in some]

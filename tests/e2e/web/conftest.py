@@ -23,6 +23,7 @@ from shared.settings import Settings
 from tests.support.eventually import eventually
 from tests.support.installation import copy_database, drop_database, make_settings
 from tests.support.web_desk import WebDesk
+from tests.support.web_people import Guests
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +56,14 @@ async def opened_desk(template: str, keys: Path) -> AsyncIterator[WebDesk]:
                 yield WebDesk(url, settings, demo)
     finally:
         await drop_database(database)
+
+
+@pytest.fixture
+async def guests(web_desk: WebDesk) -> AsyncIterator[Guests]:
+    """People of a test's own in the shelter, who leave it when the test is over."""
+    guests = Guests(web_desk)
+    yield guests
+    await guests.leave()
 
 
 @contextlib.asynccontextmanager

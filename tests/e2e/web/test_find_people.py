@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, Route, expect
 from shared.ids import new_id
 from tests.support.browser import PHONE, R1, Screen
 from tests.support.web_desk import WebDesk, signed_in
-from tests.support.web_people import guests, registered
+from tests.support.web_people import Guests, registered
 
 PEOPLE, FOUND_MS_MAX, TRIES = 5_000, 300, 6
 TYPED = """(text) => new Promise((done) => {
@@ -18,7 +18,8 @@ TYPED = """(text) => new Promise((done) => {
   box.value = text
   box.dispatchEvent(new InputEvent('input', { bubbles: true }))
   const look = () => {
-    if (document.querySelector('.find-here .li') === null) setTimeout(look, 0)
+    if (performance.now() - began > 10000) done(Infinity)
+    else if (document.querySelector('.find-here .li') === null) setTimeout(look, 0)
     else requestAnimationFrame(() => setTimeout(() => done(performance.now() - began), 0))
   }
   look()
@@ -27,11 +28,11 @@ TYPED = """(text) => new Promise((done) => {
 
 
 async def test_a_name_a_number_or_a_card_finds_them_in_their_bed_without_a_network(
-    browser: Browser, web_desk: WebDesk
+    browser: Browser, web_desk: WebDesk, guests: Guests
 ) -> None:
     number = {"id": str(new_id()), "type": "NATIONAL_ID", "country": "HN", "number": "0703-1990-01234"}
     names = {"given_names": "Xiomara Yamileth", "family_names": "Oseguera Tróchez"}
-    family, [bed, _] = await guests(web_desk, **names, phone="+504 9911-2233", documents=[number])
+    family, [bed, _] = await guests(**names, phone="+504 9911-2233", documents=[number])
     async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
         page = await signed_in(screen, web_desk)
         await _find(page, "xiomara")
@@ -96,7 +97,7 @@ async def test_five_thousand_people_are_searched_within_300_ms_on_the_reference_
         await expect(page.locator(".find-here h2")).to_contain_text("5,000")
         times = []
         for number, typed in enumerate(
-            ("m", "nunez", "mejia nombre4", "apellido12 nombre", "nombre4999", "merya")[:TRIES]
+            ("m", "nunez", "mejia nombre4", "apellido12 nombre", "nombre4999", "megia")[:TRIES]
         ):
             await page.locator("input[name=find]").fill("")
             await expect(page.locator(".find-here .li")).to_have_count(0)

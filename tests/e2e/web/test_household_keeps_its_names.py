@@ -9,13 +9,15 @@ from tests.support.browser import DESKTOP, PHONE, Screen
 from tests.support.eventually import eventually
 from tests.support.web_desk import WebDesk, signed_in
 from tests.support.web_guests import become
-from tests.support.web_people import guests
+from tests.support.web_people import Guests
 
 NAMES = {"given_names": "Marlen", "family_names": "Ardón Ferrufino"}
 
 
-async def test_names_are_read_by_a_tap_and_leave_with_the_page(browser: Browser, web_desk: WebDesk) -> None:
-    family, [bed, _] = await guests(web_desk, **NAMES)
+async def test_names_are_read_by_a_tap_and_leave_with_the_page(
+    browser: Browser, web_desk: WebDesk, guests: Guests
+) -> None:
+    family, [bed, _] = await guests(**NAMES)
     async with Screen.on(browser, DESKTOP, base_url=web_desk.url) as screen:
         page = await signed_in(screen, web_desk)
         reads = []
@@ -41,9 +43,9 @@ async def test_names_are_read_by_a_tap_and_leave_with_the_page(browser: Browser,
 
 
 async def test_without_a_network_it_works_from_what_is_kept_and_says_what_is_not(
-    browser: Browser, web_desk: WebDesk
+    browser: Browser, web_desk: WebDesk, guests: Guests
 ) -> None:
-    family, beds = await guests(web_desk, **NAMES)
+    family, beds = await guests(**NAMES)
     async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
         page = await signed_in(screen, web_desk)
         await page.evaluate("location.hash = '#/find'")
@@ -80,8 +82,8 @@ async def test_without_a_network_it_works_from_what_is_kept_and_says_what_is_not
         await become(web_desk, family, 0)
 
 
-async def test_whoever_is_protected_here_is_a_card_at_once(browser: Browser, web_desk: WebDesk) -> None:
-    family, _ = await guests(web_desk, **NAMES)
+async def test_whoever_is_protected_here_is_a_card_at_once(browser: Browser, web_desk: WebDesk, guests: Guests) -> None:
+    family, _ = await guests(**NAMES)
     async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
         page = await signed_in(screen, web_desk)
         await page.evaluate("(hash) => { location.hash = hash }", f"#/household/{family.household_id}")

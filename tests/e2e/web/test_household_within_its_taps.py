@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from playwright.async_api import Browser, Page, expect
 
 from amparo.demo_desk.names import DESK
@@ -12,13 +10,15 @@ from tests.support.eventually import eventually
 from tests.support.web_cards import new_cards
 from tests.support.web_desk import WebDesk, counted_taps, signed_in
 from tests.support.web_guests import Family, become, board
-from tests.support.web_people import guests
+from tests.support.web_people import Guests, everybody
 
 GATE_TAPS, CHECK_OUT_TAPS, UNDO_TAPS = 1, 2, 1
 
 
-async def test_a_family_goes_out_and_comes_back_by_one_tap_each(browser: Browser, web_desk: WebDesk) -> None:
-    family, _ = await guests(web_desk)
+async def test_a_family_goes_out_and_comes_back_by_one_tap_each(
+    browser: Browser, web_desk: WebDesk, guests: Guests
+) -> None:
+    family, _ = await guests()
     async with Screen.on(browser, R1, base_url=web_desk.url) as screen:
         page = await _page_of(screen, web_desk, family)
         async with counted_taps(page) as taps:
@@ -40,8 +40,10 @@ async def test_a_family_goes_out_and_comes_back_by_one_tap_each(browser: Browser
         await _away(web_desk, family, 0)
 
 
-async def test_a_family_is_checked_out_by_two_taps_and_comes_back_by_one(browser: Browser, web_desk: WebDesk) -> None:
-    family, beds = await guests(web_desk)
+async def test_a_family_is_checked_out_by_two_taps_and_comes_back_by_one(
+    browser: Browser, web_desk: WebDesk, guests: Guests
+) -> None:
+    family, beds = await guests()
     async with Screen.on(browser, R1, base_url=web_desk.url) as screen:
         page = await _page_of(screen, web_desk, family)
         async with counted_taps(page) as taps:
@@ -57,8 +59,10 @@ async def test_a_family_is_checked_out_by_two_taps_and_comes_back_by_one(browser
         assert await become(web_desk, family, 2) == sorted(beds)
 
 
-async def test_a_child_never_leaves_alone_and_the_officer_is_called(browser: Browser, web_desk: WebDesk) -> None:
-    family, _ = await guests(web_desk)
+async def test_a_child_never_leaves_alone_and_the_officer_is_called(
+    browser: Browser, web_desk: WebDesk, guests: Guests
+) -> None:
+    family, _ = await guests()
     async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
         page = await _page_of(screen, web_desk, family)
         await page.get_by_role("button", name="Salida temporal: Niño").tap()
@@ -76,8 +80,10 @@ async def test_a_child_never_leaves_alone_and_the_officer_is_called(browser: Bro
     await become(web_desk, family, 2)
 
 
-async def test_luggage_is_taken_in_and_handed_out_under_its_number(browser: Browser, web_desk: WebDesk) -> None:
-    family, _ = await guests(web_desk)
+async def test_luggage_is_taken_in_and_handed_out_under_its_number(
+    browser: Browser, web_desk: WebDesk, guests: Guests
+) -> None:
+    family, _ = await guests()
     async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
         page = await _page_of(screen, web_desk, family)
         tag = f"T-{family.card[-4:]}"
@@ -96,8 +102,10 @@ async def test_luggage_is_taken_in_and_handed_out_under_its_number(browser: Brow
         await expect(page.locator(".li", has_text=tag)).to_be_visible()
 
 
-async def test_a_card_is_paused_counts_again_and_another_is_given(browser: Browser, web_desk: WebDesk) -> None:
-    family, _ = await guests(web_desk)
+async def test_a_card_is_paused_counts_again_and_another_is_given(
+    browser: Browser, web_desk: WebDesk, guests: Guests
+) -> None:
+    family, _ = await guests()
     [another] = await new_cards(web_desk, 1)
     async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
         page = await _page_of(screen, web_desk, family)
@@ -117,8 +125,10 @@ async def test_a_card_is_paused_counts_again_and_another_is_given(browser: Brows
         await _card(web_desk, another, "ISSUED")
 
 
-async def test_somebody_joins_the_family_and_somebody_is_born(browser: Browser, web_desk: WebDesk) -> None:
-    family, _ = await guests(web_desk)
+async def test_somebody_joins_the_family_and_somebody_is_born(
+    browser: Browser, web_desk: WebDesk, guests: Guests
+) -> None:
+    family, _ = await guests()
     async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
         page = await _page_of(screen, web_desk, family)
         await page.get_by_role("link", name="Añadir integrante").tap()
@@ -147,17 +157,10 @@ async def _page_of(screen: Screen, desk: WebDesk, family: Family) -> Page:
 
 async def _away(desk: WebDesk, family: Family, count: int) -> None:
     async def there() -> bool:
-        return sum(bool(one.get("away_since")) for one in await _guests_of(desk, family)) == count
+        own = [one for one in everybody(await board(desk)) if one.get("household_id") == family.household_id]
+        return sum(bool(one.get("away_since")) for one in own) == count
 
     await eventually(there, within_seconds=30)
-
-
-async def _guests_of(desk: WebDesk, family: Family) -> list[dict[str, Any]]:
-    found = await board(desk)
-    lists = [found["without_bed"]]
-    for room in found["rooms"]:
-        lists += [room.get("guests", []), *(bed.get("guests", []) for bed in room.get("beds", []))]
-    return [one for some in lists for one in some if one.get("household_id") == family.household_id]
 
 
 async def _bags(desk: WebDesk, tag: str, count: int) -> None:
