@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Page
 
+from amparo.demo_desk.names import DESK
 from tests.support.web_desk import WebDesk
 
 Prepare = Callable[[Page, WebDesk], Awaitable[None]]
@@ -92,10 +93,68 @@ async def _legend(page: Page, _: WebDesk) -> None:
     await page.locator("dialog[open]").wait_for()
 
 
+async def _found(page: Page, desk: WebDesk) -> None:
+    await page.locator("input[name=find]").fill(desk.demo.cards[0].code)
+    await page.locator(".find-here .li").first.wait_for()
+
+
+async def _found_nowhere(page: Page, _: WebDesk) -> None:
+    await page.locator("input[name=find]").fill("nadie con este nombre")
+    await page.locator("input[name=find]").press("Enter")
+    await page.locator(".card .b").wait_for()
+
+
+async def _asked_too_early(page: Page, _: WebDesk) -> None:
+    await page.locator(".dock .btn").click()
+    await page.locator(".msg-problem").first.wait_for()
+
+
+async def _family(page: Page, desk: WebDesk) -> None:
+    await _found(page, desk)
+    await page.locator(".find-here .li").first.click()
+    await page.locator(".household-end").first.wait_for()
+    await page.wait_for_function(NOTHING_LOADS)
+
+
+async def _family_named(page: Page, desk: WebDesk) -> None:
+    await _family(page, desk)
+    await page.locator(".household .card-head .btn").first.click()
+    await page.locator(".household .li-text").nth(1).wait_for()
+
+
+async def _family_leaves(page: Page, desk: WebDesk) -> None:
+    await _family(page, desk)
+    await page.locator(".dock .btn-ink").click()
+    await page.locator("dialog[open]").wait_for()
+
+
+async def _joins(page: Page, desk: WebDesk) -> None:
+    await _family(page, desk)
+    await page.locator(".household-actions a[href$='/add']").click()
+    await page.locator("input[name=given_names]").wait_for()
+
+
+async def _one_card(page: Page, desk: WebDesk) -> None:
+    """Somebody of whom no more is known than a card."""
+    path = f"/registration/v1/roster?site_id={desk.demo.site_id}"
+    people = (await desk.get(DESK.actor, path))["people"]
+    card = next(one["card_codes"][0] for one in people if one["person_id"] is None and one["household_id"] is None)
+    await page.evaluate("(card) => { location.hash = `#/household?card=${card}` }", card)
+    await page.locator(".household-end").first.wait_for()
+
+
 VIEWS = (
     View("start", "#/start"),
     View("scan", "#/scan"),
     View("find", "#/find"),
+    View("find-found", "#/find", _found),
+    View("find-nobody", "#/find", _found_nowhere),
+    View("find-asked", "#/find/asked", _asked_too_early),
+    View("household", "#/find", _family),
+    View("household-named", "#/find", _family_named),
+    View("household-leaves", "#/find", _family_leaves),
+    View("household-joins", "#/find", _joins),
+    View("household-card", "#/find", _one_card),
     View("register", "#/register"),
     View("groups", "#/groups"),
     View("beds", "#/beds", _board),

@@ -4,7 +4,7 @@ import { api, read } from "../../api/client";
 import type { Problem } from "../../api/problem";
 import type { components } from "../../api/types/registration";
 import { mode } from "../../net/connectivity";
-import { Button, Card, Empty, List, Note, Skeleton } from "../../ui";
+import { Button, Card, List, Note, Skeleton } from "../../ui";
 import { Result } from "./result";
 import { placeOf, typed } from "./searching";
 import { t } from "./texts";
@@ -56,7 +56,7 @@ function Body({ answer, busy, go, short }: { answer: Answer | null; busy: boolea
   const offline = mode.value === "local";
   return (
     <>
-      {answer?.items != null && <Empty icon="find" title={t("online.nobody")} />}
+      {answer?.items != null && <p class="b">{t("online.nobody")}</p>}
       {answer?.problem && <Note kind="warning">{t(troubleOf(answer.problem))}</Note>}
       {answer === null && <p class="sm mut">{t(offline ? "online.offline" : short ? "online.short" : "online.text")}</p>}
       {!offline && <Button wide icon="find" onClick={go}>{t(answer === null ? "online.search" : "online.again")}</Button>}

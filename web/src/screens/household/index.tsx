@@ -5,7 +5,7 @@ import { bags } from "../../data/bags";
 import { openRoster, roster } from "../../data/roster";
 import { isUnsent } from "../../outbox/entry";
 import { entries } from "../../outbox/entries";
-import { ageWords } from "../../people/words";
+import { ageWords, t as people } from "../../people/words";
 import { place, to } from "../../router";
 import { Screen } from "../../screen";
 import { Card, Empty, Skeleton } from "../../ui";
@@ -17,7 +17,7 @@ import { Deliveries } from "./deliveries";
 import { Flags } from "./flags";
 import { History } from "./history";
 import { Members } from "./members";
-import { code, household, leave, members, size, subject, watchRegistered } from "./page";
+import { cards, code, household, leave, members, size, subject, watchRegistered } from "./page";
 import { OnlineOnly } from "./online-only";
 import { Sheets } from "./questions";
 import { close } from "./sheets";
@@ -56,7 +56,8 @@ function Page() {
   return (
     <Screen
       name="find"
-      title={code.value || t("title")}
+      title={titleOf()}
+      dockLayout="start"
       subtitle={size.value > 0 ? t("size", { count: size.value }) : undefined}
       back={to("find")}
       dock={<DockActions />}
@@ -96,4 +97,10 @@ function Nobody() {
       <Members />
     </Card>
   );
+}
+
+/** A household's code, a card's end, or what the page is for. */
+function titleOf(): string {
+  if (household.value !== null) return code.value;
+  return cards.value[0] === undefined ? t("title") : people("of_card", { card: code.value });
 }

@@ -6,9 +6,9 @@ import { mode } from "../../net/connectivity";
 import { helpNumber } from "../../session/place";
 import { holds } from "../../session/session";
 import { roster } from "../../data/roster";
-import { AgeMark, Button, Card, List, ListRow, Note, Tag } from "../../ui";
+import { AgeMark, Button, Card, Icon, List, ListRow, Note, Tag } from "../../ui";
 import { comeBack, goOut, staying } from "./doing";
-import { asking, hide, listAge, members, names, namesOnDevice, problem, registeredAt, reveal, size } from "./page";
+import { asking, hide, listAge, members, names, namesOnDevice, problem, registeredAt, reveal, seen, size } from "./page";
 import { ask } from "./sheets";
 import { t } from "./texts";
 
@@ -18,7 +18,7 @@ export function Members() {
   const all = members.value;
   const counted = size.value - all.length;
   return (
-    <Card title={t("members.title")} icon="people" aside={<Reveal />}>
+    <Card title={t("members.title")} aside={<Reveal />}>
       <Said />
       {all.length > 0 && (
         <List label={t("members.title")}>
@@ -43,6 +43,7 @@ function Said() {
 
 function words() {
   if (problem.value !== null) return <Note kind="warning">{t(troubleOf(problem.value.code, problem.value.status))}</Note>;
+  if (names.value === "online" && seen.value?.people.length === 0) return <Note icon="card">{t("members.not_told")}</Note>;
   if (names.value === "device" && listAge.value !== null) return <Note icon="device">{t("members.of_device", { age: ageWords(listAge.value) })}</Note>;
   if (registeredAt.value !== null) return <Note icon="device">{t("members.registered_here", { time: clockTime(registeredAt.value) })}</Note>;
   if (names.value !== "hidden" || mode.value === "online") return null;
@@ -61,9 +62,9 @@ function Row({ member }: { member: Member }) {
   const role = roleOf(member);
   return (
     <ListRow
-      lead={<span class="household-mark">{mark === null ? null : <AgeMark age={mark} size={24} />}</span>}
+      lead={<span class="household-mark">{mark === null ? <Icon name="person" size="m" /> : <AgeMark age={mark} size={24} />}</span>}
       title={name ?? who}
-      text={[name === null ? null : who, role].filter(Boolean).join(" · ") || undefined}
+      text={[name === null ? null : who, role, member.mark === null ? null : t(`members.mark.${member.mark}`)].filter(Boolean).join(" · ") || undefined}
       end={<End member={member} />}
     />
   );
