@@ -36,6 +36,7 @@ export default function Household() {
   useEffect(() => {
     leave();
     close();
+    scrollTo(0, 0);
     return leave; // names leave the memory with the page
   }, [key]);
   return steps[1] === "add" ? <AddMember /> : <Page />;
@@ -90,12 +91,14 @@ function Nobody() {
   if (loading) return <Card pad><Skeleton label={t("loading")} /></Card>;
   const as_of = board.value.value.as_of ?? roster.value.value.as_of;
   return (
-    <Card>
-      <Empty icon="people" title={t(named ? "nobody.title" : "nobody.which")} action={as_of === null ? undefined : <p class="sm mut">{ageWords(as_of)}</p>}>
-        {t("nobody.text")}
-      </Empty>
-      <Members />
-    </Card>
+    <>
+      <Card>
+        <Empty icon="people" title={t(named ? "nobody.title" : "nobody.which")} action={as_of === null ? undefined : <p class="sm mut">{ageWords(as_of)}</p>}>
+          {t("nobody.text")}
+        </Empty>
+      </Card>
+      {named && <Members />}
+    </>
   );
 }
 

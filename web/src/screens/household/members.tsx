@@ -5,6 +5,7 @@ import { clockTime } from "../../i18n/dates";
 import { mode } from "../../net/connectivity";
 import { helpNumber } from "../../session/place";
 import { holds } from "../../session/session";
+import { board } from "../../data/board";
 import { roster } from "../../data/roster";
 import { AgeMark, Button, Card, Icon, List, ListRow, Note, Tag } from "../../ui";
 import { comeBack, goOut, staying } from "./doing";
@@ -24,6 +25,9 @@ export function Members() {
         <List label={t("members.title")}>
           {all.map((one) => <Row key={one.key} member={one} />)}
         </List>
+      )}
+      {all.length > 0 && mode.value === "local" && board.value.value.as_of !== null && (
+        <p class="household-foot sm mut">{t("members.places_of", { age: ageWords(board.value.value.as_of) })}</p>
       )}
       {all.length > 0 && counted > 0 && <p class="household-foot sm mut">{t("members.counted", { count: counted })}</p>}
     </Card>
