@@ -102,8 +102,8 @@ async def test_what_was_signed_in_another_minute_is_refused(directory: Directory
     [
         {"typ": "worker+jwt"},
         {"typ": "JWT"},
-        {"sub": str(new_id())},
-        {"device": str(new_id())},
+        {"sub": "0190a1b2-0000-7000-8000-000000000001"},
+        {"device": "0190a1b2-0000-7000-8000-000000000002"},
         {"iat": None},
         {"jti": None},
         {"jti": "once"},
