@@ -21,6 +21,7 @@ from shared.contracts.vocabulary import Role
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.support.browser import Screen
+from tests.support.web_report import record
 
 PIN = "271828"
 OTHER_PIN = "314159"
@@ -125,24 +126,27 @@ _COUNTING = """() => {
     addEventListener('pointerdown', (event) => {
       if (event.target.closest(interactive) !== null) window.amparoTaps += 1
     }, true)
+    new PerformanceObserver((list) => {
+      for (const one of list.getEntries()) {
+        if (one.interactionId) window.amparoSlowest = Math.max(window.amparoSlowest, one.duration)
+      }
+    }).observe({ type: 'event', durationThreshold: 16 })
   }
   window.amparoTaps = 0
+  window.amparoSlowest = 0
 }"""
 
 
-@dataclass(frozen=True)
-class Taps:
-    """Counts taps as the budgets do (web.md, 2): pointer-down on an interactive target."""
-
-    _page: Page
-
-    async def so_far(self) -> int:
-        """How many since the block began; a reload of the page would begin anew."""
-        return int(await self._page.evaluate("() => window.amparoTaps"))
-
-
 @contextlib.asynccontextmanager
-async def counted_taps(page: Page) -> AsyncIterator[Taps]:
-    """Count the taps of a task: `async with counted_taps(page) as taps: …; assert await taps.so_far() <= 3`."""
+async def within_taps(page: Page, task: str, most: int, *, besides: int = 0) -> AsyncIterator[None]:
+    """A task in the block takes at most so many taps, as the budgets count them (design: web.md, 2.2).
+
+    A tap is a pointer-down on an interactive target; `besides` are those before and behind the block. What it took is
+    noted for `make web-report`. A page that is loaded anew in the block can not be counted and fails.
+    """
     await page.evaluate(_COUNTING)
-    yield Taps(page)
+    yield
+    taps = besides + int(await page.evaluate("() => window.amparoTaps"))
+    record("taps", taps, of=task)
+    record("tap_ms", await page.evaluate("() => window.amparoSlowest"), of=task)
+    assert min(most, 1) <= taps <= most, f"{task} took {taps} taps"

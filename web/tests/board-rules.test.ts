@@ -4,7 +4,7 @@ import { eventOf, eventsIn } from "../src/data/live-words";
 import { overlaid } from "../src/data/overlay";
 import { endingOf, ORDINARY } from "../src/screens/beds/ending";
 import { filtered, filtersSet, NO_FILTERS, type Facts, type Filters } from "../src/screens/beds/filters";
-import { nameBased } from "../src/screens/beds/name-based";
+import { nameBased } from "../src/people/name-based";
 import { numbersOf } from "../src/screens/beds/numbers";
 import { tileView, type Beside } from "../src/screens/beds/view";
 import { aBoard, bed, guest } from "./support/boards";

@@ -8,7 +8,7 @@ from amparo.demo_desk.names import DESK
 from shared.ids import new_id
 from tests.support.browser import PHONE, R1, Screen
 from tests.support.eventually import eventually
-from tests.support.web_desk import WebDesk, counted_taps, signed_in
+from tests.support.web_desk import WebDesk, signed_in, within_taps
 from tests.support.web_guests import a_family, become, beds_of, board, free_beds, housed
 
 CHECK_IN_TAPS, MOVE_TAPS, CHECK_OUT_TAPS, BED_TAPS, GROUP_TAPS, UNDO_TAPS = 3, 3, 2, 2, 3, 1
@@ -19,17 +19,15 @@ SCAN_LINK = 1
 async def test_a_known_household_is_checked_in_by_its_card(browser: Browser, web_desk: WebDesk) -> None:
     async with a_family(web_desk, 31, 8) as family, Screen.on(browser, R1, base_url=web_desk.url) as screen:
         page = await signed_in(screen, web_desk)
-        async with counted_taps(page) as taps:
+        async with within_taps(page, "check_in_by_card", CHECK_IN_TAPS, besides=SCAN_LINK):
             await _go(page, f"#/beds?card={family.card}")
             await _confirm(page, people=2)
-            assert await taps.so_far() + SCAN_LINK <= CHECK_IN_TAPS
         await expect(page.locator(".toast")).to_contain_text("2 personas en R")
         beds = await become(web_desk, family, 2)
         assert len({code[:3] for code in beds}) == 1  # together
 
-        async with counted_taps(page) as taps:
+        async with within_taps(page, "undo_check_in", UNDO_TAPS):
             await page.locator(".toast-undo").tap()
-            assert await taps.so_far() == UNDO_TAPS
         await become(web_desk, family, 0)
 
 
@@ -40,10 +38,9 @@ async def test_a_family_moves_together(browser: Browser, web_desk: WebDesk) -> N
         async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
             page = await signed_in(screen, web_desk)
             await _go(page, f"#/beds?household={family.household_id}")
-            async with counted_taps(page) as taps:
+            async with within_taps(page, "move_family", MOVE_TAPS):
                 await page.get_by_role("button", name="Mover a otra cama").tap()
                 await _confirm(page, people=2)
-                assert await taps.so_far() <= MOVE_TAPS
             await expect(page.locator(".toast")).to_contain_text("2 personas en R")
 
             async def elsewhere() -> bool:
@@ -65,12 +62,11 @@ async def test_a_person_moves_to_the_bed_that_is_tapped(browser: Browser, web_de
         async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
             page = await signed_in(screen, web_desk)
             await _go(page, f"#/beds?card={family.card}")
-            async with counted_taps(page) as taps:
+            async with within_taps(page, "move_person", MOVE_TAPS):
                 await page.get_by_role("button", name="Mover a otra cama").tap()
                 await page.locator(".opt").first.wait_for()
                 await page.locator(".tile", has_text=third["code"]).tap()
                 await page.get_by_role("button", name="Confirmar 1 lugar").tap()
-                assert await taps.so_far() <= MOVE_TAPS
 
             async def there() -> bool:
                 return await beds_of(web_desk, family) == [third["code"]]
@@ -84,16 +80,14 @@ async def test_a_household_is_checked_out_and_comes_back(browser: Browser, web_d
         async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
             page = await signed_in(screen, web_desk)
             await _go(page, f"#/beds?card={family.card}")
-            async with counted_taps(page) as taps:
+            async with within_taps(page, "check_out", CHECK_OUT_TAPS):
                 await page.get_by_role("button", name="Egreso").tap()
                 await page.get_by_role("button", name="Sigue su viaje").tap()
-                assert await taps.so_far() <= CHECK_OUT_TAPS
             await expect(page.locator(".toast")).to_contain_text("egreso de 2 personas")
             await become(web_desk, family, 0)
 
-            async with counted_taps(page) as taps:
+            async with within_taps(page, "undo_check_out", UNDO_TAPS):
                 await page.locator(".toast-undo").tap()
-                assert await taps.so_far() == UNDO_TAPS
             await become(web_desk, family, 2)
 
 
@@ -104,10 +98,9 @@ async def test_a_bed_goes_to_be_cleaned_and_back(browser: Browser, web_desk: Web
         await _go(page, "#/beds")
         tile = page.locator(".tile", has_text=bed["code"])
         await tile.scroll_into_view_if_needed()
-        async with counted_taps(page) as taps:
+        async with within_taps(page, "bed_state", BED_TAPS):
             await tile.tap()
             await page.get_by_role("button", name="En limpieza").tap()
-            assert await taps.so_far() <= BED_TAPS
         await expect(tile).to_contain_text("Limpieza")
         await _state(web_desk, bed["id"], "CLEANING")
 
@@ -135,12 +128,11 @@ async def test_a_bus_of_45_goes_into_a_hall(browser: Browser, web_desk: WebDesk)
     async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
         page = await signed_in(screen, web_desk)
         await _go(page, "#/beds")
-        async with counted_taps(page) as taps:
+        async with within_taps(page, "bus_into_a_hall", GROUP_TAPS):
             row = page.locator(".beds-tray-row", has_text="Bus · 45 personas")
             await row.get_by_role("button", name="Alojar").tap()
             await page.locator(".dock .btn-primary").tap()
             await page.get_by_role("button", name="Alojar a 45 personas").tap()
-            assert await taps.so_far() <= GROUP_TAPS
         await expect(page.locator(".toast")).to_contain_text("45 personas en Sala")
         await _hall(web_desk, before + 45)
 

@@ -10,6 +10,7 @@ from shared.ids import new_id
 from tests.support.browser import PHONE, R1, Screen
 from tests.support.web_desk import WebDesk, signed_in
 from tests.support.web_people import Guests, registered
+from tests.support.web_report import record
 
 PEOPLE, FOUND_MS_MAX, TRIES = 5_000, 300, 6
 TYPED = """(text) => new Promise((done) => {
@@ -103,6 +104,7 @@ async def test_five_thousand_people_are_searched_within_300_ms_on_the_reference_
             await expect(page.locator(".find-here .li")).to_have_count(0)
             await page.wait_for_timeout(300 + number)
             times.append(float(await page.evaluate(TYPED, typed)))
+    record("answer_ms", round(sorted(times)[len(times) // 2]), of="find_among_5000")
     # Whatever else the machine does makes it longer and never shorter; the median is no lucky one.
     assert sorted(times)[len(times) // 2] <= FOUND_MS_MAX, times
 

@@ -8,7 +8,7 @@ from amparo.demo_desk.names import DESK
 from tests.support.browser import PHONE, R1, Screen
 from tests.support.eventually import eventually
 from tests.support.web_cards import new_cards
-from tests.support.web_desk import WebDesk, counted_taps, signed_in
+from tests.support.web_desk import WebDesk, signed_in, within_taps
 from tests.support.web_guests import Family, become, board
 from tests.support.web_people import Guests, everybody
 
@@ -21,22 +21,19 @@ async def test_a_family_goes_out_and_comes_back_by_one_tap_each(
     family, _ = await guests()
     async with Screen.on(browser, R1, base_url=web_desk.url) as screen:
         page = await _page_of(screen, web_desk, family)
-        async with counted_taps(page) as taps:
+        async with within_taps(page, "temporary_exit", GATE_TAPS):
             await page.get_by_role("button", name="Salida temporal (2)").tap()
             await expect(page.locator(".toast")).to_contain_text("2 personas en salida temporal")
-            assert await taps.so_far() == GATE_TAPS
         await _away(web_desk, family, 2)
 
-        async with counted_taps(page) as taps:
+        async with within_taps(page, "undo_temporary_exit", UNDO_TAPS):
             await page.locator(".toast-undo").tap()
-            assert await taps.so_far() == UNDO_TAPS
         await _away(web_desk, family, 0)
 
         await page.get_by_role("button", name="Salida temporal: Mujer").tap()
         await _away(web_desk, family, 1)
-        async with counted_taps(page) as taps:
+        async with within_taps(page, "return", GATE_TAPS):
             await page.get_by_role("button", name="Regreso: Mujer").tap()
-            assert await taps.so_far() == GATE_TAPS
         await _away(web_desk, family, 0)
 
 
@@ -46,16 +43,14 @@ async def test_a_family_is_checked_out_by_two_taps_and_comes_back_by_one(
     family, beds = await guests()
     async with Screen.on(browser, R1, base_url=web_desk.url) as screen:
         page = await _page_of(screen, web_desk, family)
-        async with counted_taps(page) as taps:
+        async with within_taps(page, "check_out_on_the_page", CHECK_OUT_TAPS):
             await page.get_by_role("button", name="Egreso").tap()
             await page.get_by_role("button", name="Sigue su viaje").tap()
             await expect(page.locator(".toast")).to_contain_text(f"Egreso de 2 personas · {', '.join(beds)}")
-            assert await taps.so_far() == CHECK_OUT_TAPS
         await become(web_desk, family, 0)
 
-        async with counted_taps(page) as taps:
+        async with within_taps(page, "undo_check_out_on_the_page", UNDO_TAPS):
             await page.locator(".toast-undo").tap()
-            assert await taps.so_far() == UNDO_TAPS
         assert await become(web_desk, family, 2) == sorted(beds)
 
 

@@ -14,7 +14,7 @@ from shared.contracts.vocabulary import Role
 from shared.ids import new_id
 from tests.support.browser import PHONE, Screen
 from tests.support.eventually import eventually
-from tests.support.web_desk import OTHER_PIN, PIN, WebDesk, begin_shift, counted_taps, signed_in, type_pin
+from tests.support.web_desk import OTHER_PIN, PIN, WebDesk, begin_shift, signed_in, type_pin, within_taps
 
 DESK, OTHER = "Mesa · San Isidro", "Eva Zúniga"
 
@@ -97,10 +97,9 @@ async def test_workers_switch_by_two_taps_and_a_pin_and_each_reads_as_themselves
 
         for name, pin in ((DESK, PIN), (OTHER, OTHER_PIN)):
             reads = len(heard.statuses)
-            async with counted_taps(page) as taps:
+            async with within_taps(page, "switch_worker", 2):
                 await page.get_by_role("button", name="Cambiar").click()
                 await page.get_by_role("button", name=name).click()
-                assert await taps.so_far() == 2
             await type_pin(page, pin)
             await board_is_read(page, heard, reads)
 

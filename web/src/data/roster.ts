@@ -8,6 +8,7 @@ import { api, read } from "../api/client";
 import type { components } from "../api/types/registration";
 import { now } from "../clock";
 import { entries } from "../outbox/entries";
+import { each } from "../net/pace";
 import { withoutProtected } from "../people/protected";
 import { device } from "../session/device";
 import { holds, worker } from "../session/session";
@@ -48,5 +49,5 @@ export function watchRoster(): void {
     void worker.value?.staff_id;
     untracked(() => void openRoster());
   });
-  setInterval(() => void openRoster(), (YOUNG_MINUTES / 4) * 60_000);
+  each((YOUNG_MINUTES / 4) * 60_000, () => void openRoster());
 }

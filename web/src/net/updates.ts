@@ -8,6 +8,7 @@ import { isUnsent } from "../outbox/entry";
 import { worker } from "../session/session";
 import { hear, tell } from "../session/tabs";
 import { reloadNeeded } from "../store/db";
+import { each } from "./pace";
 
 const LOOK_MS = 3_600_000;
 /** So long the other tabs have to say that somebody works in them. */
@@ -32,7 +33,7 @@ export async function watchUpdates(): Promise<void> {
     const coming = registration.installing;
     coming?.addEventListener("statechange", () => coming.state === "installed" && hadOne && found(coming));
   });
-  setInterval(() => void registration.update().catch(() => undefined), LOOK_MS);
+  each(LOOK_MS, () => void registration.update().catch(() => undefined));
   effect(() => {
     // Looked at again when a worker leaves and when the outbox changes.
     if (worker.value === null && updateReady.value && !entries.value.some(isUnsent)) void applyIfIdle();

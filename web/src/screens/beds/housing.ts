@@ -2,14 +2,12 @@
 import { api, read } from "../../api/client";
 import { forecast } from "../../data/board";
 import { shown } from "../../data/pending";
-import { newId } from "../../ids";
-import { device } from "../../session/device";
-import { settled, save, NotSaved, undo } from "../../outbox/outbox";
+import { NotSaved, settled } from "../../outbox/outbox";
+import { houseGroup } from "../../people/group-housing";
 import { toast } from "../../ui";
 import { freeIn } from "./numbers";
 import { housing, opened, placing, rest, selected } from "./state";
 import { t } from "./texts";
-import { nameBased } from "./name-based";
 
 /** How many of the group have neither a card nor a record, as registration counts them; null until it said. */
 let uncarded: { readonly group_id: string; readonly count: number | null; readonly cards: number } | null = null;
@@ -41,28 +39,16 @@ const SETTLED_MS = 8_000;
 
 /** House them. Who has a card is housed by it, the rest by their number. */
 export async function house(): Promise<void> {
-  const now = housing.value;
-  const room = halls().find((one) => one.id === now?.room_id);
-  if (now === null || room === undefined) return;
-  const people = waitingOf(now.group_id);
+  const chosen = housing.value;
+  const room = halls().find((one) => one.id === chosen?.room_id);
+  if (chosen === null || room === undefined) return;
+  const people = waitingOf(chosen.group_id);
   const without_token = Math.min(people, uncarded?.count ?? people);
-  const ids_seed = newId();
-  const body = { site_id: device.value?.site_id ?? "", arrival_group: { id: now.group_id, ids_seed }, room_id: room.id, without_token };
-  const stays = await Promise.all(Array.from({ length: without_token }, (_, at) => nameBased(ids_seed, `without token ${at}`)));
-  const byNumber = without_token === people && stays.length > 0;
-  const values = { people, places: room.code };
   rest();
   try {
-    const entry = await save({
-      service: "shelter",
-      operation: "POST /shelter/v1/stays/group",
-      body,
-      summary: { text: "group_housed", values },
-      aggregates: [now.group_id, room.id],
-      ...(byNumber ? { undo: reversal(stays, people) } : {}),
-    });
-    const back = byNumber ? () => void undo(entry).then((one) => one !== null && toast({ text: t("said.undone") })) : () => void undoAnswered(entry.id, people, room.id);
-    toast({ text: t("said.housed", { count: people, place: t("hall", { code: room.code }) }), undo: back });
+    const { entry, takeBack } = await houseGroup({ group_id: chosen.group_id, people, without_token, room });
+    const undo = () => void takeBack().then((how) => toast({ text: t(SAID[how]) }));
+    toast({ text: t("said.housed", { count: people, place: t("hall", { code: room.code }) }), undo });
     void settled(entry.id, SETTLED_MS).then(() => forecast.refresh());
   } catch (trouble) {
     if (!(trouble instanceof NotSaved)) throw trouble;
@@ -71,18 +57,4 @@ export async function house(): Promise<void> {
   opened.value = null;
 }
 
-const reversal = (stays: readonly string[], people: number) => ({
-  service: "shelter" as const,
-  operation: `POST /shelter/v1/stays/${stays[0]}/reverse`,
-  body: { id: newId(), reason: "UNDONE_AT_DESK", also: stays.slice(1) },
-  summary: { text: "group_housed_undone" as const, values: { people } },
-});
-
-/** Whose stays only the shelter's answer names are taken back by it. */
-async function undoAnswered(id: string, people: number, room_id: string): Promise<void> {
-  const outcome = await settled(id, SETTLED_MS);
-  const stays = (outcome?.answer as { stays?: { stay_id: string }[] } | null)?.stays?.map((one) => one.stay_id) ?? [];
-  if (stays.length === 0) return toast({ text: t("said.undo_later") });
-  await save({ ...reversal(stays, people), aggregates: [room_id, ...stays.slice(0, 1)] });
-  toast({ text: t("said.undone") });
-}
+const SAID = { undone: "said.undone", later: "said.undo_later", too_late: "said.not_undone" } as const;

@@ -159,23 +159,6 @@ export function served(group: GroupHere, serving: Serving): Promise<Entry> {
   });
 }
 
-/** Everybody of the group into one counted room. */
-export function housed(group: GroupHere, room: { id: string; code: string }): Promise<Entry> {
-  return save({
-    service: "shelter",
-    operation: "POST /shelter/v1/stays/group",
-    aggregates: [group.id, room.id],
-    summary: { text: "group_housed", values: { people: group.cards + group.remaining, places: room.code } },
-    body: {
-      site_id: siteId(),
-      arrival_group: { id: group.id, except: [], ids_seed: newId() },
-      room_id: room.id,
-      without_token: group.remaining,
-      started_at: now().toISOString(),
-    },
-  });
-}
-
 /** Of the people who are counted, those without a card: known by class where the service said, else not stated. */
 export const remainingOf = (group: GroupHere, said: Composition | null): Composition =>
   said !== null && total(said) === group.remaining ? said : { ...NOBODY, not_stated: group.remaining };

@@ -2,9 +2,10 @@
 import { useState } from "preact/hooks";
 import { board, type BoardRoom } from "../../data/board";
 import type { GroupHere } from "../../data/groups-here";
+import { NotSaved } from "../../outbox/outbox";
+import { houseGroup } from "../../people/group-housing";
 import { to } from "../../router";
 import { Button, Empty, Options, Sheet, toast } from "../../ui";
-import { housed } from "./actions";
 import { t } from "./texts";
 
 export interface Hall {
@@ -28,9 +29,15 @@ export function Places({ group, onClose }: { group: GroupHere; onClose: () => vo
   const room = found.find((one) => one.id === chosen) ?? found[0];
   const house = async (): Promise<void> => {
     if (room === undefined || people === 0) return;
-    await housed(group, room);
-    toast({ text: t("places.saved", { count: people, room: room.code }) });
     onClose();
+    try {
+      const { takeBack } = await houseGroup({ group_id: group.id, people, without_token: group.remaining, room });
+      const undo = () => void takeBack().then((how) => toast({ text: t(`places.${how}`) }));
+      toast({ text: t("places.saved", { count: people, room: room.code }), undo });
+    } catch (trouble) {
+      if (!(trouble instanceof NotSaved)) throw trouble;
+      toast({ text: t("places.not_saved") });
+    }
   };
   return (
     <Sheet
