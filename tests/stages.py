@@ -73,12 +73,11 @@ BROWSER = Stage(
         (
             *("pytest", "-q"),
             "tests/e2e/web/test_loading_budgets.py",
-            "tests/e2e/web/test_a_board_of_300_beds.py",
-            "tests/e2e/web/test_register_a_family_within_its_taps.py",
+            "tests/e2e/web/test_a_newcomers_walk.py",
         ),
     ),
 )
-"""Budgets on the reference device, in one process: nothing else slows it.
+"""Loading on the reference device, and the walk of a newcomer: in one process, nothing else slows it.
 
 `make web-report` runs all of `tests/e2e/web`.
 """

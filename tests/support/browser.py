@@ -87,6 +87,7 @@ R1 = Device(360, 640, cpu_slowdown=4, round_trip_ms=400, kbit_per_second=400)
 """The reference: a cheap phone on slow 4G (design: web.md). R2 is the same without a network."""
 PHONE = Device(360, 640)
 DESKTOP = Device(1280, 800)
+KEPT_MS_MAX = 60_000
 
 
 @contextlib.asynccontextmanager
@@ -131,7 +132,8 @@ class Screen:
             await context.close()
 
     async def leave_the_network(self) -> None:
-        """No network from now on, for the page and its service worker (R2)."""
+        """No network from now on, for the page and its service worker (R2), as soon as the device keeps the client."""
+        await self.page.wait_for_function("() => navigator.serviceWorker.controller !== null", timeout=KEPT_MS_MAX)
         await self.context.set_offline(True)
         await self._slow(offline=True)
 

@@ -19,6 +19,9 @@ self.addEventListener("fetch", (event) => {
   event.respondWith(matchPrecache("/index.html").then((page) => page ?? fetch(event.request)));
 });
 
+// The page that installed it is served by it at once: what it did not open yet opens without a network too.
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
 self.addEventListener("message", (event) => {
   if ((event.data as { type?: string } | null)?.type === "SKIP_WAITING") void self.skipWaiting();
 });

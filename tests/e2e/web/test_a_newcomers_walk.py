@@ -46,7 +46,7 @@ async def _everything(page: Page, card: str, mark: str) -> None:
     await page.get_by_role("link", name="Escanear").first.tap()
     await expect(page.locator(".scan-about")).to_contain_text("Lista de las")
     await page.get_by_role("button", name="Código").tap()
-    await page.locator("dialog[open] input.input").fill(card)
+    await page.locator("dialog[open] input.input").press_sequentially(card.lower(), delay=90)
     await page.get_by_role("button", name="Usar este código").tap()
     assert await word(page) == "ENTREGAR"
     await expect(page.locator(".scan-mark")).to_contain_text(mark, timeout=20_000)

@@ -17,7 +17,7 @@ SMALL = """() => [...document.querySelectorAll('a, button, input, select, textar
   .filter((one) => {
     const box = one.getBoundingClientRect()
     if (box.width === 0 || box.height === 0) return false
-    if (one.closest('.sr, .skip, .pin-label, .scan-input') !== null) return false
+    if (one.closest('.sr, .skip, .pin-label, .scan-field') !== null) return false
     const inText = getComputedStyle(one).display === 'inline' && one.tagName === 'A'
     const labelled = one.matches('input[type=radio], input[type=checkbox]')
     return !inText && !labelled && (box.width < 43.5 || box.height < 43.5)

@@ -53,13 +53,13 @@ async def test_two_tabs_show_the_same_and_send_it_once(browser: Browser, web_des
         await second.locator(".start").wait_for()
         screen.context.on("request", lambda one: sent.append(1) if one.url.endswith("/outbox-entries") else None)
 
-        await screen.context.set_offline(True)
+        await screen.leave_the_network()
         await write_down(first, offices[0])
         await write_down(second, offices[1])
         for page in (first, second):
             await chip_says(page, "2 por enviar")
         sent.clear()
-        await screen.context.set_offline(False)
+        await screen.find_the_network()
         for page in (first, second):
             await chip_says(page, "Todo enviado")
 

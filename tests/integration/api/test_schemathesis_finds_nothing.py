@@ -15,7 +15,7 @@ from tests.support.serving import served
 from tests.support.story import Story
 
 SERVICES = ("registration", "distribution", "shelter")
-FEW = Amount(calls=3, sequences=15)
+FEW = Amount(calls=2, sequences=12)
 FED_MIN = 2
 """Operations that must be answered 2xx with a value of an earlier answer: else the sequences are single calls."""
 ROUNDS_MAX = 8

@@ -24,8 +24,11 @@ let begins = false;
 export async function watchUpdates(): Promise<void> {
   hear("busy?", () => void (worker.value !== null && tell("busy")));
   if (!("serviceWorker" in navigator) || !import.meta.env.PROD) return;
-  const hadOne = navigator.serviceWorker.controller !== null;
-  navigator.serviceWorker.addEventListener("controllerchange", () => hadOne && begun());
+  let hadOne = navigator.serviceWorker.controller !== null;
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (hadOne) begun();
+    hadOne = true;
+  });
   const registration = await navigator.serviceWorker.register("/sw.js").catch(() => null);
   if (registration === null) return;
   found(registration.waiting);

@@ -73,16 +73,21 @@ export function sendNow({ atOnce = false } = {}): Promise<void> {
     again = { atOnce: atOnce || (again?.atOnce ?? false) };
     return running;
   }
-  running = sendUntilQuiet(atOnce).finally(() => (running = null));
+  running = sendUntilQuiet(atOnce);
   return running;
 }
 
+/** Whoever asks meanwhile is heard: it is over in the very moment in which nobody had asked. */
 async function sendUntilQuiet(atOnce: boolean): Promise<void> {
-  for (let asked: { atOnce: boolean } | null = { atOnce }; asked !== null; ) {
-    const { atOnce: now } = asked;
-    again = null;
-    await alone(LOCK, () => sendAll(now));
-    asked = again;
+  try {
+    for (let asked: { atOnce: boolean } | null = { atOnce }; asked !== null; ) {
+      const { atOnce: now } = asked;
+      again = null;
+      await alone(LOCK, () => sendAll(now));
+      asked = again;
+    }
+  } finally {
+    running = null;
   }
 }
 

@@ -7,7 +7,7 @@ export interface CardFieldProps {
   value: string;
   onInput: (typed: string) => void;
   /** The end of a scan. */
-  onEnter?: (() => void) | undefined;
+  onEnter?: ((typed: string) => void) | undefined;
   label: string;
   hint?: string | undefined;
   problem?: string | null | undefined;

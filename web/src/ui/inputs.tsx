@@ -21,7 +21,8 @@ export interface TextInputProps {
   label?: string | undefined;
   name?: string | undefined;
   onBlur?: (() => void) | undefined;
-  onEnter?: (() => void) | undefined;
+  /** With what the box holds by then: a scanner is faster than a state. */
+  onEnter?: ((typed: string) => void) | undefined;
   inputRef?: Ref<HTMLInputElement> | undefined;
 }
 
@@ -48,7 +49,7 @@ export function TextInput(props: TextInputProps) {
       type={type as "text"}
       inputMode={props.keys}
       onInput={(event) => props.onInput(event.currentTarget.value)}
-      onKeyDown={(event) => event.key === "Enter" && props.onEnter?.()}
+      onKeyDown={(event) => event.key === "Enter" && props.onEnter?.(event.currentTarget.value)}
     />
   );
 }

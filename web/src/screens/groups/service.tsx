@@ -48,8 +48,8 @@ export function Service({ group, remaining, onClose }: { group: GroupHere; remai
 function Except({ codes, onChange }: { codes: readonly string[]; onChange: (codes: readonly string[]) => void }) {
   const [typed, setTyped] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
-  const scanned = (): void => {
-    const card = typedCard(typed);
+  const scanned = (text: string): void => {
+    const card = typedCard(text);
     setTyped("");
     if ("problem" in card) return setProblem(card.problem === "empty" ? null : t("strip.unread"));
     setProblem(null);

@@ -17,8 +17,8 @@ export function StripCard({ group }: { group: GroupHere }) {
   const [typed, setTyped] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
   const strip = useStrip(group.id);
-  const scanned = (): void => {
-    const card = typedCard(typed);
+  const scanned = (text: string): void => {
+    const card = typedCard(text);
     setTyped("");
     if ("problem" in card) return setProblem(card.problem === "empty" ? null : t("strip.unread"));
     setProblem(strip.add(card.code) ? null : t("strip.twice", { code: shortCode(card.code) }));
@@ -42,7 +42,11 @@ function useStrip(group_id: string): { codes: readonly string[]; add: (code: str
   const flush = (): void => {
     clearTimeout(timer.current);
     const some = waiting.current.splice(0);
-    if (some.length > 0) void bound(group_id, some).catch(() => void waiting.current.unshift(...some));
+    if (some.length > 0) void bound(group_id, some).catch(() => waitAgain(some));
+  };
+  const waitAgain = (some: readonly string[]): void => {
+    waiting.current.unshift(...some);
+    timer.current = setTimeout(flush, PAUSE_MS);
   };
   useEffect(() => {
     void savedCodes(group_id).then((saved) => {

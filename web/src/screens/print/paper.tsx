@@ -68,7 +68,7 @@ export function PaperPage({ title, children, options, ready = true }: {
         {options}
       </div>
       <PrintSheet title={title} site={siteName.value} at={new Date(tick.value)} by={worker.value?.display_name ?? ""}>
-        <div class="sheet-paper">{children}</div>
+        <div class="sheet-paper" tabIndex={0} role="region" aria-label={title}>{children}</div>
       </PrintSheet>
     </Screen>
   );
