@@ -1,5 +1,6 @@
 /** Groups as a device knows them, where the service knows less or more. */
 import { describe, expect, test } from "vitest";
+import { isSentAfter, type Entry } from "../src/outbox/entry";
 import { overlaid, type GroupHere } from "../src/data/groups-here";
 import { NOBODY } from "../src/people/composition";
 import { remainingOf, servedOf } from "../src/screens/groups/actions";
@@ -22,6 +23,18 @@ describe("what was done here and is not sent", () => {
     const body = { id: "n", state: "ARRIVED", kind: "TRANSIT_ENTRY", means: "BUS", occurred_at: BUS.at, headcount: { people: { ...NOBODY, men: 3 } } };
     expect(overlaid([BUS], [{ operation: ROOT, body }]).map((one) => one.id)).toEqual(["b", "n"]);
     expect(overlaid([{ ...BUS, id: "n" }], [{ operation: ROOT, body }])).toHaveLength(1);
+  });
+});
+
+describe("what was sent", () => {
+  const sent = (state: Entry["state"], sent_at: string | null) => ({ state, sent_at }) as Entry;
+  test("stays drawn until the service was asked after it, by the service's clock", () => {
+    const entry = sent("SENT", "2026-11-30T20:00:10Z");
+    expect(isSentAfter(entry, "2026-11-30T20:00:09Z", 0)).toBe(true);
+    expect(isSentAfter(entry, "2026-11-30T20:00:11Z", 0)).toBe(false);
+    expect(isSentAfter(entry, "2026-11-30T20:00:11Z", 5_000)).toBe(true);
+    expect(isSentAfter(entry, null, 0)).toBe(true);
+    expect(isSentAfter(sent("REVIEW", "2026-11-30T20:00:10Z"), null, 0)).toBe(false);
   });
 });
 

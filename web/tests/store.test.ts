@@ -120,6 +120,23 @@ test("an answer that comes after the lock is shown to nobody", async () => {
   expect(await tab.db.withStores((database) => database.count("cache"))).toBe(0);
 });
 
+test("what was changed while an answer was on its way is asked for again, once for all who ask", async () => {
+  const answers: ((data: unknown) => void)[] = [];
+  const read = tab.kept.kept<unknown>("groups", () => new Promise((resolve) => answers.push((data) => resolve(asked(data)() as never))));
+  const opening = read.open();
+  await vi.waitFor(() => expect(answers).toHaveLength(1));
+  const shared = read.open();
+  const refreshing = [read.refresh(), read.refresh()];
+  answers[0]!("before");
+  await Promise.all([opening, shared]);
+  expect(read.value.value.data).toBe("before");
+  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  answers[1]!("after");
+  await Promise.all(refreshing);
+  expect(read.value.value.data).toBe("after");
+  expect(answers).toHaveLength(2);
+});
+
 test("what did not change is fresh again, here and after a reload", async () => {
   await tab.kept.kept("board", asked(["beds"])).refresh();
   const as_of = new Date(Date.now() + 60_000).toISOString();

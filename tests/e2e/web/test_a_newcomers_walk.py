@@ -17,20 +17,28 @@ from tests.support.web_outbox import chip_says
 async def test_a_family_is_registered_housed_and_given_a_kit_with_and_without_a_network(
     browser: Browser, web_desk: WebDesk
 ) -> None:
-    here, away = await new_cards(web_desk, 2)
-    async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
-        page = await signed_in(screen, web_desk)
+    await _walk(browser, web_desk)
+
+
+async def test_the_same_walk_over_separate_processes_and_rabbitmq(browser: Browser, distributed_desk: WebDesk) -> None:
+    await _walk(browser, distributed_desk)
+
+
+async def _walk(browser: Browser, desk: WebDesk) -> None:
+    here, away = await new_cards(desk, 2)
+    async with Screen.on(browser, PHONE, base_url=desk.url) as screen:
+        page = await signed_in(screen, desk)
         await _everything(page, here, "Confirmado")
-        await _arrives(web_desk, here)
+        await _arrives(desk, here)
 
         await screen.leave_the_network()
         await _everything(page, away, "Guardado en este teléfono")
         await chip_says(page, "por enviar")
-        assert (await _taken(web_desk, away)) == 0
+        assert (await _taken(desk, away)) == 0
 
         await screen.find_the_network()
         await chip_says(page, "Todo enviado")
-        await _arrives(web_desk, away)
+        await _arrives(desk, away)
 
 
 async def _everything(page: Page, card: str, mark: str) -> None:

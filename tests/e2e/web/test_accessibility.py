@@ -12,6 +12,7 @@ from tests.support.web_report import record
 from tests.support.web_views import VIEWS, show
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+TARGET_SIZE = "target-size"
 NARROW = Device(320, 640)
 SMALL = """() => [...document.querySelectorAll('a, button, input, select, textarea, summary, [role=button]')]
   .filter((one) => {
@@ -74,4 +75,17 @@ async def test_with_letters_of_twice_the_size_nothing_is_lost(browser: Browser, 
 
 async def _violations(page: Page) -> list[str]:
     results = await Axe().run(page, options={**RULES, "resultTypes": ["violations"]})
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in results.response["violations"]]
+    return [
+        f"{one['id']}: {node['html'][:160]}"
+        for one in results.response["violations"]
+        for node in one["nodes"]
+        if one["id"] != TARGET_SIZE or await _is_small_in_the_middle(page, node["target"][0])
+    ]
+
+
+async def _is_small_in_the_middle(page: Page, selector: str) -> bool:
+    """Whether a target is too small where nothing lies over it: the dock hides half of a row that can be scrolled."""
+    await page.locator(selector).evaluate("(one) => one.scrollIntoView({ block: 'center' })")
+    options = {"runOnly": {"type": "rule", "values": [TARGET_SIZE]}, "resultTypes": ["violations"]}
+    results = await Axe().run(page, context=selector, options=options)
+    return bool(results.response["violations"])

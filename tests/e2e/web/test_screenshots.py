@@ -1,6 +1,6 @@
 """Every screen can be drawn on a phone and on a desktop, in both languages, and nothing runs out of its sides.
 
-With `AMPARO_SCREENSHOTS` each is kept as a picture (`make screenshots`).
+With `AMPARO_SCREENSHOTS` each is kept as a picture (`make screenshots`), the phone's in the other themes too.
 """
 
 from __future__ import annotations
@@ -19,10 +19,17 @@ from tests.support.web_views import VIEWS, View, show, speak
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
-@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+LOOKS = [(device, language, "light") for device in (PHONE, DESKTOP) for language in ("es", "en")]
+"""Device, language and theme; the other themes have the same layout, and are for the eye alone."""
+if SCREENSHOTS_VARIABLE in os.environ:
+    LOOKS += [(PHONE, "es", "dark"), (PHONE, "es", "sol")]
+
+
+@pytest.mark.parametrize(
+    ("device", "language", "theme"), LOOKS, ids=[f"{one[0].width}-{one[1]}-{one[2]}" for one in LOOKS]
+)
 async def test_every_screen_is_drawn_within_its_sides(
-    browser: Browser, web_desk: WebDesk, device: Device, language: str
+    browser: Browser, web_desk: WebDesk, device: Device, language: str, theme: str
 ) -> None:
     async with Screen.on(browser, device, base_url=web_desk.url) as screen:
         page = await signed_in(screen, web_desk)
@@ -31,7 +38,8 @@ async def test_every_screen_is_drawn_within_its_sides(
         wide = []
         for view in VIEWS:
             await show(page, web_desk, view)
-            await _keep(page, view, f"{device.width}-{language}")
+            await page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
+            await _keep(page, view, f"{device.width}-{language}" + ("" if theme == "light" else f"-{theme}"))
             if await page.evaluate(SIDEWAYS) > 0:
                 wide.append(view.name)
 

@@ -1,8 +1,9 @@
 /** The groups of this site as this device knows them: what the service said, and what was done here and is not sent yet. */
 import { useEffect, useState } from "preact/hooks";
+import { serverAhead } from "../clock";
 import { total, type Composition } from "../people/composition";
 import { opened } from "../outbox/entries";
-import { isUnsent, type Entry } from "../outbox/entry";
+import { isSentAfter, isUnsent, type Entry } from "../outbox/entry";
 import { entries } from "../outbox/outbox";
 import { groups, type Group, type GroupState } from "./groups";
 
@@ -83,20 +84,22 @@ function openedHere(body: Record<string, unknown>): GroupHere {
 }
 
 const isOfGroups = (entry: Entry): boolean =>
-  isUnsent(entry) && entry.undone_by === null && (entry.operation.startsWith(ROOT) || entry.operation === "POST /registration/v1/headcounts");
+  entry.undone_by === null && (entry.operation.startsWith(ROOT) || entry.operation === "POST /registration/v1/headcounts");
 
-/** For a screen: it draws again as entries are saved and sent. */
+/** For a screen: it draws again as entries are saved, sent, and known to the service's answer. */
 export function useGroups(): readonly GroupHere[] {
-  const known = groups.value.value.data;
-  const mine = entries.value.filter(isOfGroups);
+  const { data: known, as_of } = groups.value.value;
+  const all = entries.value.filter(isOfGroups);
+  const mine = all.filter((entry) => isUnsent(entry) || isSentAfter(entry, as_of, serverAhead.value ?? 0));
   const [done, setDone] = useState<readonly Done[]>([]);
   const key = mine.map((entry) => entry.id).join();
+  const unsent = all.filter(isUnsent).map((entry) => entry.id).join();
   useEffect(() => {
     let current = true;
     const reading = mine.map(async (entry) => ({ operation: entry.operation, body: (await opened<Record<string, unknown>>(entry.readable)) ?? {} }));
     void Promise.all(reading).then((all) => current && setDone(all.filter((one) => Object.keys(one.body).length > 0)));
-    if (known !== null) void groups.refresh();
     return () => void (current = false);
   }, [key]);
+  useEffect(() => void (known !== null && groups.refresh()), [unsent]);
   return overlaid((known ?? []).map(fromService), done);
 }

@@ -98,6 +98,10 @@ export interface Removed {
   readonly reason: string;
 }
 
+/** Sent when a read had been made as of `as_of`, which therefore may not know of it; `ahead_ms` is the server's clock against this one. */
+export const isSentAfter = (entry: Entry, as_of: string | null, ahead_ms: number): boolean =>
+  entry.state === "SENT" && (as_of === null || Date.parse(entry.sent_at ?? "") + ahead_ms >= Date.parse(as_of));
+
 export const UNSENT: readonly State[] = ["SAVED", "SENDING", "WAITS"];
 export const isUnsent = (entry: Entry): boolean => UNSENT.includes(entry.state);
 

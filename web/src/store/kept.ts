@@ -37,7 +37,7 @@ export type Asked<T> =
 
 export interface KeptRead<T> {
   readonly value: Signal<Kept<T>>;
-  /** Ask the server; at once where nobody asks already. */
+  /** Ask the server what is so from now on: an answer that is on its way may not know what was just changed, so it is asked again after it. */
   refresh(): Promise<void>;
   /** Draw what the device keeps, then ask; with `minutes` only where what is kept is not so young. */
   open(minutes?: number): Promise<void>;
@@ -67,15 +67,23 @@ type Held<T> = KeptRead<T> & { readonly how: How<T> };
 function made<T>(name: string, how: How<T>): Held<T> {
   const value = signal<Kept<T>>(EMPTY);
   let etag: string | null = null;
-  let asking: { readonly at: number; readonly done: Promise<void> } | null = null;
+  let asking: Asking | null = null;
+  let next: Asking | null = null;
 
-  const refresh = (): Promise<void> => {
-    if (asking?.at === moment()) return asking.done;
-    const mine = { at: moment(), done: refreshOnce().finally(() => asking === mine && (asking = null)) };
-    asking = mine; // not that of before a lock, whose answer is dropped
+  const isOn = (one: Asking | null): one is Asking => one?.at === moment(); // not one of before a lock, whose answer is dropped
+  const ask = (): Promise<void> => {
+    const mine = { at: moment(), done: askOnce().finally(() => asking === mine && (asking = null)) };
+    asking = mine;
     return mine.done;
   };
-  async function refreshOnce(): Promise<void> {
+  const refresh = (): Promise<void> => {
+    if (!isOn(asking)) return ask();
+    if (isOn(next)) return next.done;
+    const mine: Asking = { at: moment(), done: asking.done.then(() => (next === mine && (next = null), isOn(mine) ? ask() : undefined)) };
+    next = mine;
+    return mine.done;
+  };
+  async function askOnce(): Promise<void> {
     const at = moment();
     if (practice.value) return practiseWith();
     value.value = { ...value.value, loading: true };
@@ -106,9 +114,14 @@ function made<T>(name: string, how: How<T>): Held<T> {
     }
     const { data, as_of } = value.value;
     if (data !== null && minutes > 0 && isYoung(as_of, minutes)) value.value = { ...value.value, loading: false };
-    else await refresh();
+    else await (isOn(asking) ? asking.done : ask());
   }
   return { value, refresh, open, how };
+}
+
+interface Asking {
+  readonly at: number;
+  readonly done: Promise<void>;
 }
 
 /** Of so few minutes; a moment that lies ahead shows that a clock was set, and is not young. */

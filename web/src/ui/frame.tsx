@@ -1,5 +1,5 @@
 import { type ComponentChildren, Fragment } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { classes } from "./classes";
 import { Icon } from "./icon";
 import type { IconName } from "./icons";
@@ -52,12 +52,14 @@ export function Dock({ children, layout, cls }: {
   cls?: string | undefined;
 }) {
   const dock = useRef<HTMLElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dock.current;
     if (element === null) return undefined;
     const root = document.documentElement.style;
-    const watch = new ResizeObserver(() => root.setProperty("--dock-height", `${element.offsetHeight}px`));
+    const tell = (): void => root.setProperty("--dock-height", `${element.offsetHeight}px`);
+    const watch = new ResizeObserver(tell);
     watch.observe(element);
+    tell(); // before it is painted: a toast that comes with it must not cover it
     return () => {
       watch.disconnect();
       root.removeProperty("--dock-height");

@@ -50,7 +50,9 @@ function Shown({ text, undo, seconds = undo === undefined ? 6 : 10 }: Toast) {
     clearToast();
     undo?.();
   };
-  const hold = { onMouseEnter: () => setHeld(true), onMouseLeave: () => setHeld(false), onFocusCapture: () => setHeld(true), onBlurCapture: () => setHeld(false) };
+  // A finger that tapped where the sentence came up does not rest on it: only a mouse is told to have left.
+  const hovered = ({ pointerType }: PointerEvent): void => setHeld(pointerType === "mouse");
+  const hold = { onPointerEnter: hovered, onPointerLeave: () => setHeld(false), onFocusCapture: () => setHeld(true), onBlurCapture: () => setHeld(false) };
   return (
     <div class="toast" {...hold}>
       <span class="grow">{text}</span>
