@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -46,6 +47,11 @@ async def speak(page: Page, language: str) -> None:
     await page.wait_for_function("(tag) => document.documentElement.lang.startsWith(tag)", arg=language)
 
 
+def _either(spanish: str, english: str) -> re.Pattern[str]:
+    """A text in whichever language the screen speaks."""
+    return re.compile(f"^({spanish}|{english})$")
+
+
 async def _beds_anew(page: Page) -> None:
     """The board with nothing begun on it: it forgets that when it is left."""
     await page.evaluate("() => { location.hash = '#/start' }")
@@ -69,27 +75,27 @@ async def _board(page: Page, _: WebDesk) -> None:
 
 async def _given_a_place(page: Page, _: WebDesk) -> None:
     await _beds_anew(page)
-    await page.locator(".beds-tray button", has_text="Asignar").first.click()
+    await page.locator(".beds-tray button", has_text=_either("Asignar", "Assign")).first.click()
     await page.locator(".opt").first.wait_for()
 
 
 async def _a_guest(page: Page, _: WebDesk) -> None:
     await _beds_anew(page)
     await page.locator(".tile-occupied").first.click()
-    await page.get_by_role("button", name="Egreso").wait_for()
+    await page.get_by_role("button", name=_either("Egreso", "Leaves")).wait_for()
 
 
 async def _as_a_list(page: Page, _: WebDesk) -> None:
     await _beds_anew(page)
-    await page.get_by_text("Lista", exact=True).click()
+    await page.get_by_text(_either("Lista", "List")).click()
     await page.locator(".beds-row-title").first.wait_for()
     await _laid_out(page)
 
 
 async def _legend(page: Page, _: WebDesk) -> None:
     await _beds_anew(page)
-    await page.get_by_text("Tablero", exact=True).click()
-    await page.get_by_role("button", name="Leyenda").click()
+    await page.get_by_text(_either("Tablero", "Board")).click()
+    await page.get_by_role("button", name=_either("Leyenda", "Legend")).click()
     await page.locator("dialog[open]").wait_for()
 
 

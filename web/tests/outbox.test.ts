@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { freshDevice } from "./support/browser";
 import { DEVICE, open, Services } from "./support/services";
 import { action, enrolled, openTab, PIN, signedIn, working, type Tab } from "./support/tab";
@@ -120,6 +120,12 @@ test("what is done in practice goes to a database of its own, is never sent, and
   expect(tab.outbox.entries.value.map((entry) => entry.aggregates)).toEqual([["real"]]);
   await tab.practice.practise(true);
   expect(tab.outbox.entries.value).toEqual([]);
+});
+
+test("a lock ends the practice", async () => {
+  await tab.practice.practise(true);
+  tab.session.lock();
+  await vi.waitFor(() => expect(tab.db.practice.value).toBe(false));
 });
 
 test("unsent work of a worker who is gone is sent when the device is in another's hands", async () => {

@@ -86,18 +86,32 @@ function openedHere(body: Record<string, unknown>): GroupHere {
 const isOfGroups = (entry: Entry): boolean =>
   entry.undone_by === null && (entry.operation.startsWith(ROOT) || entry.operation === "POST /registration/v1/headcounts");
 
+/** What the service's answer does not know yet. */
+const pendingOf = (as_of: string | null): readonly Entry[] =>
+  entries.value.filter(isOfGroups).filter((entry) => isUnsent(entry) || isSentAfter(entry, as_of, serverAhead.value ?? 0));
+
+async function doneBy(pending: readonly Entry[]): Promise<readonly Done[]> {
+  const all = await Promise.all(pending.map(async ({ operation, readable }) => ({ operation, body: await opened<Record<string, unknown>>(readable) })));
+  return all.flatMap(({ operation, body }) => (body === null ? [] : [{ operation, body }]));
+}
+
+/** One group as this device knows it now; null where no list that it keeps has it. */
+export async function groupHere(id: string): Promise<GroupHere | null> {
+  const { data, as_of } = groups.value.peek();
+  const all = overlaid((data ?? []).map(fromService), await doneBy(pendingOf(as_of)));
+  return all.find((one) => one.id === id) ?? null;
+}
+
 /** For a screen: it draws again as entries are saved, sent, and known to the service's answer. */
 export function useGroups(): readonly GroupHere[] {
   const { data: known, as_of } = groups.value.value;
-  const all = entries.value.filter(isOfGroups);
-  const mine = all.filter((entry) => isUnsent(entry) || isSentAfter(entry, as_of, serverAhead.value ?? 0));
+  const mine = pendingOf(as_of);
   const [done, setDone] = useState<readonly Done[]>([]);
   const key = mine.map((entry) => entry.id).join();
-  const unsent = all.filter(isUnsent).map((entry) => entry.id).join();
+  const unsent = mine.filter(isUnsent).map((entry) => entry.id).join();
   useEffect(() => {
     let current = true;
-    const reading = mine.map(async (entry) => ({ operation: entry.operation, body: (await opened<Record<string, unknown>>(entry.readable)) ?? {} }));
-    void Promise.all(reading).then((all) => current && setDone(all.filter((one) => Object.keys(one.body).length > 0)));
+    void doneBy(mine).then((all) => current && setDone(all));
     return () => void (current = false);
   }, [key]);
   useEffect(() => void (known !== null && groups.refresh()), [unsent]);

@@ -23,6 +23,8 @@ export interface Housed {
 /** `later`: whose stays they are only the shelter can say, and it did not answer yet. */
 export type TakenBack = "undone" | "later" | "too_late";
 
+export const HOUSING = "POST /shelter/v1/stays/group";
+
 const ANSWERED_MS = 8_000;
 
 /**
@@ -35,7 +37,7 @@ export async function houseGroup(group: ToHouse): Promise<Housed> {
   const known = group.without_token === group.people && numbered.length > 0;
   const entry = await save({
     service: "shelter",
-    operation: "POST /shelter/v1/stays/group",
+    operation: HOUSING,
     aggregates: [group.group_id, group.room.id],
     summary: { text: "group_housed", values: { people: group.people, places: group.room.code } },
     body: {

@@ -17,15 +17,17 @@ export async function done(action: Action, text: string, undone?: string): Promi
   }
 }
 
-async function takeBack(entry: Entry, undone: string | undefined): Promise<void> {
+/** Take it back and say so, or that it could not be: somebody did meanwhile, or the key of its shift is gone. */
+export async function takeBack(entry: Entry, undone: string = t("undone")): Promise<void> {
   try {
-    if ((await undo(entry)) !== null && undone !== undefined) toast({ text: undone });
+    toast({ text: (await undo(entry)) === null ? t("not_undone") : undone });
   } catch (trouble) {
     sayUnsaved(trouble);
   }
 }
 
-function sayUnsaved(trouble: unknown): void {
+/** Tell that it is not saved; what is another trouble goes on. */
+export function sayUnsaved(trouble: unknown): void {
   if (!(trouble instanceof NotSaved)) throw trouble;
   toast({ text: t(trouble.reason === "locked" ? "locked" : "unsaved") });
 }

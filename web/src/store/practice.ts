@@ -1,9 +1,11 @@
 /** The practice mode: everything works, on data of its own, and nothing of it is ever sent. */
+import { effect } from "@preact/signals";
 import { loadEntries } from "../outbox/entries";
+import { worker } from "../session/session";
 import { practice, PRACTICE_DATABASE, closeStores } from "./db";
 import { closeKept } from "./kept";
 
-/** Begin or end to practise; what was done in practice is gone afterwards. A reload ends it too. */
+/** Begin or end to practise; what was done in practice is gone afterwards. A lock ends it too, and so does a reload. */
 export async function practise(on: boolean): Promise<void> {
   if (practice.value === on) return;
   practice.value = on;
@@ -12,6 +14,9 @@ export async function practise(on: boolean): Promise<void> {
   await emptied();
   await loadEntries();
 }
+
+/** Whoever unlocks next works, and may not know that somebody practised. */
+effect(() => void (worker.value === null && practise(false)));
 
 function emptied(): Promise<void> {
   return new Promise((resolve, reject) => {

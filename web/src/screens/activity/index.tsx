@@ -3,10 +3,11 @@ import { useEffect, useState } from "preact/hooks";
 import { tick } from "../../clock";
 import { localDay } from "../../i18n/dates";
 import type { Entry, Removed } from "../../outbox/entry";
-import { entries, undo } from "../../outbox/outbox";
+import { entries } from "../../outbox/outbox";
 import { removedEntries } from "../../outbox/removal";
 import { takingBack, undoable } from "../../outbox/undoing";
 import { entryWords, summaryWords } from "../../outbox/words";
+import { takeBack } from "../../people/saving";
 import { to } from "../../router";
 import { Screen } from "../../screen";
 import { Button, Card, Empty, List, ListRow } from "../../ui";
@@ -57,7 +58,7 @@ function Row({ entry, onDetail }: { entry: Entry; onDetail: () => void }) {
   const context = `${when(entry.captured_at)} · ${text} · ${entry.worker_name}`;
   const undoing = undoable(entry, entries.value, new Date(tick.value));
   if (undoing.may) {
-    const button = <Button small icon="undo" label={t("undo_of", { what: title })} onClick={() => void undo(entry)}>{t("undo")}</Button>;
+    const button = <Button small icon="undo" label={t("undo_of", { what: title })} onClick={() => void takeBack(entry)}>{t("undo")}</Button>;
     return <ListRow title={title} text={context} end={button} />;
   }
   const end = undoing.why === "undone" ? <span class="sm mut nw">{t("undone")}</span> : <StateTag entry={entry} />;

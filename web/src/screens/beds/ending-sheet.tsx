@@ -16,10 +16,16 @@ export const leaving = signal<readonly Found[]>([]);
 
 export function EndingSheet() {
   const open = opened.value === "end";
+  const close = (): void => void (opened.value = null);
   return (
-    <Sheet open={open} onClose={() => (opened.value = null)} title={<Title />}>
-      {open && <Reasons guests={leaving.value} />}
-    </Sheet>
+    <>
+      <Sheet open={open} onClose={close} title={<Title />}>
+        {open && <Reasons guests={leaving.value} />}
+      </Sheet>
+      <Sheet open={opened.value === "child"} onClose={close} title={t("do.leave")}>
+        <ChildAlone text={t("child.out")} />
+      </Sheet>
+    </>
   );
 }
 
@@ -38,7 +44,7 @@ function Reasons({ guests }: { guests: readonly Found[] }) {
   };
   return (
     <div class="stack">
-      {ending.kind === "child" && <ChildAlone />}
+      {ending.kind === "child" && <ChildAlone text={t("child.text")} />}
       <div class="stack-2">
         {[...ending.first, ...(more ? ending.more : [])].map((reason) => (
           <Button key={reason} kind="ink" wide onClick={() => void end(reason)}>{t(`reason.${reason}`)}</Button>
@@ -51,11 +57,11 @@ function Reasons({ guests }: { guests: readonly Found[] }) {
 }
 
 /** A child leaves with an adult of its household, or somebody takes it over and an officer writes down who. */
-function ChildAlone() {
+function ChildAlone({ text }: { text: string }) {
   const number = helpNumber.value;
   return (
     <Note kind="warning" icon="shield" title={t("child.title")} actions={<Button icon="phone" href={number === null ? to("help") : `tel:${number}`}>{t("child.call")}</Button>}>
-      {t("child.text")}
+      {text}
     </Note>
   );
 }

@@ -13,6 +13,7 @@ import { beginAgain, beginMove } from "./begin";
 import { householdOf, type Found } from "./numbers";
 import { beside, filters, opened, selected } from "./state";
 import { NO_FILTERS } from "./filters";
+import { endingOf } from "./ending";
 import { leaving } from "./ending-sheet";
 import { NameRow } from "./name";
 import { t } from "./texts";
@@ -121,6 +122,8 @@ function Actions({ guests }: { guests: readonly Found[] }) {
   const here = guests.filter((one) => !one.guest.away_since);
   const placed = guests.some((one) => one.room !== null);
   const close = (saved: boolean): void => void (saved && (selected.value = null));
+  const goOut = (): void =>
+    void (endingOf(people).kind === "child" ? (opened.value = "child") : atTheGate(here, "leave").then(close));
   return (
     <div class="stack-2">
       {away.length > 0 ? (
@@ -130,7 +133,7 @@ function Actions({ guests }: { guests: readonly Found[] }) {
       )}
       <Button wide icon="bed" onClick={() => void beginMove(people)}>{t(placed ? "do.move" : "do.assign")}</Button>
       <div class={away.length > 0 ? "" : "two"}>
-        {away.length === 0 && <Button kind="ink" wide icon="away" onClick={() => void atTheGate(here, "leave").then(close)}>{t("do.leave")}</Button>}
+        {away.length === 0 && <Button kind="ink" wide icon="away" onClick={goOut}>{t("do.leave")}</Button>}
         <Button kind="ink" wide icon="exit" onClick={() => (leaving.value = guests, opened.value = "end")}>{t("do.end")}</Button>
       </div>
     </div>

@@ -1,31 +1,36 @@
 /** A bus that was counted goes into a hall, all of it in one call. */
-import { api, read } from "../../api/client";
+import { serverAhead } from "../../clock";
 import { forecast } from "../../data/board";
+import { groups } from "../../data/groups";
+import { groupHere } from "../../data/groups-here";
 import { shown } from "../../data/pending";
-import { NotSaved, settled } from "../../outbox/outbox";
-import { houseGroup } from "../../people/group-housing";
+import { isSentAfter, isUnsent } from "../../outbox/entry";
+import { entries, NotSaved, settled } from "../../outbox/outbox";
+import { houseGroup, HOUSING } from "../../people/group-housing";
 import { toast } from "../../ui";
 import { freeIn } from "./numbers";
 import { housing, opened, placing, rest, selected } from "./state";
 import { t } from "./texts";
 
-/** How many of the group have neither a card nor a record, as registration counts them; null until it said. */
-let uncarded: { readonly group_id: string; readonly count: number | null; readonly cards: number } | null = null;
-
-export async function beginHousing(group_id: string): Promise<void> {
+export function beginHousing(group_id: string): void {
   rest();
   selected.value = null;
   placing.value = null;
   housing.value = { group_id, room_id: bestHall(waitingOf(group_id)) };
   window.scrollTo({ top: 0 });
-  if (uncarded?.group_id !== group_id) uncarded = { group_id, count: null, cards: 0 };
-  const path = { arrival_group_id: group_id };
-  const answer = await read(api.registration.GET("/registration/v1/arrival-groups/{arrival_group_id}", { params: { path } }));
-  if (answer.ok) uncarded = { group_id, count: answer.data.remaining ?? null, cards: answer.data.cards_bound };
+  void groups.open(); // who of them has a card
 }
 
-export const waitingOf = (group_id: string): number =>
-  forecast.value.value.data?.groups.find((one) => one.arrival_group_id === group_id)?.waiting ?? 0;
+/** Who of the group has no place yet, as the shelter told, less those whom this device housed since. */
+export function waitingOf(group_id: string): number {
+  const { data, as_of } = forecast.value.value;
+  const waiting = data?.groups.find((one) => one.arrival_group_id === group_id)?.waiting ?? 0;
+  const housed = entries.value
+    .filter((entry) => entry.operation === HOUSING && entry.aggregates.includes(group_id) && entry.undone_by === null)
+    .filter((entry) => isUnsent(entry) || isSentAfter(entry, as_of, serverAhead.value ?? 0))
+    .reduce((sum, entry) => sum + Number(entry.summary.values["people"] ?? 0), 0);
+  return Math.max(0, waiting - housed);
+}
 
 export const halls = () => (shown.value?.rooms ?? []).filter((room) => room.mode === "COUNTED");
 
@@ -43,8 +48,9 @@ export async function house(): Promise<void> {
   const room = halls().find((one) => one.id === chosen?.room_id);
   if (chosen === null || room === undefined) return;
   const people = waitingOf(chosen.group_id);
-  const without_token = Math.min(people, uncarded?.count ?? people);
   rest();
+  const known = await groupHere(chosen.group_id);
+  const without_token = Math.min(people, known?.remaining ?? people);
   try {
     const { entry, takeBack } = await houseGroup({ group_id: chosen.group_id, people, without_token, room });
     const undo = () => void takeBack().then((how) => toast({ text: t(SAID[how]) }));

@@ -13,7 +13,7 @@ export type Selected =
   | { readonly kind: "bed"; readonly id: string }
   | { readonly kind: "hall"; readonly id: string }
   | { readonly kind: "guest"; readonly id: string };
-export type Opened = "legend" | "filters" | "confirm" | "end" | "why" | null;
+export type Opened = "legend" | "filters" | "confirm" | "end" | "child" | "why" | null;
 
 export const asList = signal(false);
 export const size = signal<"s" | "m" | "l">("m");

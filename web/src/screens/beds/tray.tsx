@@ -6,7 +6,7 @@ import { clockTime, howLong, minutesBetween } from "../../i18n/dates";
 import { to } from "../../router";
 import { AgeMark, Button, HouseholdMark, Icon, shortCode, Tag } from "../../ui";
 import { householdCode } from "../../people/household";
-import { beginHousing } from "./housing";
+import { beginHousing, waitingOf } from "./housing";
 import { beginMove } from "./begin";
 import { numbersOf } from "./numbers";
 import { beside, selected } from "./state";
@@ -27,7 +27,7 @@ export function waitingParties(without: readonly ShownGuest[]): ShownGuest[][] {
 
 export function Tray({ board }: { board: ShownBoard }) {
   const parties = waitingParties(board.without);
-  const groups = (forecast.value.value.data?.groups ?? []).filter((group) => (group.waiting ?? 0) > 0);
+  const groups = (forecast.value.value.data?.groups ?? []).filter((group) => waitingOf(group.arrival_group_id) > 0);
   const count = numbersOf(board).without;
   const { at } = beside.value;
   const longest = Math.max(0, ...board.without.map((guest) => minutesBetween(guest.since, at)));
@@ -44,11 +44,11 @@ export function Tray({ board }: { board: ShownBoard }) {
             <li key={group.arrival_group_id} class="beds-tray-row">
               <Icon name="bus" />
               <span class="grow">
-                <b>{t("tray.bus", { count: group.waiting ?? 0 })}</b>
+                <b>{t("tray.bus", { count: waitingOf(group.arrival_group_id) })}</b>
                 <small>{t(group.arrived ? "tray.came" : "tray.expected", { time: clockTime(group.expected_at) })}</small>
               </span>
               {group.arrived ? (
-                <Button onClick={() => void beginHousing(group.arrival_group_id)}>{t("tray.house")}</Button>
+                <Button onClick={() => beginHousing(group.arrival_group_id)}>{t("tray.house")}</Button>
               ) : (
                 <Button href={to("groups", [group.arrival_group_id])}>{t("tray.count_them")}</Button>
               )}

@@ -4,6 +4,7 @@
  */
 import { useState } from "preact/hooks";
 import { newId } from "../../ids";
+import { useOnce } from "../../people/once";
 import { done } from "../../people/saving";
 import { go, to } from "../../router";
 import { Screen } from "../../screen";
@@ -48,13 +49,15 @@ export function Asked() {
   const [message, setMessage] = useState(EMPTY);
   const [tried, setTried] = useState(false);
   const missing = FIELDS.filter((name) => !OPTIONAL.includes(name) && message[name].trim() === "");
-  const save = async (): Promise<void> => {
+  const saving = useOnce(async () => {
     setTried(true);
-    if (missing.length > 0) return void document.querySelector<HTMLElement>(`[name="${missing[0]}"]`)?.focus();
-    if (await keep(message)) go(to("find"), { replace: true });
-  };
+    if (missing.length > 0) document.querySelector<HTMLElement>(`[name="${missing[0]}"]`)?.focus();
+    if (missing.length > 0 || !(await keep(message))) return false;
+    go(to("find"), { replace: true });
+    return true;
+  });
   return (
-    <Screen name="find" title={t("asked.message")} back={to("find")} dockLayout="start" dock={<Button kind="primary" icon="save" onClick={() => void save()}>{t("asked.save")}</Button>}>
+    <Screen name="find" title={t("asked.message")} back={to("find")} dockLayout="start" dock={<Button kind="primary" icon="save" busy={saving.busy} onClick={saving.run}>{t("asked.save")}</Button>}>
       <div class="stack find-asked">
         <Card tone="strong" icon="shield" title={t("asked.title")} pad>
           <p>{t("asked.say")}</p>

@@ -12,7 +12,7 @@ import { Button, Card, Empty, FindInput, List, Note, Skeleton } from "../../ui";
 import { Asked } from "./asked";
 import { Online } from "./online";
 import { Result } from "./result";
-import { found, placeOf, type, typed } from "./searching";
+import { found, isOfThisDevice, placeOf, type, typed } from "./searching";
 import { t } from "./texts";
 import "./find.css";
 
@@ -85,11 +85,11 @@ function Warnings() {
 
 function Here() {
   const { data, as_of, loading, problem } = roster.value.value;
-  if (data === null) return <Card pad>{loading ? <Skeleton label={t("loading")} /> : <NoList code={problem?.code ?? null} />}</Card>;
   const all = found.value;
+  if (data === null && all.length === 0) return <Card pad>{loading ? <Skeleton label={t("loading")} /> : <NoList code={problem?.code ?? null} />}</Card>;
   const age = as_of === null ? undefined : <p class="sm mut find-age">{ageWords(as_of)}</p>;
   if (typed.value.trim() === "") {
-    return <Card><Empty icon="people" title={t("list", { count: data.people.length })} action={age}>{t("hint")}</Empty></Card>;
+    return <Card><Empty icon="people" title={t("list", { count: data?.people.length ?? 0 })} action={age}>{t("hint")}</Empty></Card>;
   }
   if (all.length === 0) return <Card><Empty icon="find" title={t("nobody")}>{t("nobody_text")}</Empty></Card>;
   return (
@@ -97,7 +97,7 @@ function Here() {
       <Card title={t("here", { count: all.length })} aside={as_of === null ? undefined : ageWords(as_of)}>
         <List label={t("here_label")}>
           {all.slice(0, SHOWN).map((one, at) => (
-            <Result key={`${one.person_id ?? ""}${one.card_codes[0] ?? ""}${at}`} person={one} placed={placeOf(one.person_id, one.person_id ? [] : one.card_codes)} />
+            <Result key={`${one.person_id ?? ""}${one.card_codes[0] ?? ""}${at}`} person={one} placed={placeOf(one.person_id, one.person_id ? [] : one.card_codes)} elsewhere={isOfThisDevice(one.person_id) ? t("registered_here") : undefined} />
           ))}
         </List>
         {all.length > SHOWN && <p class="find-more sm mut">{t("more", { count: all.length - SHOWN })}</p>}

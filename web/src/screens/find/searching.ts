@@ -2,6 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { documentKey, phoneKey } from "../../data/match-keys";
 import { shown } from "../../data/pending";
+import { registeredHere } from "../../data/registered-here";
 import { roster, rosterPeople, type RosterGuest } from "../../data/roster";
 import { find, indexed } from "../../people/finding";
 import { placedOf, type Placed } from "../../people/spots";
@@ -9,8 +10,12 @@ import { placedOf, type Placed } from "../../people/spots";
 export const typed = signal("");
 const keys = signal<{ readonly of: string; readonly found: readonly (string | null)[] }>({ of: "", found: [] });
 
-/** Made once for each list. */
-const index = computed(() => indexed(rosterPeople.value));
+/** Made once for each list, and again when somebody was registered here. */
+const index = computed(() => indexed([...rosterPeople.value, ...registeredHere.value]));
+
+/** Whether this device alone knows of somebody, as no list has them yet. */
+export const isOfThisDevice = (person_id: string | null | undefined): boolean =>
+  registeredHere.value.some((one) => one.person_id === (person_id ?? ""));
 
 export const found = computed<readonly RosterGuest[]>(() => {
   const text = typed.value.trim();

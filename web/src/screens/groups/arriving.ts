@@ -2,9 +2,10 @@
 import { useRef, useState } from "preact/hooks";
 import { api, read } from "../../api/client";
 import { isForReview, type Entry } from "../../outbox/entry";
-import { save, settled, undo, type Action } from "../../outbox/outbox";
+import { save, settled, type Action } from "../../outbox/outbox";
 import { discard } from "../../outbox/review";
 import { areAlike, total } from "../../people/composition";
+import { sayUnsaved, takeBack } from "../../people/saving";
 import type { GroupHere } from "../../data/groups-here";
 import { toast } from "../../ui";
 import { arrivedAction, countAction, countedAnother, moved, type Counted } from "./actions";
@@ -45,9 +46,11 @@ export function useArriving(onArrived: (group_id: string) => void): Arriving {
       const action = actionOf(counted, expected);
       const entry = await save(action);
       if (expected !== null) await moved({ ...expected, people: total(counted.people) }, "ARRIVED");
-      toast({ text: t("came.saved", { count: total(counted.people) }), undo: () => void undo(entry) });
+      toast({ text: t("came.saved", { count: total(counted.people) }), undo: () => void takeBack(entry) });
       onArrived(groupOf(action));
       void watch(entry, action, counted);
+    } catch (trouble) {
+      sayUnsaved(trouble);
     } finally {
       running.current = false;
       setBusy(false);

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { now } from "../../clock";
 import { populationAt, site } from "../../data/site";
 import { localDay } from "../../i18n/dates";
+import { useOnce } from "../../people/once";
 import { go, to } from "../../router";
 import { Screen } from "../../screen";
 import { Button, Card, Field, NumberInput, Segmented, TextInput, toast } from "../../ui";
@@ -17,17 +18,18 @@ export function Expect() {
   const [hour, setHour] = useState("");
   const [tried, setTried] = useState(false);
   const at = nextAt(hour, localDay(now()), now());
-  const save = async (): Promise<void> => {
+  const saving = useOnce(async () => {
     setTried(true);
     const here = site.value.value.data;
-    if (!people || at === null || here === null) return;
+    if (!people || at === null || here === null) return false;
     await announced({ people, means, vehicle, at, population: populationAt(here.kind), site: here });
     toast({ text: t("expect.saved", { count: people }) });
     go(to("groups"), { replace: true });
-  };
+    return true;
+  });
   const kinds = (["BUS", "FLIGHT", "FOOT"] as const).map((value) => ({ value, label: t(`means.${value}`) }));
   return (
-    <Screen name="groups" title={t("expect.title")} back={to("groups")} dock={<Button kind="primary" onClick={() => void save()}>{t("expect.save")}</Button>}>
+    <Screen name="groups" title={t("expect.title")} back={to("groups")} dock={<Button kind="primary" busy={saving.busy} onClick={saving.run}>{t("expect.save")}</Button>}>
       <Card pad>
         <Field label={t("expect.people")} problem={tried && !people ? t("expect.no_people") : undefined}>
           <NumberInput value={people} onInput={setPeople} />

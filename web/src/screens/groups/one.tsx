@@ -5,6 +5,7 @@ import { groupInFull } from "../../data/groups";
 import type { GroupHere } from "../../data/groups-here";
 import { arrivalKind, populationAt, site } from "../../data/site";
 import { CLASSES } from "../../people/composition";
+import { useOnce } from "../../people/once";
 import { go, to } from "../../router";
 import { Screen } from "../../screen";
 import { Button, Card, Counters, Empty, Sheet, toast } from "../../ui";
@@ -40,11 +41,12 @@ function Here({ group }: { group: GroupHere }) {
   const [sheet, setSheet] = useState<"service" | "places" | "finish" | null>(null);
   const said = groupInFull(group.id).value.value.data;
   const close = (): void => setSheet(null);
-  const finish = async (): Promise<void> => {
+  const finishing = useOnce(async () => {
     await moved(group, "FINISHED");
     toast({ text: t("one.finished") });
     go(to("groups"));
-  };
+    return true;
+  });
   return (
     <Screen
       name="groups"
@@ -77,7 +79,7 @@ function Here({ group }: { group: GroupHere }) {
         title={t("one.finish_title")}
         open={sheet === "finish"}
         onClose={close}
-        actions={<><Button kind="primary" wide onClick={() => void finish()}>{t("one.finish")}</Button><Button kind="quiet" wide onClick={close}>{t("one.stay")}</Button></>}
+        actions={<><Button kind="primary" wide busy={finishing.busy} onClick={finishing.run}>{t("one.finish")}</Button><Button kind="quiet" wide onClick={close}>{t("one.stay")}</Button></>}
       >
         <p>{t("one.finish_text", { count: group.remaining })}</p>
       </Sheet>

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { GroupHere } from "../../data/groups-here";
 import { CardField } from "../../people/card-field";
+import { useOnce } from "../../people/once";
 import { typedCard } from "../../people/card-code";
 import { total, type Composition } from "../../people/composition";
 import { Button, Chips, Field, NumberInput, Sheet, shortCode, toast } from "../../ui";
@@ -16,12 +17,13 @@ export function Service({ group, remaining, onClose }: { group: GroupHere; remai
   const [except, setExcept] = useState<readonly string[]>([]);
   const serving = { kind, word: t(`service.kind.${kind}`), remaining, fewer: Math.min(fewer, total(remaining)), except };
   const people = servedOf(group, serving);
-  const give = async (): Promise<void> => {
-    if (people === 0) return;
+  const giving = useOnce(async () => {
+    if (people === 0) return false;
     await served(group, serving);
     toast({ text: t("service.saved", { service: serving.word, count: people }) });
     onClose();
-  };
+    return true;
+  });
   return (
     <Sheet
       title={t("service.title")}
@@ -29,7 +31,7 @@ export function Service({ group, remaining, onClose }: { group: GroupHere; remai
       onClose={onClose}
       actions={
         <>
-          <Button kind="primary" wide onClick={() => void give()}>{t("service.give", { service: serving.word, count: people })}</Button>
+          <Button kind="primary" wide busy={giving.busy} onClick={giving.run}>{t("service.give", { service: serving.word, count: people })}</Button>
           <Button kind="quiet" wide onClick={onClose}>{t("service.leave")}</Button>
         </>
       }

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { now } from "../../clock";
 import { newId } from "../../ids";
 import { localDay } from "../../i18n/dates";
+import { useOnce } from "../../people/once";
 import { done } from "../../people/saving";
 import { go, to } from "../../router";
 import { Screen } from "../../screen";
@@ -41,13 +42,14 @@ export function AddMember() {
   const id = household.value;
   const change = (changes: Partial<Draft>): void => setDraft({ ...draft, ...changes });
   const missing = draft.sex === null;
-  const save = async (): Promise<void> => {
+  const saving = useOnce(async () => {
     setTried(true);
-    if (missing || id === null || (await keep(draft, id)) === null) return;
+    if (missing || id === null || (await keep(draft, id)) === null) return false;
     go(to("household", [id]), { replace: true });
-  };
+    return true;
+  });
   return (
-    <Screen name="find" title={t("add.title")} subtitle={code.value} back={id === null ? undefined : to("household", [id])} dockLayout="start" dock={<Button kind="primary" icon="add-person" onClick={() => void save()}>{t("add.save")}</Button>}>
+    <Screen name="find" title={t("add.title")} subtitle={code.value} back={id === null ? undefined : to("household", [id])} dockLayout="start" dock={<Button kind="primary" icon="add-person" busy={saving.busy} onClick={saving.run}>{t("add.save")}</Button>}>
       <div class="stack household-add">
         <section class="card pad stack">
           <Segmented mini label={t("add.how")} options={HOWS.filter((how) => how !== "counted" || size.value > members.value.length).map((how) => ({ value: how, label: t(`add.${how}`) }))} value={draft.how} onChange={(how) => change({ how })} />

@@ -3,6 +3,7 @@ import { newId } from "../../ids";
 import { remember } from "../../data/pending";
 import { device } from "../../session/device";
 import type { Member } from "../../people/members";
+import { forgetWhatWasWritten } from "../../people/forgetting";
 import { done, takingBack } from "../../people/saving";
 import { placeOf } from "../../people/spots";
 import { spotCode } from "../../people/words";
@@ -77,10 +78,10 @@ export function checkOut(all: readonly Staying[], reason: string): Promise<unkno
 }
 
 /** Of the whole household, or of one person who has none: from then on everybody but the officers knows a card alone. */
-export function protect(of: { readonly household: string | null; readonly person: string | null }, about: { readonly card: string; readonly people: readonly Member[] }): Promise<unknown> {
+export async function protect(of: { readonly household: string | null; readonly person: string | null }, about: { readonly card: string; readonly people: readonly Member[] }): Promise<unknown> {
   const path = of.household === null ? `persons/${of.person}` : `households/${of.household}`;
   const ids = [of.household, ...about.people.map((one) => one.person_id)].filter((id): id is string => id !== null);
-  return done(
+  const entry = await done(
     {
       service: "registration",
       operation: `POST /registration/v1/${path}/protect`,
@@ -91,6 +92,8 @@ export function protect(of: { readonly household: string | null; readonly person
     },
     t("done.protect"),
   );
+  if (entry !== null) await forgetWhatWasWritten(ids);
+  return entry;
 }
 
 /** A card stops counting until somebody lets it count again. */

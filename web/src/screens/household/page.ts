@@ -4,11 +4,14 @@ import { api, read } from "../../api/client";
 import type { Problem } from "../../api/problem";
 import type { components } from "../../api/types/registration";
 import { shown } from "../../data/pending";
+import type { RegisteredBody } from "../../data/registered-here";
 import { roster, rosterPeople } from "../../data/roster";
 import { mode } from "../../net/connectivity";
 import { entries, opened } from "../../outbox/entries";
+import { todayHere, yearsOf } from "../../people/ages";
 import { householdCode } from "../../people/household";
 import { householdOf, membersOf, type Known, type Subject, type Told } from "../../people/members";
+import { protectedHere } from "../../people/protected";
 import { placedOf } from "../../people/spots";
 import { shortCode } from "../../ui/codes";
 import { place } from "../../router";
@@ -142,28 +145,21 @@ const told = (one: Person, head: string | null): Told => ({
   head: one.person_id === head,
 });
 
-interface RegisteredBody {
-  readonly id?: string;
-  readonly members?: readonly { readonly id: string; readonly given_names?: string; readonly family_names?: string; readonly sex?: string; readonly birth_date?: string; readonly relationship?: string }[];
-  readonly cards?: readonly { readonly code: string }[];
-}
-
 /** Read who was registered here, while no list has them. */
 export const watchRegistered = (): (() => void) =>
   effect(() => {
     const id = subject.value.household;
     const entry = entries.value.find((one) => one.operation === "POST /registration/v1/households" && one.aggregates.includes(id ?? "") && one.undone_by === null);
-    if (id === undefined || entry === undefined) return void (registered.value = null);
+    if (id === undefined || entry === undefined || protectedHere(entries.value, null).has(id)) return void (registered.value = null);
     void opened<RegisteredBody>(entry.readable).then((body) => {
       if (body?.id !== id || subject.peek().household !== id) return;
-      const year = new Date().getFullYear();
       const people = (body.members ?? []).map((one) => ({
         person_id: one.id,
         household_id: id,
         given_names: one.given_names ?? null,
         family_names: one.family_names ?? null,
         sex: one.sex ?? "NOT_STATED",
-        age_years: one.birth_date === undefined ? null : Math.max(0, year - Number(one.birth_date.slice(0, 4)) - 1),
+        age_years: one.birth_date === undefined ? null : yearsOf({ birth_date: one.birth_date, birth_precision: one.birth_precision ?? "DAY" }, todayHere()),
         ...(one.relationship === undefined ? {} : { relationship: one.relationship }),
         head: one.relationship === "HEAD",
       }));

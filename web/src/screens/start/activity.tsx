@@ -3,8 +3,9 @@ import { tick } from "../../clock";
 import { clockTime, localDay } from "../../i18n/dates";
 import { entryWords } from "../../outbox/words";
 import type { Entry } from "../../outbox/entry";
-import { entries, undo } from "../../outbox/outbox";
+import { entries } from "../../outbox/outbox";
 import { takingBack, undoable } from "../../outbox/undoing";
+import { takeBack } from "../../people/saving";
 import { to } from "../../router";
 import { Button, Card, Empty, List, ListRow } from "../../ui";
 import { t } from "./texts";
@@ -41,7 +42,7 @@ function end(entry: Entry, title: string) {
   if (entry.undone_by !== null) return <span class="sm mut nw">{t("activity.undone")}</span>;
   if (!undoable(entry, entries.value, new Date(tick.value)).may) return <span />; // why not is told in the whole list
   return (
-    <Button small icon="undo" label={t("activity.undo_of", { what: title })} onClick={() => void undo(entry)}>
+    <Button small icon="undo" label={t("activity.undo_of", { what: title })} onClick={() => void takeBack(entry)}>
       {t("activity.undo")}
     </Button>
   );
