@@ -61,7 +61,7 @@ function EmptyBed({ bed, room }: { bed: ShownBed; room: ShownRoom }) {
   return (
     <div class="stack">
       <Changed bed_id={bed.id} />
-      <dl class="beds-facts">
+      <dl class="facts">
         <dt>{t("facts.state")}</dt>
         <dd>{[view.word ?? t(`state.${view.state}`), bed.state === "HELD" ? view.kind : ""].filter(Boolean).join(" · ")}</dd>
         <dt>{t("facts.kind")}</dt>

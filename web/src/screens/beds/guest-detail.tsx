@@ -49,7 +49,7 @@ function Facts({ found: { guest, room }, family }: { found: Found; family: numbe
   const { at } = beside.value;
   const silent = notSeen.value.value.data?.guests.find((one) => one.stay_id === guest.stay_id);
   return (
-    <dl class="beds-facts">
+    <dl class="facts">
       {guest.household_id && <><dt>{t("facts.household")}</dt><dd><HouseholdMark code={householdCode(guest.household_id)} /> · {t("people", { count: Math.max(guest.household_size, family) })}</dd></>}
       {card !== null && <><dt>{t("facts.card")}</dt><dd><CardCode code={card} /></dd></>}
       <dt>{t("facts.age")}</dt><dd>{ageWord(guest.age)}</dd>
