@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from playwright.async_api import Page
 
 from amparo.demo_desk.names import DESK
+from tests.support import web_scan_views
 from tests.support.web_desk import WebDesk
 
 Prepare = Callable[[Page, WebDesk], Awaitable[None]]
@@ -152,6 +153,10 @@ async def _one_card(page: Page, desk: WebDesk) -> None:
 VIEWS = (
     View("start", "#/start"),
     View("scan", "#/scan"),
+    View("scan-deliver", "#/scan", web_scan_views.given),
+    View("scan-already", "#/scan", web_scan_views.already),
+    View("scan-not-entitled", "#/scan", web_scan_views.not_entitled),
+    View("scan-unread", "#/scan", web_scan_views.unread),
     View("find", "#/find"),
     View("find-found", "#/find", _found),
     View("find-nobody", "#/find", _found_nowhere),
@@ -162,6 +167,7 @@ VIEWS = (
     View("household-joins", "#/find", _joins),
     View("household-card", "#/find", _one_card),
     View("register", "#/register"),
+    View("register-family", "#/register", web_scan_views.family_typed),
     View("groups", "#/groups"),
     View("beds", "#/beds", _board),
     View("beds-placing", "#/beds", _given_a_place),
@@ -169,6 +175,7 @@ VIEWS = (
     View("beds-list", "#/beds", _as_a_list),
     View("beds-legend", "#/beds", _legend),
     View("outbox", "#/outbox"),
+    View("activity", "#/activity"),
     View("closing", "#/closing"),
     View("report", "#/report"),
     View("device", "#/device"),
