@@ -49,7 +49,7 @@ function run(video: HTMLVideoElement): () => void {
   lit.value = false;
   void startCamera(video, (text) => {
     touch();
-    scanned(text);
+    scanned(text, "camera");
   }).then((started) => {
     if (over && typeof started !== "string") started.stop();
     else running.value = started;

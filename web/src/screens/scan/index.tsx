@@ -10,17 +10,17 @@ import { cardKeys } from "../../scanning/keys";
 import { goOnCounting } from "../../scanning/numbers";
 import { rounds } from "../../scanning/rounds";
 import { device } from "../../session/device";
-import { Segmented } from "../../ui";
+import { Segmented, toast } from "../../ui";
 import { desk } from "./chosen";
 import { CountBar, Side } from "./counts";
 import { deliver } from "./deliver";
 import { DockButtons } from "./dock";
 import { atGate } from "./gate";
 import { Panel } from "./panel";
-import { type Judged, Pipeline } from "./pipeline";
+import { Pipeline, type Purpose } from "./pipeline";
 import { ScanField } from "./scan-field";
 import { scansGoTo } from "./scanned";
-import { serve } from "./serve";
+import { serve, service } from "./serve";
 import { Sheets } from "./sheets-open";
 import { camera, closeSheet } from "./sheets";
 import { clearShown, use, type Use } from "./shown";
@@ -87,18 +87,26 @@ function useScanner(): void {
     clearShown();
     camera.value = false;
     closeSheet();
-    const judges = { deliver: (judged: Judged) => deliver(desk.value!, judged), gate: atGate, service: serve };
-    const pipeline = new Pipeline(judges, () => use.value !== "deliver" || desk.value !== null);
-    const arrived: Pipeline["arrived"] = (arrival) => {
-      closeSheet();
-      pipeline.arrived(arrival);
+    const pipeline = new Pipeline(purpose);
+    const arrived: Pipeline["arrived"] = (arrival, by) => {
+      if (by !== "camera") closeSheet(); // somebody pulled a trigger; a camera sees by itself whatever is read beside it
+      pipeline.arrived(arrival, by);
     };
     scansGoTo(arrived);
     const stop = listen({ onScan: arrived });
     return () => {
       stop();
       scansGoTo(null);
-      pipeline.end();
+      const count = pipeline.end();
+      if (count > 0) toast({ text: t("unseen", { count }), seconds: 10 });
     };
   }, []);
+}
+
+/** What is chosen now; null before a round is. */
+function purpose(): Purpose | null {
+  const [now, kind] = [desk.value, service.value];
+  if (use.value === "gate") return { use: "gate", judge: atGate };
+  if (use.value === "service") return { use: "service", judge: (judged) => serve(kind, judged) };
+  return now === null ? null : { use: "deliver", judge: (judged) => deliver(now, judged) };
 }

@@ -1,7 +1,9 @@
 /** Where scans go, from whatever read them, while the screen is open. */
-let pipeline: ((arrival: { readonly text: string }) => void) | null = null;
+import type { Reader } from "../../scanning/candidates";
+
+let pipeline: ((arrival: { readonly text: string }, by?: Reader) => void) | null = null;
 
 export const scansGoTo = (arrived: typeof pipeline): void => void (pipeline = arrived);
 
 /** A text was read by the camera, or typed by hand and confirmed. */
-export const scanned = (text: string): void => pipeline?.({ text });
+export const scanned = (text: string, by: Reader = "keys"): void => pipeline?.({ text }, by);

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { now } from "../../clock";
 import { localDay } from "../../i18n/dates";
 import { newId } from "../../ids";
-import type { Entry } from "../../outbox/entry";
+import { isForReview, type Entry } from "../../outbox/entry";
 import { entries, NotSaved, save, settled } from "../../outbox/outbox";
 import { device } from "../../session/device";
 import type { Judged } from "./pipeline";
@@ -20,28 +20,27 @@ const HEARD_MS = 60_000;
 const MEAL_MS = 3 * 3_600_000;
 const ONCE_A_DAY: readonly Service[] = ["SHOWER", "HYGIENE", "LAUNDRY"];
 
-export async function serve({ scan, doubled }: Judged): Promise<void> {
+export async function serve(kind: Service, { scan, doubled }: Judged): Promise<void> {
   const { code, payload } = scan;
   const base = { id: newId(), use: "service", code, payload, notes: doubled ? ["doubled" as const] : [] } as const;
   if (!scan.fits) return show(blank({ ...base, kind: "unknown", why: "check_character" }));
-  const before = servedBefore(entries.value, service.value, code, now());
+  const before = servedBefore(entries.value, kind, code, now());
   if (before !== undefined) return show(blank({ ...base, kind: "received", word: "already_noted", why: "noted_here", entry: before, mark: "none" }));
-  show(blank({ ...base, kind: "give", word: "noted", why: service.value }));
-  await written(base.id, code, payload);
+  show(blank({ ...base, kind: "give", word: "noted", why: kind }));
+  await written(kind, base.id, code, payload);
 }
 
 /** What this device noted on the card, if the kind is given once in that time. */
 export function servedBefore(all: readonly Entry[], kind: Service, code: string, at: Date): Entry | undefined {
   return all.findLast((entry) => {
     if (entry.operation !== BATCH || entry.summary.values["kind"] !== kind || entry.summary.values["card"] !== code) return false;
-    if (entry.state === "DISMISSED") return false;
+    if (entry.state === "DISMISSED" || entry.undone_by !== null || isForReview(entry)) return false;
     if (kind === "MEAL") return at.getTime() - Date.parse(entry.captured_at) < MEAL_MS;
     return ONCE_A_DAY.includes(kind) && localDay(entry.captured_at) === localDay(at);
   });
 }
 
-async function written(id: string, code: string, payload: string): Promise<void> {
-  const kind = service.value;
+async function written(kind: Service, id: string, code: string, payload: string): Promise<void> {
   try {
     const entry = await save({
       service: "shelter",
