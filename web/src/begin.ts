@@ -1,4 +1,5 @@
 /** What runs once when a tab opens: whether the browser keeps anything, the choices of this device, the lock, the sender. */
+import { loadAhead } from "./ahead";
 import { watchRoster } from "./data/roster";
 import { speak, type Language } from "./i18n";
 import { watchLine } from "./net/connectivity";
@@ -27,4 +28,5 @@ export async function begin(): Promise<void> {
   await startSender();
   await startUpkeep();
   watchRoster();
+  loadAhead();
 }

@@ -79,6 +79,50 @@ test("a worker discards with a reason; it is told under their session, and waits
   expect(done()).toEqual(["after"]);
 });
 
+test("what somebody decided is told under their own session, whoever works here meanwhile", async () => {
+  services.endedShifts.push(tab.session.worker.value!.shift_id);
+  tab.access.forgetToken();
+  await tab.review.discard(await first(), "Ya no hace falta");
+  const mine = tab.session.worker.value;
+  tab.access.useToken({ access_token: "another's", expires_in: 900 });
+  tab.session.worker.value = { ...mine!, staff_id: "another" };
+  await tab.review.pollReview();
+  expect(services.decisions).toEqual([]);
+  tab.session.worker.value = mine;
+  tab.access.useToken({ access_token: "mine", expires_in: 900 });
+  await tab.review.pollReview();
+  expect(services.decisions).toHaveLength(1);
+});
+
+test("what was to be done otherwise, and was not done either, is told as not done", async () => {
+  await tab.outbox.otherwise(await first(), action("taken", { aggregates: ["a"] }), "Otra cama");
+  await tab.sender.sendNow();
+  const other = (await tab.entries.outboxEntries()).find((entry) => entry.state === "REVIEW")!;
+  await tab.review.discard(other, "Se fueron");
+  await tab.review.pollReview();
+  await tab.review.pollReview();
+  expect(services.decisions.map(({ resolution, reason }) => [resolution, reason])).toContainEqual(["DISCARDED", "Se fueron"]);
+  expect(services.decisions.map(({ resolution }) => resolution)).not.toContain("APPLIED_OTHERWISE");
+});
+
+test.each(["discarded here", "discarded there", "removed"])("what was taken back stands again where the undoing is not done: %s", async (how) => {
+  services.judge = (entry) => (entry.operation.endsWith("/reverse") ? { status: 409, parked: true, problem: { status: 409, code: "later_step", title: "" } } : null);
+  const undo = { service: "shelter" as const, operation: "POST /shelter/v1/stays/s/reverse", body: {}, summary: action("free").summary };
+  const saved = await tab.outbox.save(action("free", { aggregates: ["free"], undo }));
+  await tab.sender.sendNow();
+  const undoing = (await tab.outbox.undo(saved))!;
+  await tab.sender.sendNow();
+  const now = async (id: string) => (await tab.entries.outboxEntries()).find((entry) => entry.id === id)!;
+  expect([(await now(saved.id)).undone_by, (await now(undoing.id)).state]).toEqual([undoing.id, "REVIEW"]);
+  if (how === "discarded here") await tab.review.discard(await now(undoing.id), "Se queda");
+  else if (how === "removed") await tab.removal.removeEntry(await now(undoing.id), "Se queda");
+  else {
+    services.parked.set(undoing.id, { state: "DISCARDED", reason: "Se queda", decided_by: "coordinator", decided_at: "2026-11-30T12:00:00Z" });
+    await tab.review.pollReview();
+  }
+  expect((await now(saved.id)).undone_by).toBeNull();
+});
+
 test("unsent work warns after a day and stands in the way after three", async () => {
   const all = await tab.entries.outboxEntries();
   const at = (hours: number) => Date.parse(all[1]!.captured_at) + hours * 3_600_000;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { problemOf } from "../src/api/problem";
 import { freshDevice } from "./support/browser";
 import { Services, type SignedEntry, type Verdict } from "./support/services";
 import { action, openTab, states, working, type Tab } from "./support/tab";
@@ -54,8 +55,8 @@ test("a failure of a service stops the sending and backs off; a press of the but
   expect(tab.sender.heldUp.value).toBeNull();
 });
 
-test("a service that is down does not keep another's entries back", async () => {
-  services.fault = (service) => (service === "registration" ? 503 : null);
+test.each([503, 403, 404])("a service that says %i does not keep another's entries back", async (status) => {
+  services.fault = (service) => (service === "registration" ? status : null);
   await tab.outbox.save(action("a", { service: "registration", operation: "POST /registration/v1/households" }));
   await tab.outbox.save(action("b"));
   await tab.outbox.save(action("a")); // the stay of a household that nobody registered yet
@@ -161,6 +162,22 @@ test("a service that can judge nothing is asked twice and rests; what it did not
   expect(await states(tab)).toEqual(["SAVED", "SAVED", "SAVED"]);
   expect((await tab.entries.outboxEntries()).map((entry, at) => entry.attempts - before[at]!)).toEqual([1, 1, 0]);
   expect(tab.sender.heldUp.value?.status).toBe(503);
+});
+
+test("a service rests for as long as it asks", () => {
+  const headers = new Headers({ "Retry-After": "120" });
+  expect(problemOf(503, { code: "unavailable", title: "" }, headers)).toMatchObject({ code: "unavailable", retry_after_ms: 120_000 });
+  expect(problemOf(429, null, headers)).toMatchObject({ status: 429, retry_after_ms: 120_000 });
+  expect(problemOf(503, null, new Headers({ "Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT" }))).not.toHaveProperty("retry_after_ms");
+});
+
+test("a batch that takes long says nothing of the line by its time", async () => {
+  await tab.outbox.save(action("a"));
+  const { calls } = await import("../src/net/connectivity");
+  const before = calls.value.length;
+  await tab.sender.sendNow();
+  expect(await states(tab)).toEqual(["SENT"]);
+  expect(calls.value.length).toBe(before + 1); // the device's token alone
 });
 
 test("what a service says of an entry is read as it means it", async () => {

@@ -5,6 +5,8 @@ export interface Problem {
   readonly title: string;
   readonly detail?: string;
   readonly retryable?: boolean;
+  /** How long the service asks to be left alone, ms (`Retry-After`). */
+  readonly retry_after_ms?: number;
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly errors?: readonly { readonly pointer?: string; readonly detail?: string }[];
 }
@@ -12,11 +14,13 @@ export interface Problem {
 /** No answer: no line, a time-out, or something that is not the service. */
 export const UNHEARD: Problem = { status: 0, code: "unheard", title: "" };
 
-export function problemOf(status: number, body: unknown): Problem {
+export function problemOf(status: number, body: unknown, headers?: Headers): Problem {
+  const seconds = Number(headers?.get("Retry-After") ?? NaN);
+  const wait = seconds > 0 ? { retry_after_ms: seconds * 1_000 } : {};
   if (typeof body !== "object" || body === null || typeof (body as { code?: unknown }).code !== "string") {
-    return { status, code: "unheard", title: "" };
+    return { status, code: "unheard", title: "", ...wait };
   }
-  return { ...(body as Problem), status };
+  return { ...(body as Problem), status, ...wait };
 }
 
 /**

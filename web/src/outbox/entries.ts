@@ -86,6 +86,16 @@ export async function forgetOver(): Promise<void> {
   await entriesChanged();
 }
 
+/** What an entry took back stands again once that entry is not done: within the transaction that ends it. */
+export async function standsAgain(store: EntryStore, undoing: string): Promise<void> {
+  for (const one of await store.getAll()) if (one.undone_by === undoing) await store.put({ ...one, undone_by: null });
+}
+
+interface EntryStore {
+  getAll(): Promise<Entry[]>;
+  put(entry: Entry): Promise<unknown>;
+}
+
 /** What stays of an entry that leaves this device. */
 export function removedLine(entry: Entry, removed_by: string, removed_at: string, reason: string): Removed {
   const { id, seq, service, operation, summary, captured_at, worker, state } = entry;

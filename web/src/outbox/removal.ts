@@ -3,7 +3,7 @@ import { now } from "../clock";
 import { device } from "../session/device";
 import { worker } from "../session/session";
 import { withStores, withWork } from "../store/db";
-import { entriesChanged, outboxEntries, removedLine } from "./entries";
+import { entriesChanged, outboxEntries, removedLine, standsAgain } from "./entries";
 import { isOver, type Entry, type Removed } from "./entry";
 
 export interface Export {
@@ -40,6 +40,7 @@ export async function removeEntry(entry: Entry, reason: string): Promise<boolean
     if (may) {
       await writing.objectStore("removed").put(removedLine(found, by, now().toISOString(), reason.trim()));
       await writing.objectStore("entries").delete(entry.id);
+      if (found.state !== "SENT") await standsAgain(writing.objectStore("entries"), found.id);
     }
     await writing.done;
     return may;

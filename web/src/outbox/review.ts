@@ -9,9 +9,10 @@ import { locale } from "../i18n";
 import { newId } from "../ids";
 import { each } from "../net/pace";
 import { asDevice } from "../session/device";
+import { worker } from "../session/session";
 import { withWork } from "../store/db";
-import { changeEntries, entriesChanged, outboxEntries } from "./entries";
-import { isForReview, type Decision, type Entry } from "./entry";
+import { changeEntries, entriesChanged, outboxEntries, standsAgain } from "./entries";
+import { isForReview, isOver, type Decision, type Entry } from "./entry";
 import { decided } from "./outbox";
 import { sendNow } from "./sender";
 
@@ -29,7 +30,10 @@ export async function discard(entry: Entry, reason: string): Promise<boolean> {
     const writing = database.transaction("entries", "readwrite", { durability: "strict" });
     const found = await writing.store.get(entry.id);
     const may = found !== undefined && isForReview(found);
-    if (may) await writing.store.put({ ...found, state: "DISMISSED", ...decided(found, "DISCARDED", reason) });
+    if (may) {
+      await writing.store.put({ ...found, state: "DISMISSED", ...decided(found, "DISCARDED", reason) });
+      await standsAgain(writing.store, found.id);
+    }
     await writing.done;
     return may;
   });
@@ -69,7 +73,7 @@ async function pollOnce(): Promise<void> {
   from = start + some.length;
   let changed = false;
   for (const entry of some) {
-    if (entry.state === "DISMISSED" && mayTell(entry, all)) await tellDecision(entry);
+    if (entry.state === "DISMISSED" && mayTell(entry, all)) await tellDecision(entry, toTell(entry, all));
     const answer = await asDevice(`/${entry.service}/v1/parked-entries/${entry.id}`, { method: "GET" });
     if (!answer.ok && answer.status === 0) break;
     if (answer.ok) changed = (await follow(entry, answer.body as Parked)) || changed;
@@ -86,6 +90,10 @@ async function follow(entry: Entry, parked: Parked): Promise<boolean> {
     if (how === "RETRIED") return { state: "SENT", problem: null };
     return { state: "DISMISSED", decision: theirs(how, parked) };
   });
+  if (how === "DISCARDED") {
+    const taken = (await outboxEntries()).filter((one) => one.undone_by === entry.id).map((one) => one.id);
+    if (taken.length > 0) await changeEntries(taken, (found) => (found.undone_by === entry.id ? { undone_by: null } : null));
+  }
   return true;
 }
 
@@ -97,15 +105,25 @@ const theirs = (how: Decision["how"], parked: Parked): Decision => ({
   told: true,
 });
 
-/** What was done otherwise is told once it was done. */
-const mayTell = (entry: Entry, all: readonly Entry[]): boolean =>
-  entry.replaced_by === null || !all.some((one) => one.id === entry.replaced_by && one.state !== "SENT");
+const replacement = (entry: Entry, all: readonly Entry[]): Entry | undefined => all.find((one) => one.id === entry.replaced_by);
 
-/** A decision is a person's: it goes under the session of who works here, and waits for one who may. */
-async function tellDecision(entry: Entry): Promise<void> {
+/** A decision is told by whoever made it; what was done otherwise, once that is over. */
+function mayTell(entry: Entry, all: readonly Entry[]): boolean {
+  const other = replacement(entry, all);
+  return entry.decision?.by === worker.peek()?.staff_id && (other === undefined || isOver(other));
+}
+
+/** Where what was done instead was not done either, the end of that is what is told. */
+function toTell(entry: Entry, all: readonly Entry[]): Decision | null {
+  const other = replacement(entry, all);
+  return other?.state === "DISMISSED" ? { ...other.decision!, how: "DISCARDED" } : entry.decision;
+}
+
+/** It goes under the session of the person who decided, and waits until they work here. */
+async function tellDecision(entry: Entry, decision: Decision | null): Promise<void> {
   const token = await accessToken();
-  if (token === null || entry.decision === null) return;
-  const { how, reason } = entry.decision;
+  if (token === null || decision === null) return;
+  const { how, reason } = decision;
   await timedFetch(`/${entry.service}/v1/parked-entries/${entry.id}/resolve`, {
     method: "POST",
     headers: {

@@ -134,10 +134,14 @@ function resting(line?: "line"): Set<Service> | boolean {
   return line === undefined ? new Set(now.filter((who) => who !== "line")) : now.includes("line");
 }
 
+/** Nothing was heard, or the device is not known: that is everybody's. What a service says of itself is its own. */
+const isOfTheLine = ({ status }: Problem): boolean => status === 0 || status === 401;
+
 function rest(service: Service, problem: Problem): void {
-  const who = problem.status >= 500 || problem.status === 429 ? service : "line";
+  const who = isOfTheLine(problem) ? "line" : service;
   const failures = (rests.get(who)?.failures ?? 0) + 1;
-  rests.set(who, { failures, until: Date.now() + backOff(failures, Math.random()), problem });
+  const asked = Math.min(problem.retry_after_ms ?? 0, REST_MS_MAX / 2);
+  rests.set(who, { failures, until: Date.now() + Math.max(asked, backOff(failures, Math.random())), problem });
 }
 
 async function conclude(sent: number): Promise<void> {

@@ -20,6 +20,10 @@ export function undoable(entry: Entry, all: readonly Entry[], at: Date): Undoabl
   return later === undefined ? { may: true } : { may: false, why: "later", later };
 }
 
+/** Whether what took it back has to be looked at: until then it may stand. */
+export const isUndoInReview = (entry: Entry, all: readonly Entry[]): boolean =>
+  all.some((one) => one.id === entry.undone_by && isForReview(one));
+
 /** The last thing that was done to the same, and stands: it is undone first. */
 function laterOn(entry: Entry, all: readonly Entry[]): Entry | undefined {
   if (!BUILDING.includes(entry.service)) return undefined;

@@ -5,7 +5,7 @@
 import { effect } from "@preact/signals";
 import { now } from "../clock";
 import { newId } from "../ids";
-import { isUnsent } from "../outbox/entry";
+import { isForReview, isUnsent, type Entry } from "../outbox/entry";
 import { entries } from "../outbox/outbox";
 import { asDevice, device } from "../session/device";
 import { practice, readMeta, writeMeta } from "../store/db";
@@ -16,11 +16,15 @@ const LAST = "handouts_heard";
 /** Watch the outbox, and say so when its last hand-out was sent; answers what ends it. */
 export function tellWhenWhole(): () => void {
   return effect(() => {
+    void device.value; // only a device of a site may say so
     const handouts = practice.value ? [] : entries.value.filter((entry) => isHandout(entry));
     const last = handouts.at(-1);
-    if (last !== undefined && !handouts.some(isUnsent)) void tell(last.id);
+    if (last !== undefined && !handouts.some(isMissing)) void tell(last.id);
   });
 }
+
+/** The server has neither it nor a word of what became of it. */
+const isMissing = (entry: Entry): boolean => isUnsent(entry) || (isForReview(entry) && entry.sealed !== null);
 
 let telling = "";
 

@@ -66,6 +66,12 @@ export class RoundDesk {
     };
   }
 
+  /** Only see to it that the device keeps the pack. */
+  async load(minutes: number): Promise<void> {
+    await packKeys.open(minutes);
+    await this.file.open(minutes);
+  }
+
   /** Ask for what changed. */
   renew = (): Promise<void> => this.file.refresh();
 

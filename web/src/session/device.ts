@@ -105,7 +105,7 @@ async function sent(path: string, init: RequestInit, ms?: number): Promise<Poste
     const answer = await timedFetch(path, { ...init, credentials: "omit" }, ms);
     const said: unknown = await answer.json().catch(() => null);
     if (answer.ok) return { ok: true, status: answer.status, body: said };
-    return { ok: false, status: answer.status, problem: problemOf(answer.status, said) };
+    return { ok: false, status: answer.status, problem: problemOf(answer.status, said, answer.headers) };
   } catch {
     return { ok: false, status: 0, problem: UNHEARD };
   }

@@ -5,7 +5,7 @@ import { localDay } from "../../i18n/dates";
 import type { Entry, Removed } from "../../outbox/entry";
 import { entries } from "../../outbox/outbox";
 import { removedEntries } from "../../outbox/removal";
-import { takingBack, undoable } from "../../outbox/undoing";
+import { isUndoInReview, takingBack, undoable } from "../../outbox/undoing";
 import { entryWords, summaryWords } from "../../outbox/words";
 import { takeBack } from "../../people/saving";
 import { to } from "../../router";
@@ -61,7 +61,7 @@ function Row({ entry, onDetail }: { entry: Entry; onDetail: () => void }) {
     const button = <Button small icon="undo" label={t("undo_of", { what: title })} onClick={() => void takeBack(entry)}>{t("undo")}</Button>;
     return <ListRow title={title} text={context} end={button} />;
   }
-  const end = undoing.why === "undone" ? <span class="sm mut nw">{t("undone")}</span> : <StateTag entry={entry} />;
+  const end = undoing.why === "undone" ? <span class="sm mut nw">{t(isUndoInReview(entry, entries.value) ? "undo_review" : "undone")}</span> : <StateTag entry={entry} />;
   return <ListRow title={title} text={context} end={end} onClick={onDetail} />;
 }
 

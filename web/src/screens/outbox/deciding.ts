@@ -10,7 +10,7 @@ import { t } from "./texts";
 /** What a service kept untried is for whoever coordinates; what it refused also for whoever did it. */
 export function mayDecide(entry: Entry): boolean {
   if (entry.state === "EXPIRED" || holds("SITE_COORDINATOR")) return true;
-  return entry.problem !== null && entry.worker === worker.value?.staff_id;
+  return entry.problem !== null && entry.problem.code !== "quarantined" && entry.worker === worker.value?.staff_id;
 }
 
 /** The server keeps it and may try again. */

@@ -5,7 +5,6 @@ import { openRoster } from "../../data/roster";
 import { status } from "../../outbox/status";
 import { Screen } from "../../screen";
 import { listen, refocus } from "../../scanning/listener";
-import { tellWhenWhole } from "../../scanning/heard";
 import { cardKeys } from "../../scanning/keys";
 import { goOnCounting } from "../../scanning/numbers";
 import { rounds } from "../../scanning/rounds";
@@ -71,7 +70,7 @@ function useData(): void {
     void openRoster();
     void goOnCounting();
     const renewing = setInterval(() => !status.value.offline && void rounds.refresh(), RENEW_MS);
-    const ends = [watchBoard(), tellWhenWhole(), soundVerdicts(), stayAwake()];
+    const ends = [watchBoard(), soundVerdicts(), stayAwake()];
     document.addEventListener("pointerdown", unlockSound);
     return () => {
       clearInterval(renewing);

@@ -4,7 +4,7 @@ import { clockTime, localDay } from "../../i18n/dates";
 import { entryWords } from "../../outbox/words";
 import type { Entry } from "../../outbox/entry";
 import { entries } from "../../outbox/outbox";
-import { takingBack, undoable } from "../../outbox/undoing";
+import { isUndoInReview, takingBack, undoable } from "../../outbox/undoing";
 import { takeBack } from "../../people/saving";
 import { to } from "../../router";
 import { Button, Card, Empty, List, ListRow } from "../../ui";
@@ -39,7 +39,7 @@ function Row({ entry }: { entry: Entry }) {
 }
 
 function end(entry: Entry, title: string) {
-  if (entry.undone_by !== null) return <span class="sm mut nw">{t("activity.undone")}</span>;
+  if (entry.undone_by !== null) return <span class="sm mut nw">{t(isUndoInReview(entry, entries.value) ? "activity.undo_review" : "activity.undone")}</span>;
   if (!undoable(entry, entries.value, new Date(tick.value)).may) return <span />; // why not is told in the whole list
   return (
     <Button small icon="undo" label={t("activity.undo_of", { what: title })} onClick={() => void takeBack(entry)}>
