@@ -78,7 +78,7 @@ describe("what is saved of a room", () => {
   });
   it("is sent behind the steps that it rests on, and before the closing", () => {
     expect(actions[2]!.aggregates).toEqual(expect.arrayContaining(["a", "c"]));
-    expect(closingAction(walk, 81, newId).aggregates).toEqual([actions[2]!.aggregates[0]]);
+    expect(closingAction(walk, [one!], 81, newId).aggregates).toContain(actions[2]!.aggregates[0]);
   });
   it("names nobody", () => {
     expect(JSON.stringify(actions.map((action) => action.summary))).not.toMatch(/[a-z] [A-Z]/);
@@ -127,5 +127,38 @@ describe("what is short tomorrow", () => {
     const stock = { site_id: "s", lines: [line("jabón", 4, 2), line("toalla", 90, 90), line("pañal", 0, 0), line("nuevo", 5, null, 0)] };
     const forecast = { lacking: [{ code: "MATS", quantity: 6, text: "" }] };
     expect(shortOf(forecast as never, stock).map((one) => [one.key, one.count])).toEqual([["MATS", 6], ["pañal", 0], ["jabón", 2]]);
+  });
+});
+
+describe("a family that went out", () => {
+  const mother = guest("m", { household_id: "h" });
+  const child = guest("c", { household_id: "h", age: "6-11" });
+  const other = guest("o", { household_id: "i", age: "0-5" });
+  const [one] = roomsOf(census(room("R1", [mother, child, other, guest("x")])), none);
+  const actionsOf = (marks: Record<string, Mark>, before?: Record<string, Mark>) => roomActions(walk, one!, { marks, counted: null, before }, newId);
+  const stays = (action: ReturnType<typeof actionsOf>[number]) => (action.body as { guests: { stay_id: string }[] }).guests.map((step) => step.stay_id);
+  it("goes in one call, as the shelter lets no child leave alone", () => {
+    const [leave, seen] = actionsOf({ m: "left", c: "left", o: "here", x: "here" });
+    expect(stays(leave!)).toEqual(["m", "c"]);
+    expect(leave!.undo!.body).toMatchObject({ also: [expect.any(String)] });
+    expect((seen!.body as { rooms: { not_seen: string[] }[] }).rooms[0]!.not_seen).toEqual([]);
+  });
+  it("without an adult is a child who was not seen", () => {
+    const actions = actionsOf({ m: "here", c: "left", o: "left", x: "here" });
+    expect(actions).toHaveLength(1);
+    expect((actions[0]!.body as { rooms: { not_seen: string[] }[] }).rooms[0]!.not_seen).toEqual(["c", "o"]);
+  });
+  it("does not go out twice where the room is looked at again before the list knows", () => {
+    const marks = { m: "left", c: "left", o: "here", x: "here" } as const;
+    expect(actionsOf(marks, marks).map((action) => action.operation.split("/").at(-1))).toEqual(["rooms"]);
+    const [back] = actionsOf({ ...marks, m: "here", c: "here" }, marks);
+    expect([back!.operation.split("/").at(-1), stays(back!)]).toEqual(["return", ["m", "c"]]);
+  });
+  it("holds no other room back", () => {
+    const [, seen] = actionsOf({ m: "left", c: "left", o: "here", x: "here" });
+    const [other] = roomsOf(census(room("R2", [guest("z")])), none);
+    const next = roomActions(walk, other!, { marks: { z: "here" }, counted: null }, newId)[0]!;
+    expect(next.aggregates.filter((key) => seen!.aggregates.includes(key))).toEqual([]);
+    expect(closingAction(walk, [one!, other!], 5, newId).aggregates).toEqual(expect.arrayContaining([seen!.aggregates[0], next.aggregates[0]]));
   });
 });

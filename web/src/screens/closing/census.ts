@@ -47,6 +47,8 @@ export interface Room {
   readonly differences: number;
   readonly missing: readonly CensusGuest[];
   readonly counted: Composition | null;
+  /** What this device said of its guests last, until the server's answer is newer. */
+  readonly said: Readonly<Record<string, Mark>> | null;
 }
 
 export const NOWHERE = "nowhere";
@@ -100,6 +102,7 @@ function drawn(room: CensusRoom, said: SaidRoom | undefined, inHalls: InHalls): 
     differences: kind === "hall" ? Math.abs(found - room.expected) : missing.length + left.length,
     missing: at === null ? [] : missing,
     counted,
+    said: said?.marks ?? null,
   };
 }
 

@@ -1,9 +1,10 @@
 /** The end of a shift: the night's census by room, its balance, the note for who comes next, and what is lacking. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { serverNow } from "../../clock";
 import { forecast, watchBoard } from "../../data/board";
 import { census, daysLeft, sexes, tomorrow } from "../../data/census";
 import { clockTime, dayWords, nextDay, tonight, weekday } from "../../i18n/dates";
+import { sayUnsaved } from "../../people/saving";
 import { Screen } from "../../screen";
 import { loadPlace } from "../../session/place";
 import { Empty, Note, Skeleton, toast } from "../../ui";
@@ -38,17 +39,18 @@ export default function Closing() {
     if (gate === null) void work();
     else toast({ text: gate.early });
   };
-  const confirm = (room: Room): void => act(async () => {
+  const people = data?.expected.people ?? 0;
+  const saving = useSaving();
+  const confirm = (room: Room): void => act(() => saving.run(async () => {
     const counted = room.kind === "hall" ? hallCount(room, night) : null;
-    const marks = marksNow(room, night);
+    await confirmRoom(room, marksNow(room, night), counted);
     changeMarking(null);
     current.open(null);
-    await confirmRoom(room, marks, counted);
     requestAnimationFrame(toNext);
-  });
-  const people = data?.expected.people ?? 0;
+  }));
+  const close = (): Promise<void> => saving.run(() => closeNight(people).then(() => setAsking(false)));
   const dock = data === null ? undefined : (
-    <ClosingDock closed={closed !== null} room={current.room} night={night} people={people} onConfirm={confirm} onClose={() => act(async () => setAsking(true))} />
+    <ClosingDock closed={closed !== null} room={current.room} night={night} people={people} busy={saving.busy} onConfirm={confirm} onClose={() => act(async () => setAsking(true))} />
   );
   return (
     <Screen name="closing" title={t("title")} dock={dock} dockLayout="start">
@@ -74,9 +76,31 @@ export default function Closing() {
           <Outward />
         </aside>
       </div>
-      <CloseSheet open={asking} people={people} onClose={() => setAsking(false)} onConfirm={() => void closeNight(people).then(() => setAsking(false))} />
+      <CloseSheet open={asking} people={people} onClose={() => setAsking(false)} onConfirm={() => void close()} />
     </Screen>
   );
+}
+
+/** The next room's button comes up under the finger that confirmed the one before. */
+const NEXT_MS = 600;
+
+/** One thing at a time: a second tap says nothing of a room that nobody looked at. */
+function useSaving(): { busy: boolean; run: (work: () => Promise<void>) => Promise<void> } {
+  const taken = useRef(false);
+  const [busy, setBusy] = useState(false);
+  const run = async (work: () => Promise<void>): Promise<void> => {
+    if (taken.current) return;
+    taken.current = true;
+    setBusy(true);
+    try {
+      await work();
+    } catch (trouble) {
+      sayUnsaved(trouble);
+    } finally {
+      setTimeout(() => setBusy((taken.current = false)), NEXT_MS);
+    }
+  };
+  return { busy, run };
 }
 
 function useReads(night: string): void {

@@ -23,11 +23,11 @@ export function changeMarking(next: Marking | null): void {
   void writeDraft(DRAFT, next);
 }
 
-/** How the rows stand: as they were touched, else as they are expected. */
+/** How the rows stand: as they were touched, else as they were said before, else as they are expected. */
 export function marksNow(room: Room, night: string): Readonly<Record<string, Mark>> {
   const touched = own(room, night)?.marks ?? {};
   const missing = new Set(room.missing.map((guest) => guest.stay_id));
-  const stands = (stay_id: string, mark: Mark): Mark => touched[stay_id] ?? (missing.has(stay_id) ? "missing" : mark);
+  const stands = (stay_id: string, mark: Mark): Mark => touched[stay_id] ?? room.said?.[stay_id] ?? (missing.has(stay_id) ? "missing" : mark);
   return Object.fromEntries(room.guests.map((guest) => [guest.stay_id, stands(guest.stay_id, markOf(guest))]));
 }
 

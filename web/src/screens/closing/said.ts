@@ -11,7 +11,7 @@ import { entries, save, settled } from "../../outbox/outbox";
 import type { Entry } from "../../outbox/entry";
 import { readMeta, writeMeta } from "../../store/db";
 import { toast } from "../../ui";
-import { closingAction, roomActions, type Walk } from "./actions";
+import { childrenAlone, closingAction, roomActions, type Walk } from "./actions";
 import { nothingSaid, roomsOf, type Mark, type Room, type SaidNight, type SaidRoom } from "./census";
 import { t } from "./texts";
 
@@ -60,11 +60,15 @@ const HEARD_MS = 6_000;
 
 export async function confirmRoom(room: Room, marks: Readonly<Record<string, Mark>>, counted: Composition | null): Promise<void> {
   const where = walk();
+  const before = said.peek().rooms[room.key]?.marks;
+  const alone = childrenAlone(room, marks).map((guest) => guest.stay_id);
   let last: Entry | null = null;
-  for (const action of roomActions(where, room, { marks, counted }, newId)) last = await save(action);
-  const one: SaidRoom = { at: now().toISOString(), marks, counted, entry: last!.id };
+  for (const action of roomActions(where, room, { marks, counted, before }, newId)) last = await save(action);
+  const told = { ...marks, ...Object.fromEntries(alone.map((id) => [id, "missing" as const])) };
+  const one: SaidRoom = { at: now().toISOString(), marks: told, counted, entry: last!.id };
   await keep((night) => ({ ...night, rooms: { ...night.rooms, [room.key]: one } }), where.night);
-  toast({ text: t("room.saved", { room: roomName(room), time: clockTime(one.at) }) });
+  if (alone.length > 0) toast({ text: t("room.child_alone"), seconds: 20 });
+  else toast({ text: t("room.saved", { room: roomName(room), time: clockTime(one.at) }) });
   void settled(last!.id, HEARD_MS).then(() => census.refresh());
 }
 
@@ -79,7 +83,7 @@ const marksOf = (room: Room): Record<string, Mark> =>
 
 export async function closeNight(people: number): Promise<void> {
   const where = walk();
-  const entry = await save(closingAction(where, people, newId));
+  const entry = await save(closingAction(where, rooms.peek(), people, newId));
   await keep((night) => ({ ...night, closed: { at: entry.captured_at, people, entry: entry.id } }), where.night);
   void settled(entry.id, HEARD_MS).then(() => census.refresh());
 }
