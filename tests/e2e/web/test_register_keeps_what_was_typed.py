@@ -39,6 +39,28 @@ async def test_a_draft_outlives_a_reload_and_nobody_else_sees_it(browser: Browse
         assert "Zoraida" not in stored
 
 
+async def test_a_look_at_the_signs_keeps_what_was_typed_and_told(browser: Browser, web_desk: WebDesk) -> None:
+    async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
+        page = await signed_in(screen, web_desk)
+        await page.evaluate("location.hash = '#/register'")
+        await page.locator(GIVEN).fill(NAME)
+        await page.get_by_role("button", name="Avisar a protección").click()
+        await page.get_by_role("button", name="Avisar", exact=True).click()
+        await page.get_by_role("link", name="Letreros para imprimir, en cinco idiomas").click()
+        await page.get_by_role("button", name="Imprimir letreros").wait_for()
+        await page.go_back()
+
+        await expect(page.locator(GIVEN)).to_have_value(NAME)
+        await expect(page.get_by_text("Se avisará a protección al guardar.")).to_be_visible()
+        await page.locator("input[name=phone]").fill("9999-0000")
+        await page.wait_for_timeout(1000)
+        await page.evaluate("location.hash = ''")
+        await page.locator(".start").wait_for()
+        await page.evaluate("location.hash = '#/register'")
+
+        await expect(page.locator(GIVEN)).to_have_value(NAME)
+
+
 _ALL_STORED = """async () => {
   const database = await new Promise((done) => {
     const asked = indexedDB.open('amparo')

@@ -37,7 +37,6 @@ export default function Register() {
     void loadPlace();
     return () => void flushDraft();
   }, []);
-  if (place.value.steps[0] === "signs") return <Signs />;
   if (draft === null) return <Screen name="register" title={t("title")}>{null}</Screen>;
   const next = (): void => {
     setDone(null);
@@ -56,6 +55,8 @@ function withGroup(draft: Draft): Draft {
 
 function Form({ begun, onDone }: { begun: Draft; onDone: (done: Registered) => void }) {
   const form = useForm(begun, onDone);
+  // The signs stand in the form's place and not beside it: what was typed, told and judged outlives a look at them.
+  if (place.value.steps[0] === "signs") return <Signs />;
   const { draft, change, population, found, judged, judge, stopped } = form;
   const cards = { draft, onChange: change };
   const same = sameHead(found, judged, draft);
