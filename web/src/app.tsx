@@ -2,6 +2,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { place } from "./router";
+import { advises } from "./outbox/status";
 import { device } from "./session/device";
 import { worker } from "./session/session";
 import { ReloadBar } from "./reload-bar";
@@ -16,7 +17,7 @@ const pathOf = (name: string): string => `./screens/${name}/index.tsx`;
 const OPEN = ["exit"];
 
 /** Screens that the device shows by itself. */
-const UNASKED = ["signin", "refused"];
+const UNASKED = ["signin", "refused", "unsent"];
 
 function nameNow(): string {
   const asked = place.value.screen;
@@ -25,7 +26,8 @@ function nameNow(): string {
   if (OPEN.includes(asked)) return asked;
   if (safety.value?.install && worker.value === null) return "refused"; // iOS clears what a page keeps that is not installed
   if (device.value === null || worker.value === null) return "signin";
-  return pathOf(asked) in SCREENS && !UNASKED.includes(asked) ? asked : "start";
+  const name = pathOf(asked) in SCREENS && !UNASKED.includes(asked) ? asked : "start";
+  return name === "start" && advises.value ? "unsent" : name; // at the start alone: nobody is held up before a queue
 }
 
 export function App() {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { adviceAfter, statusOf, unsentHours } from "../src/outbox/status";
 import { freshDevice } from "./support/browser";
 import { Services } from "./support/services";
@@ -144,4 +144,23 @@ test("where a browser has no locks, a lease lets one tab send, and ends where it
   expect(most).toBe(1);
   await tab.db.writeMeta("lease:s", { holder: "killed", until: Date.now() - 1 });
   expect(await other.alone.leased("s", work, "two")).toBe(true);
+});
+
+test("the advice of three days stands in the way until somebody goes on, and comes back after an hour", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const { advises, goOn } = await import("../src/outbox/status");
+  const { tick } = await import("../src/clock");
+  const later = (hours: number): void => {
+    vi.setSystemTime(Date.now() + hours * 3_600_000);
+    tick.value = Date.now();
+  };
+  later(71);
+  expect(advises.value).toBe(false);
+  later(2);
+  expect(advises.value).toBe(true);
+  goOn();
+  expect(advises.value).toBe(false);
+  later(1.1);
+  expect(advises.value).toBe(true);
+  vi.useRealTimers();
 });

@@ -1,5 +1,5 @@
 /** What the chip in the header says of the outbox. */
-import { computed } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { tick } from "../clock";
 import { mode } from "../net/connectivity";
 import { practice } from "../store/db";
@@ -38,6 +38,14 @@ export const oldestUnsentHours = computed(() => unsentHours(entries.value, tick.
 
 /** A banner at 24 hours, an advice that stands in the way at 72. */
 export const unsentAdvice = computed(() => adviceAfter(practice.value ? 0 : oldestUnsentHours.value));
+
+const ADVISED_MS = 3_600_000;
+const advisedAt = signal(0);
+
+/** Whether the advice stands in the way now: for an hour it does not, once somebody read it and went on. */
+export const advises = computed(() => unsentAdvice.value === "block" && Math.abs(tick.value - advisedAt.value) >= ADVISED_MS);
+
+export const goOn = (): void => void (advisedAt.value = Date.now());
 
 export function unsentHours(all: readonly Entry[], at: number): number {
   const captured = all.filter((entry) => isUnsent(entry) || (isForReview(entry) && entry.sealed !== null));

@@ -7,7 +7,7 @@ import { purgeKept } from "../store/kept";
 import { wipeCache } from "../store/wipe";
 import { asDevice, device, deviceToken, isShutOut } from "./device";
 import { prepareCodes } from "./handover";
-import { unlocked } from "./session";
+import { lock, unlocked, worker } from "./session";
 import { changeSlot, readSlots, shut } from "./slots";
 
 const EACH_MS = 900_000;
@@ -66,12 +66,14 @@ async function tellEnds(): Promise<void> {
   }
 }
 
-/** A shift that ended at the directory ends here: its share goes. */
+/** A shift that ended at the directory ends here: its share goes, and whoever works in it is out. */
 async function followEnds(): Promise<void> {
   for (const slot of await readSlots()) {
     if (slot.share?.of !== "server") continue;
     const answer = await asDevice(`/directory/v1/shifts/${slot.shift_id}`, { method: "GET" });
     const ended = answer.ok ? typeof (answer.body as { cache_share?: unknown }).cache_share !== "string" : answer.status === 404;
-    if (ended) await changeSlot(slot.staff_id, (found) => (found.shift_id === slot.shift_id ? shut(found) : found));
+    if (!ended) continue;
+    await changeSlot(slot.staff_id, (found) => (found.shift_id === slot.shift_id ? shut(found) : found));
+    if (worker.peek()?.shift_id === slot.shift_id) lock(); // somebody ended it from elsewhere: what is open here closes
   }
 }

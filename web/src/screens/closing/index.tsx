@@ -48,7 +48,8 @@ export default function Closing() {
     current.open(null);
     requestAnimationFrame(toNext);
   }));
-  const close = (): Promise<void> => saving.run(() => closeNight(people).then(() => setAsking(false)));
+  const closing = useSaving();
+  const close = (): Promise<void> => closing.run(() => closeNight(people).then(() => setAsking(false)));
   const dock = data === null ? undefined : (
     <ClosingDock closed={closed !== null} room={current.room} night={night} people={people} busy={saving.busy} onConfirm={confirm} onClose={() => act(async () => setAsking(true))} />
   );

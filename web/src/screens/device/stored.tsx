@@ -5,7 +5,7 @@ import { status } from "../../outbox/status";
 import { checkSafety, safety } from "../../store/safety";
 import { wipeCache } from "../../store/wipe";
 import { Button, Card, List, ListRow, Note, Sheet, Tag } from "../../ui";
-import { saveCopy } from "../outbox/rest";
+import { keepCopy } from "../outbox/rest";
 import { t } from "./texts";
 
 const MIB = 1_048_576;
@@ -25,7 +25,7 @@ export function Stored() {
         {install && <Note kind="warning" icon="alert">{t("stored.install")}</Note>}
       </div>
       <List>
-        <ListRow icon="save" title={t("stored.copy")} text={t("stored.copy_text")} onClick={() => void saveCopy()} />
+        <ListRow icon="save" title={t("stored.copy")} text={t("stored.copy_text")} onClick={() => void keepCopy()} />
         <ListRow icon="trash" title={t("stored.wipe")} text={t("stored.wipe_text")} onClick={() => setWiping(true)} />
       </List>
       <Sheet

@@ -2,7 +2,7 @@
 import { localDay, clockTime } from "../../i18n/dates";
 import { isUnsent, type Entry } from "../../outbox/entry";
 import { heldBackBy } from "../../outbox/waiting";
-import { exportUnsent } from "../../outbox/removal";
+import { saveCopy } from "../../outbox/copy";
 import { entryWords } from "../../outbox/words";
 import { to } from "../../router";
 import { holds } from "../../session/session";
@@ -47,7 +47,7 @@ export function More({ all, at }: { all: readonly Entry[]; at: Date }) {
             text={last === undefined ? t("sent.none") : t("sent.last", { time: clockTime(last) })}
             href={to("activity")}
           />
-          <ListRow icon="save" title={t("copy.title")} text={t("copy.text")} onClick={() => void saveCopy()} />
+          <ListRow icon="save" title={t("copy.title")} text={t("copy.text")} onClick={() => void keepCopy()} />
           {holds("SITE_COORDINATOR") && <ListRow icon="people" title={t("site.title")} text={t("site.text")} href={to("review")} />}
         </List>
       </Card>
@@ -56,14 +56,8 @@ export function More({ all, at }: { all: readonly Entry[]; at: Date }) {
   );
 }
 
-/** Save the sealed copies as a file; nothing leaves the outbox by it. */
-export async function saveCopy(): Promise<void> {
-  const { name, file, entries } = await exportUnsent();
-  if (entries === 0) return toast({ text: t("copy.none") });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  toast({ text: t("copy.saved", { count: entries }) });
+/** Save the sealed copies as a file, and say so. */
+export async function keepCopy(): Promise<void> {
+  const count = await saveCopy();
+  toast({ text: count === 0 ? t("copy.none") : t("copy.saved", { count }) });
 }

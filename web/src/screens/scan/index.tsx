@@ -21,7 +21,7 @@ import { ScanField } from "./scan-field";
 import { scansGoTo } from "./scanned";
 import { serve, service } from "./serve";
 import { Sheets } from "./sheets-open";
-import { camera, closeSheet } from "./sheets";
+import { camera, closeSheet, sheet } from "./sheets";
 import { clearShown, use, type Use } from "./shown";
 import { soundVerdicts, stayAwake, unlockSound } from "./signals";
 import { t } from "./texts";
@@ -88,7 +88,9 @@ function useScanner(): void {
     closeSheet();
     const pipeline = new Pipeline(purpose);
     const arrived: Pipeline["arrived"] = (arrival, by) => {
-      if (by !== "camera") closeSheet(); // somebody pulled a trigger; a camera sees by itself whatever is read beside it
+      // A trigger is somebody's; a camera sees by itself whatever lies before it while a sheet is read.
+      if (by === "camera" && sheet.value !== null) return pipeline.overlook(arrival.text);
+      closeSheet();
       pipeline.arrived(arrival, by);
     };
     scansGoTo(arrived);

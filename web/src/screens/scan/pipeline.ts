@@ -55,7 +55,7 @@ export class Pipeline {
   readonly arrived = (arrival: Pick<Arrival, "text">, by: Reader = "keys"): void => {
     unlockSound();
     const scan = parseScan(arrival.text);
-    const payload = scan?.code ?? withoutAim(arrival.text.trim());
+    const payload = payloadOf(arrival.text);
     const seen = this.candidates.see(payload, performance.now(), by);
     if (seen === "sent_twice" && shown.value?.code === scan?.code && shown.value !== null) {
       amend(shown.value.id, { notes: [...new Set([...shown.value.notes, "doubled" as const])] });
@@ -67,6 +67,11 @@ export class Pipeline {
     waiting.value = this.queue.length;
     void this.run();
   };
+
+  /** The camera saw it where nobody held it there: it stays the same card when somebody looks again. */
+  overlook(text: string): void {
+    this.candidates.see(payloadOf(text), performance.now(), "camera");
+  }
 
   /** It waits already, or its verdict stands there until somebody taps. */
   private isBefore(payload: string): boolean {
@@ -97,6 +102,8 @@ export class Pipeline {
   }
 
 }
+
+const payloadOf = (text: string): string => parseScan(text)?.code ?? withoutAim(text.trim());
 
 async function judged({ text, doubled }: Waiting, { use, judge }: Purpose): Promise<void> {
   const scan = parseScan(text);

@@ -6,10 +6,11 @@ import { useEffect, useState } from "preact/hooks";
 import { sessionLives } from "../../api/access";
 import { device } from "../../session/device";
 import { helpNumber, readPlace, siteName } from "../../session/place";
+import { saveCopy } from "../../outbox/copy";
 import { status } from "../../outbox/status";
 import { readSlots, type Slot } from "../../session/slots";
 import { keepUp, shutOut } from "../../session/upkeep";
-import { Masthead, Note } from "../../ui";
+import { Button, Masthead, Note, toast } from "../../ui";
 import { Credentials } from "./credentials";
 import { Enrol } from "./enrol";
 import { NewPin } from "./new-pin";
@@ -65,8 +66,18 @@ function At({ step, slots, onStep }: { step: Step; slots: readonly Slot[]; onSte
   return <Credentials onSignedIn={() => onStep({ kind: "new-pin" })} />;
 }
 
-/** Work goes on being sent while nobody is signed in: said here, so that nobody signs in for its sake. */
+/**
+ * Work goes on being sent while nobody is signed in: said here, so that nobody signs in for its sake. A device that was
+ * shut out sends nothing: its work can be taken off it as a file.
+ */
 function Unsent() {
   const { unsent } = status.value;
-  return unsent === 0 ? null : <p class="signin-unsent">{t("unsent", { count: unsent })}</p>;
+  if (unsent === 0) return null;
+  if (!shutOut.value) return <p class="signin-unsent">{t("unsent", { count: unsent })}</p>;
+  const save = async (): Promise<void> => toast({ text: t("copy_saved", { count: await saveCopy() }) });
+  return (
+    <Note kind="warning" icon="save" actions={<Button icon="save" onClick={() => void save()}>{t("copy")}</Button>}>
+      {t("unsent_kept", { count: unsent })}
+    </Note>
+  );
 }
