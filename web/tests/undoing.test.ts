@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Entry } from "../src/outbox/entry";
-import { undoable } from "../src/outbox/undoing";
+import { undoable, type Undoer } from "../src/outbox/undoing";
 import { heldBackBy } from "../src/outbox/waiting";
 
 const AT = new Date("2026-11-30T20:00:00Z");
@@ -14,8 +14,9 @@ function entry(seq: number, change: Partial<Entry> = {}): Entry {
     decision: null, readable: null, answer: null, sealed: null, ...change,
   };
 }
-const why = (one: Entry, all: readonly Entry[], at = AT): string => {
-  const found = undoable(one, all, at);
+const ME = { staff_id: "w", coordinates: false };
+const why = (one: Entry, all: readonly Entry[], at = AT, who: Undoer = ME): string => {
+  const found = undoable(one, all, at, who);
   return found.may ? "may" : found.why;
 };
 
@@ -26,7 +27,7 @@ test("the last thing that was done may be undone, sent or not", () => {
 
 test("what something later builds on is not undone before that one", () => {
   const [first, last] = [entry(1), entry(2)];
-  expect(undoable(first, [first, last], AT)).toEqual({ may: false, why: "later", later: last });
+  expect(undoable(first, [first, last], AT, ME)).toEqual({ may: false, why: "later", later: last });
 });
 
 test("a later thing of another household, an undone one and a refused one stand in nobody's way", () => {
@@ -57,4 +58,12 @@ test("what waits is held back by the entry in review, through others that wait",
   ];
   const held = heldBackBy([free, further, behind, stopped]);
   expect([...held].map(([id, by]) => [id, by.id])).toEqual([["e2", "e1"], ["e3", "e1"]]);
+});
+
+test("a hand-out is taken back within a minute by whoever gave it, later by who coordinates", () => {
+  const kit = entry(1, { service: "distribution", operation: "POST /distribution/v1/handouts/batch", captured_at: "2026-11-30T20:00:00Z" });
+  const after = (seconds: number): Date => new Date(AT.getTime() + seconds * 1_000);
+  expect([59, 60].map((seconds) => why(kit, [kit], after(seconds)))).toEqual(["may", "coordinator"]);
+  expect(why(kit, [kit], after(5), { staff_id: "another", coordinates: false })).toBe("coordinator");
+  expect(why(kit, [kit], after(3_600), { staff_id: "another", coordinates: true })).toBe("may");
 });

@@ -105,6 +105,10 @@ export const isSentAfter = (entry: Entry, as_of: string | null, ahead_ms: number
 export const UNSENT: readonly State[] = ["SAVED", "SENDING", "WAITS"];
 export const isUnsent = (entry: Entry): boolean => UNSENT.includes(entry.state);
 
+/** Its items are kits that left. */
+export const HANDOUTS = "POST /distribution/v1/handouts/batch";
+export const isHandout = (entry: Entry): boolean => entry.operation === HANDOUTS;
+
 /** Somebody has to look at it. */
 export const isForReview = (entry: Entry): boolean => entry.state === "REVIEW" || entry.state === "EXPIRED";
 

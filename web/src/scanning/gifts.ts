@@ -1,7 +1,7 @@
 /** What this device gave, read from its outbox: codes and numbers of the summaries, so that a reload forgets nothing. */
-import { isForReview, type Entry } from "../outbox/entry";
+import { HANDOUTS, isForReview, type Entry } from "../outbox/entry";
 
-export const BATCH = "POST /distribution/v1/handouts/batch";
+export const BATCH = HANDOUTS;
 
 export interface Gift {
   readonly code: string;

@@ -154,6 +154,9 @@ async function enter(slot: Slot, signing: ArrayBuffer, keys: readonly DataKey[])
 }
 
 /** Lock this tab and the others: keys leave the memory, what is unsent goes on being sent. */
+/** Who would take something back now (`outbox/undoing.ts`). */
+export const undoer = () => ({ staff_id: worker.value?.staff_id ?? null, coordinates: holds("SITE_COORDINATOR") });
+
 export function lock(): void {
   lockHere();
   tell("lock");

@@ -9,6 +9,7 @@ import { isUndoInReview, takingBack, undoable } from "../../outbox/undoing";
 import { entryWords, summaryWords } from "../../outbox/words";
 import { takeBack } from "../../people/saving";
 import { to } from "../../router";
+import { undoer } from "../../session/session";
 import { Screen } from "../../screen";
 import { Button, Card, Empty, List, ListRow } from "../../ui";
 import { useSheets } from "../outbox/sheets";
@@ -56,7 +57,7 @@ function Done({ title, nothing, list, onDetail }: {
 function Row({ entry, onDetail }: { entry: Entry; onDetail: () => void }) {
   const { title, text } = entryWords(entry);
   const context = `${when(entry.captured_at)} · ${text} · ${entry.worker_name}`;
-  const undoing = undoable(entry, entries.value, new Date(tick.value));
+  const undoing = undoable(entry, entries.value, new Date(tick.value), undoer());
   if (undoing.may) {
     const button = <Button small icon="undo" label={t("undo_of", { what: title })} onClick={() => void takeBack(entry)}>{t("undo")}</Button>;
     return <ListRow title={title} text={context} end={button} />;

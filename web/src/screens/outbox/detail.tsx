@@ -2,8 +2,8 @@
 import { knownBeds } from "../../data/known-beds";
 import { day, clockTime } from "../../i18n/dates";
 import { isForReview, isOver, type Entry } from "../../outbox/entry";
-import { undo } from "../../outbox/outbox";
 import { entryWords } from "../../outbox/words";
+import { takeBack } from "../../people/saving";
 import type { Undoable } from "../../outbox/undoing";
 import { Button, Note, Sheet } from "../../ui";
 import { isParked, mayDecide, tryAgain } from "./deciding";
@@ -62,7 +62,7 @@ function Ways({ entry, undoing, onClose, onDiscard, onRemove }: Omit<DetailProps
   const decides = isForReview(entry) && mayDecide(entry);
   return (
     <>
-      {undoing?.may === true && <Button wide icon="undo" onClick={after(() => undo(entry))}>{t("undo")}</Button>}
+      {undoing?.may === true && <Button wide icon="undo" onClick={after(() => takeBack(entry))}>{t("undo")}</Button>}
       {decides && isParked(entry) && <Button wide icon="sync" onClick={after(() => tryAgain(entry))}>{t("again.button")}</Button>}
       {decides && <Button wide onClick={after(() => onDiscard(entry))}>{t("discard.button")}</Button>}
       {!isOver(entry) && !isParked(entry) && entry.state !== "SENDING" && (

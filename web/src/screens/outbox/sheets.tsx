@@ -6,6 +6,7 @@ import type { Entry } from "../../outbox/entry";
 import { entries } from "../../outbox/outbox";
 import { removeEntry } from "../../outbox/removal";
 import { undoable } from "../../outbox/undoing";
+import { undoer } from "../../session/session";
 import { toast } from "../../ui";
 import { leaveUndone } from "./deciding";
 import { Detail } from "./detail";
@@ -27,7 +28,7 @@ export function useSheets(): Sheets {
     <>
       <Detail
         entry={entry}
-        undoing={entry === null ? null : undoable(entry, entries.value, new Date(tick.value))}
+        undoing={entry === null ? null : undoable(entry, entries.value, new Date(tick.value), undoer())}
         onClose={() => show(null)}
         onDiscard={discard}
         onRemove={(one) => setAsking(removing(one))}

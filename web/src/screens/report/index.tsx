@@ -55,8 +55,8 @@ export default function Report() {
               <Sadd report={data} />
               <Deliveries report={data} />
               <Services report={data} />
-              {!outside && <Stock />}
-              {!outside && <Quality report={data} />}
+              {isToday && !outside && <Stock />}
+              {!outside && <Quality report={data} isToday={isToday} />}
               {!outside && <NeedsAndGaps day={day} />}
               {!outside && <Thirty />}
             </div>

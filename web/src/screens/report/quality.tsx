@@ -8,7 +8,8 @@ import { Card } from "../../ui";
 import { Define } from "./definition";
 import { t } from "./texts";
 
-export function Quality({ report }: { report: DayReport }) {
+/** @param isToday - only then is what waits now, and whom nobody met until now, of the day that is reported */
+export function Quality({ report, isToday }: { report: DayReport; isToday: boolean }) {
   const { unsent, review } = status.value;
   const unseen = notSeen.value.value.data?.guests.length ?? null;
   const unknown = report.sadd.find((line) => line.age_band === "unknown")?.total ?? null;
@@ -17,7 +18,7 @@ export function Quality({ report }: { report: DayReport }) {
       <dl class="facts report-quality">
         <dt><Define of="cut_at">{t("define.cut_at.name")}</Define></dt><dd>{moment(report.cut_at)}</dd>
         <dt><Define of="as_of">{t("define.as_of.name")}</Define></dt><dd>{report.as_of ? moment(report.as_of) : "–"}</dd>
-        <dt><Define of="not_met">{t("define.not_met.name")}</Define></dt><dd>{unseen ?? "–"}</dd>
+        {isToday && <><dt><Define of="not_met">{t("define.not_met.name")}</Define></dt><dd>{unseen ?? "–"}</dd></>}
         <dt>{t("quality.no_age")}</dt><dd>{unknown ?? "–"}</dd>
         <dt>{t("quality.device", { device: device.value?.name ?? "" })}</dt>
         <dd>{unsent + review === 0 ? t("quality.all_sent") : t("quality.waiting", { unsent, review })}</dd>

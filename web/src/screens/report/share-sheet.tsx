@@ -7,6 +7,7 @@ import { dayReport, type DayReport } from "../../data/report";
 import { clockTime, dayWords, localDay } from "../../i18n/dates";
 import { language } from "../../i18n";
 import { siteName } from "../../session/place";
+import { freshness } from "../../store/kept";
 import { Button, Empty, Segmented, Sheet, Skeleton, toast } from "../../ui";
 import { messageOf, type MessageLanguage } from "./message";
 import { t } from "./texts";
@@ -34,8 +35,9 @@ export function ShareSheet({ onClose, day = localDay(serverNow()) }: { onClose: 
 }
 
 function messageNow(report: DayReport, day: string, speaks: MessageLanguage): string {
-  const numbers = board.value.value.data?.numbers;
-  const places = numbers !== undefined && day === localDay(serverNow()) ? placesOf(numbers) : null;
+  const { data, as_of } = board.value.value;
+  const isNow = day === localDay(serverNow()) && freshness(as_of) === "fresh"; // a message is read later: no place of hours ago
+  const places = data !== null && isNow ? placesOf(data.numbers) : null;
   return messageOf(report, { name: siteName.value, places, day: dayWords(day), cut: clockTime(report.cut_at) }, speaks);
 }
 

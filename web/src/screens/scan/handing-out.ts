@@ -2,6 +2,7 @@
 import { now } from "../../clock";
 import { newId } from "../../ids";
 import type { Entry } from "../../outbox/entry";
+import { HANDOUT_SECONDS } from "../../outbox/undoing";
 import { NotSaved, otherwise, save, settled, undo, type Action } from "../../outbox/outbox";
 import { BATCH } from "../../scanning/gifts";
 import { COUNTER, goOnCounting } from "../../scanning/numbers";
@@ -97,7 +98,7 @@ export function markOf(answer: unknown): Mark {
   return AGREES.includes(item?.resource?.verdict ?? "") ? "confirmed" : "otherwise";
 }
 
-export const UNDO_SECONDS = 60;
+export const UNDO_SECONDS = HANDOUT_SECONDS;
 
 /** Whether a scan may still be taken back by one tap, by who gave it. */
 export const mayUndo = (one: Shown, at: number): boolean =>

@@ -7,6 +7,7 @@ import { entries } from "../../outbox/outbox";
 import { isUndoInReview, takingBack, undoable } from "../../outbox/undoing";
 import { takeBack } from "../../people/saving";
 import { to } from "../../router";
+import { undoer } from "../../session/session";
 import { Button, Card, Empty, List, ListRow } from "../../ui";
 import { t } from "./texts";
 
@@ -40,7 +41,7 @@ function Row({ entry }: { entry: Entry }) {
 
 function end(entry: Entry, title: string) {
   if (entry.undone_by !== null) return <span class="sm mut nw">{t(isUndoInReview(entry, entries.value) ? "activity.undo_review" : "activity.undone")}</span>;
-  if (!undoable(entry, entries.value, new Date(tick.value)).may) return <span />; // why not is told in the whole list
+  if (!undoable(entry, entries.value, new Date(tick.value), undoer()).may) return <span />; // why not is told in the whole list
   return (
     <Button small icon="undo" label={t("activity.undo_of", { what: title })} onClick={() => void takeBack(entry)}>
       {t("activity.undo")}

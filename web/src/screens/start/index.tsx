@@ -7,6 +7,7 @@ import { howLong, minutesBetween } from "../../i18n/dates";
 import { to } from "../../router";
 import { Screen } from "../../screen";
 import { device } from "../../session/device";
+import { each } from "../../net/pace";
 import { loadPlace, siteName } from "../../session/place";
 import { Button, Icon } from "../../ui";
 import { Activity } from "./activity";
@@ -16,12 +17,15 @@ import { PlacesNow } from "./places-now";
 import { t } from "./texts";
 import "./start.css";
 
+const TODAY_MS = 300_000;
+
 export default function Start() {
   useEffect(() => {
     void loadPlace();
     void forecast.open();
     void today.open();
-    return watchBoard();
+    const ends = [watchBoard(), each(TODAY_MS, () => void today.refresh())];
+    return () => ends.forEach((end) => end());
   }, []);
   return (
     <Screen
