@@ -161,6 +161,9 @@ test("a shift that ended here is ended at the directory when the network is back
   services.endedShifts.push(tab.session.worker.value!.shift_id);
   await tab.upkeep.keepUp();
   expect((await tab.slots.readSlot(JOSE.id))!.share).toBeNull();
+  expect(tab.session.worker.value?.staff_id).toBe(JOSE.id); // whoever just unlocked is told, and ends it
+  await tab.upkeep.keepUp({ locks: true });
+  expect(tab.session.worker.value).toBeNull();
 });
 
 test("a device that was shut out forgets what it kept and whose it was, and keeps its unsent work", async () => {

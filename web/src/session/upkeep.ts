@@ -17,7 +17,7 @@ export const shutOut = signal(false);
 
 export async function startUpkeep(): Promise<void> {
   await forgetOld();
-  setInterval(() => void keepUp(), EACH_MS);
+  setInterval(() => void keepUp({ locks: true }), EACH_MS);
   // At once, and when somebody unlocks: codes are made ready only while data keys are open.
   effect(() => {
     void unlocked.value;
@@ -27,13 +27,17 @@ export async function startUpkeep(): Promise<void> {
 
 let running: Promise<void> | null = null;
 
-/** All of it, as far as the network is there. */
-export function keepUp(): Promise<void> {
-  running ??= keepUpOnce().finally(() => (running = null));
+/**
+ * All of it, as far as the network is there.
+ *
+ * @param locks - whether a shift that ended elsewhere closes what is open; whoever just unlocked is told first
+ */
+export function keepUp({ locks = false } = {}): Promise<void> {
+  running ??= keepUpOnce(locks).finally(() => (running = null));
   return running;
 }
 
-async function keepUpOnce(): Promise<void> {
+async function keepUpOnce(locks: boolean): Promise<void> {
   await forgetOld();
   if (!device.value) return;
   const token = await deviceToken();
@@ -45,6 +49,7 @@ async function keepUpOnce(): Promise<void> {
   shutOut.value = false;
   await tellEnds();
   await followEnds();
+  if (locks) await lockWhatEnded();
   await prepareCodes();
 }
 
@@ -66,14 +71,19 @@ async function tellEnds(): Promise<void> {
   }
 }
 
-/** A shift that ended at the directory ends here: its share goes, and whoever works in it is out. */
+/** A shift that ended at the directory ends here: its share goes. */
 async function followEnds(): Promise<void> {
   for (const slot of await readSlots()) {
     if (slot.share?.of !== "server") continue;
     const answer = await asDevice(`/directory/v1/shifts/${slot.shift_id}`, { method: "GET" });
     const ended = answer.ok ? typeof (answer.body as { cache_share?: unknown }).cache_share !== "string" : answer.status === 404;
-    if (!ended) continue;
-    await changeSlot(slot.staff_id, (found) => (found.shift_id === slot.shift_id ? shut(found) : found));
-    if (worker.peek()?.shift_id === slot.shift_id) lock(); // somebody ended it from elsewhere: what is open here closes
+    if (ended) await changeSlot(slot.staff_id, (found) => (found.shift_id === slot.shift_id ? shut(found) : found));
   }
+}
+
+/** Somebody ended it from elsewhere: what is open here closes. An offline shift has no share and no end there. */
+async function lockWhatEnded(): Promise<void> {
+  const own = worker.peek();
+  const slot = (await readSlots()).find((one) => one.staff_id === own?.staff_id);
+  if (own?.offline === false && slot?.share === null && slot.shift_id === own.shift_id) lock();
 }
