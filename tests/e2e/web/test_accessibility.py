@@ -8,6 +8,7 @@ from playwright.async_api import Browser, Page
 
 from tests.support.browser import DESKTOP, PHONE, Device, Screen
 from tests.support.web_desk import WebDesk, signed_in
+from tests.support.web_door import door
 from tests.support.web_report import record
 from tests.support.web_views import VIEWS, show
 
@@ -43,6 +44,23 @@ async def test_axe_finds_nothing_on_any_screen(browser: Browser, web_desk: WebDe
                 found[view.name] = violations
 
     assert found == {}
+
+
+async def test_axe_finds_nothing_before_anybody_works_and_after_somebody_left(
+    browser: Browser, web_desk: WebDesk
+) -> None:
+    async with Screen.on(browser, PHONE, base_url=web_desk.url) as screen:
+        found, small = {}, {}
+        async for state in door(screen.page, web_desk):
+            violations = await _violations(screen.page)
+            record("axe_violations", len(violations), of=state)
+            if violations:
+                found[state] = violations
+            if targets := await screen.page.evaluate(SMALL):
+                small[state] = targets
+
+    assert found == {}
+    assert small == {}
 
 
 async def test_every_target_is_44_pixels_and_nothing_runs_out_at_320(browser: Browser, web_desk: WebDesk) -> None:

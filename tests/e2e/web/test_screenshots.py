@@ -14,7 +14,8 @@ from playwright.async_api import Browser, Page
 from tests.screenshots import SCREENSHOTS_VARIABLE
 from tests.support.browser import DESKTOP, PHONE, Device, Screen
 from tests.support.web_desk import WebDesk, signed_in
-from tests.support.web_views import VIEWS, View, show, speak
+from tests.support.web_door import door
+from tests.support.web_views import VIEWS, show, speak
 
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -39,15 +40,29 @@ async def test_every_screen_is_drawn_within_its_sides(
         for view in VIEWS:
             await show(page, web_desk, view)
             await page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
-            await _keep(page, view, f"{device.width}-{language}" + ("" if theme == "light" else f"-{theme}"))
+            await _keep(page, view.name, f"{device.width}-{language}" + ("" if theme == "light" else f"-{theme}"))
             if await page.evaluate(SIDEWAYS) > 0:
                 wide.append(view.name)
 
     assert wide == []
 
 
-async def _keep(page: Page, view: View, kind: str) -> None:
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+async def test_what_is_shown_before_anybody_works_is_drawn_within_its_sides(
+    browser: Browser, web_desk: WebDesk, device: Device
+) -> None:
+    async with Screen.on(browser, device, base_url=web_desk.url) as screen:
+        wide = []
+        async for state in door(screen.page, web_desk):
+            await _keep(screen.page, f"door-{state}", f"{device.width}-es")
+            if await screen.page.evaluate(SIDEWAYS) > 0:
+                wide.append(state)
+
+    assert wide == []
+
+
+async def _keep(page: Page, name: str, kind: str) -> None:
     if folder := os.environ.get(SCREENSHOTS_VARIABLE):
-        path = Path(folder) / kind / f"{view.name}.png"
+        path = Path(folder) / kind / f"{name}.png"
         await page.screenshot(path=path)
-        await page.screenshot(path=path.with_stem(f"{view.name}-whole"), full_page=True)
+        await page.screenshot(path=path.with_stem(f"{name}-whole"), full_page=True)
