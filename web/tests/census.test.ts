@@ -1,9 +1,18 @@
 /** The night's census: what a room expects, what was said of it, and what is saved of that. */
-import { describe, expect, it } from "vitest";
+import "./support/browser";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Census, CensusGuest, CensusRoom } from "../src/data/census";
-import { closingAction, roomActions } from "../src/screens/closing/actions";
+import { laidOver } from "../src/data/census-laid";
+import type { Pending } from "../src/data/overlay";
+import { behindReview } from "../src/outbox/order";
+import type { Entry } from "../src/outbox/entry";
+import type { Action } from "../src/outbox/outbox";
+import { alone, closingAction, roomActions, roomKey } from "../src/screens/closing/actions";
 import { alarmsOf, balanceOf, childrenShort, markOf, nextRoom, nothingSaid, progressOf, roomsOf, type Mark } from "../src/screens/closing/census";
 import { expectedIn } from "../src/screens/closing/composition";
+import { confirmOpen } from "../src/screens/closing/confirming";
+import { mark, marking, marksNow } from "../src/screens/closing/marks";
+import { once } from "../src/screens/closing/once";
 import { leavingOn, openAlarms, wakeAt, withoutPlace } from "../src/screens/closing/handover";
 import { shortOf } from "../src/screens/closing/lacking";
 import type { Board } from "../src/data/board";
@@ -76,12 +85,115 @@ describe("what is saved of a room", () => {
     expect(actions.map((action) => action.operation.split("/").at(-1))).toEqual(["leave", "return", "rooms"]);
     expect((actions[2]!.body as { rooms: { not_seen: string[] }[] }).rooms[0]!.not_seen).toEqual(["b"]);
   });
-  it("is sent behind the steps that it rests on, and before the closing", () => {
-    expect(actions[2]!.aggregates).toEqual(expect.arrayContaining(["a", "c"]));
-    expect(closingAction(walk, [one!], 81, newId).aggregates).toContain(actions[2]!.aggregates[0]);
+  it("is sent behind what was said of the room, and before the closing", () => {
+    expect(actions[2]!.aggregates).toEqual([roomKey(walk, "R1")]);
+    expect(closingAction(walk, [one!], 81, newId).aggregates).toContain(roomKey(walk, "R1"));
+  });
+  it("waits for nobody who went out, nor for another room: a step to be looked at keeps back no alarm", () => {
+    const [first, other] = roomsOf(census(room("R1", [guest("a"), guest("b", { age: "6-11" })]), room("R2", [guest("d")])), none);
+    const all = [...roomActions(walk, first!, { marks: { a: "left", b: "missing" }, counted: null }, newId), ...roomActions(walk, other!, { marks: { d: "here" }, counted: null }, newId)];
+    const queue = all.map((action, at) => ({ ...action, id: `${at}`, place: at, seq: at, state: at === 0 ? "REVIEW" : "SAVED", retry_at: 0 }));
+    expect(behindReview(queue as unknown as Entry[])).toEqual([]);
+  });
+  it("waits for who came back and is missing, as nobody looks for somebody who is out", () => {
+    const back = roomActions(walk, one!, { marks: { a: "here", b: "here", c: "missing" }, counted: null }, newId);
+    expect(back.map((action) => action.operation.split("/").at(-1))).toEqual(["return", "rooms"]);
+    expect(back[1]!.aggregates).toContain("c");
+  });
+  it("lets a household go in one step, which is taken back as one", () => {
+    const [family] = roomsOf(census(room("R1", [guest("mother", { household_id: "h" }), guest("child", { household_id: "h", age: "6-11" }), guest("other")])), none);
+    const [together, single] = roomActions(walk, family!, { marks: { mother: "left", child: "left", other: "left" }, counted: null }, newId);
+    const stays = (action: Action) => (action.body as { guests: { stay_id: string }[] }).guests.map((one) => one.stay_id);
+    expect([stays(together!), stays(single!)]).toEqual([["mother", "child"], ["other"]]);
+    const { guests } = together!.body as { guests: { id: string }[] };
+    expect(together!.undo).toMatchObject({ operation: expect.stringContaining(guests[0]!.id), body: { also: [guests[1]!.id] } });
+  });
+  it("finds the children who would go without an adult of their household", () => {
+    const [family] = roomsOf(census(room("R1", [guest("mother", { household_id: "h" }), guest("child", { household_id: "h", age: "6-11" }), guest("other")])), none);
+    const stays = (marks: Record<string, Mark>) => alone(family!, marks).map((one) => one.stay_id);
+    expect([stays({ child: "left" }), stays({ child: "left", other: "left" }), stays({ child: "left", mother: "left" })]).toEqual([["child"], ["child"], []]);
+  });
+  it("takes back a return as it takes back a leave", () => {
+    const { guests } = actions[1]!.body as { guests: { id: string }[] };
+    expect(actions[1]!.undo).toMatchObject({ operation: `POST /shelter/v1/stays/steps/${guests[0]!.id}/reverse`, summary: { text: "return_undone" } });
   });
   it("names nobody", () => {
     expect(JSON.stringify(actions.map((action) => action.summary))).not.toMatch(/[a-z] [A-Z]/);
+  });
+});
+
+describe("a room that is opened again", () => {
+  const list = census(room("R1", [guest("a"), guest("b")]));
+  const [again] = roomsOf(list, said("R1", { a: "left", b: "missing" }));
+  it("begins as it was said last", () => {
+    expect(marksNow(again!, "2026-11-30")).toEqual({ a: "left", b: "missing" });
+  });
+  it("tells again of nobody who went out", () => {
+    const actions = roomActions(walk, again!, { marks: { a: "left", b: "here" }, counted: null }, newId);
+    expect(actions.map((action) => action.operation.split("/").at(-1))).toEqual(["rooms"]);
+  });
+});
+
+describe("a list that is older than what was done here", () => {
+  const list = census(room("R1", [guest("a"), guest("b", { away_since: "x" }), guest("c")], { away: 1 }));
+  const entry = (way: string, body: object, more: Partial<Pending> = {}): Pending =>
+    ({ id: way, operation: `POST /shelter/v1/stays/${way}`, body, captured_at: "2026-12-01T01:00:00Z", review: false, sent: false, undone_by: null, people: 0, ...more });
+  const out = { guests: [{ id: "1", stay_id: "a" }] };
+  const numbers = (...entries: Pending[]) => {
+    const [one] = roomsOf(laidOver(list, entries), none);
+    return [one!.expected, one!.away, one!.guests.length, one!.marks];
+  };
+  it("looks for nobody who went out or left, and for who came back", () => {
+    expect(numbers(entry("leave", out))).toEqual([1, 2, 3, { a: "left", b: "left", c: "here" }]);
+    expect(numbers(entry("return", { guests: [{ id: "2", stay_id: "b" }] }))).toEqual([3, 0, 3, { a: "here", b: "here", c: "here" }]);
+    expect(numbers(entry("end", { ends: [{ stay_id: "c", reason: "HOME" }] }))).toEqual([1, 1, 2, { a: "here", b: "left" }]);
+  });
+  it("stands where that was not done, or was taken back", () => {
+    const before = numbers();
+    expect(numbers(entry("leave", out, { review: true }))).toEqual(before);
+    expect(numbers(entry("leave", out, { undone_by: "u" }))).toEqual(before);
+  });
+});
+
+describe("the tap on confirm", () => {
+  const [open] = roomsOf(census(room("R1", [guest("a", { age: "6-11" })])), none);
+  afterEach(() => {
+    vi.useRealTimers();
+    marking.value = null;
+  });
+  it("counts once, and not just after the room changed", async () => {
+    vi.useFakeTimers();
+    const guard = once(600);
+    const save = vi.fn(() => Promise.resolve());
+    await Promise.all([guard.run(save), guard.run(save)]);
+    await guard.run(save);
+    expect(save).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(600);
+    await guard.run(save);
+    expect(save).toHaveBeenCalledTimes(2);
+  });
+  it("is free again after what could not be done", async () => {
+    const guard = once();
+    await expect(guard.run(() => Promise.reject(new Error("x")))).rejects.toThrow("x");
+    expect(guard.busy.value).toBe(false);
+  });
+  it("keeps the marks until they are saved, and where they are not", async () => {
+    mark(open!, "2026-11-30", "a", "missing");
+    const during: unknown[] = [];
+    const save = (ok: boolean) => async () => {
+      during.push(marking.value?.marks);
+      return ok;
+    };
+    expect(await confirmOpen(open!, "2026-11-30", null, save(false))).toBe("not_saved");
+    expect(marking.value?.marks).toEqual({ a: "missing" });
+    expect(await confirmOpen(open!, "2026-11-30", null, save(true))).toBe("saved");
+    expect([marking.value, during]).toEqual([null, [{ a: "missing" }, { a: "missing" }]]);
+  });
+  it("saves nothing of a child who would go alone", async () => {
+    mark(open!, "2026-11-30", "a", "left");
+    const save = vi.fn(() => Promise.resolve(true));
+    expect(await confirmOpen(open!, "2026-11-30", null, save)).toBe("child_alone");
+    expect(save).not.toHaveBeenCalled();
   });
 });
 
@@ -127,38 +239,5 @@ describe("what is short tomorrow", () => {
     const stock = { site_id: "s", lines: [line("jabón", 4, 2), line("toalla", 90, 90), line("pañal", 0, 0), line("nuevo", 5, null, 0)] };
     const forecast = { lacking: [{ code: "MATS", quantity: 6, text: "" }] };
     expect(shortOf(forecast as never, stock).map((one) => [one.key, one.count])).toEqual([["MATS", 6], ["pañal", 0], ["jabón", 2]]);
-  });
-});
-
-describe("a family that went out", () => {
-  const mother = guest("m", { household_id: "h" });
-  const child = guest("c", { household_id: "h", age: "6-11" });
-  const other = guest("o", { household_id: "i", age: "0-5" });
-  const [one] = roomsOf(census(room("R1", [mother, child, other, guest("x")])), none);
-  const actionsOf = (marks: Record<string, Mark>, before?: Record<string, Mark>) => roomActions(walk, one!, { marks, counted: null, before }, newId);
-  const stays = (action: ReturnType<typeof actionsOf>[number]) => (action.body as { guests: { stay_id: string }[] }).guests.map((step) => step.stay_id);
-  it("goes in one call, as the shelter lets no child leave alone", () => {
-    const [leave, seen] = actionsOf({ m: "left", c: "left", o: "here", x: "here" });
-    expect(stays(leave!)).toEqual(["m", "c"]);
-    expect(leave!.undo!.body).toMatchObject({ also: [expect.any(String)] });
-    expect((seen!.body as { rooms: { not_seen: string[] }[] }).rooms[0]!.not_seen).toEqual([]);
-  });
-  it("without an adult is a child who was not seen", () => {
-    const actions = actionsOf({ m: "here", c: "left", o: "left", x: "here" });
-    expect(actions).toHaveLength(1);
-    expect((actions[0]!.body as { rooms: { not_seen: string[] }[] }).rooms[0]!.not_seen).toEqual(["c", "o"]);
-  });
-  it("does not go out twice where the room is looked at again before the list knows", () => {
-    const marks = { m: "left", c: "left", o: "here", x: "here" } as const;
-    expect(actionsOf(marks, marks).map((action) => action.operation.split("/").at(-1))).toEqual(["rooms"]);
-    const [back] = actionsOf({ ...marks, m: "here", c: "here" }, marks);
-    expect([back!.operation.split("/").at(-1), stays(back!)]).toEqual(["return", ["m", "c"]]);
-  });
-  it("holds no other room back", () => {
-    const [, seen] = actionsOf({ m: "left", c: "left", o: "here", x: "here" });
-    const [other] = roomsOf(census(room("R2", [guest("z")])), none);
-    const next = roomActions(walk, other!, { marks: { z: "here" }, counted: null }, newId)[0]!;
-    expect(next.aggregates.filter((key) => seen!.aggregates.includes(key))).toEqual([]);
-    expect(closingAction(walk, [one!, other!], 5, newId).aggregates).toEqual(expect.arrayContaining([seen!.aggregates[0], next.aggregates[0]]));
   });
 });

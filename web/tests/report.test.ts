@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { DayReport, HistoryDay } from "../src/data/report";
+import { arrivalsOn } from "../src/data/today";
 import { barsOf, lineOf, numbersOf, topOf } from "../src/screens/report/chart";
-import { messageOf } from "../src/screens/report/message";
+import { messageOf, placesToTell } from "../src/screens/report/message";
 import { registerAction, sheetAction, writtenAt, writtenTime, EMPTY_ROW, type About } from "../src/screens/print/typing";
 import { areasOf, lookupGroups } from "../src/screens/print/roster-rows";
 import { nextDay, previousDay, tonight } from "../src/i18n/dates";
@@ -32,8 +33,20 @@ describe("the message", () => {
   it("does not give hidden people away by the free places", () => {
     expect(messageOf(report({ people: null }), place, "es")).not.toContain("134");
   });
+  it("tells free places of today only, and of a board that was just read", () => {
+    const board = (minutes: number) => ({ data: { numbers: { capacity: 180 } } as never, as_of: new Date(Date.now() - minutes * 60_000).toISOString() });
+    expect(placesToTell(board(5), true)).not.toBeNull();
+    expect([placesToTell(board(90), true), placesToTell(board(5), false), placesToTell({ data: null, as_of: null }, true)]).toEqual([null, null, null]);
+  });
   it("speaks English whatever is on the screen", () => {
     expect(messageOf(report(), place, "en")).toContain("People sheltered: 46");
+  });
+});
+
+describe("who arrived today", () => {
+  it("is not told by a day that is over", () => {
+    const kept = { day: "2026-11-30", arrivals: 12 } as HistoryDay;
+    expect([arrivalsOn(new Date("2026-11-30T20:00:00Z"), kept), arrivalsOn(new Date("2026-12-01T07:00:00Z"), kept), arrivalsOn(new Date(), null)]).toEqual([12, null, null]);
   });
 });
 

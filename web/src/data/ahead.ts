@@ -1,5 +1,5 @@
-/** Today's rounds with their packs, the keys that prove cards, groups, consent and tonight's census: the device has them from now on. */
-import { census } from "./census";
+/** Today's rounds with their packs, the keys that prove cards, groups and consent: the device has them from now on. */
+import { watchCensus } from "./census-watch";
 import { consentTexts } from "./consent";
 import { groups } from "./groups";
 import { site } from "./site";
@@ -11,11 +11,15 @@ import { rounds } from "../scanning/rounds";
 
 const YOUNG_MINUTES = 15;
 
-let telling: (() => void) | null = null;
+let watching = false;
 
 export async function load(): Promise<void> {
-  telling ??= tellWhenWhole();
+  if (!watching) {
+    watching = true;
+    tellWhenWhole();
+    watchCensus();
+  }
   if (practice.peek()) return;
-  await Promise.all([rounds, cardKeys, consentTexts, groups, site, census].map((one) => one.open(YOUNG_MINUTES)));
+  await Promise.all([rounds, cardKeys, consentTexts, groups, site].map((one) => one.open(YOUNG_MINUTES)));
   for (const round of rounds.value.peek().data ?? []) await new RoundDesk(round).load(YOUNG_MINUTES);
 }

@@ -1,4 +1,5 @@
 /** The night's census, as the shelter expects it, and what else the end of a shift needs to know. */
+import { computed } from "@preact/signals";
 import { api, read, type Read } from "../api/client";
 import type { components } from "../api/types/shelter";
 import type { components as Stores } from "../api/types/distribution";
@@ -6,6 +7,7 @@ import type { components as People } from "../api/types/registration";
 import { now } from "../clock";
 import { device } from "../session/device";
 import { kept, type Asked } from "../store/kept";
+import { roster, rosterPeople } from "./roster";
 
 type Schemas = components["schemas"];
 export type Census = Schemas["CensusOut"];
@@ -57,10 +59,9 @@ export const notSeen = kept<NotSeen>("not-seen", () =>
   asked(() => api.shelter.GET("/shelter/v1/shelters/{id}/not-seen", { params: { path: { id: site() } } })),
 );
 
-/** Who is a woman, a man, a girl or a boy here. */
-export const sexes = kept<Counted[]>("sexes", async () => {
-  const answer = await asked(() => api.registration.GET("/registration/v1/roster", { params: { query: { site_id: site() } } }));
-  if (!answer.ok || "unchanged" in answer) return answer;
-  const people = answer.data.people.map(({ person_id = null, household_id = null, card_codes, sex }): Counted => ({ person_id, household_id, card_codes, sex }));
-  return { ...answer, data: people };
-});
+/** Who is a woman, a man, a girl or a boy here, by the roster that the device keeps; null where it has none. */
+export const sexes = computed<readonly Counted[] | null>(() =>
+  roster.value.value.data === null
+    ? null
+    : rosterPeople.value.map(({ person_id = null, household_id = null, card_codes, sex }) => ({ person_id, household_id, card_codes, sex })),
+);

@@ -3,6 +3,7 @@ import { sexes } from "../../data/census";
 import { helpNumber } from "../../session/place";
 import { Button, Note } from "../../ui";
 import { alarmsOf, childrenShort, type Alarm, type Room } from "./census";
+import { confirming } from "./confirming";
 import { found, roomName } from "./said";
 import { t } from "./texts";
 
@@ -23,7 +24,7 @@ function OneAlarm({ alarm, rooms }: { alarm: Alarm; rooms: readonly Room[] }) {
   const actions = (
     <div class="census-alarm">
       <Call />
-      {room !== undefined && <Button icon="check" onClick={() => void found(room, alarm.stay_id)}>{t("alarm.found")}</Button>}
+      {room !== undefined && <Button icon="check" busy={confirming.busy.value} onClick={() => void confirming.run(() => found(room, alarm.stay_id))}>{t("alarm.found")}</Button>}
     </div>
   );
   return <Note kind="urgent" title={<>{words(alarm)}<br /></>} actions={actions}>{t("alarm.text")}</Note>;
@@ -32,7 +33,7 @@ function OneAlarm({ alarm, rooms }: { alarm: Alarm; rooms: readonly Room[] }) {
 function words(alarm: Alarm): string {
   const place = alarm.place || t("alarm.here");
   if (alarm.age === "0-5") return t("alarm.small", { place });
-  const sex = sexes.value.value.data?.find((one) => one.person_id !== null && one.person_id === alarm.person_id)?.sex;
+  const sex = sexes.value?.find((one) => one.person_id !== null && one.person_id === alarm.person_id)?.sex;
   const values = { place, age: t(`ages.${alarm.age as "6-11" | "12-17"}`) };
   if (sex === "FEMALE") return t("alarm.girl", values);
   return sex === "MALE" ? t("alarm.boy", values) : t("alarm.child", values);

@@ -39,6 +39,8 @@ export interface Room {
   readonly expected: number;
   readonly away: number;
   readonly guests: readonly CensusGuest[];
+  /** How each of them stands by what was said last, here or to the server. */
+  readonly marks: Readonly<Record<string, Mark>>;
   readonly done: boolean;
   readonly at: string | null;
   /** Seen or counted, once it is done. */
@@ -47,8 +49,6 @@ export interface Room {
   readonly differences: number;
   readonly missing: readonly CensusGuest[];
   readonly counted: Composition | null;
-  /** What this device said of its guests last, until the server's answer is newer. */
-  readonly said: Readonly<Record<string, Mark>> | null;
 }
 
 export const NOWHERE = "nowhere";
@@ -82,7 +82,7 @@ function drawn(room: CensusRoom, said: SaidRoom | undefined, inHalls: InHalls): 
   const listed = room.mode === "COUNTED" && room.room_id ? inHalls(room.room_id) : (room.guests ?? []);
   const guests = listed.filter((guest) => !guest.gone).sort((a, b) => byCode(a.bed ?? "", b.bed ?? ""));
   const kind: RoomKind = room.room_id === null || room.room_id === undefined ? "nowhere" : room.mode === "COUNTED" ? "hall" : "beds";
-  const marks = said?.marks ?? Object.fromEntries(guests.map((guest) => [guest.stay_id, markOf(guest)]));
+  const marks = Object.fromEntries(guests.map((guest) => [guest.stay_id, said?.marks[guest.stay_id] ?? markOf(guest)]));
   const counted = said === undefined ? (room.counted ?? null) : said.counted;
   const at = said?.at ?? room.confirmed_at ?? null;
   const missing = guests.filter((guest) => marks[guest.stay_id] === "missing" && !guest.away_since);
@@ -96,13 +96,13 @@ function drawn(room: CensusRoom, said: SaidRoom | undefined, inHalls: InHalls): 
     expected: room.expected,
     away: room.away ?? 0,
     guests,
+    marks,
     done: at !== null,
     at,
     found: at === null ? 0 : found,
     differences: kind === "hall" ? Math.abs(found - room.expected) : missing.length + left.length,
     missing: at === null ? [] : missing,
     counted,
-    said: said?.marks ?? null,
   };
 }
 

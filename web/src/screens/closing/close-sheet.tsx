@@ -2,6 +2,7 @@
 import { mode } from "../../net/connectivity";
 import { Button, Sheet } from "../../ui";
 import { alarmsOf, progressOf } from "./census";
+import { confirming } from "./confirming";
 import { rooms } from "./said";
 import { t } from "./texts";
 
@@ -12,7 +13,7 @@ export function CloseSheet({ open, people, onClose, onConfirm }: { open: boolean
   const alarms = alarmsOf(all).length;
   const actions = (
     <>
-      <Button kind="primary" wide icon="check" onClick={onConfirm}>{t("close.confirm", { people })}</Button>
+      <Button kind="primary" wide icon="check" busy={confirming.busy.value} onClick={onConfirm}>{t("close.confirm", { people })}</Button>
       <Button kind="quiet" wide onClick={onClose}>{t("close.back")}</Button>
     </>
   );

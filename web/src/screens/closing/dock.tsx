@@ -2,22 +2,23 @@
 import { endShift } from "../../session/session";
 import { Button } from "../../ui";
 import { totalOf, type Room } from "./census";
+import { confirming } from "./confirming";
 import { hallCount } from "./hall";
 import { marksNow } from "./marks";
 import { roomName } from "./said";
 import { t } from "./texts";
 
-export function ClosingDock({ closed, room, night, people, busy, onConfirm, onClose }: {
+export function ClosingDock({ closed, room, night, people, onConfirm, onClose }: {
   closed: boolean;
   room: Room | null;
   night: string;
   people: number;
-  busy: boolean;
   onConfirm: (room: Room) => void;
   onClose: () => void;
 }) {
-  if (closed) return <Button kind="primary" icon="exit" onClick={() => void endShift()}>{t("do.end")}</Button>;
-  if (room === null) return <Button kind="primary" icon="check" onClick={onClose}>{t("do.close", { people })}</Button>;
+  const busy = confirming.busy.value;
+  if (closed) return <Button kind="primary" icon="exit" busy={busy} onClick={() => void endShift()}>{t("do.end")}</Button>;
+  if (room === null) return <Button kind="primary" icon="check" busy={busy} onClick={onClose}>{t("do.close", { people })}</Button>;
   return <Button kind="primary" icon="check" busy={busy} onClick={() => onConfirm(room)}>{label(room, night)}</Button>;
 }
 

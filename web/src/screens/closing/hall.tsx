@@ -11,7 +11,7 @@ import { t } from "./texts";
 
 /** What is on the steppers: what was counted, else what the system expects. */
 export function hallCount(room: Room, night: string): Composition {
-  return countedNow(room, night) ?? expectedIn(room.guests, sexes.value.value.data);
+  return countedNow(room, night) ?? expectedIn(room.guests, sexes.value);
 }
 
 export function Hall({ room, night }: { room: Room; night: string }) {

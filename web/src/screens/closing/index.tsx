@@ -1,10 +1,10 @@
 /** The end of a shift: the night's census by room, its balance, the note for who comes next, and what is lacking. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { serverNow } from "../../clock";
 import { forecast, watchBoard } from "../../data/board";
-import { census, daysLeft, sexes, tomorrow } from "../../data/census";
+import { census, daysLeft, tomorrow } from "../../data/census";
+import { readsRoster, roster } from "../../data/roster";
 import { clockTime, dayWords, nextDay, tonight, weekday } from "../../i18n/dates";
-import { sayUnsaved } from "../../people/saving";
 import { Screen } from "../../screen";
 import { loadPlace } from "../../session/place";
 import { Empty, Note, Skeleton, toast } from "../../ui";
@@ -12,11 +12,13 @@ import { Ages } from "./age-of-data";
 import { Alarms } from "./alarms";
 import { NightBalance } from "./balance";
 import { nextRoom, progressOf, type Room } from "./census";
+import { ChildAlone } from "./child-alone";
 import { Closed } from "./closed";
 import { CloseSheet } from "./close-sheet";
+import { confirming, confirmOpen } from "./confirming";
 import { ClosingDock } from "./dock";
 import { Hall, hallCount } from "./hall";
-import { changeMarking, loadMarking, marking, marksNow } from "./marks";
+import { loadMarking, marking } from "./marks";
 import { HandoverNote } from "./note";
 import { Outward } from "./outward";
 import { ProgressBar } from "./progress";
@@ -32,6 +34,7 @@ export default function Closing() {
   const night = data?.night_of ?? "";
   useReads(night);
   const [asking, setAsking] = useState(false);
+  const [alone, setAlone] = useState<Room | null>(null);
   const current = useRoom(night);
   const closed = data?.posted ?? said.value.closed;
   const gate = data === null ? null : gateOf(data.night_of, data.opens_at);
@@ -39,19 +42,20 @@ export default function Closing() {
     if (gate === null) void work();
     else toast({ text: gate.early });
   };
-  const people = data?.expected.people ?? 0;
-  const saving = useSaving();
-  const confirm = (room: Room): void => act(() => saving.run(async () => {
+  const confirm = (room: Room): void => act(() => confirming.run(async () => {
     const counted = room.kind === "hall" ? hallCount(room, night) : null;
-    await confirmRoom(room, marksNow(room, night), counted);
-    changeMarking(null);
+    const how = await confirmOpen(room, night, counted, confirmRoom);
+    if (how === "child_alone") setAlone(room);
+    if (how !== "saved") return;
     current.open(null);
     requestAnimationFrame(toNext);
   }));
-  const closing = useSaving();
-  const close = (): Promise<void> => closing.run(() => closeNight(people).then(() => setAsking(false)));
+  const close = (): Promise<void> => confirming.run(async () => {
+    if (await closeNight(people)) setAsking(false);
+  });
+  const people = data?.expected.people ?? 0;
   const dock = data === null ? undefined : (
-    <ClosingDock closed={closed !== null} room={current.room} night={night} people={people} busy={saving.busy} onConfirm={confirm} onClose={() => act(async () => setAsking(true))} />
+    <ClosingDock closed={closed !== null} room={current.room} night={night} people={people} onConfirm={confirm} onClose={() => act(async () => setAsking(true))} />
   );
   return (
     <Screen name="closing" title={t("title")} dock={dock} dockLayout="start">
@@ -78,38 +82,21 @@ export default function Closing() {
         </aside>
       </div>
       <CloseSheet open={asking} people={people} onClose={() => setAsking(false)} onConfirm={() => void close()} />
+      {alone !== null && <ChildAlone room={alone} night={night} onClose={() => setAlone(null)} />}
     </Screen>
   );
 }
 
-/** The next room's button comes up under the finger that confirmed the one before. */
-const NEXT_MS = 600;
-
-/** One thing at a time: a second tap says nothing of a room that nobody looked at. */
-function useSaving(): { busy: boolean; run: (work: () => Promise<void>) => Promise<void> } {
-  const taken = useRef(false);
-  const [busy, setBusy] = useState(false);
-  const run = async (work: () => Promise<void>): Promise<void> => {
-    if (taken.current) return;
-    taken.current = true;
-    setBusy(true);
-    try {
-      await work();
-    } catch (trouble) {
-      sayUnsaved(trouble);
-    } finally {
-      setTimeout(() => setBusy((taken.current = false)), NEXT_MS);
-    }
-  };
-  return { busy, run };
-}
+/** Whoever came since is counted as not stated. */
+const ROSTER_MINUTES = 5;
 
 function useReads(night: string): void {
   useEffect(() => {
     void loadPlace();
     void loadSaid();
     void loadMarking();
-    for (const one of [census, forecast, daysLeft, sexes]) void one.open();
+    for (const one of [census, forecast, daysLeft]) void one.open();
+    if (readsRoster()) void roster.open(ROSTER_MINUTES);
     return watchBoard();
   }, []);
   useEffect(() => {

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { readDraft, writeDraft } from "../../store/draft";
 import type { Composition } from "../../data/census";
-import { markOf, type Mark, type Room } from "./census";
+import type { Mark, Room } from "./census";
 
 export interface Marking {
   readonly night: string;
@@ -23,12 +23,10 @@ export function changeMarking(next: Marking | null): void {
   void writeDraft(DRAFT, next);
 }
 
-/** How the rows stand: as they were touched, else as they were said before, else as they are expected. */
+/** How the rows stand: as they were touched, else as they were said last. */
 export function marksNow(room: Room, night: string): Readonly<Record<string, Mark>> {
   const touched = own(room, night)?.marks ?? {};
-  const missing = new Set(room.missing.map((guest) => guest.stay_id));
-  const stands = (stay_id: string, mark: Mark): Mark => touched[stay_id] ?? room.said?.[stay_id] ?? (missing.has(stay_id) ? "missing" : mark);
-  return Object.fromEntries(room.guests.map((guest) => [guest.stay_id, stands(guest.stay_id, markOf(guest))]));
+  return Object.fromEntries(room.guests.map(({ stay_id }) => [stay_id, touched[stay_id] ?? room.marks[stay_id]!]));
 }
 
 /** What is counted in a hall so far, or nothing yet. */

@@ -2,7 +2,7 @@
 import type { CensusGuest } from "../../data/census";
 import { AgeMark, CardCode, HouseholdMark, type AgeGroup, Segmented } from "../../ui";
 import { householdCode } from "../../people/household";
-import { markOf, type Mark, type Room } from "./census";
+import type { Mark, Room } from "./census";
 import { mark, marksNow } from "./marks";
 import { roomName } from "./said";
 import { t } from "./texts";
@@ -17,7 +17,7 @@ export function RoomOpen({ room, night }: { room: Room; night: string }) {
       </div>
       <ul class="census-beds">
         {room.guests.map((guest) => (
-          <Row key={guest.stay_id} guest={guest} mark={marks[guest.stay_id] ?? markOf(guest)} onMark={(as) => mark(room, night, guest.stay_id, as)} />
+          <Row key={guest.stay_id} guest={guest} mark={marks[guest.stay_id]!} onMark={(as) => mark(room, night, guest.stay_id, as)} />
         ))}
       </ul>
       <p class="sm mut census-foot">{t("room.only_different")}</p>
@@ -48,7 +48,7 @@ function Row({ guest, mark: now, onMark }: { guest: CensusGuest; mark: Mark; onM
 }
 
 /** A child in its mother's bed has none of its own. */
-const placeOf = (guest: CensusGuest): string => guest.bed ?? (guest.place === "WITHOUT_BED" ? "–" : t("room.no_bed"));
+export const placeOf = (guest: CensusGuest): string => guest.bed ?? (guest.place === "WITHOUT_BED" ? "–" : t("room.no_bed"));
 
 export const whoWords = (guest: { readonly age?: string | null }): string => t(`who.${(guest.age ?? "unknown") as "unknown"}`);
 

@@ -5,13 +5,16 @@ import { now } from "../../clock";
 import { newId } from "../../ids";
 import type { Composition } from "../../data/census";
 import { census } from "../../data/census";
+import { laidOver } from "../../data/census-laid";
 import { board } from "../../data/board";
+import { pending } from "../../data/pending";
 import { device } from "../../session/device";
-import { entries, save, settled } from "../../outbox/outbox";
+import { entries, NotSaved, save, settled } from "../../outbox/outbox";
 import type { Entry } from "../../outbox/entry";
 import { readMeta, writeMeta } from "../../store/db";
+import { t as ofPeople } from "../../people/words";
 import { toast } from "../../ui";
-import { childrenAlone, closingAction, roomActions, type Walk } from "./actions";
+import { closingAction, roomActions, type Walk } from "./actions";
 import { nothingSaid, roomsOf, type Mark, type Room, type SaidNight, type SaidRoom } from "./census";
 import { t } from "./texts";
 
@@ -25,7 +28,8 @@ export async function loadSaid(): Promise<void> {
 
 async function keep(change: (night: SaidNight) => SaidNight, night: string): Promise<void> {
   stored.value = change(stored.value.night === night ? stored.value : nothingSaid(night));
-  await writeMeta(META, stored.value);
+  // The entry is saved by now: without this note its room only waits for the server's word again.
+  await writeMeta(META, stored.value).catch(() => undefined);
 }
 
 /** The server's word is newer once it has the entry, and the list was read after that. */
@@ -50,7 +54,7 @@ export const said = computed<SaidNight>(() => {
 export const rooms = computed<readonly Room[]>(() => {
   const { data } = census.value.value;
   const guestsOf = (id: string) => board.value.value.data?.rooms.find((room) => room.id === id)?.guests ?? [];
-  return data === null ? [] : roomsOf(data, said.value, (id) => guestsOf(id).map((guest) => ({ ...guest, gone: false })));
+  return data === null ? [] : roomsOf(laidOver(data, pending.value), said.value, (id) => guestsOf(id).map((guest) => ({ ...guest, gone: false })));
 });
 
 export const walk = (): Walk => ({ site_id: device.value?.site_id ?? "", night: census.value.peek().data?.night_of ?? "" });
@@ -58,34 +62,39 @@ export const walk = (): Walk => ({ site_id: device.value?.site_id ?? "", night: 
 /** Long enough to hear the server on a slow line, short enough not to stand there. */
 const HEARD_MS = 6_000;
 
-export async function confirmRoom(room: Room, marks: Readonly<Record<string, Mark>>, counted: Composition | null): Promise<void> {
-  const where = walk();
-  const before = said.peek().rooms[room.key]?.marks;
-  const alone = childrenAlone(room, marks).map((guest) => guest.stay_id);
-  let last: Entry | null = null;
-  for (const action of roomActions(where, room, { marks, counted, before }, newId)) last = await save(action);
-  const told = { ...marks, ...Object.fromEntries(alone.map((id) => [id, "missing" as const])) };
-  const one: SaidRoom = { at: now().toISOString(), marks: told, counted, entry: last!.id };
-  await keep((night) => ({ ...night, rooms: { ...night.rooms, [room.key]: one } }), where.night);
-  if (alone.length > 0) toast({ text: t("room.child_alone"), seconds: 20 });
-  else toast({ text: t("room.saved", { room: roomName(room), time: clockTime(one.at) }) });
-  void settled(last!.id, HEARD_MS).then(() => census.refresh());
-}
+/** True once it is saved; what is not saved is told. */
+export const confirmRoom = (room: Room, marks: Readonly<Record<string, Mark>>, counted: Composition | null): Promise<boolean> =>
+  told(async () => {
+    const where = walk();
+    let last: Entry | null = null;
+    for (const action of roomActions(where, room, { marks, counted }, newId)) last = await save(action);
+    const one: SaidRoom = { at: now().toISOString(), marks, counted, entry: last!.id };
+    await keep((night) => ({ ...night, rooms: { ...night.rooms, [room.key]: one } }), where.night);
+    toast({ text: t("room.saved", { room: roomName(room), time: clockTime(one.at) }) });
+    void settled(last!.id, HEARD_MS).then(() => census.refresh());
+  });
 
 /** A child who was found: the same room again, with what was said of it before. */
-export async function found(room: Room, stay_id: string): Promise<void> {
-  const before = said.peek().rooms[room.key]?.marks ?? marksOf(room);
-  await confirmRoom(room, { ...before, [stay_id]: "here" }, room.counted);
-}
+export const found = (room: Room, stay_id: string): Promise<boolean> =>
+  confirmRoom(room, { ...room.marks, [stay_id]: "here" }, room.counted);
 
-const marksOf = (room: Room): Record<string, Mark> =>
-  Object.fromEntries(room.missing.map((guest) => [guest.stay_id, "missing" as const]));
+export const closeNight = (people: number): Promise<boolean> =>
+  told(async () => {
+    const where = walk();
+    const entry = await save(closingAction(where, rooms.peek(), people, newId));
+    await keep((night) => ({ ...night, closed: { at: entry.captured_at, people, entry: entry.id } }), where.night);
+    void settled(entry.id, HEARD_MS).then(() => census.refresh());
+  });
 
-export async function closeNight(people: number): Promise<void> {
-  const where = walk();
-  const entry = await save(closingAction(where, rooms.peek(), people, newId));
-  await keep((night) => ({ ...night, closed: { at: entry.captured_at, people, entry: entry.id } }), where.night);
-  void settled(entry.id, HEARD_MS).then(() => census.refresh());
+async function told(work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (trouble) {
+    if (!(trouble instanceof NotSaved)) throw trouble;
+    toast({ text: ofPeople(trouble.reason === "locked" ? "locked" : "unsaved") });
+    return false;
+  }
 }
 
 export function roomName(room: { readonly kind: Room["kind"]; readonly code: string }): string {

@@ -1,5 +1,9 @@
 /** The day in a message for a chat: numbers alone, and only those that may leave the agency. */
 import type { Text, Texts } from "../../i18n";
+import type { Board } from "../../data/board";
+import { placesOf } from "../../data/places";
+import { tick } from "../../clock";
+import { freshness, type Kept } from "../../store/kept";
 import type { DayReport } from "../../data/report";
 import english from "../../../locales/en/message.json";
 import spanish from "../../../locales/es/message.json";
@@ -14,6 +18,11 @@ export interface Place {
   readonly day: string;
   /** Until when it is counted, 14:05. */
   readonly cut: string;
+}
+
+/** Free places for a message: those of a board that was just read, and of today; an older one tells no moment of its own. */
+export function placesToTell(board: Pick<Kept<Board>, "data" | "as_of">, isToday: boolean): Place["places"] {
+  return board.data !== null && isToday && freshness(board.as_of, tick.value) === "fresh" ? placesOf(board.data.numbers) : null;
 }
 
 /** What is not shown: fewer than ten, or what would give them away. */

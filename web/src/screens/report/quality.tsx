@@ -8,7 +8,7 @@ import { Card } from "../../ui";
 import { Define } from "./definition";
 import { t } from "./texts";
 
-/** @param isToday - only then is what waits now, and whom nobody met until now, of the day that is reported */
+/** Whom nobody met, and what waits on this device, are of now: on a day that is over they are not told. */
 export function Quality({ report, isToday }: { report: DayReport; isToday: boolean }) {
   const { unsent, review } = status.value;
   const unseen = notSeen.value.value.data?.guests.length ?? null;
@@ -20,10 +20,9 @@ export function Quality({ report, isToday }: { report: DayReport; isToday: boole
         <dt><Define of="as_of">{t("define.as_of.name")}</Define></dt><dd>{report.as_of ? moment(report.as_of) : "–"}</dd>
         {isToday && <><dt><Define of="not_met">{t("define.not_met.name")}</Define></dt><dd>{unseen ?? "–"}</dd></>}
         <dt>{t("quality.no_age")}</dt><dd>{unknown ?? "–"}</dd>
-        <dt>{t("quality.device", { device: device.value?.name ?? "" })}</dt>
-        <dd>{unsent + review === 0 ? t("quality.all_sent") : t("quality.waiting", { unsent, review })}</dd>
+        {isToday && <><dt>{t("quality.device", { device: device.value?.name ?? "" })}</dt><dd>{unsent + review === 0 ? t("quality.all_sent") : t("quality.waiting", { unsent, review })}</dd></>}
       </dl>
-      <p class="sm mut">{t("quality.others")}</p>
+      {isToday && <p class="sm mut">{t("quality.others")}</p>}
     </Card>
   );
 }

@@ -2,14 +2,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { serverNow } from "../../clock";
 import { board } from "../../data/board";
-import { placesOf } from "../../data/places";
 import { dayReport, type DayReport } from "../../data/report";
 import { clockTime, dayWords, localDay } from "../../i18n/dates";
 import { language } from "../../i18n";
 import { siteName } from "../../session/place";
-import { freshness } from "../../store/kept";
 import { Button, Empty, Segmented, Sheet, Skeleton, toast } from "../../ui";
-import { messageOf, type MessageLanguage } from "./message";
+import { messageOf, placesToTell, type MessageLanguage } from "./message";
 import { t } from "./texts";
 import "./report.css";
 
@@ -35,9 +33,7 @@ export function ShareSheet({ onClose, day = localDay(serverNow()) }: { onClose: 
 }
 
 function messageNow(report: DayReport, day: string, speaks: MessageLanguage): string {
-  const { data, as_of } = board.value.value;
-  const isNow = day === localDay(serverNow()) && freshness(as_of) === "fresh"; // a message is read later: no place of hours ago
-  const places = data !== null && isNow ? placesOf(data.numbers) : null;
+  const places = placesToTell(board.value.value, day === localDay(serverNow()));
   return messageOf(report, { name: siteName.value, places, day: dayWords(day), cut: clockTime(report.cut_at) }, speaks);
 }
 

@@ -7,7 +7,6 @@ import { howLong, minutesBetween } from "../../i18n/dates";
 import { to } from "../../router";
 import { Screen } from "../../screen";
 import { device } from "../../session/device";
-import { each } from "../../net/pace";
 import { loadPlace, siteName } from "../../session/place";
 import { Button, Icon } from "../../ui";
 import { Activity } from "./activity";
@@ -17,15 +16,12 @@ import { PlacesNow } from "./places-now";
 import { t } from "./texts";
 import "./start.css";
 
-const TODAY_MS = 300_000;
-
 export default function Start() {
   useEffect(() => {
     void loadPlace();
     void forecast.open();
     void today.open();
-    const ends = [watchBoard(), each(TODAY_MS, () => void today.refresh())];
-    return () => ends.forEach((end) => end());
+    return watchBoard();
   }, []);
   return (
     <Screen

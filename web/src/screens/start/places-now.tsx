@@ -1,15 +1,18 @@
 /** Free, without a place, arrived today; and the places as one bar. */
-import { serverNow } from "../../clock";
+import { useEffect } from "preact/hooks";
+import { tick } from "../../clock";
 import { board } from "../../data/board";
 import { placesOf } from "../../data/places";
-import { today } from "../../data/today";
+import { arrivalsOn, followToday, today } from "../../data/today";
 import { number } from "../../i18n";
-import { clockTime, localDay } from "../../i18n/dates";
+import { clockTime } from "../../i18n/dates";
 import { Card, Empty, Skeleton, Strip, StripKey } from "../../ui";
 import { t } from "./texts";
 
 export function PlacesNow() {
   const { data, as_of, problem } = board.value.value;
+  // With each board that was read: who arrived is told beside the places that it tells.
+  useEffect(() => void followToday(), [as_of]);
   if (data === null) {
     return (
       <Card title={t("places.title")} pad>
@@ -20,8 +23,7 @@ export function PlacesNow() {
     );
   }
   const places = placesOf(data.numbers);
-  const counted = today.value.value.data;
-  const arrivals = counted?.day === localDay(serverNow()) ? counted.arrivals : null; // yesterday's number is not today's
+  const arrivals = arrivalsOn(new Date(tick.value), today.value.value.data);
   return (
     <Card title={t("places.title")} aside={as_of === null ? undefined : t("places.at", { time: clockTime(as_of), count: places.capacity })} pad>
       <div class="start-trio">
