@@ -80,6 +80,19 @@ async def _given_a_place(page: Page, _: WebDesk) -> None:
     await page.locator(".opt").first.wait_for()
 
 
+async def _asked_to_confirm(page: Page, desk: WebDesk) -> None:
+    await _given_a_place(page, desk)
+    await page.locator(".dock .btn-primary, .beds-aside-foot .btn-primary").locator("visible=true").first.click()
+    await page.locator("dialog[open]").wait_for()
+
+
+async def _filters(page: Page, _: WebDesk) -> None:
+    await _beds_anew(page)
+    await page.get_by_text(_either("Tablero", "Board")).click()
+    await page.get_by_role("button", name=_either("Filtros", "Filters")).click()
+    await page.locator("dialog[open]").wait_for()
+
+
 async def _a_guest(page: Page, _: WebDesk) -> None:
     await _beds_anew(page)
     await page.locator(".tile-occupied").first.click()
@@ -171,6 +184,8 @@ VIEWS = (
     View("groups", "#/groups"),
     View("beds", "#/beds", _board),
     View("beds-placing", "#/beds", _given_a_place),
+    View("beds-confirm", "#/beds", _asked_to_confirm),
+    View("beds-filters", "#/beds", _filters),
     View("beds-guest", "#/beds", _a_guest),
     View("beds-list", "#/beds", _as_a_list),
     View("beds-legend", "#/beds", _legend),

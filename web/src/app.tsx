@@ -1,6 +1,6 @@
 /** The client: what is shown depends on the device (enrolled?), the worker (unlocked?) and the place in the hash. */
 import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { place } from "./router";
 import { advises } from "./outbox/status";
 import { device } from "./session/device";
@@ -33,6 +33,7 @@ function nameNow(): string {
 export function App() {
   const name = nameNow();
   const Screen = useScreen(name);
+  useHeading(Screen === null ? null : `${name}/${place.value.steps.join("/")}`);
   return (
     <>
       <ReloadBar />
@@ -40,6 +41,22 @@ export function App() {
       <Toasts />
     </>
   );
+}
+
+/** Another screen begins at its heading, for whoever reads by keyboard or ear; a field that it chose itself keeps the focus. */
+function useHeading(where: string | null): void {
+  const before = useRef<string | null>(null);
+  useEffect(() => {
+    const first = before.current === null;
+    if (where !== null) before.current = where;
+    if (first || where === null) return undefined;
+    const frame = requestAnimationFrame(() => {
+      if (document.activeElement === null || document.activeElement === document.body) {
+        document.querySelector<HTMLElement>("h1[tabindex]")?.focus({ preventScroll: true });
+      }
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [where]);
 }
 
 function useScreen(name: string): ComponentType | null {

@@ -81,12 +81,19 @@ function person() {
   return current === null ? undefined : { name: current.display_name, onSwitch: lock };
 }
 
+/** What cannot be missed by whoever does not see it: said twice before the lock, and not each second. */
+function spoken(seconds: number | null): string {
+  if (seconds !== null) return t(carrying.value === "carried" ? "locks_soon_carried" : "locks_soon", { seconds: seconds > 30 ? 120 : 30 });
+  return sessionLives.value ? "" : t("shift_over");
+}
+
 /** What everybody must know at any place: that nothing is real, an offline shift, work that waits too long, the lock that comes. */
 function Ribbons() {
   const hours = oldestUnsentHours.value;
   const seconds = locksIn.value;
   return (
     <>
+      <p class="sr" role="status">{spoken(seconds)}</p>
       {practice.value && <Ribbon kind="practice" icon="info">{t("practice")}</Ribbon>}
       {worker.value?.offline === true && <Ribbon icon="wifi-off">{t("offline_shift")}</Ribbon>}
       {!sessionLives.value && (

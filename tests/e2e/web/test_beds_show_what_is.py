@@ -81,7 +81,7 @@ async def test_a_child_alone_is_handed_over_and_never_just_checked_out(browser: 
             await page.get_by_text("Solo esta persona").tap()
             await page.get_by_role("button", name="Egreso").tap()
             sheet = page.locator("dialog[open]").last
-            await expect(sheet).to_contain_text("Un menor no sale solo")
+            await expect(sheet).to_contain_text("Una niña o un niño no sale solo")
             await expect(sheet.get_by_role("button", name="Sigue su viaje")).to_have_count(0)
             await expect(sheet.get_by_role("button", name="Ya se entregó")).to_have_count(1)
 

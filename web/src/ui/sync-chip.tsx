@@ -21,7 +21,7 @@ const ICONS: Record<SyncState, IconName> = {
   sent: "check",
   sending: "hourglass",
   waiting: "hourglass",
-  offline: "hourglass",
+  offline: "wifi-off",
   review: "alert",
 };
 
@@ -29,8 +29,8 @@ const ICONS: Record<SyncState, IconName> = {
 export function SyncChip({ state, count, reviewCount = 0, at, href = "#/outbox" }: SyncChipProps) {
   const look = state === "sent" || state === "review" ? state : count > 0 ? "waiting" : "sent";
   return (
-    <a class={classes("sync", look !== "sent" && `sync-${look}`)} href={href}>
-      <Icon name={state === "offline" && count === 0 ? "wifi-off" : ICONS[state]} size="m" />
+    <a class={classes("sync", look !== "sent" && `sync-${look}`, state === "offline" && "sync-offline")} href={href}>
+      <Icon name={ICONS[state]} size="m" />
       <span>
         <b>{first(state, count, reviewCount)}</b>
         <i>{second(state, count, at)}</i>

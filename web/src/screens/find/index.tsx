@@ -59,6 +59,7 @@ function Search() {
             inputRef={(input) => void (input !== null && document.activeElement === document.body && input.focus())}
           />
           <Warnings />
+          <p class="sr" role="status">{spoken()}</p>
           <Here />
           {typed.value.trim() !== "" && <Online asked={asked} />}
         </div>
@@ -83,6 +84,10 @@ function Warnings() {
   );
 }
 
+/** How many there are, for whoever does not see the list; the names are read where somebody goes to them. */
+const spoken = (): string =>
+  typed.value.trim() === "" ? "" : found.value.length === 0 ? t("nobody") : t("here", { count: found.value.length });
+
 function Here() {
   const { data, as_of, loading, problem } = roster.value.value;
   const all = found.value;
@@ -93,7 +98,7 @@ function Here() {
   }
   if (all.length === 0) return <Card><Empty icon="find" title={t("nobody")}>{t("nobody_text")}</Empty></Card>;
   return (
-    <div class="find-here" role="region" aria-label={t("here_label")} aria-live="polite">
+    <div class="find-here" role="region" aria-label={t("here_label")}>
       <Card title={t("here", { count: all.length })} aside={as_of === null ? undefined : ageWords(as_of)}>
         <List label={t("here_label")}>
           {all.slice(0, SHOWN).map((one, at) => (
