@@ -55,7 +55,7 @@ function unnamedOf(draft: Draft): Composition | null {
   return named(draft).length === 0 ? { ...NOBODY, not_stated: 1 } : null;
 }
 
-function memberOf(draft: Draft, one: Person, about: Circumstances): MemberIn {
+export function memberOf(draft: Draft, one: Person, about: Circumstances): MemberIn {
   const birth = birthOf(one);
   const anonymous = saidNo(draft);
   const carer = carerOf(draft, one);
@@ -97,7 +97,7 @@ function dwelling(draft: Draft, about: Circumstances): Pick<HouseholdIn, "dwelli
   return { dwelling: { place_pcode: pcode, ...(place_text ? { place_text } : {}) } };
 }
 
-function consents(draft: Draft, about: Circumstances): Schemas["ConsentIn"][] {
+export function consents(draft: Draft, about: Circumstances): Schemas["ConsentIn"][] {
   const { language, assistance, share } = draft.consent;
   const answers = { ASSISTANCE: assistance, SHARE_PARTNERS: assistance === false ? null : share } as const;
   return Object.entries(answers).flatMap(([purpose, given]) =>

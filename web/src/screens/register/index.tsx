@@ -22,8 +22,9 @@ import { dropDraft, flushDraft, keepDraft, readDraft } from "./keeping";
 import { KnownHere } from "./known-here";
 import { Members } from "./members";
 import { Needs } from "./needs";
-import { arriveAgain, missing, register, type Missing, type Registered, type Standing, type With } from "./saving";
+import { arriveAgain, missing, register, type Missing, type Registered, type With } from "./saving";
 import { Signs } from "./signs";
+import { sameHead, standingOf } from "./standing";
 import { saveLabel, Summary } from "./summary";
 import { t } from "./texts";
 import "./register.css";
@@ -60,6 +61,7 @@ function Form({ begun, onDone }: { begun: Draft; onDone: (done: Registered) => v
   const { draft, change, population, found, judged, judge, stopped } = form;
   const cards = { draft, onChange: change };
   const same = sameHead(found, judged, draft);
+  const standing = standingOf(found, judged, draft);
   const dup = <Duplicates draft={draft} found={found} judged={judged} onJudge={judge} />;
   const open = found.some((one) => judged[one.key] === undefined);
   const button = (
@@ -71,7 +73,8 @@ function Form({ begun, onDone }: { begun: Draft; onDone: (done: Registered) => v
       <div class="split register">
         <div class="stack">
           {form.failed && <Note kind="urgent">{t("not_saved")}</Note>}
-          {same !== null && <KnownHere found={same} onOther={() => judge(same, "DIFFERENT")} />}
+          {same !== null && standing !== null && <KnownHere {...cards} found={same} standing={standing} needs={form.needs} onOther={() => judge(same, "DIFFERENT")} />}
+          {same !== null && open && <div class="narrow">{dup}</div>}
           {same === null && <Sections form={form} dup={open ? dup : null} />}
           <Arrival {...cards} population={population} groups={form.groups} cardProblem={stopped === "card_short" || stopped === "card_check" ? t(`missing.${stopped}`) : null} />
         </div>
@@ -109,10 +112,6 @@ function HeadCare({ draft, onChange }: { draft: Draft; onChange: (changed: Draft
   );
 }
 
-/** The record that the head already has at this site, if somebody said so. */
-const sameHead = (found: readonly Found[], judged: Readonly<Record<string, Judgement>>, draft: Draft): Found | null =>
-  found.find((one) => one.person === draft.head.id && judged[one.key] === "SAME" && one.candidate.person?.household_id) ?? null;
-
 function useForm(begun: Draft, onDone: (done: Registered) => void) {
   const [draft, setDraft] = useState(begun);
   const [judged, setJudged] = useState<Readonly<Record<string, Judgement>>>({});
@@ -140,7 +139,7 @@ function useForm(begun: Draft, onDone: (done: Registered) => void) {
     busy.current = true;
     setSaving(true);
     try {
-      const again = standing(sameHead(found, judged, draft));
+      const again = standingOf(found, judged, draft);
       const done = await (again === null ? register(draft, about) : arriveAgain(draft, about, again));
       await dropDraft();
       if (again === null) void later(done, found, judged);
@@ -156,11 +155,8 @@ function useForm(begun: Draft, onDone: (done: Registered) => void) {
   };
   const judge = (one: Found, judgement: Judgement): void => setJudged({ ...judged, [one.key]: judgement });
   const tell = (person: string, code: string): void => setNeeds({ ...needs, [person]: [...(needs[person] ?? []), code] });
-  return { draft, change, population, found, judged, judge, groups: here, told: Object.keys(needs).length > 0, tell, stopped, saving, failed, save };
+  return { draft, change, population, found, judged, judge, groups: here, needs, told: Object.keys(needs).length > 0, tell, stopped, saving, failed, save };
 }
-
-const standing = (found: Found | null): Standing | null =>
-  found === null ? null : { household_id: found.candidate.person!.household_id!, person_id: found.candidate.person!.person_id };
 
 /** To the first field that says what is missing. */
 const showMissing = (): void =>

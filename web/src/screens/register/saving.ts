@@ -11,6 +11,7 @@ import { bodyOf } from "./body";
 import { alarms } from "./care";
 import { ageSaid } from "./fields";
 import { named, peopleOf, type Draft } from "./draft";
+import { join, tellStanding, type Standing } from "./standing";
 import { typedCard } from "../../people/card-code";
 
 export interface Registered {
@@ -68,25 +69,23 @@ export async function register(draft: Draft, about: With): Promise<Registered> {
   return { entry, household_id: draft.id, card: code, people, protected: hidden, alarm: alarms(draft).length > 0 };
 }
 
-/** Whose record stands already. */
-export interface Standing {
-  readonly household_id: string;
-  readonly person_id: string;
-}
-
-/** A family that is known already comes: an arrival of the household as it stands, and the card if one was given. */
-export async function arriveAgain(draft: Draft, about: With, { household_id, person_id }: Standing): Promise<Registered> {
+/** A family that is known already comes: whoever is new joins it as it stands, it arrives, and gets the card if one was given. */
+export async function arriveAgain(draft: Draft, about: With, standing: Standing): Promise<Registered> {
+  const { household_id } = standing;
   const household = householdCode(household_id);
   const card = typedCard(draft.card);
   const code = "code" in card ? card.code : null;
   const id = newId();
+  const at = now().toISOString();
+  const circumstances = { ...about, site_id: siteId(), place_pcode: about.site?.pcode ?? null, at, group: null };
+  await join(draft, circumstances, standing); // first, so that they are among those who arrive
   const arrival = {
     id,
     household_id,
     kind: about.group?.kind ?? arrivalKind(about.population),
     site_id: siteId(),
     place_pcode: about.site?.pcode ?? "",
-    occurred_at: now().toISOString(),
+    occurred_at: at,
     ...(about.group === null ? {} : { arrival_group_id: about.group.id, means: about.group.means }),
   };
   const entry = await save({
@@ -103,25 +102,8 @@ export async function arriveAgain(draft: Draft, about: With, { household_id, per
     },
   });
   if (code !== null) await giveCard(household_id, code, about.population);
-  const told = await toldOfStanding(draft, about, { household_id, person_id });
-  return { entry, household_id, card: code, people: 0, protected: told, alarm: false };
-}
-
-/** What was told before somebody saw that the record stands goes to it; the outbox names none of it. */
-async function toldOfStanding(draft: Draft, about: With, { household_id, person_id }: Standing): Promise<boolean> {
-  const codes = Object.values(about.needs).flat();
-  const quietly = (path: string, body: object): Promise<Entry> =>
-    save({
-      service: "registration",
-      operation: `POST /registration/v1/${path}`,
-      aggregates: [household_id, person_id],
-      summary: { text: "record", values: { household: householdCode(household_id) } },
-      body,
-      confidential: true,
-    });
-  for (const code of codes) await quietly(`persons/${person_id}/needs`, { site_id: siteId(), code });
-  if (draft.protected) await quietly(`households/${household_id}/protect`, {});
-  return codes.length > 0 || draft.protected;
+  const told = await tellStanding(draft, circumstances, standing);
+  return { entry, household_id, card: code, people: 0, protected: told, alarm: alarms(draft).length > 0 };
 }
 
 /** One more card of the household's, from a batch that was printed ahead. */
