@@ -6,7 +6,7 @@ import { areAlike, NOBODY, total, without } from "../src/people/composition";
 import { found, municipalities } from "../src/places/municipalities";
 import { bodyOf, type Circumstances } from "../src/screens/register/body";
 import { alarmOf, basisOf, carerOf } from "../src/screens/register/care";
-import { emptyDraft, person, withMember, withPerson, type Draft, type Person } from "../src/screens/register/draft";
+import { emptyDraft, isUntouched, person, toldBefore, withMember, withPerson, type Draft, type Person } from "../src/screens/register/draft";
 import { dniWarning, isOddPhone } from "../src/screens/register/warnings";
 
 const ABOUT: Circumstances = {
@@ -108,6 +108,17 @@ describe("the registration", () => {
     const body = bodyOf({ ...draft, head: { ...draft.head, nationality: "VE", document: "X123456" } }, { ...ABOUT, population: "IN_TRANSIT" });
     expect(body.members?.[0]).toMatchObject({ nationality: "VE", documents: [{ type: "PASSPORT", country: "VE" }] });
     expect([body.dwelling, body.arrival?.origin_pcode, body.arrival?.kind]).toEqual([undefined, undefined, "TRANSIT_ENTRY"]);
+  });
+});
+
+describe("what protection was told", () => {
+  test("has to be told again once a lock took it, and the draft keeps no more than that", () => {
+    const draft = { ...family(), told: true };
+    expect(toldBefore(draft, {})).toBe(true);
+    expect(toldBefore(draft, { [draft.head.id]: ["LP"] })).toBe(false);
+    expect(toldBefore(draft, { gone: ["LP"] })).toBe(true); // of somebody who was taken away
+    expect(toldBefore(family(), {})).toBe(false);
+    expect(isUntouched({ ...emptyDraft(), told: true })).toBe(false);
   });
 });
 

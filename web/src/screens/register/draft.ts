@@ -52,6 +52,8 @@ export interface Draft {
   readonly origin: { readonly pcode: string | null; readonly text: string; readonly place: string };
   readonly group_id: string | null;
   readonly protected: boolean;
+  /** Protection was to be told something: that alone is kept, not what and not of whom. */
+  readonly told: boolean;
   readonly consent: Consent;
   readonly card: string;
 }
@@ -84,6 +86,7 @@ export const emptyDraft = (): Draft => ({
   origin: { pcode: null, text: "", place: "" },
   group_id: null,
   protected: false,
+  told: false,
   consent: { language: "es", assistance: null, share: null },
   card: "",
 });
@@ -96,7 +99,17 @@ export const isKnown = (one: Person): boolean => !isEmptyRow(one) || one.documen
 /** The people with a row of their own: who was opened as a new row and left empty is none. */
 export const named = (draft: Draft): readonly Person[] => everybody(draft).filter(isKnown);
 
-export const peopleOf = (draft: Draft): number => named(draft).length + total(draft.unnamed);
+/** Who is counted without a name: nobody once the counting was switched off, whatever was typed before. */
+export const countedOf = (draft: Draft): Composition => (draft.counting ? draft.unnamed : NOBODY);
+
+export const peopleOf = (draft: Draft): number => named(draft).length + total(countedOf(draft));
+
+/** What was told is in memory alone: after a lock it is gone, and has to be told again. */
+export const toldBefore = (draft: Draft, needs: Readonly<Record<string, readonly string[]>>): boolean => draft.told && !isTold(draft, needs);
+
+/** Whether protection will be told of somebody of the family. */
+export const isTold = (draft: Draft, needs: Readonly<Record<string, readonly string[]>>): boolean =>
+  everybody(draft).some((one) => (needs[one.id] ?? []).length > 0);
 
 export const nameOf = (one: Person): string => [one.given.trim(), one.no_family ? "" : one.family.trim()].filter(Boolean).join(" ");
 
@@ -131,4 +144,4 @@ export function withoutPerson(draft: Draft, id: string): Draft {
 }
 
 export const isUntouched = (draft: Draft): boolean =>
-  named(draft).length === 0 && total(draft.unnamed) === 0 && draft.card === "" && draft.origin.place === "" && !draft.protected;
+  named(draft).length === 0 && total(draft.unnamed) === 0 && draft.card === "" && draft.origin.place === "" && !draft.protected && !draft.told;

@@ -14,7 +14,7 @@ import { Arrival, populationOf } from "./arrival";
 import { tellJudgements, useCandidates, type Found, type Judgement } from "./candidates";
 import { Care } from "./carer";
 import { ConsentCard, useAloud } from "./consent";
-import { emptyDraft, isChild, type Draft } from "./draft";
+import { emptyDraft, isChild, isTold, toldBefore, type Draft } from "./draft";
 import { Done } from "./done";
 import { Duplicates } from "./duplicates";
 import { Head } from "./head";
@@ -72,6 +72,7 @@ function Form({ begun, onDone }: { begun: Draft; onDone: (done: Registered) => v
     <Screen name="register" title={t("title")} dock={<div class="narrow register-dock">{button}</div>}>
       <div class="split register">
         <div class="stack">
+          {toldBefore(draft, form.needs) && <Note kind="urgent" icon="shield" title={t("notice.again")}>{t("notice.again_text")}</Note>}
           {form.failed && <Note kind="urgent">{t("not_saved")}</Note>}
           {same !== null && standing !== null && <KnownHere {...cards} found={same} standing={standing} needs={form.needs} onOther={() => judge(same, "DIFFERENT")} />}
           {same !== null && open && <div class="narrow">{dup}</div>}
@@ -154,8 +155,11 @@ function useForm(begun: Draft, onDone: (done: Registered) => void) {
     }
   };
   const judge = (one: Found, judgement: Judgement): void => setJudged({ ...judged, [one.key]: judgement });
-  const tell = (person: string, code: string): void => setNeeds({ ...needs, [person]: [...(needs[person] ?? []), code] });
-  return { draft, change, population, found, judged, judge, groups: here, needs, told: Object.keys(needs).length > 0, tell, stopped, saving, failed, save };
+  const tell = (person: string, code: string): void => {
+    setNeeds({ ...needs, [person]: [...(needs[person] ?? []), code] });
+    change({ ...draft, told: true });
+  };
+  return { draft, change, population, found, judged, judge, groups: here, needs, told: isTold(draft, needs), tell, stopped, saving, failed, save };
 }
 
 /** To the first field that says what is missing. */

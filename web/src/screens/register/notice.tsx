@@ -1,6 +1,6 @@
 /**
  * "Avisar a protección": what an officer should know is said once, goes with the registration, and is read back by nobody
- * here. It is kept in no draft and in no readable copy on this device.
+ * here. It is kept in no draft and in no readable copy on this device: a draft keeps only that it has to be told again.
  */
 import { useState } from "preact/hooks";
 import { helpNumber } from "../../session/place";
