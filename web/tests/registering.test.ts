@@ -55,6 +55,14 @@ describe("who cares for a child", () => {
     const { draft, one } = withChild({ carer: "none" });
     expect([basisOf(draft, one), alarmOf(draft, one)]).toEqual(["NONE", "UNACCOMPANIED"]);
   });
+  test("who turned out to be of age has no carer, and who turned out to be a child is none", () => {
+    const { draft, one } = withChild({ relationship: "NIECE_NEPHEW" });
+    const grown = { ...one, carer: draft.head.id, age: 30 };
+    expect([carerOf(draft, grown), basisOf(draft, grown)]).toEqual([null, "NOT_ASKED"]);
+    expect(bodyOf({ ...draft, members: [grown] }, ABOUT).members?.[1]).not.toHaveProperty("cared_for_by");
+    const young = { ...draft, head: { ...draft.head, age: 12 } };
+    expect(carerOf(young, { ...one, carer: draft.head.id })).toBeNull();
+  });
   test("a niece is asked about, and is separated with her aunt", () => {
     const { draft, one } = withChild({ relationship: "NIECE_NEPHEW" });
     expect(carerOf(draft, one)).toBeNull();
@@ -90,8 +98,12 @@ describe("the registration", () => {
   });
   test("what was not answered is not sent: it is no", () => expect(bodyOf(family(), ABOUT).consents).toEqual([]));
   test("members as counts only make a household of that size", () => {
-    const body = bodyOf({ ...emptyDraft(), unnamed: { ...NOBODY, women: 2, boys: 1 } }, ABOUT);
+    const body = bodyOf({ ...emptyDraft(), counting: true, unnamed: { ...NOBODY, women: 2, boys: 1 } }, ABOUT);
     expect([body.members, body.unnamed?.women, body.unnamed?.boys]).toEqual([[], 2, 1]);
+  });
+  test("counting that was switched off counts nobody, whatever was typed before", () => {
+    const body = bodyOf({ ...family(), counting: false, unnamed: { ...NOBODY, women: 2 } }, ABOUT);
+    expect([body.members?.length, body.unnamed]).toEqual([1, undefined]);
   });
   test("a card alone is somebody of whom nothing is said", () => {
     const body = bodyOf({ ...emptyDraft(), card: "B0R0S6ZBM9" }, ABOUT);

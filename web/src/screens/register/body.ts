@@ -5,7 +5,7 @@ import { newId } from "../../ids";
 import { NOBODY, total, type Composition } from "../../people/composition";
 import { typedCard } from "../../people/card-code";
 import { basisOf, carerOf } from "./care";
-import { birthOf, isKnown, named, type Draft, type Person } from "./draft";
+import { birthOf, countedOf, isKnown, named, type Draft, type Person } from "./draft";
 
 type Schemas = components["schemas"];
 export type HouseholdIn = Schemas["HouseholdIn"];
@@ -51,7 +51,8 @@ export function bodyOf(draft: Draft, about: Circumstances): HouseholdIn {
 
 /** The people without a row of their own; a card alone is given to one person of whom nothing is said. */
 function unnamedOf(draft: Draft): Composition | null {
-  if (total(draft.unnamed) > 0) return draft.unnamed;
+  const counted = countedOf(draft);
+  if (total(counted) > 0) return counted;
   return named(draft).length === 0 ? { ...NOBODY, not_stated: 1 } : null;
 }
 

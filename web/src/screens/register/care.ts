@@ -1,6 +1,6 @@
 /** Who cares for a child, and whether somebody must be called (`domain.md`, Children; the service decides the same). */
 import { todayHere } from "../../people/ages";
-import { everybody, isChild, isKnown, type CareBasis, type Carer, type Draft, type Person, type Relationship } from "./draft";
+import { countedOf, everybody, isChild, isKnown, type CareBasis, type Carer, type Draft, type Person, type Relationship } from "./draft";
 
 export type Alarm = "UNACCOMPANIED" | "SEPARATED";
 
@@ -15,7 +15,8 @@ export const adultsBeside = (draft: Draft, one: Person, today: string = todayHer
 
 /** A child of the head is cared for by the head, until somebody says otherwise; of no other child is anything taken for granted. */
 export function carerOf(draft: Draft, one: Person, today: string = todayHere()): Carer | null {
-  if (one.carer !== null || !isChild(one, today)) return one.carer;
+  if (!isChild(one, today)) return null; // an age that was corrected leaves no carer behind
+  if (one.carer === "other" || one.carer === "none" || adultsBeside(draft, one, today).some((other) => other.id === one.carer)) return one.carer;
   const { head } = draft;
   return one.relationship === "CHILD" && isKnown(head) && !isChild(head, today) ? head.id : null;
 }
@@ -52,7 +53,7 @@ export function alarmOf(draft: Draft, one: Person, today: string = todayHere()):
 function hasKin(draft: Draft, one: Person, today: string): boolean {
   if (STRANGERS.includes(one.relationship)) return false;
   const kin = adultsBeside(draft, one, today).some((other) => !STRANGERS.includes(other.relationship));
-  return kin || (draft.unnamed.women + draft.unnamed.men > 0 && !isKnown(draft.head));
+  return kin || (countedOf(draft).women + countedOf(draft).men > 0 && !isKnown(draft.head));
 }
 
 export const alarms = (draft: Draft): readonly Person[] => everybody(draft).filter((one) => isKnown(one) && alarmOf(draft, one) !== null);

@@ -4,7 +4,7 @@ import { householdCode } from "../../people/household";
 import { to } from "../../router";
 import { Button, Card, HouseholdMark, List, ListRow, Note } from "../../ui";
 import type { Found } from "./candidates";
-import { nameOf, named, withoutPerson, type Draft } from "./draft";
+import { countedOf, nameOf, named, withoutPerson, type Draft } from "./draft";
 import { Lead } from "./members";
 import type { Standing } from "./standing";
 import { t } from "./texts";
@@ -61,4 +61,4 @@ function Typed({ draft, standing, needs, onChange }: Pick<KnownHereProps, "draft
 
 /** What has no place in a record that stands: people who were only counted, and what somebody asks for who has a record. */
 const notKept = (draft: Draft, standing: Standing): boolean =>
-  total(draft.unnamed) > 0 || named(draft).some((one) => one.id in standing.people && one.effects.length > 0);
+  total(countedOf(draft)) > 0 || named(draft).some((one) => one.id in standing.people && one.effects.length > 0);

@@ -1,7 +1,7 @@
 /** What will be saved, at the side of a wide screen. */
 import { CardCode, Button } from "../../ui";
 import { typedCard } from "../../people/card-code";
-import { birthOf, named, nameOf, peopleOf, type Draft } from "./draft";
+import { birthOf, countedOf, named, nameOf, peopleOf, type Draft } from "./draft";
 import { yearsOf, todayHere } from "../../people/ages";
 import { total } from "../../people/composition";
 import { Lead } from "./members";
@@ -10,7 +10,7 @@ import { t } from "./texts";
 export function Summary({ draft, onSave, saving }: { draft: Draft; onSave: () => void; saving: boolean }) {
   const card = typedCard(draft.card);
   const asked = [...new Set(named(draft).flatMap((one) => one.effects))];
-  const counted = total(draft.unnamed);
+  const counted = total(countedOf(draft));
   return (
     <section class="card pad stack wide">
       <h2>{t("summary.title")}</h2>
