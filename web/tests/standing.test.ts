@@ -64,3 +64,15 @@ test("protection is to be called of a child whom nobody cares for, also where th
   const done = await arriveAgain({ ...draft, members: [known, { ...fresh, carer: "none" }] }, about, standing);
   expect(done.alarm).toBe(true);
 });
+
+test("a protected family's card goes by itself, so that another can be given where it is taken", async () => {
+  const { tab, draft, about } = await family();
+  const [{ register }, { refusedCard }] = await Promise.all([import("../src/screens/register/saving"), import("../src/outbox/other-card")]);
+  await register({ ...draft, protected: true, card: "B0R0S6ZBM9" }, { ...about, needs: {} });
+  const [registration, binding] = await tab.entries.outboxEntries();
+  await tab.sender.sendNow();
+  expect(services.done.map((entry) => entry.operation)).toEqual(["POST /registration/v1/households", "POST /registration/v1/cards/B0R0S6ZBM9/bind"]);
+  expect([services.done[0]!.body["cards"], registration!.readable]).toEqual([[], null]);
+  const body = (await tab.outbox.opened<object>(binding!.readable))!;
+  expect(refusedCard({ operation: binding!.operation, body }, "card_already_bound")).toBe("B0R0S6ZBM9");
+});

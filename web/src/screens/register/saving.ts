@@ -3,7 +3,7 @@ import { arrivalKind, siteId, type Population, type Site } from "../../data/site
 import { newId } from "../../ids";
 import type { GroupHere } from "../../data/groups-here";
 import { now } from "../../clock";
-import { save } from "../../outbox/outbox";
+import { NotSaved, save, type Action } from "../../outbox/outbox";
 import type { Entry } from "../../outbox/entry";
 import { householdCode } from "../../people/household";
 import { groupsOf } from "../../ui/codes";
@@ -63,10 +63,12 @@ export async function register(draft: Draft, about: With): Promise<Registered> {
     summary: hidden && code !== null
       ? { text: "card_bound", values: { card: groupsOf(code).join(" ") } }
       : { text: "household", values: { household, people } },
-    body,
+    // Nobody reads a protected registration again, so its card goes by itself: another can be given where this one is taken.
+    body: hidden ? { ...body, cards: [] } : body,
     confidential: hidden,
   });
-  return { entry, household_id: draft.id, card: code, people, protected: hidden, alarm: alarms(draft).length > 0 };
+  const given = hidden && code !== null ? await giveOwnCard(draft.id, code, about.population) : code;
+  return { entry, household_id: draft.id, card: given, people, protected: hidden, alarm: alarms(draft).length > 0 };
 }
 
 /** A family that is known already comes: whoever is new joins it as it stands, it arrives, and gets the card if one was given. */
@@ -106,13 +108,26 @@ export async function arriveAgain(draft: Draft, about: With, standing: Standing)
   return { entry, household_id, card: code, people: 0, protected: told, alarm: alarms(draft).length > 0 };
 }
 
+/** The family stands by now: where its card could not be saved, the next screen asks for one again. */
+async function giveOwnCard(household_id: string, code: string, population: Population): Promise<string | null> {
+  try {
+    await giveCard(household_id, code, population);
+    return code;
+  } catch (trouble) {
+    if (trouble instanceof NotSaved) return null;
+    throw trouble;
+  }
+}
+
 /** One more card of the household's, from a batch that was printed ahead. */
-export async function giveCard(household_id: string, code: string, population: Population): Promise<Entry> {
-  return save({
+export const giveCard = (household_id: string, code: string, population: Population): Promise<Entry> => save(cardAction(household_id, code, population));
+
+export function cardAction(household_id: string, code: string, population: Population): Action {
+  return {
     service: "registration",
     operation: `POST /registration/v1/cards/${code}/bind`,
     aggregates: [household_id, code],
     summary: { text: "card_bound", values: { card: groupsOf(code).join(" ") } },
     body: { household_id, population },
-  });
+  };
 }
