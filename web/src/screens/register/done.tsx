@@ -1,15 +1,16 @@
 /** What was saved, by code; then a place, or the next family. A protected record shows its card's code and nothing else. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { populationAt, site } from "../../data/site";
 import { entries } from "../../outbox/outbox";
 import { CardField } from "../../people/card-field";
 import { typedCard } from "../../people/card-code";
+import { done } from "../../people/saving";
 import { householdCode } from "../../people/household";
 import { to } from "../../router";
 import { Screen } from "../../screen";
-import { Button, Card, CardCode, HouseholdMark, Icon, Note, toast } from "../../ui";
+import { Button, Card, CardCode, HouseholdMark, Icon, Note } from "../../ui";
 import { CallProtection } from "./carer";
-import { giveCard, type Registered } from "./saving";
+import { cardAction, type Registered } from "./saving";
 import { t } from "./texts";
 
 export function Done({ registered, onNext }: { registered: Registered; onNext: () => void }) {
@@ -50,12 +51,15 @@ const sent = (registered: Registered): boolean => entries.value.find((one) => on
 function GiveCard({ household_id, onGiven }: { household_id: string; onGiven: (code: string) => void }) {
   const [typed, setTyped] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
+  const busy = useRef(false);
   const give = async (): Promise<void> => {
     const card = typedCard(typed);
     if ("problem" in card) return setProblem(card.problem === "empty" ? null : t(card.problem === "short" ? "missing.card_short" : "missing.card_check"));
-    await giveCard(household_id, card.code, populationAt(site.value.value.data?.kind));
-    toast({ text: t("done.card_given") });
-    onGiven(card.code);
+    if (busy.current) return;
+    busy.current = true;
+    const saved = await done(cardAction(household_id, card.code, populationAt(site.value.value.data?.kind)), t("done.card_given"));
+    busy.current = false;
+    if (saved !== null) onGiven(card.code);
   };
   return <CardField value={typed} onInput={setTyped} onEnter={() => void give()} label={t("done.give_card")} hint={t("arrival.card_hint")} problem={problem} />;
 }
