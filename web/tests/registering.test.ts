@@ -6,6 +6,7 @@ import { areAlike, NOBODY, total, without } from "../src/people/composition";
 import { found, municipalities } from "../src/places/municipalities";
 import { bodyOf, type Circumstances } from "../src/screens/register/body";
 import { alarmOf, basisOf, carerOf } from "../src/screens/register/care";
+import { decisions, type Found } from "../src/screens/register/candidates";
 import { emptyDraft, isUntouched, person, toldBefore, withMember, withPerson, type Draft, type Person } from "../src/screens/register/draft";
 import { dniWarning, isOddPhone } from "../src/screens/register/warnings";
 
@@ -121,6 +122,15 @@ describe("the registration", () => {
     expect(body.members?.[0]).toMatchObject({ nationality: "VE", documents: [{ type: "PASSPORT", country: "VE" }] });
     expect([body.dwelling, body.arrival?.origin_pcode, body.arrival?.kind]).toEqual([undefined, undefined, "TRANSIT_ENTRY"]);
   });
+});
+
+test("\"Es la misma\" of a member waits for whoever reviews pairs, and a question about another site is none", () => {
+  const pair = (person: string, key: string, of: object): Found => ({ person, key, candidate: of }) as unknown as Found;
+  const found = [pair("luz", "a", { person: {} }), pair("luz", "b", { person: {} }), pair("luz", "q", { question: {} }), pair("luz", "c", { person: {} })];
+  expect(decisions(found, { a: "SAME", b: "DIFFERENT", q: "NOT_SURE" })).toEqual([
+    { person: "luz", key: "a", judgement: "NOT_SURE" },
+    { person: "luz", key: "b", judgement: "DIFFERENT" },
+  ]);
 });
 
 describe("what protection was told", () => {

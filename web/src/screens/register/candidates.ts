@@ -89,11 +89,17 @@ export async function answerQuestion(question_id: string, said: string): Promise
   return answer.ok ? answer.data.verdict : null;
 }
 
-/** "Es otra" and "No sé" are remembered of the pair, once both records stand; what can't be told now is asked again some day. */
-export async function tellJudgements(found: readonly Found[], judged: Readonly<Record<string, Judgement>>): Promise<void> {
-  for (const { person, key, candidate } of found) {
+/** What is kept of a pair: a merge is decided by whoever reviews it, so "Es la misma" waits there like "No sé". */
+export function decisions(found: readonly Found[], judged: Readonly<Record<string, Judgement>>): readonly { person: string; key: string; judgement: Judgement }[] {
+  return found.flatMap(({ person, key, candidate }) => {
     const judgement = judged[key];
-    if (judgement === undefined || judgement === "SAME" || candidate.person === null || candidate.person === undefined) continue;
+    return judgement === undefined || !candidate.person ? [] : [{ person, key, judgement: judgement === "SAME" ? "NOT_SURE" : judgement }];
+  });
+}
+
+/** What was said of pairs is remembered once both records stand; what can't be told now is asked again some day. */
+export async function tellJudgements(found: readonly Found[], judged: Readonly<Record<string, Judgement>>): Promise<void> {
+  for (const { person, key, judgement } of decisions(found, judged)) {
     const body = { site_id: siteId(), one_id: person, other_id: key, judgement };
     await read(api.registration.POST("/registration/v1/match-pairs/decide", { params: { header: { "Idempotency-Key": newId() } }, body }));
   }

@@ -170,7 +170,7 @@ const HEARD_MS = 60_000;
 
 /** Once the record stands at the server, what was said of pairs can be told. */
 async function later(done: Registered, found: readonly Found[], judged: Readonly<Record<string, Judgement>>): Promise<void> {
-  if (!Object.values(judged).some((one) => one !== "SAME")) return;
+  if (Object.keys(judged).length === 0) return;
   const outcome = await settled(done.entry.id, HEARD_MS);
   if (outcome?.entry.state === "SENT") await tellJudgements(found, judged);
 }
