@@ -80,7 +80,7 @@ function Origin({ draft, onChange }: { draft: Draft; onChange: (changed: Draft) 
         onInput={(place) => onChange({ ...draft, origin: { ...origin, place, pcode: null } })}
         onChoose={(one) => onChange({ ...draft, origin: { ...origin, place: placeName(one), pcode: one.pcode } })}
       />
-      <Field label={t("hamlet")} optional>
+      <Field label={t("hamlet")} optional warning={origin.text.trim() !== "" && origin.pcode === null ? t("hamlet_alone") : undefined}>
         <TextInput value={origin.text} maxLength={200} name="hamlet" onInput={(text) => onChange({ ...draft, origin: { ...origin, text } })} />
       </Field>
     </>
