@@ -144,6 +144,19 @@ describe("what protection was told", () => {
   });
 });
 
+test("protection is told also of a family of whom nobody has a name, and nobody is counted twice", () => {
+  const counts = { ...emptyDraft(), counting: true, unnamed: { ...NOBODY, women: 1, girls: 2 } };
+  const told = { ...ABOUT, needs: { [counts.head.id]: ["PROTECTION"] } };
+  const body = bodyOf(counts, told);
+  expect(body.members).toMatchObject([{ id: counts.head.id, needs: ["PROTECTION"], relationship: "HEAD" }]);
+  expect(total(body.unnamed as typeof NOBODY)).toBe(2);
+  expect(body.head_person_id).toBe(counts.head.id);
+  expect(Object.keys(body.arrival!.ids!)).toEqual([counts.head.id, counts.id]);
+  const card = { ...emptyDraft(), card: "K7M42QXR9T" };
+  const alone = bodyOf(card, { ...ABOUT, needs: { [card.head.id]: ["PROTECTION"] } });
+  expect([alone.members?.length, alone.unnamed]).toEqual([1, undefined]);
+});
+
 describe("what is odd", () => {
   test("a DNI is warned of by length, municipality and year", async () => {
     const all = await municipalities();

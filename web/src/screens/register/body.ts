@@ -2,7 +2,7 @@
 import type { components } from "../../api/types/registration";
 import { arrivalKind, fromAbroad, type ArrivalKind, type Population } from "../../data/site";
 import { newId } from "../../ids";
-import { NOBODY, total, type Composition } from "../../people/composition";
+import { NOBODY, total, without, type Composition } from "../../people/composition";
 import { typedCard } from "../../people/card-code";
 import { basisOf, carerOf } from "./care";
 import { birthOf, countedOf, isKnown, named, type Draft, type Person } from "./draft";
@@ -30,10 +30,10 @@ export interface Circumstances {
 export const saidNo = (draft: Draft): boolean => draft.consent.assistance === false;
 
 export function bodyOf(draft: Draft, about: Circumstances): HouseholdIn {
-  const people = named(draft);
-  const counted = unnamedOf(draft);
+  const people = recorded(draft, about);
+  const counted = unnamedOf(draft, people);
   const card = typedCard(draft.card);
-  const head = isKnown(draft.head) ? draft.head.id : undefined;
+  const head = people.includes(draft.head) ? draft.head.id : undefined;
   return {
     id: draft.id,
     site_id: about.site_id,
@@ -43,17 +43,24 @@ export function bodyOf(draft: Draft, about: Circumstances): HouseholdIn {
     ...(head === undefined ? {} : { head_person_id: head }),
     ...(dwelling(draft, about) ?? {}),
     consents: people.length > 0 ? consents(draft, about) : [],
-    ...(about.place_pcode === null ? {} : { arrival: arrival(draft, about, about.place_pcode, counted !== null) }),
+    ...(about.place_pcode === null ? {} : { arrival: arrival(draft, about, about.place_pcode, { people, counted: counted !== null }) }),
     cards: "code" in card ? [{ code: card.code, kind: "CARD" }] : [],
     protected: draft.protected,
   } as HouseholdIn;
 }
 
-/** The people without a row of their own; a card alone is given to one person of whom nothing is said. */
-function unnamedOf(draft: Draft): Composition | null {
-  const counted = countedOf(draft);
+/** Who gets a record: also a head of whom nothing is known but what protection is told, or it would be told of nobody. */
+function recorded(draft: Draft, about: Pick<Circumstances, "needs">): readonly Person[] {
+  const told = about.needs[draft.head.id] !== undefined && !isKnown(draft.head);
+  return told ? [draft.head, ...named(draft)] : named(draft);
+}
+
+/** The people without a record; a card alone is given to one person of whom nothing is said. */
+function unnamedOf(draft: Draft, people: readonly Person[]): Composition | null {
+  const typed = countedOf(draft);
+  const counted = people.length > named(draft).length && total(typed) > 0 ? without(typed, 1) : typed;
   if (total(counted) > 0) return counted;
-  return named(draft).length === 0 ? { ...NOBODY, not_stated: 1 } : null;
+  return people.length === 0 ? { ...NOBODY, not_stated: 1 } : null;
 }
 
 export function memberOf(draft: Draft, one: Person, about: Circumstances): MemberIn {
@@ -116,8 +123,10 @@ export function consents(draft: Draft, about: Circumstances): Schemas["ConsentIn
   );
 }
 
-function arrival(draft: Draft, about: Circumstances, place_pcode: string, counted: boolean): Schemas["HouseholdArrivalIn"] {
-  const ids = [...named(draft).map((one) => one.id), ...(counted ? [draft.id] : [])];
+type Came = { readonly people: readonly Person[]; readonly counted: boolean };
+
+function arrival(draft: Draft, about: Circumstances, place_pcode: string, { people, counted }: Came): Schemas["HouseholdArrivalIn"] {
+  const ids = [...people.map((one) => one.id), ...(counted ? [draft.id] : [])];
   const abroad = fromAbroad(about.population);
   return {
     kind: about.group?.kind ?? arrivalKind(about.population),
