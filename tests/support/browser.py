@@ -131,9 +131,13 @@ class Screen:
         finally:
             await context.close()
 
-    async def leave_the_network(self) -> None:
-        """No network from now on, for the page and its service worker (R2), as soon as the device keeps the client."""
-        await self.page.wait_for_function("() => navigator.serviceWorker.controller !== null", timeout=KEPT_MS_MAX)
+    async def leave_the_network(self, *, kept: bool = True) -> None:
+        """No network from now on, for the page and its service worker (R2).
+
+        The device keeps the client by then; with `kept=False` the page is another one, which no worker keeps.
+        """
+        if kept:
+            await self.page.wait_for_function("() => navigator.serviceWorker.controller !== null", timeout=KEPT_MS_MAX)
         await self.context.set_offline(True)
         await self._slow(offline=True)
 

@@ -62,7 +62,7 @@ async def test_the_reference_device_waits_for_its_network(browser: Browser, url:
 async def test_a_device_leaves_its_network_and_finds_it_again(browser: Browser, url: str) -> None:
     async with Screen.on(browser, R1, base_url=url) as screen:
         await screen.page.goto("/")
-        await screen.leave_the_network()
+        await screen.leave_the_network(kept=False)
         assert await screen.page.evaluate("() => navigator.onLine") is False
         with pytest.raises(Error, match="Failed to fetch"):
             await screen.page.evaluate("() => fetch('/sw.js')")
