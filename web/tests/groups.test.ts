@@ -74,3 +74,10 @@ describe("an hour", () => {
     expect(nextAt("25:00", "2026-11-30", now)).toBeNull();
   });
 });
+
+test("a clock that differs by the seconds of a header alone is the server's own", async () => {
+  const { serverAhead, skewMs } = await import("../src/clock");
+  const of = (ahead: number | null): number => ((serverAhead.value = ahead), skewMs());
+  expect([null, -900, 1_500, 60_000, -60_000].map(of)).toEqual([0, 0, 0, 59_000, -61_000]);
+  serverAhead.value = null;
+});

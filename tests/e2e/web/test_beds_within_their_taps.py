@@ -109,7 +109,7 @@ async def test_a_bed_goes_to_be_cleaned_and_back(browser: Browser, web_desk: Web
 
 
 async def test_a_bus_of_45_goes_into_a_hall(browser: Browser, web_desk: WebDesk) -> None:
-    of_site = {"site_id": str(web_desk.demo.site_id), "kind": "DISPLACEMENT", "place_pcode": "HN0703"}
+    of_site = {"site_id": str(web_desk.demo.site_id), "kind": "RETURN", "place_pcode": "HN0703"}
     group = {"id": str(new_id()), **of_site, "state": "EXPECTED", "announced": 45}
     await web_desk.post(DESK.actor, "/registration/v1/arrival-groups", group)
     people = {"men": 20, "women": 15, "girls": 4, "boys": 6}
@@ -133,7 +133,7 @@ async def test_a_bus_of_45_goes_into_a_hall(browser: Browser, web_desk: WebDesk)
             await row.get_by_role("button", name="Alojar").tap()
             await page.locator(".dock .btn-primary").tap()
             await page.get_by_role("button", name="Alojar a 45 personas").tap()
-        await expect(page.locator(".toast")).to_contain_text("45 personas en Sala")
+        await expect(page.locator(".toast")).to_contain_text("45 personas en Área")
         await _hall(web_desk, before + 45)
 
         await page.locator(".toast-undo").tap()

@@ -64,7 +64,7 @@ async def test_who_is_registered_and_has_no_place_is_found_online_by_a_tap(brows
         asked = []
         page.on("request", lambda request: asked.append(request.url) if "persons/search" in request.url else None)
         await _find(page, "argenal yolibeth")
-        await expect(page.get_by_text("No está en la lista de este albergue")).to_be_visible()
+        await expect(page.get_by_role("heading", name="No está en la lista de este albergue")).to_be_visible()
         assert asked == []  # each look at the server is written down: a letter is none
         await page.get_by_role("button", name="Buscar en línea").tap()
         row = page.locator(".li", has_text="Yolibeth Quintanilla Argeñal")

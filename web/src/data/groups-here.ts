@@ -1,6 +1,5 @@
 /** The groups of this site as this device knows them: what the service said, and what was done here and is not sent yet. */
 import { useEffect, useState } from "preact/hooks";
-import { serverAhead } from "../clock";
 import { total, type Composition } from "../people/composition";
 import { opened } from "../outbox/entries";
 import { isSentAfter, isUnsent, type Entry } from "../outbox/entry";
@@ -86,9 +85,9 @@ function openedHere(body: Record<string, unknown>): GroupHere {
 const isOfGroups = (entry: Entry): boolean =>
   entry.undone_by === null && (entry.operation.startsWith(ROOT) || entry.operation === "POST /registration/v1/headcounts");
 
-/** What the service's answer does not know yet. */
+/** What the service's answer does not know yet: both moments are this device's. */
 const pendingOf = (as_of: string | null): readonly Entry[] =>
-  entries.value.filter(isOfGroups).filter((entry) => isUnsent(entry) || isSentAfter(entry, as_of, serverAhead.value ?? 0));
+  entries.value.filter(isOfGroups).filter((entry) => isUnsent(entry) || isSentAfter(entry, as_of, 0));
 
 async function doneBy(pending: readonly Entry[]): Promise<readonly Done[]> {
   const all = await Promise.all(pending.map(async ({ operation, readable }) => ({ operation, body: await opened<Record<string, unknown>>(readable) })));

@@ -1,7 +1,7 @@
 /** Buses, flights and walking groups of this site that are expected or here. */
 import { api, read } from "../api/client";
 import type { components } from "../api/types/registration";
-import { serverNow } from "../clock";
+import { now } from "../clock";
 import { kept } from "../store/kept";
 import { siteId } from "./site";
 
@@ -15,7 +15,7 @@ const PAGES_MAX = 5;
 /** Those that are expected, and those that are here. */
 export const groups = kept<readonly Group[]>("groups", async () => {
   const found: Group[] = [];
-  const as_of = serverNow().toISOString(); // before it is read: nothing later is in it for certain
+  const as_of = now().toISOString(); // before it is read: nothing later is in it for certain
   for (const state of ["EXPECTED", "ARRIVED"] as const) {
     let cursor: string | null | undefined;
     for (let page = 0; page < PAGES_MAX && cursor !== null; page += 1) {
@@ -34,5 +34,5 @@ export const groupInFull = (id: string) =>
   kept<GroupInFull>(`group:${id}`, async () => {
     const path = { arrival_group_id: id };
     const answer = await read(api.registration.GET("/registration/v1/arrival-groups/{arrival_group_id}", { params: { path } }));
-    return answer.ok ? { ok: true, data: answer.data, etag: null, as_of: serverNow().toISOString() } : answer;
+    return answer.ok ? { ok: true, data: answer.data, etag: null, as_of: now().toISOString() } : answer;
   });

@@ -1,6 +1,6 @@
 /** The board with what this device did and the server's board does not have yet. */
 import { computed, effect, signal } from "@preact/signals";
-import { serverAhead } from "../clock";
+import { skewMs } from "../clock";
 import { entries, opened } from "../outbox/entries";
 import { isForReview, isSentAfter, isUnsent, type Entry } from "../outbox/entry";
 import { inOrder } from "../outbox/order";
@@ -15,7 +15,7 @@ const bodies = signal<ReadonlyMap<string, unknown>>(new Map());
 function isPending(entry: Entry, as_of: string | null): boolean {
   if (entry.service !== "shelter") return false;
   if (isUnsent(entry) || isForReview(entry)) return true;
-  return as_of !== null && isSentAfter(entry, as_of, serverAhead.value ?? 0);
+  return as_of !== null && isSentAfter(entry, as_of, skewMs());
 }
 
 const relevant = computed(() => inOrder(entries.value).filter((entry) => isPending(entry, board.value.value.as_of)));

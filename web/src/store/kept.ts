@@ -79,7 +79,7 @@ function made<T>(name: string, how: How<T>): Held<T> {
   const refresh = (): Promise<void> => {
     if (!isOn(asking)) return ask();
     if (isOn(next)) return next.done;
-    const mine: Asking = { at: moment(), done: asking.done.then(() => (next === mine && (next = null), isOn(mine) ? ask() : undefined)) };
+    const mine: Asking = { at: moment(), done: asking.done.catch(() => undefined).then(() => (next === mine && (next = null), isOn(mine) ? ask() : undefined)) };
     next = mine;
     return mine.done;
   };

@@ -1,5 +1,5 @@
 /** A bus that was counted goes into a hall, all of it in one call. */
-import { serverAhead } from "../../clock";
+import { skewMs } from "../../clock";
 import { forecast } from "../../data/board";
 import { groups } from "../../data/groups";
 import { groupHere } from "../../data/groups-here";
@@ -27,7 +27,7 @@ export function waitingOf(group_id: string): number {
   const waiting = data?.groups.find((one) => one.arrival_group_id === group_id)?.waiting ?? 0;
   const housed = entries.value
     .filter((entry) => entry.operation === HOUSING && entry.aggregates.includes(group_id) && entry.undone_by === null)
-    .filter((entry) => isUnsent(entry) || isSentAfter(entry, as_of, serverAhead.value ?? 0))
+    .filter((entry) => isUnsent(entry) || isSentAfter(entry, as_of, skewMs()))
     .reduce((sum, entry) => sum + Number(entry.summary.values["people"] ?? 0), 0);
   return Math.max(0, waiting - housed);
 }
