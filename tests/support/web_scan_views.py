@@ -13,6 +13,7 @@ from tests.support.web_desk import WebDesk
 from tests.support.web_people import registered
 
 ADD_PERSON = re.compile("^(Persona|Person)$")
+WITH_ITS_LIST = re.compile("Lista de las|List of")
 
 
 async def given(page: Page, desk: WebDesk) -> None:
@@ -60,7 +61,7 @@ async def _read(page: Page, code: str) -> None:
     await page.evaluate("() => { location.hash = '#/start' }")  # the verdict of the view before stays until then
     await page.locator(".start-trio").wait_for()
     await page.evaluate("() => { location.hash = '#/scan' }")
-    await page.locator(".scan-about").wait_for()
+    await page.locator(".scan-about", has_text=WITH_ITS_LIST).wait_for()
     await read_card(page, code)
     await page.locator(".verdict-word").wait_for()
 

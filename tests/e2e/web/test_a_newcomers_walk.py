@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import Browser, Page, expect
 
-from amparo.demo_desk.names import COORDINATOR
+from amparo.demo_desk.names import COORDINATOR, DESK
 from tests.support.browser import PHONE, Screen
 from tests.support.eventually import eventually
 from tests.support.scanning import word
@@ -28,23 +28,25 @@ async def _walk(browser: Browser, desk: WebDesk) -> None:
     here, away = await new_cards(desk, 2)
     async with Screen.on(browser, PHONE, base_url=desk.url) as screen:
         page = await signed_in(screen, desk)
-        await _everything(page, here, "Confirmado")
+        await _everything(page, here, "Marta Elena", "Confirmado")
         await _arrives(desk, here)
 
         await screen.leave_the_network()
-        await _everything(page, away, "Guardado en este teléfono")
+        await _everything(page, away, "Gloria Isabel", "Guardado en este teléfono")
         await chip_says(page, "por enviar")
         assert (await _taken(desk, away)) == 0
 
         await screen.find_the_network()
         await chip_says(page, "Todo enviado")
         await _arrives(desk, away)
+    for card in (here, away):
+        await _leave(desk, card)
 
 
-async def _everything(page: Page, card: str, mark: str) -> None:
+async def _everything(page: Page, card: str, mother: str, mark: str) -> None:
     await page.evaluate("location.hash = '#/start'")
     await page.get_by_role("link", name="Registrar").first.tap()
-    await _registered(page, card)
+    await _registered(page, card, mother)
     await page.get_by_role("link", name="Asignar lugar").tap()
     await page.locator(".dock .btn-primary", has_text="Confirmar ").tap()
     await page.get_by_role("button", name="Confirmar 2 lugares").tap()
@@ -60,11 +62,11 @@ async def _everything(page: Page, card: str, mark: str) -> None:
     await expect(page.locator(".scan-mark")).to_contain_text(mark, timeout=20_000)
 
 
-async def _registered(page: Page, card: str) -> None:
+async def _registered(page: Page, card: str, mother: str) -> None:
     """A mother and her child, with the card in her hand."""
-    await page.locator("input[name=given_names]").fill("Rosa Amelia")
-    await page.locator("input[name=family_names]").fill("Mejía Zelaya")
-    await page.get_by_label("Edad en años").fill("34")
+    await page.locator("input[name=given_names]").fill(mother)
+    await page.locator("input[name=family_names]").fill("Cáceres Padilla")
+    await page.get_by_label("Edad en años").fill("41")
     await page.get_by_text("Mujer", exact=True).tap()
     await page.locator("input[name=municipality]").fill("danl")
     await page.get_by_role("option", name="Danlí").tap()
@@ -72,7 +74,7 @@ async def _registered(page: Page, card: str) -> None:
         await page.get_by_role("radio", name="Sí").nth(number).tap()
     await page.get_by_role("button", name="Persona", exact=True).tap()
     child = page.locator(".register-member")
-    await child.locator("input[name=given_names]").fill("Ángel David")
+    await child.locator("input[name=given_names]").fill("Luis Fernando")
     await child.locator(".input-short").fill("8")
     await child.locator("select").select_option("CHILD")
     await child.get_by_text("Hombre", exact=True).tap()
@@ -88,9 +90,7 @@ async def _arrives(desk: WebDesk, card: str) -> None:
     assert household["size"] == 2
 
     async def housed() -> bool:
-        beds = [bed for room in (await board(desk))["rooms"] for bed in room.get("beds", [])]
-        mine = [bed for bed in beds if any(one.get("household_id") == household_id for one in bed.get("guests", []))]
-        return len(mine) == 2
+        return len(await _stays(desk, household_id)) == 2
 
     await eventually(housed, within_seconds=30)
 
@@ -98,6 +98,20 @@ async def _arrives(desk: WebDesk, card: str) -> None:
         return await _taken(desk, card) == 1
 
     await eventually(given, within_seconds=30)
+
+
+async def _stays(desk: WebDesk, household_id: str) -> list[str]:
+    """Their stays in beds."""
+    beds = [bed for room in (await board(desk))["rooms"] for bed in room.get("beds", [])]
+    guests = [guest for bed in beds for guest in bed.get("guests", [])]
+    return [guest["stay_id"] for guest in guests if guest.get("household_id") == household_id]
+
+
+async def _leave(desk: WebDesk, card: str) -> None:
+    """Their beds are the other tests' again."""
+    stays = await _stays(desk, (await issued_card(desk, card))["household_id"])
+    ends = [{"stay_id": stay, "reason": "HOME"} for stay in stays]
+    await desk.post(DESK.actor, "/shelter/v1/stays/end", {"site_id": str(desk.demo.site_id), "ends": ends})
 
 
 async def _taken(desk: WebDesk, card: str) -> int:

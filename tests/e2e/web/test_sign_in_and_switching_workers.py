@@ -136,6 +136,6 @@ async def test_a_shift_that_was_ended_elsewhere_says_so_when_it_is_unlocked(
 
         await unlock(page, OTHER, PIN)
 
-        await expect(page.get_by_text("Su turno ya terminó en el servidor.")).to_be_visible()
+        await expect(page.locator(".note", has_text="Su turno ya terminó en el servidor.")).to_be_visible()
         await page.get_by_role("button", name="Iniciar turno").click()
         await expect(page.get_by_role("button", name=OTHER)).to_be_visible()
