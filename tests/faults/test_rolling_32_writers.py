@@ -23,10 +23,11 @@ RULE = {"unit": "PERSON", "window": "ROLLING", "rolling_days": 7, "quantity": 2}
 
 CHECK_THEN_INSERT = """
     INSERT INTO scratch_claim (unit, blocks)
-    SELECT $1, daterange('2023-11-06', '2023-11-13')
+    SELECT $1, daterange('2023-11-06', '2023-11-13') FROM pg_sleep(0.02)
     WHERE NOT EXISTS (
         SELECT FROM scratch_claim AS c WHERE c.unit = $1 AND c.blocks && daterange('2023-11-06', '2023-11-13'))
 """
+"""The check depends on no row and comes first, so the pause lies between it and the insert: writers always meet."""
 
 
 async def test_mistake_2_check_then_insert_in_a_rolling_window_gives_more_than_there_are_slots(desk: Desk) -> None:

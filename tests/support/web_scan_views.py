@@ -1,4 +1,4 @@
-"""The verdicts that fill the scan screen, and a family on the registration form: views that something leads to."""
+"""The verdicts that fill the scan screen: views that a card leads to."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from tests.support.scanning import read_card
 from tests.support.web_desk import WebDesk
 from tests.support.web_people import registered
 
-ADD_PERSON = re.compile("^(Persona|Person)$")
 WITH_ITS_LIST = re.compile("Lista de las|List of")
 
 
@@ -45,16 +44,6 @@ async def not_entitled(page: Page, desk: WebDesk) -> None:
 async def unread(page: Page, _: WebDesk) -> None:
     """Something that is no card."""
     await _read(page, "7501031311309")
-
-
-async def family_typed(page: Page, _: WebDesk) -> None:
-    """A child with the head, of whom it is asked who cares for them."""
-    await page.locator("input[name=given_names]").first.fill("Rosa Amelia")
-    await page.locator("input[name=family_names]").first.fill("Mejía Zelaya")
-    await page.locator("main button", has_text=ADD_PERSON).first.click()
-    child = page.locator(".register-member")
-    await child.locator("input[name=given_names]").fill("Ángel David")
-    await child.locator(".input-short").fill("8")
 
 
 async def _read(page: Page, code: str) -> None:

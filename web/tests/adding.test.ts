@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { alarms, classOf, EMPTY, isMinor, namedBody, queueBody, type Draft } from "../src/screens/household/adding";
+import { classOf } from "../src/people/joining";
+import { alarms, EMPTY, isMinor, namedBody, queueBody, type Draft } from "../src/screens/household/adding";
 
 const about = { id: "new", site_id: "site", household_id: "home", head: "ana", today: "2026-11-30" };
 const queued = { ...about, device_id: "tablet", edit_id: "edit", at: "2026-11-30T10:00:00Z", version: 3 };
@@ -35,7 +36,7 @@ test.each([
   [{ how: "born", sex: "FEMALE" }, "girls"],
   [{ sex: "FEMALE" }, "women"],
   [{ sex: "NOT_STATED", age: 9 }, "not_stated"],
-] as const)("%j is counted as %s", (more, place) => expect(classOf(draft(more))).toBe(place));
+] as const)("%j is counted as %s", (more, place) => expect(classOf(draft(more).sex, isMinor(draft(more)))).toBe(place));
 
 test("whoever came later makes the household one more, and then has a record", () => {
   const { items } = queueBody(draft({ age: 9 }), queued);

@@ -12,7 +12,7 @@ import { alarmsOf, balanceOf, childrenShort, markOf, nextRoom, nothingSaid, prog
 import { expectedIn } from "../src/screens/closing/composition";
 import { confirmOpen } from "../src/screens/closing/confirming";
 import { mark, marking, marksNow } from "../src/screens/closing/marks";
-import { once } from "../src/screens/closing/once";
+import { once } from "../src/people/once";
 import { leavingOn, openAlarms, wakeAt, withoutPlace } from "../src/screens/closing/handover";
 import { shortOf } from "../src/screens/closing/lacking";
 import type { Board } from "../src/data/board";

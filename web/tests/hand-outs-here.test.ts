@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Entry } from "../src/outbox/entry";
-import { BATCH, giftsSince, lastGift, rateOf, standing } from "../src/scanning/gifts";
+import { HANDOUTS, type Entry } from "../src/outbox/entry";
+import { giftsSince, lastGift, rateOf, standing } from "../src/scanning/gifts";
 import { isWorthAsking, kindOf, rulingOf, rulingOfLine, rulingWithout } from "../src/scanning/judging";
 import { Candidates } from "../src/scanning/candidates";
 import { versionAt } from "../src/scanning/rounds";
@@ -8,7 +8,7 @@ import { versionAt } from "../src/scanning/rounds";
 const AT = Date.parse("2026-11-30T20:00:00Z");
 const iso = (minutes: number): string => new Date(AT + minutes * 60_000).toISOString();
 const entry = (id: string, card: string, change: Partial<Entry> = {}): Entry =>
-  ({ id, operation: BATCH, state: "SAVED", captured_at: iso(0), sent_at: null, undone_by: null, summary: { text: "handout", values: { card, round: "r", quantity: 1 } }, ...change }) as unknown as Entry;
+  ({ id, operation: HANDOUTS, state: "SAVED", captured_at: iso(0), sent_at: null, undone_by: null, summary: { text: "handout", values: { card, round: "r", quantity: 1 } }, ...change }) as unknown as Entry;
 const undoing = (id: string, change: Partial<Entry> = {}): Entry => ({ ...entry(id, "A", change), operation: "POST /distribution/v1/handouts/x/reverse" });
 
 test("what was acknowledged before the pack was asked for is in it, and the rest counts here", () => {

@@ -4,6 +4,7 @@ import { Candidates } from "../src/scanning/candidates";
 import { servedBefore } from "../src/screens/scan/serve";
 import { Pipeline, type Purpose } from "../src/screens/scan/pipeline";
 import { blank, clearShown, show, shown, waiting } from "../src/screens/scan/shown";
+import type { Guest } from "../src/data/board";
 import type { Entry } from "../src/outbox/entry";
 
 const [ANA, EVA] = ["K7M42QXR9T", "A1B2C3D4E9"];
@@ -83,4 +84,12 @@ test("a service that was refused or taken back may be noted again", () => {
     ({ operation: "POST /shelter/v1/services/batch", summary: { text: "service", values: { kind: "MEAL", card: ANA } }, captured_at: at.toISOString(), undone_by: null, state: "SENT", ...more }) as Entry;
   expect(servedBefore([noted({})], "MEAL", ANA, at)).toBeDefined();
   expect(servedBefore([noted({ state: "REVIEW" }), noted({ undone_by: "u" }), noted({ state: "DISMISSED" })], "MEAL", ANA, at)).toBeUndefined();
+});
+
+test("a child alone is not let out at the gate: nothing is saved, and it is said", async () => {
+  const child = { stay_id: "s", person_id: "p", household_id: "h", age: "6-11" } as Guest;
+  const before = blank({ id: "before", use: "gate", kind: "received", payload: ANA, code: ANA, guest: child });
+  const { leaveForAWhile } = await import("../src/screens/scan/gate");
+  await leaveForAWhile(before, false);
+  expect(shown.value).toMatchObject({ use: "gate", kind: "attention", why: "child_alone", entry: null, mark: "none" });
 });

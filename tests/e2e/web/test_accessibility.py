@@ -87,7 +87,7 @@ async def test_every_target_is_44_pixels_and_nothing_runs_out_at_320(browser: Br
     assert wide == []
 
 
-async def test_with_letters_of_twice_the_size_nothing_is_lost(browser: Browser, web_desk: WebDesk) -> None:
+async def test_with_letters_of_twice_the_size_no_page_scrolls_sideways(browser: Browser, web_desk: WebDesk) -> None:
     async with Screen.on(browser, Device(640, 900), base_url=web_desk.url) as screen:
         page = await signed_in(screen, web_desk)
         wide = []

@@ -6,7 +6,7 @@ export interface Birth {
   readonly birth_precision: "DAY" | "ESTIMATED";
 }
 
-const ADULT_YEARS = 18;
+export const ADULT_YEARS = 18;
 export const AGE_MAX = 120;
 
 /** The birth year of whoever is about so old today; a year alone is read as born in its middle. */
@@ -29,6 +29,10 @@ export function mayBeChild(birth: Birth | null, today: string): boolean {
   if (birth.birth_precision === "DAY") return yearsOf(birth, today) < ADULT_YEARS;
   return Number(today.slice(0, 4)) - Number(birth.birth_date.slice(0, 4)) - 1 < ADULT_YEARS;
 }
+
+/** A board tells ages in bands; whoever has none is no child to it. */
+const CHILD_BANDS: readonly string[] = ["0-5", "6-11", "12-17"];
+export const isChildBand = (band: string | null | undefined): boolean => CHILD_BANDS.includes(band ?? "");
 
 export const isAdult = (birth: Birth | null, today: string): boolean => !mayBeChild(birth, today);
 export const todayHere = (): string => localDay(new Date());

@@ -1,4 +1,5 @@
 /** A household as a desk sees it: who is registered, who is here and where, from whatever this device knows. Pure. */
+import { ADULT_YEARS, isChildBand } from "./ages";
 import type { Mark, ShownGuest } from "../data/overlay";
 import type { RosterGuest } from "../data/roster";
 import type { Placed, Spot } from "./spots";
@@ -178,12 +179,9 @@ function place(member: Draft, { guest, spot }: Placed): void {
 const yearsOf = (one: Member): number => one.age ?? -1;
 const before = (one: Member, other: Member): number => Number(other.head) - Number(one.head) || yearsOf(other) - yearsOf(one) || one.key.localeCompare(other.key);
 
-const ADULT_YEARS = 18;
-const CHILD_BANDS = ["0-5", "6-11", "12-17"];
-
 /** Surely under age; whose age nobody knows is left to the shelter, which knows more. */
 export const isChild = (one: Pick<Member, "age" | "band">): boolean =>
-  one.age === null ? CHILD_BANDS.includes(one.band ?? "") : one.age < ADULT_YEARS;
+  one.age === null ? isChildBand(one.band) : one.age < ADULT_YEARS;
 
 /** A child goes with somebody of age of its household, or by a hand-over; never alone. */
 export const leavesChildAlone = (leaving: readonly Pick<Member, "age" | "band">[]): boolean =>

@@ -1,15 +1,12 @@
 /** What this device gave, read from its outbox: codes and numbers of the summaries, so that a reload forgets nothing. */
-import { HANDOUTS, isForReview, type Entry } from "../outbox/entry";
-
-export const BATCH = HANDOUTS;
+import { isForReview, isHandout, type Entry } from "../outbox/entry";
 
 export interface Gift {
   readonly code: string;
   readonly kits: number;
 }
 
-export const isHandout = (entry: Entry, round_id?: string): boolean =>
-  entry.operation === BATCH && (round_id === undefined || entry.summary.values["round"] === round_id);
+const isOfRound = (entry: Entry, round_id: string): boolean => isHandout(entry) && entry.summary.values["round"] === round_id;
 
 /**
  * What of a round no pack counts that was asked for at `askedAt` (ms by the device's clock): what was acknowledged before
@@ -19,7 +16,7 @@ export function giftsSince(all: readonly Entry[], round_id: string, askedAt: num
   const byId = new Map(all.map((entry) => [entry.id, entry]));
   const isIn = (entry: Entry | undefined): boolean => entry?.state === "SENT" && Date.parse(entry.sent_at ?? "") < askedAt;
   return all.flatMap((entry) => {
-    if (!isHandout(entry, round_id) || entry.state === "DISMISSED") return [];
+    if (!isOfRound(entry, round_id) || entry.state === "DISMISSED") return [];
     const undoing = entry.undone_by === null ? undefined : byId.get(entry.undone_by);
     const stands = (isIn(entry) ? 0 : 1) - (undoing === undefined || isIn(undoing) || isRefused(undoing) ? 0 : 1);
     return stands === 0 ? [] : [{ code: codeOf(entry), kits: stands * kitsOf(entry) }];
@@ -33,7 +30,7 @@ export const kitsOf = (entry: Entry): number => Number(entry.summary.values["qua
 
 /** The hand-outs of a round that stand, oldest first. */
 export const standing = (all: readonly Entry[], round_id: string): Entry[] =>
-  all.filter((entry) => isHandout(entry, round_id) && entry.undone_by === null && entry.state !== "DISMISSED");
+  all.filter((entry) => isOfRound(entry, round_id) && entry.undone_by === null && entry.state !== "DISMISSED");
 
 /** What was given on a card last, by this device. */
 export const lastGift = (all: readonly Entry[], round_id: string, code: string): Entry | undefined =>

@@ -5,11 +5,10 @@
 import { effect } from "@preact/signals";
 import { now } from "../clock";
 import { newId } from "../ids";
-import { isForReview, isUnsent, type Entry } from "../outbox/entry";
+import { isForReview, isHandout, isUnsent, type Entry } from "../outbox/entry";
 import { entries } from "../outbox/outbox";
 import { asDevice, device } from "../session/device";
 import { practice, readMeta, writeMeta } from "../store/db";
-import { isHandout } from "./gifts";
 
 const LAST = "handouts_heard";
 
@@ -17,7 +16,7 @@ const LAST = "handouts_heard";
 export function tellWhenWhole(): () => void {
   return effect(() => {
     void device.value; // only a device of a site may say so
-    const handouts = practice.value ? [] : entries.value.filter((entry) => isHandout(entry));
+    const handouts = practice.value ? [] : entries.value.filter(isHandout);
     const last = handouts.at(-1);
     if (last !== undefined && !handouts.some(isMissing)) void tell(last.id);
   });

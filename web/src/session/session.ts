@@ -153,10 +153,10 @@ async function enter(slot: Slot, signing: ArrayBuffer, keys: readonly DataKey[])
   await shareKeys(staff_id, keys);
 }
 
-/** Lock this tab and the others: keys leave the memory, what is unsent goes on being sent. */
 /** Who would take something back now (`outbox/undoing.ts`). */
 export const undoer = () => ({ staff_id: worker.value?.staff_id ?? null, coordinates: holds("SITE_COORDINATOR") });
 
+/** Lock this tab and the others: keys leave the memory, what is unsent goes on being sent. */
 export function lock(): void {
   lockHere();
   tell("lock");

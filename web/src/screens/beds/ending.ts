@@ -3,14 +3,14 @@
  * ordinary check-out of a child alone does not exist. The shelter decides; this keeps the screen from offering it. Pure.
  */
 import type { ShownGuest } from "../../data/overlay";
+import { isChildBand } from "../../people/ages";
 
 export const ORDINARY = ["ONWARD_TRAVEL", "HOME", "OTHER_SHELTER", "FAMILY_REUNITED"] as const;
 export const OTHERS = ["LEFT_UNANNOUNCED", "HOSPITAL", "TAKEN_BY_AUTHORITY", "DECEASED"] as const;
 export const OF_CHILD_ALONE = ["HANDED_OVER", "MISSING", "DECEASED"] as const;
 export type Reason = (typeof ORDINARY)[number] | (typeof OTHERS)[number] | (typeof OF_CHILD_ALONE)[number];
 
-const CHILD = ["0-5", "6-11", "12-17"];
-export const isChild = (guest: Pick<ShownGuest, "age">): boolean => CHILD.includes(guest.age ?? "");
+export const isChild = (guest: Pick<ShownGuest, "age">): boolean => isChildBand(guest.age);
 
 export type Ending =
   | { readonly kind: "ordinary"; readonly first: readonly Reason[]; readonly more: readonly Reason[] }

@@ -1,5 +1,6 @@
 /** The census of a night as somebody walks it: what a room expects, what was said of it here, and what comes of both. */
 import type { Census, CensusGuest, CensusRoom, Composition } from "../../data/census";
+import { isChildBand } from "../../people/ages";
 
 /** There; not there, and nobody knows where; out for a while, and said so. */
 export type Mark = "here" | "missing" | "left";
@@ -126,8 +127,7 @@ export function progressOf(rooms: readonly Room[]): Progress {
 /** The next room of the walk: the first that nobody confirmed. */
 export const nextRoom = (rooms: readonly Room[]): Room | null => rooms.find((room) => !room.done) ?? null;
 
-const CHILDREN: readonly string[] = ["0-5", "6-11", "12-17"];
-export const isChild = (guest: { readonly age?: string | null }): boolean => CHILDREN.includes(guest.age ?? "");
+export const isChild = (guest: { readonly age?: string | null }): boolean => isChildBand(guest.age);
 
 /** So many fewer children were counted in a hall than stay there, and nobody said which. */
 export function childrenShort(room: Room, counted: Composition | null = room.counted, marks: Readonly<Record<string, Mark>> = {}): number {

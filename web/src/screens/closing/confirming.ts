@@ -1,9 +1,9 @@
 /** The tap on "Confirmar": the room is saved once, and its marks are let go only when they are saved. */
 import type { Composition } from "../../data/census";
+import { once } from "../../people/once";
 import { alone } from "./actions";
 import type { Mark, Room } from "./census";
 import { changeMarking, marking, marksNow } from "./marks";
-import { once } from "./once";
 
 /** A second tap that comes late stands on the button of the next room: it would confirm that one unseen. */
 const SETTLE_MS = 600;

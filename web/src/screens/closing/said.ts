@@ -9,10 +9,10 @@ import { laidOver } from "../../data/census-laid";
 import { board } from "../../data/board";
 import { pending } from "../../data/pending";
 import { device } from "../../session/device";
-import { entries, NotSaved, save, settled } from "../../outbox/outbox";
+import { entries, save, settled } from "../../outbox/outbox";
 import type { Entry } from "../../outbox/entry";
 import { readMeta, writeMeta } from "../../store/db";
-import { t as ofPeople } from "../../people/words";
+import { sayUnsaved } from "../../people/saving";
 import { toast } from "../../ui";
 import { closingAction, roomActions, type Walk } from "./actions";
 import { nothingSaid, roomsOf, type Mark, type Room, type SaidNight, type SaidRoom } from "./census";
@@ -91,8 +91,7 @@ async function told(work: () => Promise<void>): Promise<boolean> {
     await work();
     return true;
   } catch (trouble) {
-    if (!(trouble instanceof NotSaved)) throw trouble;
-    toast({ text: ofPeople(trouble.reason === "locked" ? "locked" : "unsaved") });
+    sayUnsaved(trouble);
     return false;
   }
 }

@@ -86,7 +86,9 @@ function Warnings() {
 
 /** How many there are, for whoever does not see the list; the names are read where somebody goes to them. */
 const spoken = (): string =>
-  typed.value.trim() === "" ? "" : found.value.length === 0 ? t("nobody") : t("here", { count: found.value.length });
+  typed.value.trim() === "" || (roster.value.value.data === null && found.value.length === 0)
+    ? ""
+    : found.value.length === 0 ? t("nobody") : t("here", { count: found.value.length });
 
 function Here() {
   const { data, as_of, loading, problem } = roster.value.value;

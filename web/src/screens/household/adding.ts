@@ -1,5 +1,6 @@
 /** One more person of a household, as registration takes it: somebody who was only counted, was born, or came later. Pure. */
-import { bornAbout, type Birth } from "../../people/ages";
+import { ADULT_YEARS, bornAbout, type Birth } from "../../people/ages";
+import { classOf, queueOf, type Joining } from "../../people/joining";
 
 export type How = "joined" | "counted" | "born";
 
@@ -15,7 +16,6 @@ export interface Draft {
 
 export const EMPTY: Draft = { how: "joined", given: "", family: "", sex: null, age: null, relationship: "UNKNOWN", care: null };
 
-export const ADULT_YEARS = 18;
 export const isMinor = (draft: Draft): boolean => draft.how === "born" || (draft.age !== null && draft.age < ADULT_YEARS);
 
 /** Whether protection is to be called: a child whom no parent cares for. */
@@ -52,41 +52,8 @@ export function namedBody(draft: Draft, about: About) {
   };
 }
 
-const NOBODY = { women: 0, men: 0, girls: 0, boys: 0, not_stated: 0 };
+export type Queued = About & Omit<Joining, "household_id" | "site_id">;
 
-/** The class in which they are counted. */
-export function classOf(draft: Draft): keyof typeof NOBODY {
-  const minor = isMinor(draft);
-  if (draft.sex === "FEMALE") return minor ? "girls" : "women";
-  return draft.sex === "MALE" ? (minor ? "boys" : "men") : "not_stated";
-}
-
-export interface Queued extends About {
-  readonly device_id: string;
-  readonly edit_id: string;
-  readonly at: string;
-  /** The household's version that was read; of the counts only the difference matters. */
-  readonly version: number;
-}
-
-/** `QueueIn`: the household is counted one more, and that one gets a record. */
-export function queueBody(draft: Draft, about: Queued) {
-  const { household_id, site_id, at } = about;
-  const edit = {
-    id: about.edit_id,
-    household_id,
-    site_id,
-    base_version: about.version,
-    base_unnamed: NOBODY,
-    changes: { unnamed: { ...NOBODY, [classOf(draft)]: 1 } },
-  };
-  return {
-    device_id: about.device_id,
-    sent_at: at,
-    more: true, // an outbox is no queue of that kind: nothing says that all before it has come
-    items: [
-      { kind: "EDIT_HOUSEHOLD", happened_at: at, device_seq: 1, edit },
-      { kind: "NAME_MEMBER", happened_at: at, device_seq: 2, household_id, named: namedBody(draft, about) },
-    ],
-  };
-}
+/** The household is counted one more, and that one gets a record. */
+export const queueBody = (draft: Draft, about: Queued) =>
+  queueOf([{ counted: classOf(draft.sex, isMinor(draft)), named: namedBody(draft, about) }], about);

@@ -1,9 +1,10 @@
 /** What was saved, by code; then a place, or the next family. A protected record shows its card's code and nothing else. */
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { populationAt, site } from "../../data/site";
 import { entries } from "../../outbox/outbox";
 import { CardField } from "../../people/card-field";
 import { typedCard } from "../../people/card-code";
+import { useOnce } from "../../people/once";
 import { done } from "../../people/saving";
 import { householdCode } from "../../people/household";
 import { to } from "../../router";
@@ -51,15 +52,15 @@ const sent = (registered: Registered): boolean => entries.value.find((one) => on
 function GiveCard({ household_id, onGiven }: { household_id: string; onGiven: (code: string) => void }) {
   const [typed, setTyped] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
-  const busy = useRef(false);
-  const give = async (): Promise<void> => {
+  const giving = useOnce(async () => {
     const card = typedCard(typed);
-    if ("problem" in card) return setProblem(card.problem === "empty" ? null : t(card.problem === "short" ? "missing.card_short" : "missing.card_check"));
-    if (busy.current) return;
-    busy.current = true;
+    if ("problem" in card) {
+      setProblem(card.problem === "empty" ? null : t(card.problem === "short" ? "missing.card_short" : "missing.card_check"));
+      return false;
+    }
     const saved = await done(cardAction(household_id, card.code, populationAt(site.value.value.data?.kind)), t("done.card_given"));
-    busy.current = false;
     if (saved !== null) onGiven(card.code);
-  };
-  return <CardField value={typed} onInput={setTyped} onEnter={() => void give()} label={t("done.give_card")} hint={t("arrival.card_hint")} problem={problem} />;
+    return saved !== null;
+  });
+  return <CardField value={typed} onInput={setTyped} onEnter={giving.run} label={t("done.give_card")} hint={t("arrival.card_hint")} problem={problem} />;
 }

@@ -4,12 +4,11 @@ import { siteId } from "../../data/site";
 import { newId } from "../../ids";
 import type { Entry } from "../../outbox/entry";
 import { save } from "../../outbox/outbox";
-import { todayHere, yearsOf } from "../../people/ages";
-import { NOBODY, type Class, type Composition } from "../../people/composition";
 import { householdCode } from "../../people/household";
+import { classOf, queueOf } from "../../people/joining";
 import { consents, memberOf, type Circumstances } from "./body";
 import type { Found, Judgement } from "./candidates";
-import { birthOf, everybody, named, type Draft, type Person } from "./draft";
+import { everybody, isChild, named, type Draft, type Person } from "./draft";
 
 export interface Standing {
   readonly household_id: string;
@@ -32,38 +31,20 @@ export function standingOf(found: readonly Found[], judged: Readonly<Record<stri
 /** Who was typed and has no record there: the household is one more with each of them. */
 export const joining = (draft: Draft, standing: Standing): readonly Person[] => named(draft).filter((one) => !(one.id in standing.people));
 
-function classOf(one: Person): Class {
-  const birth = birthOf(one);
-  const minor = birth !== null && yearsOf(birth, todayHere()) < 18;
-  if (one.sex === "FEMALE") return minor ? "girls" : "women";
-  return one.sex === "MALE" ? (minor ? "boys" : "men") : "not_stated";
-}
-
-/** `QueueIn`: the household is counted as many more as join it, and each of them gets a record. */
+/** What registration is told of all who join it. */
 export function joiningBody(draft: Draft, about: Circumstances, standing: Standing) {
-  const people = joining(draft, standing);
-  const more = people.reduce<Composition>((sum, one) => ({ ...sum, [classOf(one)]: sum[classOf(one)] + 1 }), NOBODY);
-  const { site_id, at } = about;
   const { household_id } = standing;
   const record = (one: Person) => {
     const member = memberOf(draft, one, about);
     const carer = member.cared_for_by;
     return { ...member, ...(carer ? { cared_for_by: standing.people[carer] ?? carer } : {}) };
   };
-  const edit = { id: newId(), household_id, site_id, base_version: 1, base_unnamed: NOBODY, changes: { unnamed: more } };
-  const names = people.map((one, place) => ({
-    kind: "NAME_MEMBER",
-    happened_at: at,
-    device_seq: place + 2,
-    household_id,
-    named: { site_id, was_born: false, member: record(one) },
+  const people = joining(draft, standing).map((one) => ({
+    counted: classOf(one.sex, isChild(one)),
+    named: { site_id: about.site_id, was_born: false, member: record(one) },
   }));
-  return {
-    device_id: device.peek()?.device_id ?? "",
-    sent_at: at,
-    more: true, // an outbox is no queue of that kind: nothing says that all before it has come
-    items: [{ kind: "EDIT_HOUSEHOLD", happened_at: at, device_seq: 1, edit }, ...names],
-  };
+  const { site_id, at } = about;
+  return queueOf(people, { household_id, site_id, at, device_id: device.peek()?.device_id ?? "", edit_id: newId(), version: 1 });
 }
 
 /** Whoever is new goes to the household as it stands; what is told of them goes with them. */
@@ -100,4 +81,3 @@ export async function tellStanding(draft: Draft, about: Circumstances, standing:
   if (draft.protected) await quietly(`households/${household_id}/protect`, {}, head);
   return draft.protected || everybody(draft).some((one) => (about.needs[one.id] ?? []).length > 0);
 }
-

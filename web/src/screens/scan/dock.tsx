@@ -3,7 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import { to } from "../../router";
 import { Button, toast } from "../../ui";
 import { familyHere, leaveForAWhile } from "./gate";
-import { mayUndo, takeBack, UNDO_SECONDS } from "./handing-out";
+import { HANDOUT_SECONDS } from "../../outbox/undoing";
+import { mayUndo, takeBack } from "./handing-out";
 import { camera, sheet } from "./sheets";
 import { clearShown, shown, waiting, type Shown } from "./shown";
 import { t } from "./texts";
@@ -30,6 +31,7 @@ function GateButtons({ one }: { one: Shown }) {
   if (one.word === "without_place") {
     return <><Button kind="ink" onClick={clearShown}>{t("action.ok")}</Button><Button kind="primary" icon="bed" href={to("beds", [], { card: one.code ?? "" })}>{t("action.place")}</Button></>;
   }
+  if (one.why === "child_alone") return <Understood />;
   if (one.word !== "here" || one.guest === null) return <>{one.kind === "unknown" ? null : <Undo one={one} />}<Hand />{one.kind === "unknown" && <Button kind="primary" icon="find" href={to("find")}>{t("action.find")}</Button>}</>;
   const family = familyHere(one.guest).length;
   return (
@@ -73,5 +75,5 @@ function useSecondsLeft(one: Shown): number {
     const timer = setInterval(() => setAt(Date.now()), 1_000);
     return () => clearInterval(timer);
   }, [one.id]);
-  return mayUndo(one, at) ? Math.max(0, UNDO_SECONDS - Math.floor((at - one.at) / 1_000)) : 0;
+  return mayUndo(one, at) ? Math.max(0, HANDOUT_SECONDS - Math.floor((at - one.at) / 1_000)) : 0;
 }

@@ -9,6 +9,7 @@ import { shown as board } from "../../data/pending";
 import { rosterPeople } from "../../data/roster";
 import { isForReview } from "../../outbox/entry";
 import { NotSaved, save, settled, type Action } from "../../outbox/outbox";
+import { isChildBand } from "../../people/ages";
 import { householdCode } from "../../people/household";
 import { device } from "../../session/device";
 import { api, read } from "../../api/client";
@@ -97,6 +98,10 @@ export async function leaveForAWhile(before: Shown, all: boolean): Promise<void>
   if (guest === null) return;
   const id = newId();
   const guests = all ? familyHere(guest) : [guest];
+  if (guests.every((one) => isChildBand(one.age))) {
+    // The shelter lets no child out alone: nothing is saved that it would refuse when they are gone.
+    return show(blank({ id, use: "gate", kind: "attention", why: "child_alone", code, payload, guest }));
+  }
   show(blank({ id, use: "gate", kind: "give", word: "left", code, payload, guest, kits: guests.length }));
   await written(id, step("leave", id, guests));
 }

@@ -1,10 +1,9 @@
 /** A hand-out, written down as one item of this device's log: goods that left are recorded, whatever a server says of it. */
 import { now } from "../../clock";
 import { newId } from "../../ids";
-import type { Entry } from "../../outbox/entry";
+import { HANDOUTS, type Entry } from "../../outbox/entry";
 import { HANDOUT_SECONDS } from "../../outbox/undoing";
 import { NotSaved, otherwise, save, settled, undo, type Action } from "../../outbox/outbox";
-import { BATCH } from "../../scanning/gifts";
 import { COUNTER, goOnCounting } from "../../scanning/numbers";
 import { versionAt, type Round } from "../../scanning/rounds";
 import { device } from "../../session/device";
@@ -44,7 +43,7 @@ export function handOutAction(round: Round, one: HandOut, at: Date = now()): Act
   };
   return {
     service: "distribution",
-    operation: BATCH,
+    operation: HANDOUTS,
     summary: { text: "handout", values: { kit: round.kit_name, card: one.code, round: round.round_id, quantity: one.wrong_bearer === true ? 0 : one.kits } },
     aggregates: [one.id, one.code],
     counters: [COUNTER],
@@ -98,11 +97,9 @@ export function markOf(answer: unknown): Mark {
   return AGREES.includes(item?.resource?.verdict ?? "") ? "confirmed" : "otherwise";
 }
 
-export const UNDO_SECONDS = HANDOUT_SECONDS;
-
 /** Whether a scan may still be taken back by one tap, by who gave it. */
 export const mayUndo = (one: Shown, at: number): boolean =>
-  one.entry !== null && one.entry.worker === worker.value?.staff_id && at - one.at < UNDO_SECONDS * 1000;
+  one.entry !== null && one.entry.worker === worker.value?.staff_id && at - one.at < HANDOUT_SECONDS * 1000;
 
 /** Take it back; false if somebody did before, or it has to be looked at first. */
 export const takeBack = async (one: Shown): Promise<boolean> => one.entry !== null && (await undo(one.entry)) !== null;

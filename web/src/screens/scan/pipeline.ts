@@ -100,7 +100,6 @@ export class Pipeline {
       this.running = false;
     }
   }
-
 }
 
 const payloadOf = (text: string): string => parseScan(text)?.code ?? withoutAim(text.trim());

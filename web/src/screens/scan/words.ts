@@ -3,7 +3,8 @@ import { clockTime, day, localDay } from "../../i18n/dates";
 import { language } from "../../i18n";
 import { mode } from "../../net/connectivity";
 import { entries } from "../../outbox/outbox";
-import { codeOf, isHandout } from "../../scanning/gifts";
+import { isHandout } from "../../outbox/entry";
+import { codeOf } from "../../scanning/gifts";
 import type { Round } from "../../scanning/rounds";
 import { device } from "../../session/device";
 import type { Shown } from "./shown";
@@ -31,7 +32,7 @@ export function nearWords(one: Shown): string[] {
   const said = [...one.notes.map((note) => t(`note.${note}`))];
   if (one.kind === "received") said.unshift(...(receivedWhen(one) ?? []));
   if (one.kind === "unknown") said.unshift(t(`why.${known(one.why)}`));
-  if (one.why === "not_judged") said.unshift(t("why.not_judged"));
+  if (one.why === "not_judged" || one.why === "child_alone") said.unshift(t(`why.${one.why}`));
   if (one.lacking.length > 0) said.push(t("near.lack"));
   return said;
 }
@@ -76,7 +77,7 @@ export function nextWords(one: Shown): string {
 }
 
 const WHYS = [
-  ...["unreadable", "small_letters", "goods", "separator_missing", "check_character", "not_judged", "no_guest", "noted_here"],
+  ...["unreadable", "small_letters", "goods", "separator_missing", "check_character", "not_judged", "no_guest", "noted_here", "child_alone"],
   ...["already_received", "over_allowance", "not_entitled", "card_unknown", "card_unsynced", "card_revoked", "card_paused", "card_qr_forged"],
   ...["recipient_unknown", "recipient_deceased", "recipient_mismatch", "person_needed", "group_exhausted", "round_closed", "out_of_stock"],
   ...["pack_expired", "no_pack"],
